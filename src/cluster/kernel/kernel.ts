@@ -1,0 +1,121 @@
+import { Heap } from './heap.ts';
+import { Random } from './random.ts';
+import { Task, type Wait } from './task.ts';
+
+/** A scheduled call. `cancel()` takes it back; it is harmless when the call has been made. */
+export interface Timer {
+  /** Virtual milliseconds at which it is due. */
+  readonly at: number;
+  cancel(): void;
+}
+
+interface Entry extends Timer {
+  readonly sequence: number;
+  run: (() => void) | undefined;
+}
+
+/**
+ * The one clock and the one queue of the simulation. Time is virtual milliseconds since the run began; nothing happens between two events.
+ * Handlers run to completion, in order of (time, sequence number), and never see a real clock.
+ */
+export class Kernel {
+  readonly #queue = new Heap<Entry>((a, b) => a.at < b.at || (a.at === b.at && a.sequence < b.sequence));
+  readonly #seed: string;
+  /** Real time that virtual time 0 stands for, in milliseconds since 1970. */
+  readonly epoch: number;
+  #now = 0;
+  #sequence = 0;
+
+  constructor(options: { seed: string | number; epoch: number }) {
+    this.#seed = String(options.seed);
+    this.epoch = options.epoch;
+  }
+
+  /** Virtual milliseconds since the run began. Never goes back. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** When the next event is due; undefined when nothing is left to happen. */
+  get next(): number | undefined {
+    this.#dropCancelled();
+    return this.#queue.peek()?.at;
+  }
+
+  /** A stream of random numbers of its own for `name`. */
+  random(name: string): Random {
+    return new Random(`${this.#seed}/${name}`);
+  }
+
+  /** `metadata.creationTimestamp` and its like: the time `at` (default: now) in RFC 3339 to the second. */
+  timestamp(at: number = this.#now): string {
+    return `${new Date(this.epoch + at).toISOString().slice(0, 19)}Z`;
+  }
+
+  /** Calls `run` at the virtual time `time`, or as soon as possible when that has passed. */
+  at(time: number, run: () => void): Timer {
+    const entry: Entry = {
+      at: Math.max(time, this.#now),
+      sequence: this.#sequence++,
+      run,
+      cancel() {
+        this.run = undefined;
+      },
+    };
+    this.#queue.push(entry);
+    return entry;
+  }
+
+  /** Calls `run` after `delay` virtual milliseconds. */
+  after(delay: number, run: () => void): Timer {
+    return this.at(this.#now + Math.max(0, delay), run);
+  }
+
+  /** Starts a task (see task.ts); `done` is called with its result when it has ended. It begins within this call. */
+  start<T>(generator: Generator<Wait, T, unknown>, done?: (result: T) => void): Task<T> {
+    return new Task(this, generator, done);
+  }
+
+  /**
+   * Handles all events that are due until `time`, then sets the clock to it.
+   * `limit`: at most so many events, so that a caller can look up in between; false when events are left, and the clock stands where they are.
+   */
+  runUntil(time: number, limit: number = Number.POSITIVE_INFINITY): boolean {
+    for (let handled = 0; handled < limit; handled++) {
+      const due = this.next;
+      if (due === undefined || due > time) {
+        this.#now = Math.max(this.#now, time);
+        return true;
+      }
+      this.#step();
+    }
+    return false;
+  }
+
+  /** Handles events until `condition()` holds; false when the clock would pass `deadline` first (it then stands at `deadline`). */
+  runWhile(waiting: () => boolean, deadline: number): boolean {
+    while (waiting()) {
+      const due = this.next;
+      if (due === undefined || due > deadline) {
+        this.#now = Math.max(this.#now, deadline);
+        return !waiting();
+      }
+      this.#step();
+    }
+    return true;
+  }
+
+  #dropCancelled(): void {
+    for (let e = this.#queue.peek(); e && !e.run; e = this.#queue.peek()) this.#queue.pop();
+  }
+
+  #step(): void {
+    this.#dropCancelled();
+    const entry = this.#queue.pop();
+    if (!entry) return;
+    this.#now = entry.at;
+    const run = entry.run;
+    entry.run = undefined;
+    run?.();
+  }
+}
