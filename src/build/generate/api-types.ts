@@ -32,11 +32,39 @@ interface Schema {
 
 /** Kinds whose whole structure the engine carries. */
 const ROOTS = [
-  'Pod', 'Service', 'Namespace', 'Node', 'Event', 'ConfigMap', 'Secret', 'ServiceAccount', 'Endpoints', 'LimitRange',
-  'ResourceQuota', 'PersistentVolume', 'PersistentVolumeClaim', 'ReplicationController', 'Deployment', 'ReplicaSet',
-  'StatefulSet', 'DaemonSet', 'ControllerRevision', 'Job', 'CronJob', 'EndpointSlice', 'HorizontalPodAutoscaler',
-  'PodDisruptionBudget', 'PriorityClass', 'StorageClass', 'Lease', 'Ingress', 'NetworkPolicy', 'Role', 'RoleBinding',
-  'ClusterRole', 'ClusterRoleBinding',
+  'Pod',
+  'Service',
+  'Namespace',
+  'Node',
+  'Event',
+  'ConfigMap',
+  'Secret',
+  'ServiceAccount',
+  'Endpoints',
+  'LimitRange',
+  'ResourceQuota',
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'ReplicationController',
+  'Deployment',
+  'ReplicaSet',
+  'StatefulSet',
+  'DaemonSet',
+  'ControllerRevision',
+  'Job',
+  'CronJob',
+  'EndpointSlice',
+  'HorizontalPodAutoscaler',
+  'PodDisruptionBudget',
+  'PriorityClass',
+  'StorageClass',
+  'Lease',
+  'Ingress',
+  'NetworkPolicy',
+  'Role',
+  'RoleBinding',
+  'ClusterRole',
+  'ClusterRoleBinding',
 ];
 
 const SCALARS: Record<string, string> = {
@@ -48,8 +76,17 @@ const SCALARS: Record<string, string> = {
   'io.k8s.apimachinery.pkg.runtime.RawExtension': 'any',
 };
 const TS: Record<string, string> = {
-  quantity: 'string | number', intOrString: 'string | number', time: 'string | null', microTime: 'string | null', any: 'unknown',
-  string: 'string', bytes: 'string', integer: 'number', number: 'number', boolean: 'boolean', object: 'Record<string, unknown>',
+  quantity: 'string | number',
+  intOrString: 'string | number',
+  time: 'string | null',
+  microTime: 'string | null',
+  any: 'unknown',
+  string: 'string',
+  bytes: 'string',
+  integer: 'number',
+  number: 'number',
+  boolean: 'boolean',
+  object: 'Record<string, unknown>',
 };
 
 const dir = process.argv[2];
@@ -60,7 +97,9 @@ if (!dir) {
 const schemas: Record<string, Schema> = {};
 for (const file of readdirSync(dir).sort()) {
   if (!/^apis?_.*v\d/.test(file)) continue;
-  const doc = JSON.parse(readFileSync(join(dir, file), 'utf8')) as { components?: { schemas?: Record<string, Schema> } };
+  const doc = JSON.parse(readFileSync(join(dir, file), 'utf8')) as {
+    components?: { schemas?: Record<string, Schema> };
+  };
   Object.assign(schemas, doc.components?.schemas);
 }
 const refOf = (s: Schema): string | undefined =>
@@ -97,12 +136,18 @@ function code(s: Schema): string {
   const ref = refOf(s);
   if (ref) return SCALARS[ref] ?? short(ref);
   if (s.type === 'array') return `[${code(s.items ?? {})}]`;
-  if (s.type === 'object') return s.additionalProperties && typeof s.additionalProperties === 'object' ? `{${code(s.additionalProperties)}}` : 'any';
+  if (s.type === 'object')
+    return s.additionalProperties && typeof s.additionalProperties === 'object'
+      ? `{${code(s.additionalProperties)}}`
+      : 'any';
   if (s.type === 'string') return s.format === 'byte' ? 'bytes' : 'string';
   return s.type ?? 'any';
 }
 function ts(c: string): string {
-  if (c.startsWith('[')) { const inner = ts(c.slice(1, -1)); return `${/[| ]/.test(inner) ? `(${inner})` : inner}[]`; }
+  if (c.startsWith('[')) {
+    const inner = ts(c.slice(1, -1));
+    return `${/[| ]/.test(inner) ? `(${inner})` : inner}[]`;
+  }
   if (c.startsWith('{')) return `Record<string, ${ts(c.slice(1, -1))}>`;
   return TS[c] ?? c;
 }
@@ -117,9 +162,18 @@ for (const [ref, s] of [...wanted].sort(([a], [b]) => (short(a) < short(b) ? -1 
   types.push(`export interface ${short(ref)} {`);
   for (const [name, f] of fields) {
     // What every stored object has, although the API marks it as optional.
-    const must = (isKind && named.test(name)) || short(ref) === 'ObjectMeta' ? name === 'name' || named.test(name) : false;
-    const values = f.enum && f.type === 'string' ? f.enum.filter((v) => v !== '').map((v) => JSON.stringify(v)).join(' | ') : undefined;
-    types.push(`  ${/^[\w$]+$/.test(name) ? name : JSON.stringify(name)}${required.has(name) || must ? '' : '?'}: ${values ?? ts(code(f))};`);
+    const must =
+      (isKind && named.test(name)) || short(ref) === 'ObjectMeta' ? name === 'name' || named.test(name) : false;
+    const values =
+      f.enum && f.type === 'string'
+        ? f.enum
+            .filter((v) => v !== '')
+            .map((v) => JSON.stringify(v))
+            .join(' | ')
+        : undefined;
+    types.push(
+      `  ${/^[\w$]+$/.test(name) ? name : JSON.stringify(name)}${required.has(name) || must ? '' : '?'}: ${values ?? ts(code(f))};`,
+    );
   }
   types.push('}', '');
   // name[!][~]:code[#mergeKey|%listMapKeys]   ! required, ~ the patch strategy replaces keys only (retainKeys), = atomic
@@ -127,13 +181,15 @@ for (const [ref, s] of [...wanted].sort(([a], [b]) => (short(a) < short(b) ? -1 
     const strategy = f['x-kubernetes-patch-strategy'] ?? '';
     const marks = `${required.has(name) ? '!' : ''}${strategy.includes('retainKeys') ? '~' : ''}`;
     const atomic = f['x-kubernetes-list-type'] === 'atomic' || f['x-kubernetes-map-type'] === 'atomic' ? '=' : '';
-    const merge = strategy.includes('merge') && code(f).startsWith('[') ? `#${f['x-kubernetes-patch-merge-key'] ?? ''}` : '';
+    const merge =
+      strategy.includes('merge') && code(f).startsWith('[') ? `#${f['x-kubernetes-patch-merge-key'] ?? ''}` : '';
     const keys = f['x-kubernetes-list-map-keys'] ? `%${f['x-kubernetes-list-map-keys'].join('+')}` : '';
     return `${name}${marks}:${code(f)}${atomic}${merge}${keys}`;
   });
   data.push(`  ${short(ref)}: ${JSON.stringify(compact.join(','))},`);
 }
-const head = '// Generated by src/build/generate/api-types.ts from the OpenAPI documents of Kubernetes 1.36 (Apache-2.0). Do not edit.\n\n';
+const head =
+  '// Generated by src/build/generate/api-types.ts from the OpenAPI documents of Kubernetes 1.36 (Apache-2.0). Do not edit.\n\n';
 writeFileSync('src/cluster/api/types.generated.ts', `${head}${types.join('\n')}`);
 writeFileSync(
   'src/cluster/api/schema.generated.ts',

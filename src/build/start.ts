@@ -1,0 +1,17 @@
+// `npm start`: builds the site if something has changed, then serves it and prints where.
+import { builtBase, serveSite } from './serve.ts';
+import { buildSiteIfChanged, outputFolder } from './site-build.ts';
+
+try {
+  buildSiteIfChanged();
+  const server = await serveSite({
+    folder: outputFolder,
+    base: builtBase(outputFolder),
+    port: Number(process.env.PORT ?? 4321),
+    ...(process.env.HOST ? { host: process.env.HOST } : {}),
+  });
+  console.log(`\nPodbook is at ${server.address}\nCtrl C ends it.`);
+} catch (error) {
+  console.error(`\n${(error as Error).message}\n`);
+  process.exit(1);
+}
