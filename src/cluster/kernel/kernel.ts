@@ -9,8 +9,15 @@ export interface Timer {
   cancel(): void;
 }
 
+/**
+ * What the present event goes back to: a change of an object (by its revision in the store's log) or an input from outside (by its number).
+ * It is handed on by itself: whatever is scheduled during an event has the cause of that event.
+ */
+export type Cause = { readonly kind: 'change'; readonly revision: number } | { readonly kind: 'input'; readonly index: number };
+
 interface Entry extends Timer {
   readonly sequence: number;
+  readonly cause: Cause | undefined;
   run: (() => void) | undefined;
 }
 
@@ -23,6 +30,8 @@ export class Kernel {
   readonly #seed: string;
   /** Real time that virtual time 0 stands for, in milliseconds since 1970. */
   readonly epoch: number;
+  /** The cause of what happens now; undefined for what happens by itself. Set it for the length of an input or of a watch delivery. */
+  cause: Cause | undefined;
   #now = 0;
   #sequence = 0;
 
@@ -57,6 +66,7 @@ export class Kernel {
     const entry: Entry = {
       at: Math.max(time, this.#now),
       sequence: this.#sequence++,
+      cause: this.cause,
       run,
       cancel() {
         this.run = undefined;
@@ -116,6 +126,8 @@ export class Kernel {
     this.#now = entry.at;
     const run = entry.run;
     entry.run = undefined;
+    this.cause = entry.cause;
     run?.();
+    this.cause = undefined;
   }
 }

@@ -1,0 +1,150 @@
+import type { Author, KubeObject } from '../api/object.ts';
+import type { Cause, Kernel } from '../kernel/kernel.ts';
+
+/** One change of one object. The list of all changes is the history of the cluster. */
+export interface Change {
+  /** The revision this change made: `metadata.resourceVersion` of the object it left. Grows by one with every change. */
+  readonly revision: number;
+  /** Virtual milliseconds. */
+  readonly at: number;
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  /** `pods`, `deployments.apps` ... (see `resourceKey`). */
+  readonly resource: string;
+  /** The object after the change; for DELETED its last state. */
+  readonly object: KubeObject;
+  /** The object before; undefined for ADDED. */
+  readonly previous: KubeObject | undefined;
+  readonly author: Author;
+  /** What woke the author: the change or input it answers. */
+  readonly cause: Cause | undefined;
+}
+
+/** Reading side of a store, now or at a past moment. */
+export interface StoreView {
+  get(resource: string, namespace: string | undefined, name: string): KubeObject | undefined;
+  /** By name within namespace, in that order. `namespace` undefined: all of them. */
+  list(resource: string, namespace?: string): KubeObject[];
+}
+
+const key = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`;
+const keyOf = (o: KubeObject): string => key(o.metadata.namespace, o.metadata.name);
+const byKey = (a: [string, KubeObject], b: [string, KubeObject]): number => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0);
+
+function listed(objects: Map<string, KubeObject> | undefined, namespace: string | undefined): KubeObject[] {
+  if (!objects) return [];
+  const prefix = namespace === undefined ? '' : `${namespace}/`;
+  const entries = [...objects].filter(([k]) => k.startsWith(prefix));
+  return entries.sort(byKey).map(([, o]) => o);
+}
+
+/**
+ * What etcd and the watch cache are to a real cluster: immutable objects under one growing revision, and the log of all changes.
+ * Only the API server writes here; everybody else goes through its requests.
+ */
+export class Store implements StoreView {
+  readonly #kernel: Kernel;
+  readonly #objects = new Map<string, Map<string, KubeObject>>();
+  readonly #log: Change[] = [];
+  readonly #watchers = new Map<string, Set<(change: Change) => void>>();
+  #revision: number;
+
+  /** `firstRevision`: the revision before the first change. */
+  constructor(kernel: Kernel, firstRevision = 0) {
+    this.#kernel = kernel;
+    this.#revision = firstRevision;
+  }
+
+  /** The newest revision; `resourceVersion` of lists. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** All changes, oldest first. */
+  get log(): readonly Change[] {
+    return this.#log;
+  }
+
+  get(resource: string, namespace: string | undefined, name: string): KubeObject | undefined {
+    return this.#objects.get(resource)?.get(key(namespace, name));
+  }
+
+  list(resource: string, namespace?: string): KubeObject[] {
+    return listed(this.#objects.get(resource), namespace);
+  }
+
+  /** Number of objects of a resource. */
+  count(resource: string): number {
+    return this.#objects.get(resource)?.size ?? 0;
+  }
+
+  /** Stores a new or changed object and gives it back with its `resourceVersion`. Checks nothing: that is the API server's work. */
+  put<T extends KubeObject>(resource: string, object: T, author: Author): T {
+    const objects = this.#objects.get(resource) ?? new Map<string, KubeObject>();
+    this.#objects.set(resource, objects);
+    const id = keyOf(object);
+    const previous = objects.get(id);
+    const revision = ++this.#revision;
+    const stored = { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
+    objects.set(id, stored);
+    this.#record({ type: previous ? 'MODIFIED' : 'ADDED', revision, resource, object: stored, previous, author });
+    return stored;
+  }
+
+  /** Takes an object out; undefined when there is none. The object given back has the revision of its deletion. */
+  remove(resource: string, namespace: string | undefined, name: string, author: Author): KubeObject | undefined {
+    const objects = this.#objects.get(resource);
+    const previous = objects?.get(key(namespace, name));
+    if (!objects || !previous) return undefined;
+    objects.delete(key(namespace, name));
+    const revision = ++this.#revision;
+    const object = { ...previous, metadata: { ...previous.metadata, resourceVersion: String(revision) } };
+    this.#record({ type: 'DELETED', revision, resource, object, previous, author });
+    return object;
+  }
+
+  /**
+   * Tells `handler` of every change of `resource` from now on, `latency` virtual milliseconds after it happened, in order.
+   * Gives back how to stop.
+   */
+  watch(resource: string, latency: number, handler: (change: Change) => void): () => void {
+    const watchers = this.#watchers.get(resource) ?? new Set();
+    this.#watchers.set(resource, watchers);
+    let stopped = false;
+    const deliver = (change: Change): void => {
+      this.#kernel.cause = { kind: 'change', revision: change.revision };
+      this.#kernel.after(latency, () => {
+        if (!stopped) handler(change);
+      });
+    };
+    watchers.add(deliver);
+    return () => {
+      stopped = true;
+      watchers.delete(deliver);
+    };
+  }
+
+  /** The objects as they were at the virtual time `at` (after everything that happened at that millisecond). */
+  viewAt(at: number): StoreView {
+    const past = new Map<string, Map<string, KubeObject>>();
+    for (const change of this.#log) {
+      if (change.at > at) break;
+      const objects = past.get(change.resource) ?? new Map<string, KubeObject>();
+      past.set(change.resource, objects);
+      if (change.type === 'DELETED') objects.delete(keyOf(change.object));
+      else objects.set(keyOf(change.object), change.object);
+    }
+    return {
+      get: (resource, namespace, name) => past.get(resource)?.get(key(namespace, name)),
+      list: (resource, namespace) => listed(past.get(resource), namespace),
+    };
+  }
+
+  #record(change: Omit<Change, 'at' | 'cause'>): void {
+    const kernel = this.#kernel;
+    const cause = kernel.cause;
+    const complete: Change = { ...change, at: kernel.now, cause };
+    this.#log.push(complete);
+    for (const deliver of this.#watchers.get(change.resource) ?? []) deliver(complete);
+    kernel.cause = cause;
+  }
+}

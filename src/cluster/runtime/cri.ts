@@ -1,0 +1,130 @@
+import type { ExecSession, TextStream } from '../apiserver/request.ts';
+import type { FileSystem } from './filesystem.ts';
+
+/**
+ * What a kubelet asks of its container runtime, in the words of the CRI (k8s.io/cri-api). One runtime per node. Calls that take time take
+ * virtual time and answer through `done`; the others answer at once.
+ */
+export interface ContainerRuntime {
+  /** Sets up the Pod's sandbox: its network namespace with an address, held by a pause container. */
+  runPodSandbox(config: SandboxConfig, done: (result: Result<Sandbox>) => void): void;
+  /** Kills what still runs in it and gives its address back. */
+  stopPodSandbox(id: string): void;
+  removePodSandbox(id: string): void;
+  readonly sandboxes: ReadonlyMap<string, Sandbox>;
+
+  /** `reference` as in the Pod's spec. Failures carry the runtime's own message (rpc error: ...). */
+  pullImage(reference: string, done: (result: Result<Image>) => void): void;
+  /** The image if the node has it. */
+  imageStatus(reference: string): Image | undefined;
+
+  createContainer(sandboxId: string, config: ContainerConfig, done: (result: Result<Container>) => void): void;
+  /** A failure (the command does not exist, say) leaves the container exited with code 127 or 128 and reason StartError. */
+  startContainer(id: string, done: (result: Result<Container>) => void): void;
+  /** Sends the stop signal, after `graceMs` SIGKILL. The end shows in `onContainerExit`. */
+  stopContainer(id: string, graceMs: number): void;
+  removeContainer(id: string): void;
+  readonly containers: ReadonlyMap<string, Container>;
+
+  /** Called when a container's first process has ended, at that virtual time. The kubelet sets it. */
+  onContainerExit: (container: Container) => void;
+
+  exec(id: string, options: { command: readonly string[]; stdin: boolean; tty: boolean }): ExecSession | { readonly error: string };
+  /** What the container has written, with times; kept until the container is removed. */
+  logs(id: string): ContainerLog;
+}
+
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
+
+export interface SandboxConfig {
+  readonly namespace: string;
+  readonly podName: string;
+  readonly podUid: string;
+  readonly hostname: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The Pod uses the node's network instead of one of its own. */
+  readonly hostNetwork: boolean;
+  /** Containers see each other's processes. */
+  readonly sharedProcesses: boolean;
+  /** Names for /etc/hosts besides the usual (spec.hostAliases). */
+  readonly hostAliases: readonly { readonly ip: string; readonly hostnames: readonly string[] }[];
+}
+
+export interface Sandbox {
+  /** 64 hexadecimal digits. */
+  readonly id: string;
+  readonly config: SandboxConfig;
+  /** Undefined with hostNetwork. */
+  readonly ip: string | undefined;
+  readonly state: 'ready' | 'notReady';
+  /** Virtual milliseconds. */
+  readonly createdAt: number;
+}
+
+export interface Image {
+  /** `docker.io/library/nginx:latest`. */
+  readonly name: string;
+  /** `docker.io/library/nginx@sha256:...`: `imageID` of a container status. */
+  readonly digest: string;
+  readonly sizeBytes: number;
+  /** What `User` of the image's configuration says; 0 when nothing. */
+  readonly uid: number;
+}
+
+export interface ContainerConfig {
+  readonly name: string;
+  readonly image: string;
+  readonly attempt: number;
+  /** Overrides ENTRYPOINT and CMD of the image as Kubernetes does; undefined: the image's. $(VAR) is already expanded. */
+  readonly command: readonly string[] | undefined;
+  readonly args: readonly string[] | undefined;
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly workingDir: string | undefined;
+  readonly mounts: readonly Mount[];
+  readonly stdin: boolean;
+  readonly tty: boolean;
+  readonly user: number | undefined;
+  readonly readOnlyRoot: boolean;
+  /** Memory limit in bytes; undefined: none. */
+  readonly memoryLimit: number | undefined;
+  readonly terminationMessagePath: string;
+}
+
+export interface Mount {
+  readonly path: string;
+  readonly readOnly: boolean;
+  /** The volume's own files; the same object in two mounts is the same volume. */
+  readonly volume: FileSystem;
+  readonly subPath?: string;
+}
+
+export interface Container {
+  readonly id: string;
+  readonly sandboxId: string;
+  readonly config: ContainerConfig;
+  readonly image: Image;
+  readonly state: 'created' | 'running' | 'exited';
+  readonly createdAt: number;
+  readonly startedAt: number | undefined;
+  readonly finishedAt: number | undefined;
+  readonly exitCode: number | undefined;
+  /** `Completed`, `Error`, `OOMKilled`, `StartError`. */
+  readonly reason: string | undefined;
+  /** With StartError: the runtime's message. Else what the program left at terminationMessagePath. */
+  readonly message: string | undefined;
+}
+
+export interface LogLine {
+  readonly at: number;
+  readonly stream: 'stdout' | 'stderr';
+  /** Without line end. */
+  readonly text: string;
+  /** The line has not ended yet. */
+  readonly partial: boolean;
+}
+
+export interface ContainerLog {
+  readonly lines: readonly LogLine[];
+  /** Lines from now on, for `logs -f`; ends when the container ends. */
+  follow(): TextStream;
+}

@@ -1,0 +1,113 @@
+import type { Wait } from '../kernel/task.ts';
+import type { FileSystem } from './filesystem.ts';
+
+/** A program: what an executable file does. It runs in virtual time and gives its exit code. It knows the world only through `system`. */
+export type Program = (system: System) => Generator<Wait, number, unknown>;
+
+/** Signals that programs can be sent. */
+export type SignalName = 'HUP' | 'INT' | 'QUIT' | 'ABRT' | 'KILL' | 'USR1' | 'SEGV' | 'USR2' | 'PIPE' | 'ALRM' | 'TERM' | 'CHLD' | 'CONT' | 'STOP';
+
+/** The narrow interface between a process and everything else. */
+export interface System {
+  readonly pid: number;
+  /** argv[0] is the name the program was called by. */
+  readonly argv: readonly string[];
+  /** The process's own copy. */
+  readonly env: Map<string, string>;
+  cwd: string;
+  readonly stdin: InputStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /** The files this process sees, mounts included. Paths are absolute or relative to `cwd`. */
+  readonly files: FileSystem;
+  readonly network: Network;
+  /** Real time of this moment in milliseconds since 1970, as `date` shows it. */
+  now(): number;
+  /** Uses the processor for `steps` small steps: takes virtual time, more of it per step for a process that never waits. */
+  spend(steps: number): Wait<void>;
+  /** Starts a child; the answer is a process, or why not (ENOENT: no such program, EACCES: not executable). */
+  spawn(argv: readonly string[], options?: SpawnOptions): Process | { readonly error: 'ENOENT' | 'EACCES' | 'ENOMEM' };
+  /** A child that is not a file: a subshell. `name` is what ps shows. */
+  fork(name: string, program: Program, options?: SpawnOptions): Process;
+  /** Sends a signal to a process of the same process namespace; false when there is none. */
+  kill(pid: number, signal: SignalName | 0): boolean;
+  /** What to do on a signal instead of the default. Undefined: the default again; `ignore`: nothing. KILL and STOP cannot be caught. */
+  onSignal(signal: SignalName, handler: (() => void) | 'ignore' | undefined): void;
+  /** The processes this one can see, by pid. */
+  processes(): readonly ProcessInfo[];
+  readonly hostname: string;
+  readonly uid: number;
+}
+
+export interface SpawnOptions {
+  readonly env?: ReadonlyMap<string, string>;
+  readonly cwd?: string;
+  readonly stdin?: InputStream;
+  readonly stdout?: OutputStream;
+  readonly stderr?: OutputStream;
+}
+
+/** A child process, as its parent holds it. */
+export interface Process {
+  readonly pid: number;
+  /** Wakes when it has ended: with its exit code, 128 + n when signal n ended it. May be awaited often. */
+  readonly exit: Wait<number>;
+  /** The exit code, once it has ended. */
+  readonly code: number | undefined;
+  kill(signal: SignalName): void;
+}
+
+export interface ProcessInfo {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly uid: number;
+  /** As `ps` prints it. */
+  readonly command: string;
+  /** Virtual milliseconds of processor time. */
+  readonly cpu: number;
+}
+
+/** Text comes as strings; programs here do not handle other bytes. */
+export interface InputStream {
+  /** Wakes with what is there (at least one character), or undefined at the end. */
+  readonly read: Wait<string | undefined>;
+  readonly isTerminal: boolean;
+}
+
+export interface OutputStream {
+  /** Wakes when the text was taken; with false when nobody reads any more (EPIPE). */
+  write(text: string): Wait<boolean>;
+  readonly isTerminal: boolean;
+  /** The writing end is given up; readers see the end when all writers have. */
+  close(): void;
+}
+
+/** The network as a process sees it: its own network namespace, with localhost, and the cluster beyond. */
+export interface Network {
+  /** Addresses of this namespace besides 127.0.0.1. */
+  readonly addresses: readonly string[];
+  /** Takes a port; `EADDRINUSE` when it is taken in this namespace. */
+  listen(options: { host: string; port: number; owner: string }): Listener | { readonly error: 'EADDRINUSE' | 'EACCES' };
+  /** Opens a connection: takes virtual time. */
+  connect(host: string, port: number): Wait<Connection | { readonly error: 'ECONNREFUSED' | 'ETIMEDOUT' | 'EHOSTUNREACH' | 'ENOTFOUND' }>;
+  /** Name to addresses by /etc/hosts and the cluster's DNS; empty when there is none. */
+  resolve(name: string): Wait<readonly string[]>;
+  /** One echo request: round-trip time in milliseconds, or undefined when nobody answers. */
+  ping(address: string): Wait<number | undefined>;
+  /** Listening sockets of the namespace, as netstat shows them. */
+  readonly listeners: readonly { readonly host: string; readonly port: number; readonly pid: number; readonly owner: string }[];
+}
+
+export interface Listener {
+  /** Wakes with the next connection. */
+  readonly accept: Wait<Connection>;
+  close(): void;
+}
+
+export interface Connection {
+  readonly remoteAddress: string;
+  readonly localAddress: string;
+  readonly read: Wait<string | undefined>;
+  write(text: string): void;
+  close(): void;
+}
