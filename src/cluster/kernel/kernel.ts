@@ -13,7 +13,9 @@ export interface Timer {
  * What the present event goes back to: a change of an object (by its revision in the store's log) or an input from outside (by its number).
  * It is handed on by itself: whatever is scheduled during an event has the cause of that event.
  */
-export type Cause = { readonly kind: 'change'; readonly revision: number } | { readonly kind: 'input'; readonly index: number };
+export type Cause =
+  | { readonly kind: 'change'; readonly revision: number }
+  | { readonly kind: 'input'; readonly index: number };
 
 interface Entry extends Timer {
   readonly sequence: number;
