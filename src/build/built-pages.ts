@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { elements, firstElement, type HtmlNode, parseHtml, textOf } from './html.ts';
+
+/** One page of the built site. */
+export interface BuiltPage {
+  /** The page's path inside the site, without the base path: `/lessons/first-pod/`. */
+  readonly path: string;
+  /** The file's absolute path. */
+  readonly file: string;
+  /** The file's text. */
+  readonly html: string;
+  /** The parsed page. */
+  readonly nodes: readonly HtmlNode[];
+  /** Every `id` in the page. */
+  readonly ids: ReadonlySet<string>;
+  /** The text of `title`. */
+  readonly title: string;
+}
+
+/** Everything a build has written. */
+export interface BuiltSite {
+  /** The pages by their paths, in the order of the paths. */
+  readonly pages: ReadonlyMap<string, BuiltPage>;
+  /** The paths of all files, pages included, as they stand in the folder: `/robots.txt`, `/index.html`. */
+  readonly files: ReadonlySet<string>;
+}
+
+/** The path a file is asked for by: `index.html` is its folder, and `404.html` is `/404`. */
+function pagePath(file: string): string {
+  return `/${file}`.replace(/(^|\/)index\.html$/, '$1').replace(/\.html$/, '');
+}
+
+/** Makes a page of a file's text; for tests, and for {@link readBuiltSite}. */
+export function builtPage(path: string, file: string, html: string): BuiltPage {
+  const nodes = parseHtml(html);
+  const ids = new Set<string>();
+  for (const { attributes } of elements(nodes)) if (attributes.id) ids.add(attributes.id);
+  const head = firstElement(nodes, 'title');
+  return { path, file, html, nodes, ids, title: head ? textOf(head.children).trim() : '' };
+}
+
+/**
+ * Reads every page of a built site.
+ *
+ * @param folder the folder `astro build` wrote, an absolute path.
+ */
+export function readBuiltSite(folder: string): BuiltSite {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+  const pages = new Map<string, BuiltPage>();
+  for (const name of names) {
+    if (!name.endsWith('.html') || name.startsWith('pagefind/')) continue;
+    const path = pagePath(name);
+    pages.set(path, builtPage(path, join(folder, name), readFileSync(join(folder, name), 'utf8')));
+  }
+  return { pages, files: new Set(names.map((name) => `/${name}`)) };
+}

@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url';
+import type { AstroIntegration, AstroIntegrationLogger } from 'astro';
+import { readBuiltSite } from './built-pages.ts';
+import { checkBuilt } from './content/built-check.ts';
+import { readContentFiles } from './content/content-files.ts';
+import { formatProblem, type Problem } from './content/problem.ts';
+import { checkSources } from './content/source-check.ts';
+
+/** Prints problems, and ends the build unless the author is drafting. */
+function report(problems: readonly Problem[], logger: AstroIntegrationLogger): void {
+  if (problems.length === 0) return;
+  const text = problems.map(formatProblem).join('\n');
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  if (process.env.PODBOOK_DRAFT) {
+    logger.warn(`${count} in the content, let through because PODBOOK_DRAFT is set:\n${text}`);
+    return;
+  }
+  logger.error(`${count} in the content:\n${text}`);
+  throw new Error(`${count} in the content, named above. PODBOOK_DRAFT=1 builds the site all the same.`);
+}
+
+/**
+ * Astro integration: fails the build on content that does not hold together. Before the build it checks the sources
+ * (front matter, manifests, terms, claims), after it the built pages (links and anchors). Every problem names file and
+ * line and says how to mend it. In development problems are only printed, and with `PODBOOK_DRAFT=1` as well.
+ */
+export function contentCheck(): AstroIntegration {
+  let root = '';
+  let base = '/';
+  return {
+    name: 'podbook-content-check',
+    hooks: {
+      'astro:config:done': ({ config }) => {
+        root = fileURLToPath(config.root);
+        base = `/${config.base.replace(/^\/+|\/+$/g, '')}/`.replace('//', '/');
+      },
+      'astro:server:start': ({ logger }) => {
+        const problems = checkSources(readContentFiles(root));
+        if (problems.length > 0) logger.warn(`\n${problems.map(formatProblem).join('\n')}`);
+      },
+      'astro:build:start': ({ logger }) => report(checkSources(readContentFiles(root)), logger),
+      'astro:build:done': ({ dir, logger }) => {
+        const site = readBuiltSite(fileURLToPath(dir));
+        report(checkBuilt(readContentFiles(root), site, base, 'dist'), logger);
+        logger.info(`${site.pages.size} pages: every link and anchor leads somewhere.`);
+      },
+    },
+  };
+}
