@@ -1,0 +1,63 @@
+/* Definitions of terms: shown on hover, on focus, on tap; Escape hides them; the pointer may move onto them. */
+let open: { term: HTMLElement; tip: HTMLElement } | undefined;
+let leaving = 0;
+let touched = false;
+
+function hide(): void {
+  clearTimeout(leaving);
+  open?.tip.hidePopover();
+  open = undefined;
+}
+
+function show(term: HTMLElement): void {
+  clearTimeout(leaving);
+  const tip = document.getElementById(term.getAttribute('aria-describedby') ?? '');
+  if (!tip || open?.term === term) return;
+  hide();
+  tip.showPopover();
+  open = { term, tip };
+  const word = term.getClientRects()[0] ?? term.getBoundingClientRect();
+  const room = document.documentElement.clientWidth - tip.offsetWidth - 16;
+  const above = word.top - tip.offsetHeight - 6;
+  tip.style.left = `${Math.max(16, Math.min(word.left, room))}px`;
+  tip.style.top = `${above > 60 ? above : word.bottom + 6}px`;
+}
+
+const termOf = (event: Event) => (event.target as Element).closest<HTMLElement>('.term');
+
+addEventListener('pointerover', (event) => {
+  if (event.pointerType === 'touch') return;
+  const term = termOf(event);
+  if (term) show(term);
+  else if (open && (event.target as Element).closest('.tip') === open.tip) clearTimeout(leaving);
+  else if (open && document.activeElement !== open.term) {
+    clearTimeout(leaving);
+    leaving = setTimeout(hide, 250);
+  }
+});
+addEventListener('pointerdown', (event) => {
+  touched = event.pointerType === 'touch';
+  if (open && !termOf(event) && !(event.target as Element).closest('.tip')) hide();
+});
+addEventListener('focusin', (event) => {
+  const term = termOf(event);
+  if (term && !touched) show(term);
+});
+addEventListener('focusout', (event) => {
+  if (open && termOf(event) === open.term) hide();
+});
+// The first tap shows the definition, the second follows the link to the glossary.
+addEventListener('click', (event) => {
+  const term = termOf(event);
+  if (term && touched && open?.term !== term) {
+    event.preventDefault();
+    show(term);
+  }
+});
+addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && open) {
+    hide();
+    event.preventDefault();
+  }
+});
+addEventListener('scroll', hide, { passive: true });

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { getCollection } from 'astro:content';
+import { z } from 'astro/zod';
+import { parse } from 'yaml';
+
+const schema = z.strictObject({
+  /** The site's name. */
+  title: z.string().min(1),
+  /** One or two sentences about the site: the description of its first page. */
+  description: z.string().min(1),
+  /** The repository's address, such as `https://github.com/owner/name`; without it there are no source links. */
+  repository: z.url().optional(),
+  /** The parts in order, each with the slugs of its lessons. */
+  parts: z.array(z.strictObject({ title: z.string().min(1), lessons: z.array(z.string().regex(/^[a-z0-9-]+$/)).min(1) })).min(1),
+});
+
+/** A lesson in its place in the course. */
+export interface LessonPlace {
+  slug: string;
+  /** part.position, such as `2.3`. */
+  number: string;
+  /** The heading: a finding. */
+  title: string;
+  /** The name in the sidebar. */
+  short: string;
+  description: string;
+  /** The part's position, from 1, and its title. */
+  part: number;
+  partTitle: string;
+  /** The file, from the repository's root. */
+  file: string;
+}
+
+/** A part of the course with the lessons that are written. */
+export interface Part {
+  number: number;
+  title: string;
+  lessons: LessonPlace[];
+}
+
+function readCourse(): z.infer<typeof schema> {
+  const text = readFileSync('content/course.yaml', 'utf8');
+  const result = schema.safeParse(parse(text));
+  if (result.success) return result.data;
+  const first = result.error.issues[0];
+  throw new Error(`content/course.yaml: ${first?.path.join('.') ?? ''}: ${first?.message ?? 'not a course'}`);
+}
+
+/** The site's title, description and repository, from `content/course.yaml`; `REPOSITORY_URL` wins over the file. */
+export const course: z.infer<typeof schema> = readCourse();
+const repository = process.env.REPOSITORY_URL || course.repository;
+
+/** The address of a source file in the repository, to read or to edit; undefined when no repository is known. */
+export function sourceUrl(file: string, action: 'blob' | 'edit' = 'blob'): string | undefined {
+  return repository === undefined ? undefined : `${repository.replace(/\/$/, '')}/${action}/main/${file}`;
+}
+
+let parts: Promise<Part[]> | undefined;
+
+/**
+ * The course tree: parts of `content/course.yaml` joined with the lessons found in `content/lessons`, in reading order.
+ * Lessons that are declared and not yet written are left out, and keep their number.
+ *
+ * @throws Error when a lesson exists that no part lists: it would have no place to be found.
+ */
+export async function courseParts(): Promise<Part[]> {
+  parts ??= loadParts();
+  return parts;
+}
+
+async function loadParts(): Promise<Part[]> {
+  const lessons = new Map((await getCollection('lessons')).map((lesson) => [lesson.id, lesson]));
+  const tree = course.parts.map((part, index): Part => {
+    const places = part.lessons.flatMap((slug, position): LessonPlace[] => {
+      const lesson = lessons.get(slug);
+      if (lesson === undefined) return [];
+      lessons.delete(slug);
+      const number = `${index + 1}.${position + 1}`;
+      const file = lesson.filePath ?? `content/lessons/${slug}/index.mdx`;
+      return [{ slug, number, ...lesson.data, part: index + 1, partTitle: part.title, file }];
+    });
+    return { number: index + 1, title: part.title, lessons: places };
+  });
+  const [stray] = lessons.keys();
+  if (stray !== undefined) {
+    throw new Error(`The lesson "${stray}" is in no part of content/course.yaml: add its slug to the "lessons" of a part.`);
+  }
+  return tree;
+}
+
+/** All lessons in reading order. */
+export async function lessonsInOrder(): Promise<LessonPlace[]> {
+  return (await courseParts()).flatMap((part) => part.lessons);
+}
+
+/**
+ * Finds a lesson's place by its slug, or by a place in it such as `probes#liveness`.
+ *
+ * @returns undefined when no such lesson is written.
+ */
+export async function findLesson(place: string): Promise<LessonPlace | undefined> {
+  const slug = place.split('#')[0];
+  return (await lessonsInOrder()).find((lesson) => lesson.slug === slug);
+}

@@ -1,0 +1,109 @@
+const root = document.documentElement;
+const wide = matchMedia('(min-width:64em)');
+
+function remember(key: string, value: string): void {
+  try {
+    if (value === '') localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
+  } catch {
+    // Storage is blocked: the choice lasts for this page.
+  }
+}
+
+function choose(name: 'theme' | 'side', value: string): void {
+  if (value === '') delete root.dataset[name];
+  else root.dataset[name] = value;
+  remember(`podbook-${name}`, value);
+}
+
+const theme = document.querySelector<HTMLSelectElement>('.theme select');
+if (theme) {
+  theme.value = root.dataset.theme ?? '';
+  theme.addEventListener('change', () => choose('theme', theme.value));
+}
+
+/* The sidebar: a drawer over the page on narrow screens, a column that folds away on wide ones. */
+const menu = document.querySelector<HTMLButtonElement>('.menu');
+const side = document.querySelector('#side');
+const behind = document.querySelectorAll<HTMLElement>('#main, .foot');
+const isColumn = () => wide.matches && side?.classList.contains('keep') === true;
+
+function showDrawer(open: boolean): void {
+  root.classList.toggle('side-open', open);
+  for (const element of behind) element.inert = open;
+  tellState();
+}
+
+function tellState(): void {
+  const open = isColumn() ? root.dataset.side !== 'off' : root.classList.contains('side-open');
+  menu?.setAttribute('aria-expanded', String(open));
+}
+
+menu?.addEventListener('click', () => {
+  if (isColumn()) {
+    choose('side', root.dataset.side === 'off' ? '' : 'off');
+    tellState();
+  } else showDrawer(!root.classList.contains('side-open'));
+});
+wide.addEventListener('change', () => showDrawer(false));
+side?.addEventListener('click', (event) => {
+  if ((event.target as Element).closest('a') && !isColumn()) showDrawer(false);
+});
+tellState();
+const open = side?.querySelector<HTMLElement>('.now');
+if (open && side && isColumn() && open.offsetTop > side.clientHeight / 2) side.scrollTop = open.offsetTop - side.clientHeight / 3;
+
+/* The table of contents follows the reading: the last heading that has passed under the header. */
+const stops = [...document.querySelectorAll<HTMLAnchorElement>('.stops a')];
+const headings = [...document.querySelectorAll<HTMLElement>('#main :is(h2, h3)[id]')].filter((heading) =>
+  stops.some((stop) => stop.hash === `#${heading.id}`),
+);
+let waiting = false;
+function follow(): void {
+  waiting = false;
+  const atEnd = innerHeight + scrollY >= document.body.scrollHeight - 2;
+  const passed = atEnd ? headings : headings.filter((heading) => heading.getBoundingClientRect().top < 140);
+  const hash = `#${passed.at(-1)?.id ?? ''}`;
+  for (const stop of stops) {
+    if (stop.hash === hash) stop.setAttribute('aria-current', 'true');
+    else stop.removeAttribute('aria-current');
+  }
+}
+if (headings.length > 0) {
+  addEventListener('scroll', () => {
+    if (!waiting) requestAnimationFrame(follow);
+    waiting = true;
+  }, { passive: true });
+  follow();
+}
+
+/* Keys: / and Ctrl K search, Escape closes the drawer. */
+addEventListener('keydown', (event) => {
+  if (event.defaultPrevented) return;
+  if (event.key === 'Escape' && root.classList.contains('side-open')) {
+    showDrawer(false);
+    menu?.focus();
+    return;
+  }
+  const typing = (event.target as Element).closest?.('input, textarea, select, [contenteditable]');
+  const slash = event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (slash || (event.key === 'k' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey)) {
+    event.preventDefault();
+    document.querySelector<HTMLElement>('.find')?.click();
+  }
+});
+
+/* Copy buttons. Of a terminal's text only what was typed is copied. */
+addEventListener('click', async (event) => {
+  const button = (event.target as Element).closest<HTMLButtonElement>('.copy');
+  const text = button?.closest('.code')?.querySelector('pre')?.textContent;
+  if (!button || text === undefined || text === null) return;
+  const typed = text.split('\n').filter((line) => line.startsWith('$ '));
+  const done = await navigator.clipboard
+    .writeText(typed.length > 0 ? typed.map((line) => line.slice(2)).join('\n') : text)
+    .then(() => true, () => false);
+  button.textContent = done ? 'Copied' : 'Not allowed';
+  setTimeout(() => {
+    button.textContent = 'Copy';
+  }, 1600);
+});
