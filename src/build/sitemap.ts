@@ -15,7 +15,7 @@ function xml(text: string): string {
  * @param home the home page's address, with a closing slash.
  */
 export function sitemapXml(paths: Iterable<string>, home: string): string {
-  const places = [...paths].map((path) => `  <url><loc>${xml(new URL(`.${path}`, home).href)}</loc></url>\n`);
+  const places = [...paths].map((path) => `  <url><loc>${xml(home.replace(/\/$/, '') + path)}</loc></url>\n`);
   return `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${places.join('')}</urlset>\n`;
 }
 
@@ -26,28 +26,28 @@ export function isListed(path: string): boolean {
 
 /**
  * Astro integration: writes `sitemap.xml` and `robots.txt` beside the built pages. Addresses begin with `site` and
- * `base` of the configuration (from SITE_URL and BASE_PATH). A sitemap needs whole addresses, so without `site` there
- * is none, and `robots.txt` only allows everything.
+ * `base` of the configuration (from SITE_URL and BASE_PATH). Search engines want whole addresses: without `site` those
+ * in the sitemap begin with the base path, and `robots.txt` does not name it.
  */
 export function sitemap(): AstroIntegration {
-  let home: string | undefined;
+  let home = '';
+  let isWhole = false;
   return {
     name: 'podbook-sitemap',
     hooks: {
       'astro:config:done': ({ config }) => {
-        home = config.site ? new URL(`${config.base.replace(/\/*$/, '')}/`, config.site).href : undefined;
+        const base = `${config.base.replace(/\/+$/, '')}/`;
+        isWhole = config.site !== undefined;
+        home = config.site ? new URL(base, config.site).href : base;
       },
       'astro:build:done': ({ dir, logger }) => {
-        const robots = ['User-agent: *', 'Allow: /'];
-        if (home) {
-          const paths = [...readBuiltSite(fileURLToPath(dir)).pages.keys()].filter(isListed);
-          writeFileSync(new URL('sitemap.xml', dir), sitemapXml(paths, home));
-          robots.push(`Sitemap: ${new URL('sitemap.xml', home).href}`);
-          logger.info(`sitemap.xml: ${paths.length} pages`);
-        } else {
-          logger.info('no sitemap.xml: it needs the address of the site in SITE_URL');
-        }
-        writeFileSync(new URL('robots.txt', dir), `${robots.join('\n')}\n`);
+        const paths = [...readBuiltSite(fileURLToPath(dir)).pages.keys()].filter(isListed);
+        writeFileSync(new URL('sitemap.xml', dir), sitemapXml(paths, home));
+        const place = isWhole ? `Sitemap: ${home}sitemap.xml\n` : '';
+        writeFileSync(new URL('robots.txt', dir), `User-agent: *\nAllow: /\n${place}`);
+        logger.info(
+          `sitemap.xml: ${paths.length} pages${isWhole ? '' : ' (set SITE_URL to give them whole addresses)'}`,
+        );
       },
     },
   };

@@ -1,0 +1,72 @@
+import type { Found, FoundSection } from './pagefind.ts';
+
+/** One place to go to. */
+export interface Place {
+  readonly title: string;
+  readonly url: string;
+  /** HTML in which only `<mark>` stands; empty when the title says it all. */
+  readonly excerpt: string;
+  /** The facet of a record; undefined for a section of a page. */
+  readonly kind: string | undefined;
+}
+
+/** The results on one page. */
+export interface PageGroup {
+  readonly title: string;
+  /** The page's address, without a hash. */
+  readonly url: string;
+  /** The page's own excerpt when no section of it was found. */
+  readonly excerpt: string;
+  readonly kind: string | undefined;
+  readonly places: readonly Place[];
+}
+
+/** How many sections of one page are shown. */
+const sectionsShown = 3;
+
+/** The sections in which most was found, in the order they have on the page. */
+function bestSections(sections: readonly FoundSection[]): FoundSection[] {
+  const weight = ({ weighted_locations: locations = [] }: FoundSection) =>
+    locations.reduce((sum, { balanced_score: score }) => sum + score, 0);
+  const best = new Set([...sections].sort((a, b) => weight(b) - weight(a)).slice(0, sectionsShown));
+  return sections.filter((section) => best.has(section));
+}
+
+/**
+ * Groups results by page, in the order of the best result of each: sections of a lesson under the lesson, records under
+ * the page they stand on.
+ */
+export function groupByPage(found: readonly Found[]): PageGroup[] {
+  const groups = new Map<string, { group: Omit<PageGroup, 'places'>; places: Place[] }>();
+  for (const { url, meta, filters, excerpt, sub_results: sections } of found) {
+    const page = url.split('#')[0] ?? url;
+    const isRecord = meta.kind !== undefined;
+    const title = (isRecord ? meta.page : meta.title) ?? page;
+    const known = groups.get(page);
+    const entry = known ?? {
+      group: { title, url: page, excerpt: '', kind: isRecord ? undefined : filters.kind?.[0] },
+      places: [],
+    };
+    if (!known) groups.set(page, entry);
+    if (isRecord) {
+      entry.places.push({ title: meta.title ?? '', url, excerpt, kind: meta.kind });
+      continue;
+    }
+    const below = bestSections(sections.filter((section) => section.url.includes('#')));
+    for (const section of below) entry.places.push({ ...section, kind: undefined });
+    if (below.length === 0) entry.group = { ...entry.group, excerpt };
+  }
+  return [...groups.values()].map(({ group, places }) => ({ ...group, places }));
+}
+
+/**
+ * The address of a place, with the words to mark there.
+ *
+ * @param url the place's address, maybe with a hash.
+ * @param words what was looked for.
+ */
+export function markedAddress(url: string, words: string): string {
+  const [path = '', hash] = url.split('#');
+  const query = words.trim() === '' ? '' : `?found=${encodeURIComponent(words.trim())}`;
+  return `${path}${query}${hash === undefined ? '' : `#${hash}`}`;
+}

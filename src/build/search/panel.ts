@@ -1,0 +1,289 @@
+import './search.css';
+import { groupByPage, markedAddress, type PageGroup } from './groups.ts';
+import { type Found, loadPagefind, loadSpellings, type Pagefind } from './pagefind.ts';
+import { ask, nearNames, type QueryAnswer } from './query.ts';
+
+/** The facets, in the order of their buttons. */
+const facets = [
+  { kind: 'lesson', name: 'Lessons' },
+  { kind: 'term', name: 'Terms and statuses' },
+  { kind: 'command', name: 'Commands' },
+  { kind: 'manifest', name: 'Manifests' },
+  { kind: 'claim', name: 'Claims of the notes' },
+] as const;
+
+const kindNames: Readonly<Record<string, string>> = {
+  lesson: 'lesson',
+  term: 'term',
+  command: 'command',
+  manifest: 'manifest',
+  claim: 'claim',
+};
+
+/** What to try when one does not know what to type. */
+const suggestions = [
+  'ImagePullBackOff',
+  'Back-off restarting failed container',
+  'init container',
+  'kubectl logs',
+  'share localhost',
+  'Pending',
+];
+
+/** How many results are loaded at a time. */
+const batch = 12;
+
+/** What {@link searchPanel} may be told. */
+export interface PanelOptions {
+  /** What to look for at once. */
+  readonly query?: string;
+  /** The facets chosen at once. */
+  readonly kinds?: readonly string[];
+  /** Called when what is looked for changes. */
+  readonly changed?: (query: string, kinds: readonly string[]) => void;
+}
+
+/** A search panel in the page. */
+export interface SearchPanel {
+  /** The field one types in. */
+  readonly field: HTMLInputElement;
+}
+
+const base = import.meta.env.BASE_URL.replace(/\/$/, '');
+
+function make<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  attributes: Readonly<Record<string, string>> = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[Name] {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+/** Pagefind escapes the text of its excerpts and sets `<mark>` around what it found; only these two are read here. */
+function excerptNodes(excerpt: string): Node[] {
+  const text = make('textarea');
+  return excerpt.split(/(<mark>.*?<\/mark>)/).map((part) => {
+    const marked = /^<mark>(.*)<\/mark>$/.exec(part);
+    text.innerHTML = marked?.[1] ?? part;
+    return marked ? make('mark', {}, text.value) : document.createTextNode(text.value);
+  });
+}
+
+/** Builds the search into an element: field, facets, results. Nothing else in the page knows how it works. */
+export function searchPanel(root: HTMLElement, options: PanelOptions = {}): SearchPanel {
+  const field = make('input', {
+    type: 'search',
+    'aria-label': 'Search, or paste a message',
+    placeholder: 'Search, or paste a message',
+    autocomplete: 'off',
+    autocapitalize: 'off',
+    spellcheck: 'false',
+    enterkeyhint: 'search',
+  });
+  field.value = options.query ?? '';
+  const form = make('form', { role: 'search', class: 'sr-form' }, field);
+  const chosen = new Set<string>(options.kinds);
+  const bar = make('div', { class: 'sr-facets', role: 'group', 'aria-label': 'Show only' });
+  const said = make('p', { class: 'sr-said', role: 'status' });
+  const out = make('div', { class: 'sr-out' });
+  root.append(form, bar, said, out);
+
+  let pagefind: Pagefind | undefined;
+  let turn = 0;
+  const counts = new Map<string, HTMLElement>();
+
+  for (const { kind, name } of facets) {
+    const count = make('span', { class: 'sr-n' });
+    const button = make('button', { type: 'button', 'aria-pressed': String(chosen.has(kind)) }, name, ' ', count);
+    counts.set(kind, count);
+    button.addEventListener('click', () => {
+      if (!chosen.delete(kind)) chosen.add(kind);
+      button.setAttribute('aria-pressed', String(chosen.has(kind)));
+      void look();
+    });
+    bar.append(button);
+  }
+
+  const type = (text: string) => {
+    field.value = text;
+    field.focus();
+    void look();
+  };
+  const wordButtons = (words: readonly string[]) =>
+    make(
+      'ul',
+      { class: 'sr-words' },
+      ...words.map((word) => {
+        const button = make('button', { type: 'button' }, word);
+        button.addEventListener('click', () => type(word));
+        return make('li', {}, button);
+      }),
+    );
+
+  function showCounts(numbers: Readonly<Record<string, number>> | undefined): void {
+    for (const [kind, element] of counts) element.textContent = numbers ? String(numbers[kind] ?? 0) : '';
+  }
+
+  function showStart(): void {
+    said.textContent = '';
+    out.replaceChildren(
+      make('h2', {}, 'Try'),
+      wordButtons(suggestions),
+      make(
+        'p',
+        { class: 'sr-hint' },
+        'Paste a status, an event or a line that kubectl printed. Or press one of the buttons above to list everything of a kind.',
+      ),
+    );
+  }
+
+  async function showNothing(text: string): Promise<void> {
+    const names = nearNames(text, await loadSpellings());
+    const link = (path: string, name: string) => make('li', {}, make('a', { href: `${base}${path}` }, name));
+    out.replaceChildren(
+      ...(names.length > 0 ? [make('h2', {}, 'Did you mean'), wordButtons(names)] : []),
+      make('h2', {}, 'What may help'),
+      make(
+        'ul',
+        { class: 'sr-help' },
+        ...(chosen.size > 0 ? [make('li', {}, 'Release the buttons above: they leave other kinds out.')] : []),
+        make('li', {}, 'Take fewer words, and leave out names and numbers of your own cluster.'),
+        make('li', {}, 'Take the word as Kubernetes writes it, such as CrashLoopBackOff.'),
+        link('/reference/statuses/', 'All statuses, reasons and events'),
+        link('/reference/glossary/', 'All terms'),
+        link('/lessons/', 'All lessons'),
+      ),
+    );
+  }
+
+  function showError(): void {
+    showCounts(undefined);
+    const offline = !navigator.onLine;
+    said.textContent = offline
+      ? 'You are offline, and the search is not on this device yet.'
+      : 'The search index could not be loaded.';
+    const again = make('button', { type: 'button' }, 'Try again');
+    again.addEventListener('click', () => void look());
+    const advice = offline
+      ? 'Connect and try again. The pages you have opened can still be read.'
+      : import.meta.env.DEV
+        ? 'The index is made by the build: run "npm run build" once, then reload.'
+        : 'The connection may have dropped. If it goes on, the index is missing from this copy of the site.';
+    out.replaceChildren(make('p', { class: 'sr-hint' }, advice), make('p', {}, again));
+  }
+
+  function groupElement(group: PageGroup, words: string): HTMLElement {
+    const link = make('a', { href: markedAddress(group.url, words) }, group.title);
+    const kind =
+      group.kind === undefined ? [] : [make('span', { class: 'sr-kind' }, kindNames[group.kind] ?? group.kind)];
+    const places = group.places.map(({ title, url, excerpt, kind: placeKind }) => {
+      const kindName =
+        placeKind === undefined ? [] : [' ', make('span', { class: 'sr-kind' }, kindNames[placeKind] ?? placeKind)];
+      return make(
+        'li',
+        {},
+        make('a', { href: markedAddress(url, words) }, title),
+        ...kindName,
+        make('p', {}, ...excerptNodes(excerpt)),
+      );
+    });
+    return make(
+      'li',
+      {},
+      make('h2', {}, link, ' ', ...kind),
+      ...(group.excerpt ? [make('p', {}, ...excerptNodes(group.excerpt))] : []),
+      ...(places.length > 0 ? [make('ul', {}, ...places)] : []),
+    );
+  }
+
+  async function showResults({ answer, words, partly }: QueryAnswer, mine: number): Promise<void> {
+    const { results } = answer;
+    const found: Found[] = [];
+    const list = make('ul', { class: 'sr-groups' });
+    const more = make('button', { type: 'button', class: 'sr-more' }, 'Show more');
+    const add = async () => {
+      const next = results.slice(found.length, found.length + batch);
+      found.push(...(await Promise.all(next.map((result) => result.data()))));
+      if (mine !== turn) return;
+      const before = list.children.length;
+      list.replaceChildren(...groupByPage(found).map((group) => groupElement(group, words)));
+      more.hidden = found.length >= results.length;
+      more.textContent = `Show more (${results.length - found.length} left)`;
+      if (before > 0 && more.hidden) list.querySelectorAll<HTMLAnchorElement>('li > a')[before]?.focus();
+    };
+    await add();
+    if (mine !== turn) return;
+    more.addEventListener('click', () => void add());
+    const note = partly ? [make('p', { class: 'sr-hint' }, `Nothing has all of these words. This has: ${words}`)] : [];
+    out.replaceChildren(...note, list, more);
+    const number = results.length === 1 ? '1 result' : `${results.length} results`;
+    said.textContent = words === '' ? `${number} in all` : `${number} for ${words}`;
+  }
+
+  async function look(): Promise<void> {
+    turn += 1;
+    const mine = turn;
+    const text = field.value.trim();
+    options.changed?.(text, [...chosen]);
+    const slow = setTimeout(() => {
+      if (mine === turn) said.textContent = 'Searching ...';
+    }, 150);
+    try {
+      pagefind ??= await loadPagefind();
+      if (text === '' && chosen.size === 0) {
+        const { kind } = await pagefind.filters();
+        if (mine !== turn) return;
+        showCounts(kind);
+        showStart();
+        return;
+      }
+      const asked = await ask(pagefind, text, chosen);
+      if (mine !== turn) return;
+      showCounts(asked.answer.totalFilters.kind);
+      if (asked.answer.results.length > 0) await showResults(asked, mine);
+      else {
+        said.textContent = `Nothing found for ${text}`;
+        await showNothing(text);
+      }
+    } catch {
+      pagefind = undefined;
+      if (mine === turn) showError();
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  let pause: ReturnType<typeof setTimeout> | undefined;
+  field.addEventListener('input', () => {
+    clearTimeout(pause);
+    pause = setTimeout(() => void look(), 120);
+  });
+  const links = () => [...out.querySelectorAll<HTMLElement>('a, button:not([hidden])')];
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    // Enter in the field goes to the best place: the first result's section, or its page.
+    const first = out.querySelector<HTMLAnchorElement>('.sr-groups > li');
+    (first?.querySelector<HTMLAnchorElement>('ul a') ?? first?.querySelector('a'))?.click();
+  });
+  root.addEventListener('keydown', (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const all = links();
+    const at = all.indexOf(document.activeElement as HTMLElement);
+    const inField = document.activeElement === field;
+    const go = (element: HTMLElement | undefined) => {
+      event.preventDefault();
+      element?.focus();
+    };
+    if (event.key === 'ArrowDown' && (inField || at >= 0)) go(all[at + 1]);
+    else if (event.key === 'ArrowUp' && at >= 0) go(at === 0 ? field : all[at - 1]);
+    else if (event.key === 'Home' && at >= 0) go(all[0]);
+    else if (event.key === 'End' && at >= 0) go(all.at(-1));
+    else if (event.key.length === 1 && at >= 0 && event.key !== ' ') field.focus();
+  });
+  showStart();
+  void look();
+  return { field };
+}
