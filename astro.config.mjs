@@ -1,6 +1,11 @@
+import { existsSync } from 'node:fs';
 import mdx from '@astrojs/mdx';
 import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
+import { contentCheck } from './src/build/content-check.ts';
+import { markdownPages } from './src/build/markdown-pages.ts';
+import { searchIndex } from './src/build/search-index.ts';
+import { sitemap } from './src/build/sitemap.ts';
 import { inkTheme, inkTransformer } from './src/components/code/ink.ts';
 
 /**
@@ -10,6 +15,10 @@ import { inkTheme, inkTransformer } from './src/components/code/ink.ts';
 const site = process.env.SITE_URL || undefined;
 const base = process.env.BASE_PATH || '/';
 
+const islands = existsSync(new URL('./src/islands/first-use.ts', import.meta.url))
+  ? [(await import('./src/islands/first-use.ts')).firstUse()]
+  : [];
+
 export default defineConfig({
   ...(site === undefined ? {} : { site }),
   base,
@@ -17,7 +26,15 @@ export default defineConfig({
   trailingSlash: 'always',
   build: { format: 'directory', inlineStylesheets: 'never' },
   devToolbar: { enabled: false },
-  integrations: [mdx({ optimize: true }), preact()],
+  integrations: [
+    mdx({ optimize: true }),
+    preact(),
+    ...islands,
+    contentCheck(),
+    markdownPages(),
+    searchIndex(),
+    sitemap(),
+  ],
   // Scripts stay in files of their own, so that a content security policy needs no exceptions.
   vite: { build: { assetsInlineLimit: 0 } },
   markdown: {

@@ -62,6 +62,20 @@ const claims = defineCollection({
   }),
 });
 
+/** The notes themselves: `content/notes/notes.yaml`. */
+const notes = defineCollection({
+  loader: file('content/notes/notes.yaml', { parser: (text) => Object.fromEntries((parse(text) as { number: string }[]).map((note) => [note.number, note])) }),
+  schema: z.strictObject({
+    /** Its number in the ledger, such as `001`. */
+    number: z.string().regex(/^\d{3}$/, 'write the note\'s number in quotes, such as "001"'),
+    title: words('title'),
+    /** How many lines it has. */
+    lines: z.int().positive(),
+    /** What it is about, in a sentence or two. */
+    about: words('about'),
+  }),
+});
+
 /** The glossary: what `<Term id="...">` shows. */
 const glossary = defineCollection({
   loader: file('content/reference/glossary.yaml'),
@@ -125,4 +139,4 @@ const statuses = defineCollection({
   }),
 });
 
-export const collections = { lessons, claims, glossary, commands, statuses };
+export const collections = { lessons, claims, notes, glossary, commands, statuses };

@@ -33,8 +33,8 @@ export interface CourseMap {
 const step = 124;
 const rowHeight = 168;
 const firstRow = 92;
-const turn = 44;
-const margin = 66;
+const turn = 60;
+const margin = 82;
 const mostInRow = 9;
 
 /** Breaks a name into lines of about the given length, at spaces. */

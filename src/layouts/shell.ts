@@ -77,20 +77,10 @@ if (headings.length > 0) {
   follow();
 }
 
-/* Keys: / and Ctrl K search, Escape closes the drawer. */
 addEventListener('keydown', (event) => {
-  if (event.defaultPrevented) return;
-  if (event.key === 'Escape' && root.classList.contains('side-open')) {
-    showDrawer(false);
-    menu?.focus();
-    return;
-  }
-  const typing = (event.target as Element).closest?.('input, textarea, select, [contenteditable]');
-  const slash = event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
-  if (slash || (event.key === 'k' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey)) {
-    event.preventDefault();
-    document.querySelector<HTMLElement>('.find')?.click();
-  }
+  if (event.key !== 'Escape' || event.defaultPrevented || !root.classList.contains('side-open')) return;
+  showDrawer(false);
+  menu?.focus();
 });
 
 /* Copy buttons. Of a terminal's text only what was typed is copied. */
