@@ -84,6 +84,7 @@ const TS: Record<string, string> = {
   string: 'string',
   bytes: 'string',
   integer: 'number',
+  long: 'number',
   number: 'number',
   boolean: 'boolean',
   object: 'Record<string, unknown>',
@@ -141,6 +142,7 @@ function code(s: Schema): string {
       ? `{${code(s.additionalProperties)}}`
       : 'any';
   if (s.type === 'string') return s.format === 'byte' ? 'bytes' : 'string';
+  if (s.type === 'integer') return s.format === 'int64' ? 'long' : 'integer';
   return s.type ?? 'any';
 }
 function ts(c: string): string {

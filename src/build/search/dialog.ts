@@ -11,7 +11,7 @@ export function openSearch(): void {
     dialog.setAttribute('aria-label', 'Search');
     const close = document.createElement('button');
     close.type = 'button';
-    close.className = 'sr-close';
+    close.className = 'btn bare sr-close';
     close.textContent = 'Close';
     const mine = dialog;
     close.addEventListener('click', () => mine.close());

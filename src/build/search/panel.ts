@@ -97,7 +97,13 @@ export function searchPanel(root: HTMLElement, options: PanelOptions = {}): Sear
 
   for (const { kind, name } of facets) {
     const count = make('span', { class: 'sr-n' });
-    const button = make('button', { type: 'button', 'aria-pressed': String(chosen.has(kind)) }, name, ' ', count);
+    const button = make(
+      'button',
+      { type: 'button', class: 'btn bare', 'aria-pressed': String(chosen.has(kind)) },
+      name,
+      ' ',
+      count,
+    );
     counts.set(kind, count);
     button.addEventListener('click', () => {
       if (!chosen.delete(kind)) chosen.add(kind);
@@ -117,7 +123,7 @@ export function searchPanel(root: HTMLElement, options: PanelOptions = {}): Sear
       'ul',
       { class: 'sr-words' },
       ...words.map((word) => {
-        const button = make('button', { type: 'button' }, word);
+        const button = make('button', { type: 'button', class: 'btn mono' }, word);
         button.addEventListener('click', () => type(word));
         return make('li', {}, button);
       }),
@@ -165,7 +171,7 @@ export function searchPanel(root: HTMLElement, options: PanelOptions = {}): Sear
     said.textContent = offline
       ? 'You are offline, and the search is not on this device yet.'
       : 'The search index could not be loaded.';
-    const again = make('button', { type: 'button' }, 'Try again');
+    const again = make('button', { type: 'button', class: 'btn' }, 'Try again');
     again.addEventListener('click', () => void look());
     const advice = offline
       ? 'Connect and try again. The pages you have opened can still be read.'
@@ -203,7 +209,7 @@ export function searchPanel(root: HTMLElement, options: PanelOptions = {}): Sear
     const { results } = answer;
     const found: Found[] = [];
     const list = make('ul', { class: 'sr-groups' });
-    const more = make('button', { type: 'button', class: 'sr-more' }, 'Show more');
+    const more = make('button', { type: 'button', class: 'btn sr-more' }, 'Show more');
     const add = async () => {
       const next = results.slice(found.length, found.length + batch);
       found.push(...(await Promise.all(next.map((result) => result.data()))));

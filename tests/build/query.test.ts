@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { groupByPage, markedAddress } from '../../src/build/search/groups.ts';
+import { markPattern } from '../../src/build/search/mark-pattern.ts';
+import type { Answer, Found, Pagefind } from '../../src/build/search/pagefind.ts';
+import { ask, nearNames } from '../../src/build/search/query.ts';
+
+/** An index of a few texts, each found when it has all the words. */
+function indexOf(...texts: string[]): Pagefind {
+  const answer = (words: string[]): Answer => ({
+    results: texts
+      .filter((text) => words.every((word) => ` ${text}`.toLowerCase().includes(` ${word.toLowerCase()}`)))
+      .map((id) => ({ id, score: 1, data: () => Promise.reject(new Error('not needed')) })),
+    totalFilters: {},
+  });
+  return {
+    options: () => Promise.resolve(),
+    init: () => Promise.resolve(),
+    filters: () => Promise.resolve({}),
+    search: (query) => Promise.resolve(answer(query === null ? [] : query.split(' '))),
+  };
+}
+
+test('all words are asked for first', async () => {
+  const { answer, partly } = await ask(indexOf('init container', 'container'), ' init  container ', new Set());
+  assert.deepEqual(
+    answer.results.map(({ id }) => id),
+    ['init container'],
+  );
+  assert.equal(partly, false);
+});
+
+test('of a pasted message the words that nothing has are left out', async () => {
+  const index = indexOf('Back-off restarting failed container', 'container');
+  const message = 'Back-off restarting failed container web in pod web-7d4b_default(2c3f0a1b-aaaa)';
+  const { words, partly, answer } = await ask(index, message, new Set());
+  assert.equal(words, 'Back-off restarting failed container');
+  assert.equal(partly, true);
+  assert.equal(answer.results.length, 1);
+});
+
+test('a typing error is met with the right spelling', () => {
+  const names = ['ImagePullBackOff', 'ErrImagePull', 'CrashLoopBackOff', 'kubectl logs', 'Pending'];
+  assert.deepEqual(nearNames('ImagePulBackOf', names), ['ImagePullBackOff']);
+  assert.deepEqual(nearNames('crashlopbackoff', names), ['CrashLoopBackOff']);
+  assert.deepEqual(nearNames('image pull backof', names), ['ImagePullBackOff']);
+  assert.deepEqual(nearNames('pneding', names), ['Pending']);
+  assert.deepEqual(nearNames('xyz', names), []);
+});
+
+test('results are grouped by page: sections under their lesson, records under the page they stand on', () => {
+  const section = (title: string, score: number) => ({
+    title,
+    url: `/lessons/a/#${title}`,
+    excerpt: 'e',
+    weighted_locations: [{ balanced_score: score }],
+  });
+  const lesson: Found = {
+    url: '/lessons/a/',
+    excerpt: 'x',
+    meta: { title: 'A' },
+    filters: { kind: ['lesson'] },
+    sub_results: ['one', 'two', 'three', 'four'].map((name, index) => section(name, index)),
+  };
+  const record = (id: string): Found => ({
+    url: `/reference/statuses/#${id}`,
+    excerpt: id,
+    meta: { title: id, page: 'Statuses', kind: 'term' },
+    filters: { kind: ['term'] },
+    sub_results: [],
+  });
+  const groups = groupByPage([record('b'), lesson, record('c')]);
+  assert.deepEqual(
+    groups.map(({ title, places }) => [title, places.map((place) => place.title)]),
+    [
+      ['Statuses', ['b', 'c']],
+      ['A', ['two', 'three', 'four']],
+    ],
+  );
+});
+
+test('an address carries the words to mark, before the hash', () => {
+  assert.equal(markedAddress('/a/#b', 'init: 0/2'), '/a/?found=init%3A%200%2F2#b');
+  assert.equal(markedAddress('/a/', ''), '/a/');
+});
+
+test('words are marked at their beginnings, whatever their case', () => {
+  const found = (query: string, text: string) => [...text.matchAll(markPattern(query) ?? /$^/g)].map(([word]) => word);
+  assert.deepEqual(found('pod --all', 'Pods, a pod, tripod, ALL'), ['Pod', 'pod', 'ALL']);
+  assert.deepEqual(found('"init container"', 'init; an Init container'), ['Init container']);
+  assert.equal(markPattern('- /'), undefined);
+});

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type BuiltSite, builtPage } from '../../src/build/built-pages.ts';
+import { checkBuilt, followLink } from '../../src/build/content/built-check.ts';
+import type { ContentFiles } from '../../src/build/content/content-files.ts';
+import { formatProblem } from '../../src/build/content/problem.ts';
+
+const none = { file: 'content/none.yaml', text: '' };
+
+function site(pages: Record<string, string>): BuiltSite {
+  const built = Object.entries(pages).map(([path, html]) => builtPage(path, `/dist${path}index.html`, html));
+  const files = built.map(({ path }) => `${path}index.html`);
+  return { pages: new Map(built.map((page) => [page.path, page])), files: new Set([...files, '/a.svg']) };
+}
+
+function content(lesson: string, claims = ''): ContentFiles {
+  return {
+    course: none,
+    lessons: [{ file: 'content/lessons/01-first/index.mdx', slug: 'first', text: lesson }],
+    manifests: new Map(),
+    claims: { file: 'content/notes/claims.yaml', text: claims },
+    glossary: none,
+    commands: none,
+    statuses: none,
+  };
+}
+
+const two = site({ '/lessons/first/': '<h2 id="here">H</h2>', '/': '<p>Home</p>' });
+
+test('links are followed to pages, files and anchors, relative ones as well', () => {
+  for (const good of [
+    '/',
+    '#here',
+    '/lessons/first/',
+    '/lessons/first/#here',
+    '../../',
+    '/a.svg',
+    'https://kubernetes.io/x',
+    '?q=1',
+  ]) {
+    assert.equal(followLink(two, '/lessons/first/', good), undefined, good);
+  }
+  assert.deepEqual(followLink(two, '/', '/lessons/second/'), { kind: 'page', path: '/lessons/second/' });
+  assert.deepEqual(followLink(two, '/', '/lessons/first/#there'), {
+    kind: 'anchor',
+    path: '/lessons/first/',
+    anchor: 'there',
+  });
+});
+
+test('a dead link in a lesson is named with its line in the source, once', () => {
+  const pages = site({ '/lessons/first/': '<p><a href="/lessons/frist/">x</a></p>' });
+  assert.deepEqual(
+    checkBuilt(content('---\na: b\n---\n\nSee [x](/lessons/frist/).\n'), pages, '/', 'dist').map(formatProblem),
+    [
+      'content/lessons/01-first/index.mdx:5: the link "/lessons/frist/" leads to no page\n' +
+        '    Did you mean "/lessons/first/"? Link to a page that exists.',
+    ],
+  );
+});
+
+test('a link to an anchor that does not exist is named, with the nearest', () => {
+  const pages = site({ '/lessons/first/': '<h2 id="back-off">H</h2>' });
+  assert.deepEqual(checkBuilt(content('See [x](#backoff).\n'), pages, '/', 'dist').map(formatProblem), [
+    'content/lessons/01-first/index.mdx:1: the link "#backoff" leads to no place: /lessons/first/ has no id "backoff"\n' +
+      '    Did you mean "back-off"? Use the id of a heading on /lessons/first/.',
+  ]);
+});
+
+test('a claim whose anchor does not exist is named with its line', () => {
+  const claims = '- id: a\n  says: x\n  taught: [{ lesson: first, anchor: gone }]\n';
+  assert.deepEqual(checkBuilt(content('', claims), two, '/', 'dist').map(formatProblem), [
+    'content/notes/claims.yaml:3: claim "a": lesson "first" has no anchor "gone"\n    Use the id of a heading of lesson "first".',
+  ]);
+});
+
+test('a dead link that a component wrote is named in the built page; one past the base path as well', () => {
+  const pages = site({ '/': '<p>\n<a href="/book/gone/">x</a> <a href="/other/">y</a> <a href="/book/">z</a></p>' });
+  assert.deepEqual(
+    checkBuilt(content(''), pages, '/book/', 'dist').map(({ file, line, message }) => `${file}:${line}: ${message}`),
+    [
+      'dist/index.html:2: the link "/book/gone/" leads to no page',
+      'dist/index.html:2: the link "/other/" leaves the base path /book/',
+    ],
+  );
+});
+
+test('links in code are no links', () => {
+  assert.deepEqual(checkBuilt(content('`[x](/gone/)`\n\n```md\n[x](/gone/)\n```\n'), two, '/', 'dist'), []);
+});
