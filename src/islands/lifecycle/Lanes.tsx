@@ -1,0 +1,240 @@
+import type { ComponentChildren } from 'preact';
+import { fits, widthOf } from './measure.ts';
+import type { ConditionLane, ContainerLane, Lane, PauseLane, Segment } from './timeline.ts';
+
+/** A place on the time axis as an SVG length: lanes are drawn in percent, so that one drawing serves every width. */
+export const place = (at: number, end: number): string => `${Math.round((at / end) * 1e4) / 100}%`;
+
+interface RowProps {
+  readonly name: string;
+  readonly note?: string | undefined;
+  readonly height: number;
+  /** A rule above: a new group of lanes begins. */
+  readonly opens?: boolean;
+  readonly children: ComponentChildren;
+}
+
+/** One lane: its name and its track. */
+export function Row({ name, note, height, opens = false, children }: RowProps) {
+  return (
+    <div class={opens ? 'row g' : 'row'}>
+      <div class="rl">
+        {name && <b>{name}</b>}
+        {note && <span>{note}</span>}
+      </div>
+      <svg class="tr" height={height} aria-hidden="true">
+        {children}
+      </svg>
+    </div>
+  );
+}
+
+interface LaneProps {
+  readonly lane: Lane;
+  readonly end: number;
+  /** Height of a container's lane: 42 where it is the subject, else 32. */
+  readonly tall: number;
+  readonly opens: boolean;
+  readonly restartPolicy: string;
+}
+
+export function LaneRow({ lane, end, tall, opens, restartPolicy }: LaneProps) {
+  switch (lane.kind) {
+    case 'status':
+      return (
+        <Row name="STATUS" note="what kubectl prints" height={26}>
+          {lane.segments.map((segment) => (
+            <StatusSegment key={segment.from} segment={segment} end={end} />
+          ))}
+        </Row>
+      );
+    case 'phase':
+      return (
+        <Row name="phase" note=".status.phase" height={28} opens>
+          {lane.segments.map((segment) => (
+            <Block key={segment.from} segment={segment} end={end} y={3} height={22} baseline={18.5} />
+          ))}
+        </Row>
+      );
+    case 'condition':
+      return (
+        <Row name={lane.name} height={18} opens={opens}>
+          <Condition lane={lane} end={end} />
+        </Row>
+      );
+    case 'pause':
+      return (
+        <Row name="pause" note={lane.hostNetwork ? 'host network' : 'holds the network'} height={24} opens>
+          <Pause lane={lane} end={end} />
+        </Row>
+      );
+    case 'container':
+      return (
+        <Row name={lane.name} note={noteOf(lane, restartPolicy)} height={tall}>
+          <Container lane={lane} end={end} height={tall} />
+        </Row>
+      );
+  }
+}
+
+function noteOf(lane: ContainerLane, restartPolicy: string): string {
+  switch (lane.role) {
+    case 'init':
+      return `init ${lane.place}`;
+    case 'sidecar':
+      return `init ${lane.place}, sidecar`;
+    case 'app':
+      return restartPolicy === 'Always' ? 'app' : `app, restartPolicy ${restartPolicy}`;
+    case 'ephemeral':
+      return 'ephemeral';
+  }
+}
+
+const across = (segment: { from: number; to: number }, end: number) => ({
+  x: place(segment.from, end),
+  width: place(segment.to - segment.from, end),
+});
+
+function StatusSegment({ segment, end }: { segment: Segment; end: number }) {
+  const x = place(segment.from, end);
+  const label = fits(widthOf(segment.word, 'mono') + 10, (segment.to - segment.from) / end);
+  return (
+    <>
+      <rect class={`f-${segment.look}`} {...across(segment, end)} y="19" height="5" />
+      <line class="cut" x1={x} x2={x} y1="3" y2="24" />
+      {label !== undefined && (
+        <text class={`m halo ${label}`} x={x} dx="5" y="14">
+          {segment.word}
+        </text>
+      )}
+    </>
+  );
+}
+
+interface BlockProps {
+  readonly segment: Segment;
+  readonly end: number;
+  readonly y: number;
+  readonly height: number;
+  readonly baseline: number;
+}
+
+/** A tall block with its word on it, where it fits. Words on a pattern get a plain ground. */
+function Block({ segment, end, y, height, baseline }: BlockProps) {
+  const { look, word } = segment;
+  const width = widthOf(word);
+  const label = fits(width + 14, (segment.to - segment.from) / end);
+  const ground = look === 'wait' || look === 'done' || look === 'term' || look === 'fail';
+  return (
+    <>
+      <rect class={`f-${look} up`} {...across(segment, end)} y={y} height={height} />
+      {label !== undefined && ground && (
+        <rect
+          class={`g-${look} ${label}`}
+          x={place(segment.from, end)}
+          y={baseline - 12.5}
+          width={Math.round(width) + 8}
+          height="16"
+        />
+      )}
+      {label !== undefined && (
+        <text class={`o-${look} ${label}`} x={place(segment.from, end)} dx="7" y={baseline}>
+          {word}
+        </text>
+      )}
+    </>
+  );
+}
+
+function Condition({ lane, end }: { lane: ConditionLane; end: number }) {
+  return (
+    <>
+      <line class="off" x2="100%" y1="9" y2="9" />
+      {lane.spans.map((span) => (
+        <rect key={span.from} class="on" {...across(span, end)} y="6.5" height="5" />
+      ))}
+      {lane.stations.map((at) => (
+        <circle key={at} class="stn" cx={place(at, end)} cy="9" r="4.2" />
+      ))}
+    </>
+  );
+}
+
+function Pause({ lane, end }: { lane: PauseLane; end: number }) {
+  const last = lane.spans[lane.spans.length - 1];
+  const atEnd = last !== undefined && last.to >= end * 0.98;
+  return (
+    <>
+      <line class="off" x2="100%" y1="12" y2="12" />
+      {lane.spans.map((span) => (
+        <rect
+          key={span.from}
+          class={lane.hostNetwork ? 'rail host' : 'rail'}
+          {...across(span, end)}
+          y="8.5"
+          height="7"
+        />
+      ))}
+      {lane.joins.map((at) => (
+        <line key={at} class="pin" x1={place(at, end)} x2={place(at, end)} y1="8.5" y2="15.5" />
+      ))}
+      {last && lane.address !== undefined && !lane.hostNetwork && (
+        <text class="halo b" text-anchor="end" x={place(atEnd ? end : last.to, end)} dx="-8" y="16.5">
+          {lane.address}
+        </text>
+      )}
+    </>
+  );
+}
+
+function Container({ lane, end, height }: { lane: ContainerLane; end: number; height: number }) {
+  const foot = height - 5.5;
+  const middle = (height - 3) / 2;
+  return (
+    <>
+      <line class="base" x2="100%" y1={foot} y2={foot} />
+      {lane.segments.map((segment) =>
+        segment.alive ? (
+          <Block key={segment.from} segment={segment} end={end} y={2} height={height - 7} baseline={middle + 4.5} />
+        ) : (
+          <Strip key={segment.from} segment={segment} end={end} y={height - 12} />
+        ),
+      )}
+      {lane.backOffs.map((wait) => (
+        <g key={wait.from}>
+          <line class="dim" x1={place(wait.from, end)} x2={place(wait.to, end)} y1={middle - 2} y2={middle - 2} />
+          <use href="#d-l" x={place(wait.from, end)} y={middle - 2} />
+          {!wait.open && <use href="#d-r" x={place(wait.to, end)} y={middle - 2} />}
+          {(wait.to - wait.from) / end > 0.09 && (
+            <text class="halo b" text-anchor="middle" x={place((wait.from + wait.to) / 2, end)} y={middle + 2.5}>
+              {wait.seconds === undefined ? 'back-off' : `${wait.seconds} s`}
+            </text>
+          )}
+        </g>
+      ))}
+      {lane.exits.map(({ at, code }) => (
+        <g key={at} class={code === 0 ? 'x0' : 'x1'}>
+          <use href={code === 0 ? '#x-0' : '#x-1'} x={place(at, end)} y={middle} />
+          <text x={place(at, end)} y={middle + 4.5} class={code > 99 ? 's' : undefined}>
+            {code}
+          </text>
+        </g>
+      ))}
+    </>
+  );
+}
+
+function Strip({ segment, end, y }: { segment: Segment; end: number; y: number }) {
+  const says = segment.look === 'wait' ? segment.word : '';
+  const label = says === '' ? undefined : fits(widthOf(says) + 22, (segment.to - segment.from) / end);
+  return (
+    <>
+      <rect class={`f-${segment.look}`} {...across(segment, end)} y={y} height="6.5" />
+      {label !== undefined && (
+        <text class={`halo ax ${label}`} x={place(segment.from, end)} dx="5" y={y - 7}>
+          {says}
+        </text>
+      )}
+    </>
+  );
+}
