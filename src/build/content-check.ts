@@ -41,8 +41,9 @@ export function contentCheck(): AstroIntegration {
       'astro:build:start': ({ logger }) => report(checkSources(readContentFiles(root)), logger),
       'astro:build:done': ({ dir, logger }) => {
         const site = readBuiltSite(fileURLToPath(dir));
-        report(checkBuilt(readContentFiles(root), site, base, 'dist'), logger);
-        logger.info(`${site.pages.size} pages: every link and anchor leads somewhere.`);
+        const problems = checkBuilt(readContentFiles(root), site, base, 'dist');
+        report(problems, logger);
+        if (problems.length === 0) logger.info(`${site.pages.size} pages: every link and anchor leads somewhere.`);
       },
     },
   };

@@ -29,8 +29,16 @@ function isSilent(element: HtmlElement): boolean {
     attributes.hidden !== undefined ||
     attributes.role === 'tooltip' ||
     (attributes['aria-hidden'] === 'true' && element.name !== 's') ||
-    hasClass(element, 'anchor')
+    hasClass(element, 'anchor') ||
+    isContents(element)
   );
+}
+
+/** Whether an element is a list of the page's own headings, which Markdown readers make for themselves. */
+function isContents(element: HtmlElement): boolean {
+  if (element.name !== 'details') return false;
+  const links = [...elements(element.children)].filter(({ name }) => name === 'a');
+  return links.length > 0 && links.every(({ attributes }) => attributes.href?.startsWith('#'));
 }
 
 /** What a drawing says to those who cannot see it. */
@@ -60,49 +68,63 @@ function wrap(text: string, mark: string): string {
   return inside === '' ? text : `${before}${mark}${inside}${mark}${after}`;
 }
 
+/** Whether a style sheet sets an element apart from its neighbours, as labels and numbers are. */
+function isSetApart(node: HtmlNode | undefined): boolean {
+  return node?.kind === 'element' && node.name === 'span' && !isSilent(node);
+}
+
 function inlineMarkdown(nodes: readonly HtmlNode[]): string {
   return nodes
-    .map((node): string => {
-      if (node.kind === 'text') return escapeText(node.text.replace(/\s+/g, ' '));
-      if (isSilent(node)) return '';
-      const inside = () => inlineMarkdown(node.children);
-      switch (node.name) {
-        case 'a': {
-          const text = inside().trim();
-          const target = node.attributes.href;
-          return text === '' || target === undefined ? text : `[${text}](${target})`;
-        }
-        case 'b':
-        case 'strong':
-          return wrap(inside(), '**');
-        case 'em':
-        case 'i':
-        case 'cite':
-        case 'var':
-          return wrap(inside(), '*');
-        case 's':
-        case 'del':
-          return wrap(inside(), '~~');
-        case 'code':
-        case 'kbd':
-        case 'samp':
-          return codeSpan(textOf(node.children));
-        case 'br':
-          return '\\\n';
-        case 'img':
-          return node.attributes.alt ? `![${escapeText(node.attributes.alt)}](${node.attributes.src ?? ''})` : '';
-        case 'svg':
-          return `*Drawing: ${escapeText(drawingText(node))}*`;
-        default:
-          return inside();
-      }
+    .map((node, index): string => {
+      const before = nodes[index - 1];
+      const text = inlineNode(node);
+      const joins = before !== undefined && (isSetApart(node) || (isSetApart(before) && node.kind === 'element'));
+      const closed = before?.kind === 'text' && /\s$/.test(before.text);
+      return joins && !closed && text !== '' && !/^\s/.test(text) ? ` ${text}` : text;
     })
     .join('');
 }
 
-/** The language a highlighted block is in, as Shiki or Markdown say it. */
-function languageOf(pre: HtmlElement): string {
+function inlineNode(node: HtmlNode): string {
+  if (node.kind === 'text') return escapeText(node.text.replace(/\s+/g, ' '));
+  if (isSilent(node)) return '';
+  const inside = () => inlineMarkdown(node.children);
+  switch (node.name) {
+    case 'a': {
+      const text = inside().trim();
+      const target = node.attributes.href;
+      return text === '' || target === undefined ? text : `[${text}](${target})`;
+    }
+    case 'b':
+    case 'strong':
+      return wrap(inside(), '**');
+    case 'em':
+    case 'i':
+    case 'cite':
+    case 'var':
+      return wrap(inside(), '*');
+    case 's':
+    case 'del':
+      return wrap(inside(), '~~');
+    case 'code':
+    case 'kbd':
+    case 'samp':
+      return codeSpan(textOf(node.children));
+    case 'br':
+      return '\\\n';
+    case 'img':
+      return node.attributes.alt ? `![${escapeText(node.attributes.alt)}](${node.attributes.src ?? ''})` : '';
+    case 'svg':
+      return `*Drawing: ${escapeText(drawingText(node))}*`;
+    default:
+      return inside();
+  }
+}
+
+/** The language a highlighted block is in, as Shiki or Markdown say it, or as its file's name does. */
+function languageOf(pre: HtmlElement, file: string): string {
   if (pre.attributes['data-language']) return pre.attributes['data-language'];
+  if (/\.ya?ml$/.test(file)) return 'yaml';
   for (const { attributes } of elements([pre])) {
     const language = /\blanguage-([\w-]+)/.exec(attributes.class ?? '')?.[1];
     if (language) return language;
@@ -110,10 +132,10 @@ function languageOf(pre: HtmlElement): string {
   return 'text';
 }
 
-function codeBlock(pre: HtmlElement): string {
+function codeBlock(pre: HtmlElement, file = ''): string {
   const code = textOf(pre.children).replace(/\n+$/, '');
   const fence = code.includes('```') ? '~~~~' : '```';
-  return `${fence}${languageOf(pre)}\n${code}\n${fence}`;
+  return `${fence}${languageOf(pre, file)}\n${code}\n${fence}`;
 }
 
 /** The rows of a table; a row whose cells are all headings stands above the rule. */
@@ -208,11 +230,13 @@ function block(element: HtmlElement): string {
     default:
       break;
   }
-  if (hasClass(element, 'code-h')) {
-    // The bar above a file: its name. What stands beside it are buttons.
-    const label = children.find((child) => child.kind === 'element' && child.name !== 'a' && !isSilent(child));
-    const text = label?.kind === 'element' ? textOf(label.children).trim() : '';
-    return text === '' ? '' : `**${codeSpan(text)}**`;
+  const bar = children.find((child) => child.kind === 'element' && hasClass(child, 'code-h'));
+  const pre = children.find((child) => child.kind === 'element' && child.name === 'pre');
+  if (bar?.kind === 'element' && pre?.kind === 'element') {
+    // The bar above a file holds its name, and buttons beside it.
+    const label = bar.children.find((child) => child.kind === 'element' && child.name !== 'a' && !isSilent(child));
+    const name = label?.kind === 'element' ? textOf(label.children).trim() : '';
+    return `${name === '' ? '' : `**${codeSpan(name)}**\n\n`}${codeBlock(pre, name)}`;
   }
   const inside = blocks(children);
   return element.attributes.role === 'note' && inside !== '' ? quote(inside) : inside;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
@@ -96,6 +96,10 @@ export async function writeSearchIndex(
   }
   demand((await index.writeFiles({ outputPath: join(folder, 'pagefind') })).errors);
   await pagefind.close();
+  // Pagefind writes its own interfaces beside the index; this site has one of its own.
+  for (const name of readdirSync(join(folder, 'pagefind'))) {
+    if (/^pagefind-(ui|modular-ui|component-ui|highlight)\./.test(name)) rmSync(join(folder, 'pagefind', name));
+  }
   writeFileSync(join(folder, 'pagefind/spellings.json'), JSON.stringify(spellings(records)));
   return { pages, records: added, unplaced };
 }

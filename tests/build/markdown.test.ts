@@ -76,3 +76,12 @@ test('the Markdown of a page lies beside it', () => {
   assert.equal(markdownPath('/'), '/index.md');
   assert.equal(markdownPath('/lessons/probes/'), '/lessons/probes.md');
 });
+
+test('labels that only a style sheet sets apart are kept apart; the list of the page itself is left out', () => {
+  assert.equal(markdown('<figcaption><span>Plate 1.</span><b>It runs</b></figcaption>'), '**Plate 1. It runs**\n');
+  assert.equal(markdown('<p>Correction<span>note 1</span></p>'), 'Correction note 1\n');
+  assert.equal(
+    markdown('<details><summary>On this page</summary><ul><li><a href="#a">A</a></li></ul></details><p>B</p>'),
+    'B\n',
+  );
+});
