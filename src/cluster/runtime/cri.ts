@@ -29,9 +29,14 @@ export interface ContainerRuntime {
   /** Called when a container's first process has ended, at that virtual time. The kubelet sets it. */
   onContainerExit: (container: Container) => void;
 
-  exec(id: string, options: { command: readonly string[]; stdin: boolean; tty: boolean }): ExecSession | { readonly error: string };
+  exec(
+    id: string,
+    options: { command: readonly string[]; stdin: boolean; tty: boolean },
+  ): ExecSession | { readonly error: string };
   /** What the container has written, with times; kept until the container is removed. */
   logs(id: string): ContainerLog;
+  /** Bytes of storage a container uses: its writable layer and its log. */
+  usage(id: string): { readonly writableLayer: number; readonly logs: number };
 }
 
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
@@ -48,6 +53,14 @@ export interface SandboxConfig {
   readonly sharedProcesses: boolean;
   /** Names for /etc/hosts besides the usual (spec.hostAliases). */
   readonly hostAliases: readonly { readonly ip: string; readonly hostnames: readonly string[] }[];
+  /** spec.subdomain: makes the full name in /etc/hosts. */
+  readonly subdomain?: string;
+  /** What /etc/resolv.conf says; default: the cluster's DNS Service and the search domains of the namespace (dnsPolicy ClusterFirst). */
+  readonly dns?: {
+    readonly servers: readonly string[];
+    readonly searches: readonly string[];
+    readonly options: readonly string[];
+  };
 }
 
 export interface Sandbox {
@@ -69,6 +82,8 @@ export interface Image {
   readonly sizeBytes: number;
   /** What `User` of the image's configuration says; 0 when nothing. */
   readonly uid: number;
+  /** `StopSignal` of the image's configuration, as a container status shows it. */
+  readonly stopSignal: 'SIGTERM' | 'SIGQUIT';
 }
 
 export interface ContainerConfig {
@@ -84,6 +99,12 @@ export interface ContainerConfig {
   readonly stdin: boolean;
   readonly tty: boolean;
   readonly user: number | undefined;
+  /** runAsGroup; default 0. */
+  readonly group?: number;
+  /** supplementalGroups and fsGroup. */
+  readonly supplementalGroups?: readonly number[];
+  /** Whether it sees the processes of all containers of its Pod, or (an ephemeral container's target) those of one: that container's id. */
+  readonly processesOf?: string;
   readonly readOnlyRoot: boolean;
   /** Memory limit in bytes; undefined: none. */
   readonly memoryLimit: number | undefined;
@@ -93,7 +114,7 @@ export interface ContainerConfig {
 export interface Mount {
   readonly path: string;
   readonly readOnly: boolean;
-  /** The volume's own files; the same object in two mounts is the same volume. */
+  /** The volume's own files, a MemoryFiles; the same object in two mounts is the same volume. */
   readonly volume: FileSystem;
   readonly subPath?: string;
 }

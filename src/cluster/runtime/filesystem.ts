@@ -12,15 +12,30 @@ export interface FileSystem {
   write(path: string, text: string, options?: { append?: boolean; mode?: number }): true | FileError;
   mkdir(path: string, options?: { mode?: number }): true | FileError;
   symlink(target: string, path: string): true | FileError;
+  /** A second name for a file. */
+  link(existing: string, path: string): true | FileError;
   /** Removes a file or an empty directory. */
   remove(path: string): true | FileError;
   rename(from: string, to: string): true | FileError;
   chmod(path: string, mode: number): true | FileError;
+  chown(path: string, uid: number, gid: number): true | FileError;
   touch(path: string, at: number): true | FileError;
 }
 
 export interface FileError {
-  readonly error: 'ENOENT' | 'EEXIST' | 'EISDIR' | 'ENOTDIR' | 'ENOTEMPTY' | 'EROFS' | 'EACCES' | 'ENOSPC' | 'EBUSY' | 'EINVAL' | 'ELOOP';
+  readonly error:
+    | 'ENOENT'
+    | 'EEXIST'
+    | 'EISDIR'
+    | 'ENOTDIR'
+    | 'ENOTEMPTY'
+    | 'EROFS'
+    | 'EACCES'
+    | 'ENOSPC'
+    | 'EBUSY'
+    | 'EINVAL'
+    | 'ELOOP'
+    | 'EXDEV';
 }
 
 export interface FileInfo {

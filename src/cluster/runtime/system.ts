@@ -5,7 +5,21 @@ import type { FileSystem } from './filesystem.ts';
 export type Program = (system: System) => Generator<Wait, number, unknown>;
 
 /** Signals that programs can be sent. */
-export type SignalName = 'HUP' | 'INT' | 'QUIT' | 'ABRT' | 'KILL' | 'USR1' | 'SEGV' | 'USR2' | 'PIPE' | 'ALRM' | 'TERM' | 'CHLD' | 'CONT' | 'STOP';
+export type SignalName =
+  | 'HUP'
+  | 'INT'
+  | 'QUIT'
+  | 'ABRT'
+  | 'KILL'
+  | 'USR1'
+  | 'SEGV'
+  | 'USR2'
+  | 'PIPE'
+  | 'ALRM'
+  | 'TERM'
+  | 'CHLD'
+  | 'CONT'
+  | 'STOP';
 
 /** The narrow interface between a process and everything else. */
 export interface System {
@@ -26,9 +40,19 @@ export interface System {
   /** Uses the processor for `steps` small steps: takes virtual time, more of it per step for a process that never waits. */
   spend(steps: number): Wait<void>;
   /** Starts a child; the answer is a process, or why not (ENOENT: no such program, EACCES: not executable). */
-  spawn(argv: readonly string[], options?: SpawnOptions): Process | { readonly error: 'ENOENT' | 'EACCES' | 'ENOMEM' };
+  spawn(argv: readonly string[], options?: SpawnOptions): Process | { readonly error: SpawnError };
   /** A child that is not a file: a subshell. `name` is what ps shows. */
   fork(name: string, program: Program, options?: SpawnOptions): Process;
+  /**
+   * Becomes another program, as `exec` does: same process, signal handlers gone. The program is to be run in place of the caller's rest:
+   * `return yield* started.run`.
+   */
+  exec(
+    argv: readonly string[],
+    options?: SpawnOptions,
+  ): { readonly run: Generator<Wait, number, unknown> } | { readonly error: SpawnError };
+  /** Takes this much memory instead of what the process held, in bytes; over the machine's limit the process is killed (OOMKilled). */
+  allocate(bytes: number): Wait<void>;
   /** Sends a signal to a process of the same process namespace; false when there is none. */
   kill(pid: number, signal: SignalName | 0): boolean;
   /** What to do on a signal instead of the default. Undefined: the default again; `ignore`: nothing. KILL and STOP cannot be caught. */
@@ -37,7 +61,13 @@ export interface System {
   processes(): readonly ProcessInfo[];
   readonly hostname: string;
   readonly uid: number;
+  readonly gid: number;
+  /** Supplementary groups. */
+  readonly groups: readonly number[];
 }
+
+/** ENOENT: no such program; EACCES: not executable; ENOMEM: too many processes. */
+export type SpawnError = 'ENOENT' | 'EACCES' | 'ENOMEM';
 
 export interface SpawnOptions {
   readonly env?: ReadonlyMap<string, string>;
@@ -54,6 +84,8 @@ export interface Process {
   readonly exit: Wait<number>;
   /** The exit code, once it has ended. */
   readonly code: number | undefined;
+  /** The signal that ended it, when one did. */
+  readonly signal: SignalName | undefined;
   kill(signal: SignalName): void;
 }
 
@@ -72,6 +104,11 @@ export interface InputStream {
   /** Wakes with what is there (at least one character), or undefined at the end. */
   readonly read: Wait<string | undefined>;
   readonly isTerminal: boolean;
+  /** Puts text back: the next `read` wakes with it first. */
+  unread?(text: string): void;
+  /** A process takes the stream; with its end it gives it up by `close`. Streams without these are never closed by processes. */
+  retain?(): void;
+  close?(): void;
 }
 
 export interface OutputStream {
@@ -80,6 +117,8 @@ export interface OutputStream {
   readonly isTerminal: boolean;
   /** The writing end is given up; readers see the end when all writers have. */
   close(): void;
+  /** A process takes the stream; with its end it gives it up by `close`. Processes never close streams without it. */
+  retain?(): void;
 }
 
 /** The network as a process sees it: its own network namespace, with localhost, and the cluster beyond. */
@@ -87,15 +126,29 @@ export interface Network {
   /** Addresses of this namespace besides 127.0.0.1. */
   readonly addresses: readonly string[];
   /** Takes a port; `EADDRINUSE` when it is taken in this namespace. */
-  listen(options: { host: string; port: number; owner: string }): Listener | { readonly error: 'EADDRINUSE' | 'EACCES' };
+  listen(options: {
+    host: string;
+    port: number;
+    owner: string;
+  }): Listener | { readonly error: 'EADDRINUSE' | 'EACCES' };
   /** Opens a connection: takes virtual time. */
-  connect(host: string, port: number): Wait<Connection | { readonly error: 'ECONNREFUSED' | 'ETIMEDOUT' | 'EHOSTUNREACH' | 'ENOTFOUND' }>;
+  connect(
+    host: string,
+    port: number,
+  ): Wait<Connection | { readonly error: 'ECONNREFUSED' | 'ETIMEDOUT' | 'EHOSTUNREACH' | 'ENOTFOUND' }>;
   /** Name to addresses by /etc/hosts and the cluster's DNS; empty when there is none. */
   resolve(name: string): Wait<readonly string[]>;
+  /** Asks a name server (default: those of /etc/resolv.conf) for a full name; undefined when none answers. */
+  query(name: string, server?: string): Wait<readonly string[] | undefined>;
   /** One echo request: round-trip time in milliseconds, or undefined when nobody answers. */
   ping(address: string): Wait<number | undefined>;
-  /** Listening sockets of the namespace, as netstat shows them. */
-  readonly listeners: readonly { readonly host: string; readonly port: number; readonly pid: number; readonly owner: string }[];
+  /** Listening sockets of the namespace, as netstat shows them; `pid` 0: a process that this one cannot see. */
+  readonly listeners: readonly {
+    readonly host: string;
+    readonly port: number;
+    readonly pid: number;
+    readonly owner: string;
+  }[];
 }
 
 export interface Listener {

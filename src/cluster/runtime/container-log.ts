@@ -1,0 +1,84 @@
+import type { TextStream } from '../apiserver/request.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { ContainerLog, LogLine } from './cri.ts';
+import { Pipe, textOutput } from './streams.ts';
+import type { OutputStream } from './system.ts';
+
+/** Characters of log kept for a container; older lines are rotated away. */
+const KEPT = 1024 * 1024;
+/** A line longer than this is cut into pieces, as containerd does. */
+const MAX_LINE = 16 * 1024;
+
+/** What a container has written: lines with times, the oldest dropped when there are too many. */
+export class LogRing implements ContainerLog {
+  readonly #kernel: Kernel;
+  #lines: LogLine[] = [];
+  /** Lines before this one are rotated away. */
+  #from = 0;
+  #size = 0;
+  #closed = false;
+  readonly #begun = { stdout: '', stderr: '' };
+  readonly #followers = new Set<Pipe>();
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+  }
+
+  get lines(): readonly LogLine[] {
+    return this.#from === 0 ? this.#lines : this.#lines.slice(this.#from);
+  }
+
+  /** Characters held. */
+  get size(): number {
+    return this.#size;
+  }
+
+  follow(): TextStream {
+    const pipe = new Pipe({ capacity: Number.POSITIVE_INFINITY });
+    pipe.output.retain?.();
+    if (this.#closed) pipe.output.close();
+    else this.#followers.add(pipe);
+    return { read: pipe.input.read, close: () => this.#followers.delete(pipe) };
+  }
+
+  /** The stream of a container's process that ends here. */
+  output(stream: 'stdout' | 'stderr', isTerminal: boolean): OutputStream {
+    return textOutput((text) => this.#take(stream, text), isTerminal);
+  }
+
+  /** The container has ended: unfinished lines are kept as they are, followers see the end. */
+  close(): void {
+    for (const stream of ['stdout', 'stderr'] as const) {
+      if (this.#begun[stream]) this.#add(stream, this.#begun[stream], true);
+      this.#begun[stream] = '';
+    }
+    this.#closed = true;
+    for (const pipe of this.#followers) pipe.output.close();
+    this.#followers.clear();
+  }
+
+  #take(stream: 'stdout' | 'stderr', text: string): void {
+    const pieces = (this.#begun[stream] + text).split('\n');
+    let rest = pieces.pop() as string;
+    for (const line of pieces) this.#add(stream, line, false);
+    while (rest.length > MAX_LINE) {
+      this.#add(stream, rest.slice(0, MAX_LINE), true);
+      rest = rest.slice(MAX_LINE);
+    }
+    this.#begun[stream] = rest;
+  }
+
+  #add(stream: 'stdout' | 'stderr', text: string, partial: boolean): void {
+    this.#lines.push({ at: this.#kernel.now, stream, text, partial });
+    this.#size += text.length + 1;
+    while (this.#size > KEPT) {
+      this.#size -= (this.#lines[this.#from] as LogLine).text.length + 1;
+      this.#from++;
+    }
+    if (this.#from > 1000 && this.#from * 2 > this.#lines.length) {
+      this.#lines = this.#lines.slice(this.#from);
+      this.#from = 0;
+    }
+    for (const pipe of this.#followers) pipe.output.write(partial ? text : `${text}\n`)(this.#kernel, () => {});
+  }
+}

@@ -1,0 +1,150 @@
+import type { FileError } from './filesystem.ts';
+import type { Program } from './system.ts';
+
+/** What every file, directory and link carries. `owner` is the tree that may change the node in place; image layers have none. */
+interface Inode {
+  mode: number;
+  uid: number;
+  gid: number;
+  /** Real milliseconds since 1970. */
+  modified: number;
+  owner: Tree | undefined;
+}
+
+/** A regular file; `program` is what runs when it is executed. */
+export interface RegularFile extends Inode {
+  readonly type: 'file';
+  text: string;
+  /** Bytes in UTF-8; of programs, the size the real one has. */
+  size: number;
+  links: number;
+  readonly program?: Program;
+}
+
+export interface Directory extends Inode {
+  readonly type: 'directory';
+  entries: ReadonlyMap<string, FileNode>;
+  /** The root of /proc: `self` in it is the process that looks. */
+  readonly isProc?: true;
+}
+
+export interface SymbolicLink extends Inode {
+  readonly type: 'link';
+  readonly target: string;
+}
+
+/** A file whose content is computed: /dev/null, /proc/1/comm. `shownAs` is the type that `ls` shows. */
+export interface Device extends Inode {
+  readonly type: 'device';
+  readonly shownAs: 'file' | 'device' | 'link';
+  /** `limit` bounds endless devices, in characters. */
+  read(limit: number): string | FileError;
+  write(text: string): true | FileError;
+}
+
+export type FileNode = RegularFile | Directory | SymbolicLink | Device;
+
+/** 14 November 2023, the date of the recorded images' files (recording 060). */
+export const IMAGE_DATE = Date.UTC(2023, 10, 14, 9, 0, 0);
+
+const inode = (mode: number, modified: number, owner?: Tree) => ({ mode, uid: 0, gid: 0, modified, owner });
+
+export const regularFile = (
+  text: string,
+  options: { mode?: number; modified?: number; owner?: Tree } = {},
+): RegularFile => ({
+  type: 'file',
+  text,
+  size: byteLength(text),
+  links: 1,
+  ...inode(options.mode ?? 0o644, options.modified ?? IMAGE_DATE, options.owner),
+});
+
+/** An executable file that runs `program`. */
+export const executable = (program: Program, size = 84000): RegularFile => ({
+  type: 'file',
+  text: '',
+  size,
+  links: 1,
+  program,
+  ...inode(0o755, IMAGE_DATE),
+});
+
+export const directory = (
+  entries: ReadonlyMap<string, FileNode> | Record<string, FileNode> = new Map(),
+  options: { mode?: number; modified?: number; owner?: Tree } = {},
+): Directory => ({
+  type: 'directory',
+  entries: entries instanceof Map ? entries : new Map(Object.entries(entries)),
+  ...inode(options.mode ?? 0o755, options.modified ?? IMAGE_DATE, options.owner),
+});
+
+export const symbolicLink = (target: string): SymbolicLink => ({ type: 'link', target, ...inode(0o777, IMAGE_DATE) });
+
+/** A device file; by default one that takes everything and gives nothing, as /dev/null. */
+export const device = (behaviour: Partial<Pick<Device, 'read' | 'write' | 'shownAs' | 'mode'>> = {}): Device => ({
+  type: 'device',
+  shownAs: 'device',
+  read: () => '',
+  write: () => true,
+  ...inode(0o666, IMAGE_DATE),
+  ...behaviour,
+});
+
+/** Length in bytes of `text` in UTF-8. */
+export function byteLength(text: string): number {
+  let bytes = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c > 0x7f) bytes += c > 0x7ff && (c < 0xd800 || c > 0xdfff) ? 2 : 1;
+  }
+  return bytes;
+}
+
+/**
+ * A tree of files that begins as a shared image layer (`base`) and copies a directory only when something in it changes, so that a
+ * thousand containers of one image share its files. Holds at most `limit` bytes of its own.
+ */
+export class Tree {
+  root: Directory;
+  /** Bytes written here, the base not counted. */
+  used = 0;
+  readonly limit: number;
+
+  constructor(base?: Directory, limit = 64 * 1024 * 1024) {
+    this.limit = limit;
+    this.root = base ?? directory(new Map(), { owner: this });
+  }
+
+  /** A copy of `node` that this tree may change, or the node itself when it already may. */
+  own<T extends FileNode>(node: T): T {
+    return node.owner === this || node.type === 'device' ? node : { ...node, owner: this };
+  }
+
+  /** Accounts for `bytes` more (or fewer); false when the limit would be passed. */
+  take(bytes: number): boolean {
+    if (bytes > 0 && this.used + bytes > this.limit) return false;
+    this.used = Math.max(0, this.used + bytes);
+    return true;
+  }
+}
+
+/** Entries that are made when they are looked at, as those of /proc. */
+export class ComputedEntries extends Map<string, FileNode> {
+  readonly #names: () => Iterable<string>;
+  readonly #make: (name: string) => FileNode | undefined;
+
+  constructor(names: () => Iterable<string>, make: (name: string) => FileNode | undefined) {
+    super();
+    this.#names = names;
+    this.#make = make;
+  }
+
+  override get(name: string): FileNode | undefined {
+    return this.#make(name);
+  }
+
+  override keys(): MapIterator<string> {
+    return [...this.#names()].values() as MapIterator<string>;
+  }
+}

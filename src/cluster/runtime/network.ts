@@ -1,0 +1,295 @@
+import type { Kernel } from '../kernel/kernel.ts';
+import { Signal, sleep, type Wait } from '../kernel/task.ts';
+import type { FileSystem } from './filesystem.ts';
+import type { RunningProcess } from './process.ts';
+import type { Connection, Listener, Network } from './system.ts';
+
+/** What network namespaces know of the cluster around them; the Pod network and its Services implement it. */
+export interface ClusterNetwork {
+  /** Who answers at an address: Pods and nodes. */
+  readonly addresses: Map<string, NetworkNamespace>;
+  /** The endpoint behind a Service address; `refused` when it has none; undefined when it is no Service address and port. */
+  route?(ip: string, port: number): { readonly ip: string; readonly port: number } | 'refused' | undefined;
+  /** Addresses of a full DNS name (`web.default.svc.cluster.local`); empty when there is no such name. `namespace`: the asking Pod's. */
+  lookup?(name: string, namespace: string): readonly string[];
+}
+
+/** Why a connection failed. */
+export type ConnectError = 'ECONNREFUSED' | 'ETIMEDOUT' | 'EHOSTUNREACH' | 'ENOTFOUND';
+
+const LOOPBACK_MS = 0.03;
+const CLUSTER_MS = 0.15;
+/** When Linux gives up on a connection that nobody answers: six retries. */
+const CONNECT_TIMEOUT_MS = 127_000;
+/** What a name server takes to answer. */
+const DNS_MS = 1;
+/** Characters that may wait to be read; a connection that has more is cut. */
+const MAX_UNREAD = 4 * 1024 * 1024;
+
+/** One end of a connection. */
+class Socket implements Connection {
+  readonly remoteAddress: string;
+  readonly localAddress: string;
+  readonly #kernel: Kernel;
+  readonly #latency: number;
+  peer: Socket | undefined;
+  #unread = '';
+  #ended = false;
+  readonly #arrived = new Signal();
+
+  constructor(kernel: Kernel, localAddress: string, remoteAddress: string, latency: number) {
+    this.#kernel = kernel;
+    this.localAddress = localAddress;
+    this.remoteAddress = remoteAddress;
+    this.#latency = latency;
+  }
+
+  readonly read: Wait<string | undefined> = (kernel, wake) => {
+    if (this.#unread) {
+      const text = this.#unread;
+      this.#unread = '';
+      wake(text);
+      return () => {};
+    }
+    if (this.#ended) {
+      wake(undefined);
+      return () => {};
+    }
+    return this.#arrived.wait(kernel, () => this.read(kernel, wake));
+  };
+
+  write(text: string): void {
+    const { peer } = this;
+    if (peer && text) this.#kernel.after(this.#latency, () => peer.#receive(text));
+  }
+
+  close(): void {
+    const { peer } = this;
+    this.peer = undefined;
+    this.#ended = true;
+    if (peer) this.#kernel.after(this.#latency, () => peer.#receive(undefined));
+  }
+
+  #receive(text: string | undefined): void {
+    if (text === undefined || this.#unread.length > MAX_UNREAD) this.#ended = true;
+    else this.#unread += text;
+    this.#arrived.notify();
+  }
+}
+
+interface Bound extends Listener {
+  readonly host: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly owner: string;
+  readonly machine: string;
+  offer(connection: Connection): void;
+}
+
+const ANY = new Set(['0.0.0.0', '::', '[::]']);
+const isLoopback = (ip: string): boolean => ip.startsWith('127.') || ip === '::1';
+
+/** A network namespace: addresses, ports and who listens on them. Shared by the containers of a Pod. */
+export class NetworkNamespace {
+  readonly kernel: Kernel;
+  readonly addresses: readonly string[];
+  readonly cluster: ClusterNetwork | undefined;
+  /** Namespace of the Pod, for DNS. */
+  readonly namespace: string;
+  readonly #listeners: Bound[] = [];
+  #nextPort = 32768;
+
+  constructor(options: {
+    kernel: Kernel;
+    addresses?: readonly string[];
+    cluster?: ClusterNetwork;
+    namespace?: string;
+  }) {
+    this.kernel = options.kernel;
+    this.addresses = options.addresses ?? [];
+    this.cluster = options.cluster;
+    this.namespace = options.namespace ?? 'default';
+  }
+
+  get listeners(): readonly { host: string; port: number; pid: number; owner: string; machine: string }[] {
+    return this.#listeners;
+  }
+
+  /** Takes a port. `[::]` is IPv6 only, `::` takes IPv4 as well, as sockets do by default. */
+  listen(options: {
+    host: string;
+    port: number;
+    owner: string;
+    pid: number;
+    machine: string;
+  }): Listener | { error: 'EADDRINUSE' } {
+    const { host, port } = options;
+    const clash = (other: Bound): boolean =>
+      other.port === port &&
+      (other.host === '[::]') === (host === '[::]') &&
+      (other.host === host || ANY.has(host) || ANY.has(other.host));
+    const clashDual = (other: Bound): boolean => other.port === port && (host === '::' || other.host === '::');
+    if (this.#listeners.some((b) => clash(b) || clashDual(b))) return { error: 'EADDRINUSE' };
+    const waiting: Connection[] = [];
+    const came = new Signal();
+    const accept: Wait<Connection> = (kernel, wake) => {
+      const next = waiting.shift();
+      if (!next) return came.wait(kernel, () => accept(kernel, wake));
+      wake(next);
+      return () => {};
+    };
+    const bound: Bound = {
+      ...options,
+      accept,
+      offer: (connection) => {
+        waiting.push(connection);
+        came.notify();
+      },
+      close: () => {
+        const at = this.#listeners.indexOf(bound);
+        if (at >= 0) this.#listeners.splice(at, 1);
+        for (const connection of waiting.splice(0)) connection.close();
+      },
+    };
+    this.#listeners.push(bound);
+    return bound;
+  }
+
+  /** Closes the ports of a process that has ended. */
+  closeOf(pid: number, machine: string): void {
+    for (const l of this.#listeners.filter((b) => b.pid === pid && b.machine === machine)) l.close();
+  }
+
+  /** Opens a connection to an address: localhost, another Pod, a node, or a Service. */
+  connect(ip: string, port: number): Wait<Connection | { readonly error: ConnectError }> {
+    return (kernel, wake) => {
+      const after = (ms: number, error: ConnectError): (() => void) => sleep(ms)(kernel, () => wake({ error }));
+      const own = isLoopback(ip) || this.addresses.includes(ip);
+      const routed = own ? { ip, port } : (this.cluster?.route?.(ip, port) ?? { ip, port });
+      if (routed === 'refused') return after(CLUSTER_MS, 'ECONNREFUSED');
+      const target = own || this.addresses.includes(routed.ip) ? this : this.cluster?.addresses.get(routed.ip);
+      if (!target) return after(CONNECT_TIMEOUT_MS, 'ETIMEDOUT');
+      const latency = target === this ? LOOPBACK_MS : CLUSTER_MS;
+      return sleep(latency * 2)(kernel, () => {
+        const listener = target.#listeners.find(
+          (l) =>
+            l.port === routed.port &&
+            (ANY.has(l.host) ? l.host !== '[::]' || routed.ip.includes(':') : l.host === routed.ip),
+        );
+        if (!listener) {
+          wake({ error: 'ECONNREFUSED' });
+          return;
+        }
+        this.#nextPort = this.#nextPort >= 60999 ? 32768 : this.#nextPort + 2;
+        const local = isLoopback(ip) ? ip : (this.addresses[0] ?? '127.0.0.1');
+        const here = new Socket(kernel, `${local}:${this.#nextPort}`, `${ip}:${port}`, latency);
+        const there = new Socket(kernel, `${routed.ip}:${routed.port}`, here.localAddress, latency);
+        here.peer = there;
+        there.peer = here;
+        listener.offer(there);
+        wake(here);
+      });
+    };
+  }
+
+  /** One echo request: milliseconds, or undefined when nobody answers (after `timeoutMs`). */
+  ping(ip: string, timeoutMs = 10_000): Wait<number | undefined> {
+    const own = isLoopback(ip) || this.addresses.includes(ip);
+    const there = own || this.cluster?.addresses.has(ip);
+    const ms = 0.03 + (own ? 0.05 : 0.25) * this.kernel.random(`ping/${ip}/${this.kernel.now}`).next();
+    return (kernel, wake) => sleep(there ? ms : timeoutMs)(kernel, () => wake(there ? ms : undefined));
+  }
+}
+
+const IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/;
+
+/** The entries of a hosts file: address and names of each line. */
+export function hostsEntries(files: FileSystem): readonly { readonly ip: string; readonly names: readonly string[] }[] {
+  const text = files.read('/etc/hosts');
+  if (typeof text !== 'string') return [];
+  return text
+    .split('\n')
+    .map((line) => line.replace(/#.*/, '').trim().split(/\s+/))
+    .filter((words) => words.length > 1)
+    .map(([ip = '', ...names]) => ({ ip, names }));
+}
+
+/** What /etc/resolv.conf says. */
+export function resolverSettings(files: FileSystem): {
+  servers: readonly string[];
+  search: readonly string[];
+  ndots: number;
+} {
+  const text = files.read('/etc/resolv.conf');
+  const lines = (typeof text === 'string' ? text : '').split('\n').map((l) => l.trim().split(/\s+/));
+  const of = (key: string): string[] => lines.filter((l) => l[0] === key).flatMap((l) => l.slice(1));
+  const ndots = of('options').map((o) => /^ndots:(\d+)$/.exec(o)?.[1]);
+  return { servers: of('nameserver'), search: of('search'), ndots: Number(ndots.find((n) => n) ?? 1) };
+}
+
+/** The full names to ask a name server for, in order: with the search domains first when the name has fewer dots than `ndots`. */
+export function candidateNames(
+  name: string,
+  settings: { search: readonly string[]; ndots: number },
+): readonly string[] {
+  if (name.endsWith('.')) return [name.slice(0, -1)];
+  const searched = settings.search.map((domain) => `${name}.${domain}`);
+  return name.split('.').length - 1 >= settings.ndots ? [name, ...searched] : [...searched, name];
+}
+
+/** The network as a process sees it; names are resolved by its own /etc/hosts and /etc/resolv.conf. */
+export function processNetwork(process: RunningProcess, files: FileSystem): Network {
+  const { kernel, network, name: machine } = process.machine;
+  const space = network ?? new NetworkNamespace({ kernel });
+  const find = (name: string): { addresses: readonly string[]; ms: number } => {
+    if (IPV4.test(name) || name.includes(':')) return { addresses: [name], ms: 0 };
+    const entries = hostsEntries(files).filter((e) => e.names.includes(name));
+    const listed = entries.filter((e) => !e.ip.includes(':'));
+    if (entries.length > 0) return { addresses: (listed.length > 0 ? listed : entries).map((e) => e.ip), ms: 0 };
+    if (name === 'localhost') return { addresses: ['127.0.0.1'], ms: 0 };
+    const settings = resolverSettings(files);
+    let ms = 0;
+    for (const candidate of candidateNames(name, settings)) {
+      ms += DNS_MS;
+      const addresses = queryName(space, settings.servers, candidate);
+      if (addresses && addresses.length > 0) return { addresses, ms };
+    }
+    return { addresses: [], ms };
+  };
+  return {
+    addresses: space.addresses,
+    listen: (options) => space.listen({ ...options, pid: process.pid, machine }),
+    connect: (host, port) => (k, wake) => {
+      const found = find(host);
+      const ip = found.addresses[0];
+      if (ip === undefined) return sleep(found.ms)(k, () => wake({ error: 'ENOTFOUND' }));
+      let stop = (): void => {};
+      const stopFirst = sleep(found.ms)(k, () => {
+        stop = space.connect(ip, port)(k, wake);
+      });
+      return () => {
+        stopFirst();
+        stop();
+      };
+    },
+    resolve: (name) => (k, wake) => {
+      const found = find(name);
+      return sleep(found.ms)(k, () => wake(found.addresses));
+    },
+    query: (name, server) => (k, wake) => {
+      const servers = server === undefined ? resolverSettings(files).servers : [server];
+      return sleep(DNS_MS)(k, () => wake(queryName(space, servers, name)));
+    },
+    ping: (address) => space.ping(address),
+    get listeners() {
+      return space.listeners.map((l) => (l.machine === machine ? l : { ...l, pid: 0 }));
+    },
+  };
+}
+
+/** Asks name servers for a full name: addresses, none, or undefined when no server answers. Only the cluster's DNS Service answers. */
+function queryName(space: NetworkNamespace, servers: readonly string[], name: string): readonly string[] | undefined {
+  const { cluster } = space;
+  const answers = servers.some((ip) => cluster?.addresses.has(ip) || cluster?.route?.(ip, 53) !== undefined);
+  return answers ? (cluster?.lookup?.(name, space.namespace) ?? []) : undefined;
+}

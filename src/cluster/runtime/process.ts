@@ -1,0 +1,370 @@
+import { Interrupted, Signal, sleep, type Task, type Wait } from '../kernel/task.ts';
+import type { FileNode } from './file-tree.ts';
+import type { Machine } from './machine.ts';
+import type { MemoryFiles } from './memory-files.ts';
+import { processNetwork } from './network.ts';
+import { processDirectory } from './processes.ts';
+import { SIGNAL_NUMBERS } from './signals.ts';
+import type {
+  InputStream,
+  Network,
+  OutputStream,
+  Process,
+  ProcessInfo,
+  Program,
+  SignalName,
+  SpawnError,
+  SpawnOptions,
+  System,
+} from './system.ts';
+
+/** What the first instruction of a new process costs: fork, exec and loading. Virtual milliseconds. */
+const SPAWN_MS = 0.4;
+/** Steps that a spawn counts for in the machine's budget. */
+const SPAWN_STEPS = 40;
+/** Virtual processor time that is paid at once; smaller amounts are collected first. Milliseconds. */
+const PAYMENT_MS = 1;
+
+/** How a process begins; what is left out comes from its parent or its machine. */
+export interface ProcessStart {
+  readonly argv: readonly string[];
+  readonly program: Program;
+  readonly parent: RunningProcess | undefined;
+  readonly env: ReadonlyMap<string, string>;
+  readonly cwd: string;
+  readonly stdin: InputStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+}
+
+/** A process of a machine: the parent's handle on it (`Process`) and, by `system`, what its program sees. */
+export class RunningProcess implements Process {
+  readonly pid: number;
+  readonly machine: Machine;
+  readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
+  readonly env: Map<string, string>;
+  readonly children = new Set<RunningProcess>();
+  readonly handlers = new Map<SignalName, (() => void) | 'ignore'>();
+  readonly stdin: InputStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  argv: readonly string[];
+  cwd: string;
+  parent: RunningProcess | undefined;
+  code: number | undefined;
+  signal: SignalName | undefined;
+  /** Virtual milliseconds of processor time used. */
+  cpu = 0;
+  /** Bytes of memory held. */
+  memory = 0;
+  #owed = 0;
+  #task: Task<number> | undefined;
+  readonly #ended = new Signal<number>();
+
+  constructor(machine: Machine, start: ProcessStart) {
+    this.machine = machine;
+    this.argv = start.argv;
+    this.parent = start.parent;
+    this.uid = machine.uid;
+    this.gid = machine.gid;
+    this.groups = machine.groups;
+    this.env = new Map(start.env);
+    this.cwd = start.cwd;
+    this.stdin = start.stdin;
+    this.stdout = start.stdout;
+    this.stderr = start.stderr;
+    this.pid = machine.processes.take();
+    machine.processes.processes.set(this.pid, this);
+    machine.members.add(this);
+    start.parent?.children.add(this);
+    for (const stream of [this.stdin, this.stdout, this.stderr]) stream.retain?.();
+    this.cpu += machine.charge(SPAWN_STEPS);
+    const { kernel } = machine;
+    kernel.after(SPAWN_MS, () => {
+      if (this.code !== undefined) return;
+      this.#task = kernel.start(this.#run(start.program(new ProcessSystem(this))), (code) => this.finish(code));
+      if (this.code !== undefined) this.#task.interrupt();
+    });
+  }
+
+  get ppid(): number {
+    return this.parent?.pid ?? 0;
+  }
+
+  /** `/proc/self` of this process. */
+  get proc(): FileNode {
+    return processDirectory(this);
+  }
+
+  readonly exit: Wait<number> = (kernel, wake) => {
+    if (this.code === undefined) return this.#ended.wait(kernel, wake);
+    wake(this.code);
+    return () => {};
+  };
+
+  /** Sends a signal from within the process namespace: its first process only gets what it handles, not even KILL (signal(7), pid_namespaces(7)). */
+  kill(signal: SignalName): void {
+    this.deliver(signal, this.pid === 1);
+  }
+
+  /** `protectedFromDefaults`: default actions do not happen, as for the first process of a namespace. */
+  deliver(signal: SignalName, protectedFromDefaults: boolean): void {
+    if (this.code !== undefined) return;
+    if (signal !== 'KILL' && signal !== 'STOP') {
+      const handler = this.handlers.get(signal);
+      if (handler === 'ignore') return;
+      if (handler) {
+        handler();
+        return;
+      }
+    }
+    if (protectedFromDefaults || signal === 'CHLD' || signal === 'CONT' || signal === 'STOP') return;
+    this.terminate(signal);
+  }
+
+  /** Ends the process by a signal, whatever it is. */
+  terminate(signal: SignalName): void {
+    if (this.code !== undefined) return;
+    this.signal = signal;
+    this.finish(128 + SIGNAL_NUMBERS[signal]);
+    this.#task?.interrupt();
+  }
+
+  /** The process has ended. */
+  finish(code: number): void {
+    if (this.code !== undefined) return;
+    this.code = code & 255;
+    const { machine } = this;
+    const { processes } = machine;
+    processes.processes.delete(this.pid);
+    machine.members.delete(this);
+    for (const stream of [this.stdin, this.stdout, this.stderr]) if (stream.retain) stream.close?.();
+    machine.network?.closeOf(this.pid, machine.name);
+    this.parent?.children.delete(this);
+    for (const child of this.children) {
+      child.parent = processes.init;
+      processes.init?.children.add(child);
+    }
+    if (this.pid === 1) for (const other of [...processes.processes.values()]) other.terminate('KILL');
+    this.#ended.notify(this.code);
+    this.parent?.deliver('CHLD', true);
+    machine.ended(this);
+  }
+
+  /** Writes to one of the process's own streams from elsewhere (/proc/PID/fd/1). */
+  writeNow(stream: 'stdout' | 'stderr', text: string): void {
+    this[stream].write(text)(this.machine.kernel, () => {});
+  }
+
+  /** Uses the processor. Small amounts are collected until they are worth an event. */
+  spend(steps: number): Wait<void> {
+    const cost = this.machine.charge(steps);
+    this.cpu += cost;
+    this.#owed += cost;
+    return (kernel, wake) => {
+      if (this.#owed < PAYMENT_MS) {
+        wake();
+        return () => {};
+      }
+      const owed = this.#owed;
+      this.#owed = 0;
+      return sleep(owed)(kernel, wake);
+    };
+  }
+
+  /** Runs the program; what it throws ends the process and nothing else. */
+  *#run(program: Generator<Wait, number, unknown>): Generator<Wait, number, unknown> {
+    try {
+      return yield* program;
+    } catch (e) {
+      if (e instanceof Interrupted) throw e;
+      const deep = e instanceof RangeError;
+      this.writeNow(
+        'stderr',
+        deep
+          ? 'Segmentation fault\n'
+          : `${this.argv[0]}: simulator fault: ${e instanceof Error ? e.message : String(e)}\n`,
+      );
+      this.signal = 'SEGV';
+      return 139;
+    }
+  }
+}
+
+/** An output as one process holds it: writing costs processor time, and writing where nobody reads ends the process (SIGPIPE). */
+class ProcessOutput implements OutputStream {
+  readonly shared: OutputStream;
+  readonly #process: RunningProcess;
+
+  constructor(shared: OutputStream, process: RunningProcess) {
+    this.shared = shared;
+    this.#process = process;
+  }
+
+  get isTerminal(): boolean {
+    return this.shared.isTerminal;
+  }
+
+  write(text: string): Wait<boolean> {
+    return (kernel, wake) => {
+      if (text === '') {
+        wake(true);
+        return () => {};
+      }
+      let stopWriting: (() => void) | undefined;
+      const stopSpending = this.#process.spend(1 + (text.length >> 7))(kernel, () => {
+        stopWriting = this.shared.write(text)(kernel, (taken) => {
+          if (!taken) this.#process.deliver('PIPE', false);
+          wake(taken);
+        });
+      });
+      return () => {
+        stopSpending();
+        stopWriting?.();
+      };
+    };
+  }
+
+  close(): void {
+    this.shared.close();
+  }
+}
+
+const sharedOutput = (stream: OutputStream): OutputStream => (stream instanceof ProcessOutput ? stream.shared : stream);
+
+/** What a program sees of its process and everything around it. */
+class ProcessSystem implements System {
+  readonly #process: RunningProcess;
+  readonly argv: readonly string[];
+  readonly stdin: InputStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly files: MemoryFiles;
+  #network: Network | undefined;
+
+  constructor(process: RunningProcess, start: SpawnOptions & { argv?: readonly string[] } = {}) {
+    this.#process = process;
+    this.argv = start.argv ?? process.argv;
+    this.stdin = start.stdin ?? process.stdin;
+    this.stdout = new ProcessOutput(sharedOutput(start.stdout ?? process.stdout), process);
+    this.stderr = new ProcessOutput(sharedOutput(start.stderr ?? process.stderr), process);
+    this.files = process.machine.files.as(process);
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+  get env(): Map<string, string> {
+    return this.#process.env;
+  }
+  get cwd(): string {
+    return this.#process.cwd;
+  }
+  set cwd(path: string) {
+    this.#process.cwd = path;
+  }
+  get uid(): number {
+    return this.#process.uid;
+  }
+  get gid(): number {
+    return this.#process.gid;
+  }
+  get groups(): readonly number[] {
+    return this.#process.groups;
+  }
+  get hostname(): string {
+    return this.#process.machine.hostname;
+  }
+  get network(): Network {
+    this.#network ??= processNetwork(this.#process, this.files);
+    return this.#network;
+  }
+
+  now(): number {
+    const { kernel } = this.#process.machine;
+    return kernel.epoch + kernel.now;
+  }
+
+  spend(steps: number): Wait<void> {
+    return this.#process.spend(steps);
+  }
+
+  allocate(bytes: number): Wait<void> {
+    this.#process.memory = bytes;
+    this.#process.machine.checkMemory(this.#process);
+    return this.#process.spend(10);
+  }
+
+  spawn(argv: readonly string[], options: SpawnOptions = {}): Process | { readonly error: SpawnError } {
+    const { machine } = this.#process;
+    const found = machine.find(argv, options.env ?? this.env, this.files);
+    if ('error' in found) return found;
+    return (
+      machine.start({ ...this.#inherited(options), argv: found.argv, program: found.program }) ?? { error: 'ENOMEM' }
+    );
+  }
+
+  fork(name: string, program: Program, options: SpawnOptions = {}): Process {
+    const start = { ...this.#inherited(options), argv: name ? [name] : this.#process.argv, program };
+    return this.#process.machine.start(start) ?? REFUSED;
+  }
+
+  exec(
+    argv: readonly string[],
+    options: SpawnOptions = {},
+  ): { run: Generator<Wait, number, unknown> } | { error: SpawnError } {
+    const process = this.#process;
+    const found = process.machine.find(argv, options.env ?? process.env, this.files);
+    if ('error' in found) return found;
+    if (options.env) {
+      process.env.clear();
+      for (const [name, value] of options.env) process.env.set(name, value);
+    }
+    for (const [signal, handler] of process.handlers) if (handler !== 'ignore') process.handlers.delete(signal);
+    process.argv = found.argv;
+    const streams = { stdin: this.stdin, stdout: this.stdout, stderr: this.stderr, ...options };
+    return { run: found.program(new ProcessSystem(process, { ...streams, argv: found.argv })) };
+  }
+
+  kill(pid: number, signal: SignalName | 0): boolean {
+    const target = this.#process.machine.processes.processes.get(pid);
+    if (target && signal) target.kill(signal);
+    return target !== undefined;
+  }
+
+  onSignal(signal: SignalName, handler: (() => void) | 'ignore' | undefined): void {
+    if (handler) this.#process.handlers.set(signal, handler);
+    else this.#process.handlers.delete(signal);
+  }
+
+  processes(): readonly ProcessInfo[] {
+    return [...this.#process.machine.processes.processes.values()]
+      .sort((a, b) => a.pid - b.pid)
+      .map((p) => ({ pid: p.pid, ppid: p.ppid, uid: p.uid, command: p.argv.join(' '), cpu: p.cpu }));
+  }
+
+  #inherited(options: SpawnOptions): Omit<ProcessStart, 'argv' | 'program'> {
+    return {
+      parent: this.#process,
+      env: options.env ?? this.env,
+      cwd: options.cwd ?? this.cwd,
+      stdin: options.stdin ?? this.stdin,
+      stdout: sharedOutput(options.stdout ?? this.stdout),
+      stderr: sharedOutput(options.stderr ?? this.stderr),
+    };
+  }
+}
+
+/** What `fork` gives when the machine has too many processes. */
+const REFUSED: Process = {
+  pid: -1,
+  code: 2,
+  signal: undefined,
+  exit: (_kernel, wake) => {
+    wake(2);
+    return () => {};
+  },
+  kill: () => {},
+};

@@ -1,0 +1,78 @@
+import { ComputedEntries, type Device, type Directory, device, directory, type FileNode } from './file-tree.ts';
+import type { RunningProcess } from './process.ts';
+
+/** A process namespace: pids count up from 1, and when its first process ends all others are killed. */
+export class ProcessNamespace {
+  readonly processes = new Map<number, RunningProcess>();
+  #next = 1;
+
+  /**
+   * The next pid. After the first some numbers are skipped: the runtime's own short-lived helpers take them, so that the first children
+   * of an init process are 6, 7 and so on (recordings 001, 055).
+   */
+  take(): number {
+    const pid = this.#next;
+    this.#next = pid === 1 ? 7 : pid + 1;
+    return pid;
+  }
+
+  /** The first process, while it lives. */
+  get init(): RunningProcess | undefined {
+    return this.processes.get(1);
+  }
+}
+
+const text = (read: () => string): Device => device({ shownAs: 'file', mode: 0o444, read });
+
+/** /proc of a process namespace: a directory for each process, computed when it is looked at. */
+export const procDirectory = (namespace: ProcessNamespace): Directory => ({
+  ...directory(
+    new ComputedEntries(
+      () => [...[...namespace.processes.keys()].map(String), 'self'],
+      (name) => {
+        const process = namespace.processes.get(Number(name));
+        return process && processDirectory(process);
+      },
+    ),
+    { mode: 0o555 },
+  ),
+  isProc: true,
+});
+
+/** /proc/PID. Writing to `fd/1` writes to the process's standard output (recording 060). */
+export function processDirectory(process: RunningProcess): Directory {
+  const comm = (): string => (process.argv[0] ?? '').split('/').pop()?.split(':')[0]?.slice(0, 15) ?? '';
+  const stream = (write: (text: string) => void): FileNode =>
+    device({
+      write: (written) => {
+        write(written);
+        return true;
+      },
+    });
+  const namespaces = process.machine.namespaceIds;
+  return directory(
+    {
+      cmdline: text(() => process.argv.map((a) => `${a}\0`).join('')),
+      comm: text(() => `${comm()}\n`),
+      environ: text(() => [...process.env].map(([k, v]) => `${k}=${v}\0`).join('')),
+      status: text(
+        () =>
+          `Name:\t${comm()}\nState:\tS (sleeping)\nPid:\t${process.pid}\nPPid:\t${process.ppid}\nUid:\t${`${process.uid}\t`.repeat(4).trimEnd()}\nGid:\t${`${process.gid}\t`.repeat(4).trimEnd()}\n`,
+      ),
+      fd: directory({
+        0: device(),
+        1: stream((t) => process.writeNow('stdout', t)),
+        2: stream((t) => process.writeNow('stderr', t)),
+      }),
+      ns: directory(
+        Object.fromEntries(
+          Object.entries(namespaces).map(([kind, id]) => [
+            kind,
+            device({ shownAs: 'link', mode: 0o777, read: () => `${kind}:[${id}]` }),
+          ]),
+        ),
+      ),
+    },
+    { mode: 0o555 },
+  );
+}

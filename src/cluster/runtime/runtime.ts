@@ -1,0 +1,428 @@
+import type { ExecSession } from '../apiserver/request.ts';
+import { pauseImage } from '../images/pause.ts';
+import { parseReference } from '../images/reference.ts';
+import type { Registry, RegistryImage } from '../images/registry.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Random } from '../kernel/random.ts';
+import { AddressPool } from './addresses.ts';
+import { LogRing } from './container-log.ts';
+import type {
+  Container,
+  ContainerConfig,
+  ContainerLog,
+  ContainerRuntime,
+  Image,
+  Result,
+  Sandbox,
+  SandboxConfig,
+} from './cri.ts';
+import { type RegularFile, regularFile, Tree } from './file-tree.ts';
+import { DEFAULT_PATH, Machine } from './machine.ts';
+import { MemoryFiles } from './memory-files.ts';
+import { type ClusterNetwork, NetworkNamespace } from './network.ts';
+import { mountPodFiles, type PodFiles, podFiles } from './pod-files.ts';
+import type { RunningProcess } from './process.ts';
+import { ProcessNamespace } from './processes.ts';
+import { Pipe } from './streams.ts';
+
+/** What a step of the runtime takes, in virtual milliseconds: the middle of what the recordings show (001, 014, 040). */
+const SANDBOX_MS = 400;
+const CREATE_MS = 12;
+const START_MS = 70;
+/** A termination message is cut after so many characters. */
+const MAX_MESSAGE = 4096;
+const UNKNOWN_LIMIT = 8 * 1024 ** 3;
+
+interface SandboxState extends Sandbox {
+  state: 'ready' | 'notReady';
+  readonly network: NetworkNamespace;
+  readonly processes: ProcessNamespace;
+  readonly files: PodFiles;
+  readonly machine: Machine;
+  readonly namespaceIds: Readonly<Record<string, number>>;
+}
+
+interface ContainerState extends Container {
+  state: 'created' | 'running' | 'exited';
+  startedAt: number | undefined;
+  finishedAt: number | undefined;
+  exitCode: number | undefined;
+  reason: string | undefined;
+  message: string | undefined;
+  readonly definition: RegistryImage;
+  readonly log: LogRing;
+  readonly terminationLog: RegularFile;
+  machine: Machine | undefined;
+  init: RunningProcess | undefined;
+}
+
+/** The container runtime of one node: sandboxes, containers, images, in the words of the CRI. */
+export class Runtime implements ContainerRuntime {
+  readonly kernel: Kernel;
+  readonly node: string;
+  readonly registry: Registry;
+  readonly #cluster: ClusterNetwork;
+  /** The node's own network namespace, also of Pods with hostNetwork; the kubelet's probes come from it. */
+  readonly network: NetworkNamespace;
+  readonly #addresses: AddressPool;
+  readonly #random: Random;
+  readonly #sandboxes = new Map<string, SandboxState>();
+  readonly #containers = new Map<string, ContainerState>();
+  /** Images the node has, by full name. */
+  readonly images = new Map<string, RegistryImage>();
+  #namespaceIds = 4026532400;
+
+  onContainerExit: (container: Container) => void = () => {};
+
+  /** `internalIP`: the node's address; `podCIDR`: what its Pods get addresses from. */
+  constructor(options: {
+    kernel: Kernel;
+    node: string;
+    podCIDR: string;
+    internalIP?: string;
+    registry: Registry;
+    network: ClusterNetwork;
+  }) {
+    this.kernel = options.kernel;
+    this.node = options.node;
+    this.registry = options.registry;
+    this.#cluster = options.network;
+    this.#addresses = new AddressPool(options.podCIDR);
+    this.#random = options.kernel.random(`runtime/${options.node}`);
+    const own = options.internalIP ? [options.internalIP] : [];
+    this.network = new NetworkNamespace({ kernel: options.kernel, addresses: own, cluster: options.network });
+    for (const ip of own) this.#cluster.addresses.set(ip, this.network);
+  }
+
+  get sandboxes(): ReadonlyMap<string, Sandbox> {
+    return this.#sandboxes;
+  }
+
+  get containers(): ReadonlyMap<string, Container> {
+    return this.#containers;
+  }
+
+  runPodSandbox(config: SandboxConfig, done: (result: Result<Sandbox>) => void): void {
+    const id = this.#random.hex(64);
+    const ip = config.hostNetwork ? undefined : this.#addresses.take();
+    if (!config.hostNetwork && ip === undefined) {
+      const why = `failed to allocate for range 0: no IP addresses available in range set: ${this.#addresses.range}`;
+      this.kernel.after(SANDBOX_MS, () =>
+        done({
+          ok: false,
+          error: `failed to setup network for sandbox "${id}": plugin type="bridge" failed (add): ${why}`,
+        }),
+      );
+      return;
+    }
+    this.kernel.after(SANDBOX_MS, () => {
+      const network = ip
+        ? new NetworkNamespace({
+            kernel: this.kernel,
+            addresses: [ip],
+            cluster: this.#cluster,
+            namespace: config.namespace,
+          })
+        : this.network;
+      const processes = new ProcessNamespace();
+      const namespaceIds = { ipc: this.#namespaceIds++, net: this.#namespaceIds++, uts: this.#namespaceIds++ };
+      const machine = new Machine({
+        kernel: this.kernel,
+        name: id,
+        hostname: config.hostname,
+        files: new MemoryFiles({ base: pauseImage.files }),
+        network,
+        uid: pauseImage.uid,
+        gid: pauseImage.uid,
+        processes,
+      });
+      const sandbox: SandboxState = {
+        id,
+        config,
+        ip,
+        state: 'ready',
+        createdAt: this.kernel.now,
+        network,
+        processes,
+        machine,
+        namespaceIds,
+        files: podFiles(config, ip, this.kernel.epoch + this.kernel.now),
+      };
+      machine.spawn(pauseImage.entrypoint);
+      this.#sandboxes.set(id, sandbox);
+      if (ip) this.#cluster.addresses.set(ip, network);
+      done({ ok: true, value: sandbox });
+    });
+  }
+
+  stopPodSandbox(id: string): void {
+    const sandbox = this.#sandboxes.get(id);
+    if (!sandbox || sandbox.state === 'notReady') return;
+    sandbox.state = 'notReady';
+    for (const c of this.#containers.values()) if (c.sandboxId === id) c.machine?.killAll();
+    sandbox.machine.killAll();
+    if (sandbox.ip) {
+      this.#cluster.addresses.delete(sandbox.ip);
+      this.#addresses.release(sandbox.ip);
+    }
+  }
+
+  removePodSandbox(id: string): void {
+    this.stopPodSandbox(id);
+    for (const c of [...this.#containers.values()]) if (c.sandboxId === id) this.removeContainer(c.id);
+    this.#sandboxes.delete(id);
+  }
+
+  pullImage(reference: string, done: (result: Result<Image>) => void): void {
+    const found = this.registry.find(reference);
+    if ('error' in found) {
+      this.kernel.after(300, () => done({ ok: false, error: found.error }));
+      return;
+    }
+    const { image } = found;
+    const has = this.images.has(image.name);
+    this.kernel.after(has ? 12 : image.pullMs, () => {
+      this.images.set(image.name, image);
+      done({ ok: true, value: image });
+    });
+  }
+
+  imageStatus(reference: string): Image | undefined {
+    return this.#image(reference);
+  }
+
+  #image(reference: string): RegistryImage | undefined {
+    const parsed = parseReference(reference);
+    if ('error' in parsed) return undefined;
+    if (!parsed.digest) return this.images.get(`${parsed.repository}:${parsed.tag}`);
+    const digest = `${parsed.repository}@${parsed.digest}`;
+    return [...this.images.values()].find((i) => i.digest === digest);
+  }
+
+  createContainer(sandboxId: string, config: ContainerConfig, done: (result: Result<Container>) => void): void {
+    this.kernel.after(CREATE_MS, () => {
+      const sandbox = this.#sandboxes.get(sandboxId);
+      const definition = this.#image(config.image);
+      if (!sandbox || sandbox.state === 'notReady') {
+        done({ ok: false, error: `failed to find sandbox id "${sandboxId}": not found` });
+        return;
+      }
+      if (!definition) {
+        done({ ok: false, error: `failed to resolve image "${config.image}": not found` });
+        return;
+      }
+      const container: ContainerState = {
+        id: this.#random.hex(64),
+        sandboxId,
+        config,
+        image: definition,
+        definition,
+        state: 'created',
+        createdAt: this.kernel.now,
+        startedAt: undefined,
+        finishedAt: undefined,
+        exitCode: undefined,
+        reason: undefined,
+        message: undefined,
+        log: new LogRing(this.kernel),
+        terminationLog: regularFile('', { modified: this.#realTime(), mode: 0o666 }),
+        machine: undefined,
+        init: undefined,
+      };
+      this.#containers.set(container.id, container);
+      done({ ok: true, value: container });
+    });
+  }
+
+  startContainer(id: string, done: (result: Result<Container>) => void): void {
+    this.kernel.after(START_MS, () => {
+      const container = this.#containers.get(id);
+      const sandbox = container && this.#sandboxes.get(container.sandboxId);
+      if (!container || !sandbox || container.state !== 'created' || sandbox.state === 'notReady') {
+        done({ ok: false, error: `failed to start container "${id}": not found` });
+        return;
+      }
+      const failure = this.#start(container, sandbox);
+      if (failure === undefined) {
+        done({ ok: true, value: container });
+        return;
+      }
+      const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${failure}`;
+      container.state = 'exited';
+      container.finishedAt = this.kernel.now;
+      container.exitCode = 128;
+      container.reason = 'StartError';
+      container.message = message;
+      container.log.close();
+      done({ ok: false, error: message });
+    });
+  }
+
+  #start(container: ContainerState, sandbox: SandboxState): string | undefined {
+    const { config, definition, log } = container;
+    const files = new MemoryFiles({
+      base: definition.files,
+      now: () => this.#realTime(),
+      readOnly: config.readOnlyRoot,
+    });
+    const target = config.processesOf ? this.#containers.get(config.processesOf)?.machine : undefined;
+    const shared = target?.processes ?? (sandbox.config.sharedProcesses ? sandbox.processes : undefined);
+    const env = new Map<string, string>([['PATH', DEFAULT_PATH]]);
+    const hostname = sandbox.config.hostname;
+    const set = (pair: string): void =>
+      void env.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
+    for (const pair of definition.env.filter((e) => e.startsWith('PATH='))) set(pair);
+    env.set('HOSTNAME', hostname);
+    if (config.tty) env.set('TERM', 'xterm');
+    for (const pair of definition.env) set(pair);
+    for (const { name, value } of config.env) env.set(name, value);
+    const uid = config.user ?? definition.uid;
+    if (!env.has('HOME')) env.set('HOME', uid === 0 ? '/root' : '/');
+    const cwd = config.workingDir || definition.workingDir || '/';
+    const machine = new Machine({
+      kernel: this.kernel,
+      name: container.id,
+      hostname,
+      files,
+      network: sandbox.network,
+      env,
+      cwd,
+      uid,
+      gid: config.group ?? 0,
+      groups: config.supplementalGroups ?? [],
+      ...(shared ? { processes: shared } : {}),
+      memoryLimit: config.memoryLimit ?? UNKNOWN_LIMIT,
+      namespaceIds: { ...sandbox.namespaceIds, mnt: this.#namespaceIds++, pid: this.#namespaceIds++ },
+    });
+    mountPodFiles(sandbox.files, files);
+    const terminationTree = new Tree();
+    container.terminationLog.owner = terminationTree;
+    files.mountNode(config.terminationMessagePath, container.terminationLog, { tree: terminationTree });
+    for (const mount of config.mounts) {
+      if (!(mount.volume instanceof MemoryFiles)) return `error mounting "${mount.path}": not a volume of this runtime`;
+      const mounted = files.mount(mount.path, mount.volume, { readOnly: mount.readOnly, subPath: mount.subPath ?? '' });
+      if (mounted !== true) return `error mounting to rootfs at "${mount.path}": ${mounted.error}`;
+    }
+    if (!files.stat(cwd)) makeDirectories(files, cwd);
+    const argv = [
+      ...(config.command ?? definition.entrypoint),
+      ...(config.args ?? (config.command ? [] : definition.cmd)),
+    ];
+    const input = config.stdin ? new Pipe({ isTerminal: config.tty }).input : undefined;
+    const process = machine.spawn(argv, {
+      ...(input ? { stdin: input } : {}),
+      stdout: log.output('stdout', config.tty),
+      stderr: log.output(config.tty ? 'stdout' : 'stderr', config.tty),
+    });
+    if ('error' in process) return startFailure(argv[0] ?? '', process.error);
+    container.machine = machine;
+    container.init = process;
+    container.state = 'running';
+    container.startedAt = this.kernel.now;
+    machine.onProcessEnd = (ended) => {
+      if (ended === process) this.#exited(container, process.code ?? 255);
+    };
+    return undefined;
+  }
+
+  #exited(container: ContainerState, code: number): void {
+    container.machine?.killAll();
+    container.state = 'exited';
+    container.finishedAt = this.kernel.now;
+    container.exitCode = code;
+    container.reason = container.machine?.outOfMemory && code !== 0 ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error';
+    container.message = container.terminationLog.text.slice(0, MAX_MESSAGE) || undefined;
+    container.log.close();
+    this.onContainerExit(container);
+  }
+
+  stopContainer(id: string, graceMs: number): void {
+    const container = this.#containers.get(id);
+    const init = container?.init;
+    if (!container || !init || container.state !== 'running') return;
+    if (graceMs > 0) init.deliver(container.definition.stopSignal === 'SIGQUIT' ? 'QUIT' : 'TERM', init.pid === 1);
+    if (init.code === undefined) this.kernel.after(graceMs, () => init.terminate('KILL'));
+  }
+
+  removeContainer(id: string): void {
+    const container = this.#containers.get(id);
+    container?.machine?.killAll();
+    this.#containers.delete(id);
+  }
+
+  exec(
+    id: string,
+    options: { command: readonly string[]; stdin: boolean; tty: boolean },
+  ): ExecSession | { error: string } {
+    const container = this.#containers.get(id);
+    if (!container?.machine || container.state !== 'running')
+      return { error: `container not found ("${container?.config.name ?? id}")` };
+    const terminal = { isTerminal: options.tty };
+    const input = options.stdin ? new Pipe(terminal) : undefined;
+    const output = new Pipe(terminal);
+    const errors = options.tty ? output : new Pipe(terminal);
+    const env = new Map(container.machine.env);
+    if (options.tty) env.set('TERM', 'xterm');
+    input?.output.retain?.();
+    const process = container.machine.spawn(options.command, {
+      env,
+      ...(input ? { stdin: input.input } : {}),
+      stdout: output.output,
+      stderr: errors.output,
+    });
+    if ('error' in process) {
+      const why = startFailure(options.command[0] ?? '', process.error);
+      return {
+        error: `failed to exec in container: failed to start exec "${this.#random.hex(64)}": OCI runtime exec failed: exec failed: unable to start container process: ${why}`,
+      };
+    }
+    const closeInput = (): void => {
+      input?.output.close();
+    };
+    return {
+      stdout: { read: output.input.read, close: () => {} },
+      stderr: { read: options.tty ? (_k, wake) => (wake(undefined), () => {}) : errors.input.read, close: () => {} },
+      write: (text) => {
+        if (text === undefined) closeInput();
+        else input?.output.write(text)(this.kernel, () => {});
+      },
+      exit: process.exit,
+      close: () => {
+        if (options.tty) process.deliver('HUP', false);
+        closeInput();
+      },
+    };
+  }
+
+  logs(id: string): ContainerLog {
+    const container = this.#containers.get(id);
+    return container ? container.log : new LogRing(this.kernel);
+  }
+
+  usage(id: string): { writableLayer: number; logs: number } {
+    const container = this.#containers.get(id);
+    return { writableLayer: container?.machine?.files.used ?? 0, logs: container?.log.size ?? 0 };
+  }
+
+  #realTime(): number {
+    return this.kernel.epoch + this.kernel.now;
+  }
+}
+
+/** runc's words for a command that cannot be started (recordings 005, 027, 028). */
+function startFailure(command: string, error: 'ENOENT' | 'EACCES' | 'ENOMEM'): string {
+  const name = JSON.stringify(command);
+  if (error === 'EACCES') return `exec: ${name}: permission denied`;
+  if (error === 'ENOMEM') return `exec: ${name}: resource temporarily unavailable`;
+  return command.includes('/')
+    ? `exec: ${name}: stat ${command}: no such file or directory`
+    : `exec: ${name}: executable file not found in $PATH`;
+}
+
+function makeDirectories(files: MemoryFiles, path: string): void {
+  let at = '';
+  for (const name of path.split('/').filter(Boolean)) {
+    at += `/${name}`;
+    if (!files.stat(at)) files.mkdir(at);
+  }
+}

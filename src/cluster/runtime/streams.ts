@@ -1,0 +1,184 @@
+import type { Wait } from '../kernel/task.ts';
+import type { FileError, FileSystem } from './filesystem.ts';
+import type { InputStream, OutputStream } from './system.ts';
+
+/** Characters a pipe holds before writers wait, as Linux: 64 KiB. */
+const PIPE_CAPACITY = 65536;
+
+/** A pipe: what is written to `output` comes out of `input`. It ends when all processes that took the writing end have given it up. */
+export class Pipe {
+  #text = '';
+  #writers = 0;
+  #readers = 0;
+  #ended = false;
+  #broken = false;
+  readonly #waiting = new Set<() => void>();
+  readonly input: InputStream;
+  readonly output: OutputStream;
+
+  /** `isTerminal`: what the two ends say of themselves. `capacity` in characters. */
+  constructor(options: { isTerminal?: boolean; capacity?: number } = {}) {
+    const capacity = options.capacity ?? PIPE_CAPACITY;
+    const isTerminal = options.isTerminal ?? false;
+    const tryRead = (wake: (text: string | undefined) => void): boolean => {
+      if (this.#text !== '') {
+        const text = this.#text;
+        this.#text = '';
+        this.#wakeAll();
+        wake(text);
+        return true;
+      }
+      if (this.#ended) wake(undefined);
+      return this.#ended;
+    };
+    this.input = {
+      isTerminal,
+      read: (_kernel, wake) => this.#until(() => tryRead(wake)),
+      unread: (text) => {
+        this.#text = text + this.#text;
+      },
+      retain: () => {
+        this.#readers++;
+      },
+      close: () => {
+        if (--this.#readers > 0) return;
+        this.#broken = true;
+        this.#wakeAll();
+      },
+    };
+    this.output = {
+      isTerminal,
+      write: (text) => (_kernel, wake) =>
+        this.#until(() => {
+          if (this.#broken) {
+            wake(false);
+            return true;
+          }
+          if (this.#text.length >= capacity) return false;
+          this.#text += text;
+          this.#wakeAll();
+          wake(true);
+          return true;
+        }),
+      retain: () => {
+        this.#writers++;
+      },
+      close: () => {
+        if (--this.#writers > 0) return;
+        this.#ended = true;
+        this.#wakeAll();
+      },
+    };
+  }
+
+  /** Tries now, and again whenever the pipe changes, until `attempt` says it is done. */
+  #until(attempt: () => boolean): () => void {
+    if (attempt()) return () => {};
+    const again = (): void => {
+      this.#waiting.delete(again);
+      if (!attempt()) this.#waiting.add(again);
+    };
+    this.#waiting.add(again);
+    return () => this.#waiting.delete(again);
+  }
+
+  #wakeAll(): void {
+    for (const waiter of [...this.#waiting]) if (this.#waiting.has(waiter)) waiter();
+  }
+}
+
+/** An input that gives `text`, then ends. */
+export function textInput(text: string): InputStream {
+  let rest = text;
+  return {
+    isTerminal: false,
+    read: (_kernel, wake) => {
+      const now = rest;
+      rest = '';
+      wake(now === '' ? undefined : now);
+      return () => {};
+    },
+    unread: (back) => {
+      rest = back + rest;
+    },
+  };
+}
+
+/** The input of a process that has none: /dev/null. */
+export const noInput: InputStream = textInput('');
+
+/** An output that hands on what is written. */
+export const textOutput = (take: (text: string) => void, isTerminal = false): OutputStream => ({
+  isTerminal,
+  write: (text) => (_kernel, wake) => {
+    take(text);
+    wake(true);
+    return () => {};
+  },
+  close: () => {},
+});
+
+/** Opens a file for writing, as `>` and `>>` do. Writes that fail (a full disk) are handed to `failed`. */
+export function fileOutput(
+  files: FileSystem,
+  path: string,
+  append: boolean,
+  failed: (error: FileError) => void = () => {},
+): OutputStream | FileError {
+  const opened = files.write(path, '', { append });
+  if (opened !== true) return opened;
+  return textOutput((text) => {
+    const written = files.write(path, text, { append: true });
+    if (written !== true) failed(written);
+  });
+}
+
+/** Gives the lines of an input one by one, without their line ends; the last one may have none. */
+export class LineReader {
+  readonly #input: InputStream;
+  #buffer = '';
+  #ended = false;
+
+  constructor(input: InputStream) {
+    this.#input = input;
+  }
+
+  /** The next line, or undefined at the end; `complete` tells whether it ended with a line end. */
+  *next(): Generator<Wait, { line: string; complete: boolean } | undefined, unknown> {
+    let from = 0;
+    for (;;) {
+      const end = this.#buffer.indexOf('\n', from);
+      if (end >= 0) {
+        const line = this.#buffer.slice(0, end);
+        this.#buffer = this.#buffer.slice(end + 1);
+        return { line, complete: true };
+      }
+      if (this.#ended) {
+        if (this.#buffer === '') return undefined;
+        const line = this.#buffer;
+        this.#buffer = '';
+        return { line, complete: false };
+      }
+      from = this.#buffer.length;
+      const text = (yield this.#input.read) as string | undefined;
+      if (text === undefined) this.#ended = true;
+      else this.#buffer += text;
+    }
+  }
+
+  /** Puts what was read too far back into the input, where it can take it. */
+  giveBack(): void {
+    if (this.#buffer && this.#input.unread) this.#input.unread(this.#buffer);
+    this.#buffer = '';
+  }
+}
+
+/** Everything an input gives until its end. */
+export function* readAll(input: InputStream): Generator<Wait, string, unknown> {
+  let text = '';
+  for (;;) {
+    const more = (yield input.read) as string | undefined;
+    if (more === undefined) return text;
+    text += more;
+  }
+}
