@@ -27,7 +27,8 @@ export default defineConfig({
   build: { format: 'directory', inlineStylesheets: 'never' },
   devToolbar: { enabled: false },
   integrations: [
-    mdx({ optimize: true }),
+    // These elements have components of ours in their place (src/components/components.ts), so they stay elements.
+    mdx({ optimize: { ignoreElementNames: ['a', 'h2', 'h3', 'table'] } }),
     preact(),
     ...islands,
     contentCheck(),

@@ -4,7 +4,11 @@ import { z } from 'astro/zod';
 import { parse } from 'yaml';
 
 /** Text that is there: no empty string, no string of blanks. */
-const words = (what: string) => z.string({ error: `${what} is missing` }).trim().min(1, `${what} is empty`);
+const words = (what: string) =>
+  z
+    .string({ error: `${what} is missing` })
+    .trim()
+    .min(1, `${what} is empty`);
 
 /** A heading in a lesson, written `slug#heading-id` or `slug`. */
 const place = z
@@ -12,7 +16,9 @@ const place = z
   .regex(/^[a-z0-9-]+(#[a-z0-9-]+)?$/, 'write a place in the course as "lesson-slug#heading-id" or "lesson-slug"');
 
 /** A page on kubernetes.io, as its path. */
-const docsPath = z.string().regex(/^\/[a-z]/, 'write the path of a page on kubernetes.io, such as "/docs/concepts/workloads/pods/"');
+const docsPath = z
+  .string()
+  .regex(/^\/[a-z]/, 'write the path of a page on kubernetes.io, such as "/docs/concepts/workloads/pods/"');
 
 /** The lessons: one folder each, `content/lessons/NN-slug/index.mdx`. Their id is the slug, without the number. */
 const lessons = defineCollection({
@@ -23,11 +29,17 @@ const lessons = defineCollection({
   }),
   schema: z.strictObject({
     /** The finding, as a sentence: the page's heading. */
-    title: words('title, the lesson\'s finding as a sentence,'),
+    title: words("title, the lesson's finding as a sentence,"),
     /** The lesson's name in the sidebar, the map and the page title. */
-    short: words('short, the lesson\'s name in the sidebar,').max(40, 'short is longer than 40 characters and would not fit the sidebar'),
+    short: words("short, the lesson's name in the sidebar,").max(
+      40,
+      'short is longer than 40 characters and would not fit the sidebar',
+    ),
     /** The lede under the heading, one or two sentences; also the description that search engines show. */
-    description: words('description, the lede,').max(300, 'description is longer than 300 characters: keep to one or two sentences'),
+    description: words('description, the lede,').max(
+      300,
+      'description is longer than 300 characters: keep to one or two sentences',
+    ),
   }),
 });
 
@@ -64,7 +76,9 @@ const claims = defineCollection({
 
 /** The notes themselves: `content/notes/notes.yaml`. */
 const notes = defineCollection({
-  loader: file('content/notes/notes.yaml', { parser: (text) => Object.fromEntries((parse(text) as { number: string }[]).map((note) => [note.number, note])) }),
+  loader: file('content/notes/notes.yaml', {
+    parser: (text) => Object.fromEntries((parse(text) as { number: string }[]).map((note) => [note.number, note])),
+  }),
   schema: z.strictObject({
     /** Its number in the ledger, such as `001`. */
     number: z.string().regex(/^\d{3}$/, 'write the note\'s number in quotes, such as "001"'),
@@ -98,7 +112,13 @@ const listed = (field: string) => (text: string) =>
     (parse(text) as Record<string, unknown>[]).map((entry, index) => {
       const name = String(entry[field] ?? `entry-${index + 1}`);
       const kind = typeof entry.kind === 'string' ? `${entry.kind}-` : '';
-      return [`${kind}${name}`.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, ''), { ...entry, order: index }];
+      return [
+        `${kind}${name}`
+          .toLowerCase()
+          .replace(/[^a-z0-9]+/g, '-')
+          .replace(/^-|-$/g, ''),
+        { ...entry, order: index },
+      ];
     }),
   );
 

@@ -16,7 +16,11 @@ export interface ManifestFile {
 
 /** The names of all manifests, sorted. */
 export function manifestFiles(): string[] {
-  return existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.yaml')).sort() : [];
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .filter((file) => file.endsWith('.yaml'))
+        .sort()
+    : [];
 }
 
 /**
@@ -31,5 +35,10 @@ export function readManifest(file: string): ManifestFile {
   }
   const text = readFileSync(`${folder}/${file}`, 'utf8').trimEnd();
   const comment = /^(?:#[^\n]*\n)+/.exec(text)?.[0] ?? '';
-  return { file, id: file.replace(/\.yaml$/, ''), text, says: comment.replace(/^# ?/gm, '').trim().replace(/\s+/g, ' ') };
+  return {
+    file,
+    id: file.replace(/\.yaml$/, ''),
+    text,
+    says: comment.replace(/^# ?/gm, '').trim().replace(/\s+/g, ' '),
+  };
 }

@@ -23,7 +23,9 @@ for (const tabs of document.querySelectorAll<HTMLElement>('.tabs')) {
       if (key === 'End') select(last, true);
     });
   });
-  const linked = panels.findIndex((panel) => location.hash.length > 1 && panel.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"]`));
+  const linked = panels.findIndex(
+    (panel) => location.hash.length > 1 && panel.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"]`),
+  );
   select(Math.max(0, linked));
   tabs.classList.add('ready');
 }

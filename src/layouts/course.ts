@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { getCollection } from 'astro:content';
+import { readFileSync } from 'node:fs';
 import { z } from 'astro/zod';
 import { parse } from 'yaml';
 
@@ -11,7 +11,9 @@ const schema = z.strictObject({
   /** The repository's address, such as `https://github.com/owner/name`; without it there are no source links. */
   repository: z.url().optional(),
   /** The parts in order, each with the slugs of its lessons. */
-  parts: z.array(z.strictObject({ title: z.string().min(1), lessons: z.array(z.string().regex(/^[a-z0-9-]+$/)).min(1) })).min(1),
+  parts: z
+    .array(z.strictObject({ title: z.string().min(1), lessons: z.array(z.string().regex(/^[a-z0-9-]+$/)).min(1) }))
+    .min(1),
 });
 
 /** A lesson in its place in the course. */
@@ -83,7 +85,9 @@ async function loadParts(): Promise<Part[]> {
   });
   const [stray] = lessons.keys();
   if (stray !== undefined) {
-    throw new Error(`The lesson "${stray}" is in no part of content/course.yaml: add its slug to the "lessons" of a part.`);
+    throw new Error(
+      `The lesson "${stray}" is in no part of content/course.yaml: add its slug to the "lessons" of a part.`,
+    );
   }
   return tree;
 }

@@ -51,7 +51,8 @@ side?.addEventListener('click', (event) => {
 });
 tellState();
 const open = side?.querySelector<HTMLElement>('.now');
-if (open && side && isColumn() && open.offsetTop > side.clientHeight / 2) side.scrollTop = open.offsetTop - side.clientHeight / 3;
+if (open && side && isColumn() && open.offsetTop > side.clientHeight / 2)
+  side.scrollTop = open.offsetTop - side.clientHeight / 3;
 
 /* The table of contents follows the reading: the last heading that has passed under the header. */
 const stops = [...document.querySelectorAll<HTMLAnchorElement>('.stops a')];
@@ -70,10 +71,14 @@ function follow(): void {
   }
 }
 if (headings.length > 0) {
-  addEventListener('scroll', () => {
-    if (!waiting) requestAnimationFrame(follow);
-    waiting = true;
-  }, { passive: true });
+  addEventListener(
+    'scroll',
+    () => {
+      if (!waiting) requestAnimationFrame(follow);
+      waiting = true;
+    },
+    { passive: true },
+  );
   follow();
 }
 
@@ -91,7 +96,10 @@ addEventListener('click', async (event) => {
   const typed = text.split('\n').filter((line) => line.startsWith('$ '));
   const done = await navigator.clipboard
     .writeText(typed.length > 0 ? typed.map((line) => line.slice(2)).join('\n') : text)
-    .then(() => true, () => false);
+    .then(
+      () => true,
+      () => false,
+    );
   button.textContent = done ? 'Copied' : 'Not allowed';
   setTimeout(() => {
     button.textContent = 'Copy';

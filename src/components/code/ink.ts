@@ -14,10 +14,19 @@ export const inkTheme: ThemeRegistration = {
   colors: { 'editor.foreground': '#000000', 'editor.background': '#ffffff' },
   settings: [
     { settings: { foreground: '#000000', background: '#ffffff' } },
-    { scope: ['entity.name.tag.yaml', 'support.type.property-name', 'keyword.other.special-method.dockerfile'], settings: { foreground: '#00000b' } },
-    { scope: ['string.quoted', 'string.unquoted.block', 'punctuation.definition.string'], settings: { foreground: '#00000c' } },
+    {
+      scope: ['entity.name.tag.yaml', 'support.type.property-name', 'keyword.other.special-method.dockerfile'],
+      settings: { foreground: '#00000b' },
+    },
+    {
+      scope: ['string.quoted', 'string.unquoted.block', 'punctuation.definition.string'],
+      settings: { foreground: '#00000c' },
+    },
     { scope: ['string.unquoted.plain', 'string.unquoted.argument'], settings: { foreground: '#000000' } },
-    { scope: ['comment', 'punctuation.definition.comment', 'punctuation.separator.prompt'], settings: { foreground: '#00000d' } },
+    {
+      scope: ['comment', 'punctuation.definition.comment', 'punctuation.separator.prompt'],
+      settings: { foreground: '#00000d' },
+    },
   ],
 };
 
@@ -55,7 +64,8 @@ export function lineNumbers(ranges: string): Set<number> {
   const numbers = new Set<number>();
   for (const part of ranges.split(',').map((text) => text.trim())) {
     const match = /^(\d+)(?:-(\d+))?$/.exec(part);
-    if (match === null) throw new Error(`"${part}" is not a line or a range of lines: write lines="3-9" or lines="2, 5-7".`);
+    if (match === null)
+      throw new Error(`"${part}" is not a line or a range of lines: write lines="3-9" or lines="2, 5-7".`);
     const first = Number(match[1]);
     for (let line = first; line <= Number(match[2] ?? first); line += 1) numbers.add(line);
   }
@@ -87,7 +97,9 @@ export function inkTransformer(): ShikiTransformer {
         if (marked.has(index + 1)) code.push(element('mark', {}, children));
         else code.push(...children);
       });
-      const copy = element('button', { class: 'btn bare copy js-only', type: 'button' }, [{ type: 'text', value: 'Copy' }]);
+      const copy = element('button', { class: 'btn bare copy js-only', type: 'button' }, [
+        { type: 'text', value: 'Copy' },
+      ]);
       const pre = element('pre', { tabindex: '0' }, [element('code', {}, code)]);
       root.children = [
         title === undefined
@@ -102,6 +114,6 @@ export function inkTransformer(): ShikiTransformer {
 }
 
 function emphasised(meta: string): Set<number> {
-  const ranges = attribute(meta, "lines");
+  const ranges = attribute(meta, 'lines');
   return ranges === undefined ? new Set() : lineNumbers(ranges);
 }

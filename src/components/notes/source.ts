@@ -14,7 +14,10 @@ export interface Evidence {
 export function evidence(source: string): Evidence {
   if (/^\/[a-z]/.test(source)) {
     const [path = source, ...remark] = source.split(' ');
-    return { text: [`kubernetes.io${path.replace(/\/$/, '')}`, ...remark].join(' '), url: `https://kubernetes.io${path}` };
+    return {
+      text: [`kubernetes.io${path.replace(/\/$/, '')}`, ...remark].join(' '),
+      url: `https://kubernetes.io${path}`,
+    };
   }
   const file = /^k8s:(\S+?)([,;]?)(\s.*)?$/.exec(source);
   if (file === null) return { text: source };

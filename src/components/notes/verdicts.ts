@@ -1,7 +1,11 @@
 /** The verdicts of the ledger in the order of the page: how readers meet them, and whether the sentence is struck out. */
 export const verdicts = {
   wrong: { word: 'wrong', meaning: 'It is not so.', struck: true },
-  'contradicted-within-notes': { word: 'contradicts itself', meaning: 'The notes say the opposite elsewhere.', struck: true },
+  'contradicted-within-notes': {
+    word: 'contradicts itself',
+    meaning: 'The notes say the opposite elsewhere.',
+    struck: true,
+  },
   outdated: { word: 'outdated', meaning: 'It was so once.', struck: true },
   imprecise: { word: 'imprecise', meaning: 'True only with something added.', struck: false },
   holds: { word: 'holds', meaning: 'It is so in Kubernetes 1.36.', struck: false },
@@ -23,6 +27,9 @@ export function placesInWords(places: string[]): string {
     byNote.set(note, [...(byNote.get(note) ?? []), lines.replace('-', '–')]);
   }
   return [...byNote]
-    .map(([note, lines]) => `note ${note}, ${lines.length > 1 || lines[0]?.includes('–') ? 'lines' : 'line'} ${lines.join(', ')}`)
+    .map(
+      ([note, lines]) =>
+        `note ${note}, ${lines.length > 1 || lines[0]?.includes('–') ? 'lines' : 'line'} ${lines.join(', ')}`,
+    )
     .join('; ');
 }
