@@ -132,6 +132,8 @@ for (const [ref, s] of Object.entries(schemas)) {
   kinds.push({ ...gvk, type: short(ref) });
 }
 
+visit('io.k8s.apimachinery.pkg.apis.meta.v1.Status');
+
 /** The compact form of a field's type: a scalar's name, a type's name, `[x]` a list of x, `{x}` a map of x. */
 function code(s: Schema): string {
   const ref = refOf(s);

@@ -23,4 +23,5 @@ export interface Resource {
 }
 
 /** The name a resource goes by in the store: `pods`, `deployments.apps`. */
-export const resourceKey = (r: { group: string; resource: string }): string => (r.group ? `${r.resource}.${r.group}` : r.resource);
+export const resourceKey = (r: { group: string; resource: string }): string =>
+  r.group ? `${r.resource}.${r.group}` : r.resource;

@@ -1007,6 +1007,14 @@ export interface LinuxContainerUser {
   uid: number;
 }
 
+export interface ListMeta {
+  continue?: string;
+  remainingItemCount?: number;
+  resourceVersion?: string;
+  selfLink?: string;
+  shardInfo?: ShardInfo;
+}
+
 export interface LoadBalancerIngress {
   hostname?: string;
   ip?: string;
@@ -2078,6 +2086,10 @@ export interface SessionAffinityConfig {
   clientIP?: ClientIPConfig;
 }
 
+export interface ShardInfo {
+  selector: string;
+}
+
 export interface SleepAction {
   seconds: number;
 }
@@ -2137,6 +2149,32 @@ export interface StatefulSetStatus {
 export interface StatefulSetUpdateStrategy {
   rollingUpdate?: RollingUpdateStatefulSetStrategy;
   type?: "OnDelete" | "RollingUpdate";
+}
+
+export interface Status {
+  apiVersion: string;
+  code?: number;
+  details?: StatusDetails;
+  kind: string;
+  message?: string;
+  metadata: ListMeta;
+  reason?: string;
+  status?: string;
+}
+
+export interface StatusCause {
+  field?: string;
+  message?: string;
+  reason?: string;
+}
+
+export interface StatusDetails {
+  causes?: StatusCause[];
+  group?: string;
+  kind?: string;
+  name?: string;
+  retryAfterSeconds?: number;
+  uid?: string;
 }
 
 export interface StorageClass {

@@ -3,7 +3,10 @@ import type { Status } from '../api/types.generated.ts';
 import type { Wait } from '../kernel/task.ts';
 
 /** How a patch is to be read: the media types of the HTTP API. */
-export type PatchType = 'application/json-patch+json' | 'application/merge-patch+json' | 'application/strategic-merge-patch+json';
+export type PatchType =
+  | 'application/json-patch+json'
+  | 'application/merge-patch+json'
+  | 'application/strategic-merge-patch+json';
 
 /** One request to the API server: what an HTTP request would say, taken apart. */
 export interface ApiRequest extends Resource {

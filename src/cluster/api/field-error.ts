@@ -1,0 +1,97 @@
+/** Why a field is refused: the reasons of StatusCause. */
+export type FieldErrorType =
+  | 'FieldValueRequired'
+  | 'FieldValueInvalid'
+  | 'FieldValueNotSupported'
+  | 'FieldValueForbidden'
+  | 'FieldValueDuplicate'
+  | 'FieldValueNotFound'
+  | 'FieldValueTooLong'
+  | 'FieldValueTooMany'
+  | 'FieldValueTypeInvalid'
+  | 'InternalError';
+
+/** One fault of an object. `field` is the path (`spec.containers[0].name`), `value` the value at fault where the message shows it. */
+export interface FieldError {
+  readonly type: FieldErrorType;
+  readonly field: string;
+  readonly value?: unknown;
+  readonly detail: string;
+}
+
+/** Collects the faults of one object, in order. */
+export class Faults {
+  readonly errors: FieldError[] = [];
+
+  /** `Required value`, with what is needed where that is not clear. */
+  required(field: string, detail = ''): void {
+    this.errors.push({ type: 'FieldValueRequired', field, detail });
+  }
+
+  /** `Invalid value: VALUE: detail`. */
+  invalid(field: string, value: unknown, detail: string): void {
+    this.errors.push({ type: 'FieldValueInvalid', field, value, detail });
+  }
+
+  /** `Unsupported value: VALUE: supported values: ...`. */
+  notSupported(field: string, value: unknown, supported: readonly string[]): void {
+    const detail = supported.length ? `supported values: ${supported.map((s) => JSON.stringify(s)).join(', ')}` : '';
+    this.errors.push({ type: 'FieldValueNotSupported', field, value, detail });
+  }
+
+  /** `Forbidden: detail`. */
+  forbidden(field: string, detail: string): void {
+    this.errors.push({ type: 'FieldValueForbidden', field, detail });
+  }
+
+  /** `Duplicate value: VALUE`. */
+  duplicate(field: string, value: unknown): void {
+    this.errors.push({ type: 'FieldValueDuplicate', field, value, detail: '' });
+  }
+
+  /** `Not found: VALUE`. */
+  notFound(field: string, value: unknown): void {
+    this.errors.push({ type: 'FieldValueNotFound', field, value, detail: '' });
+  }
+
+  /** `Too long: may not be more than N bytes`; the value is not shown. */
+  tooLong(field: string, detail: string): void {
+    this.errors.push({ type: 'FieldValueTooLong', field, detail });
+  }
+
+  /** `Too many: COUNT: must have at most MAX items`. */
+  tooMany(field: string, count: number, max: number): void {
+    this.errors.push({
+      type: 'FieldValueTooMany',
+      field,
+      value: count,
+      detail: `must have at most ${max} item${max === 1 ? '' : 's'}`,
+    });
+  }
+}
+
+const WORDS: Record<FieldErrorType, string> = {
+  FieldValueRequired: 'Required value',
+  FieldValueInvalid: 'Invalid value',
+  FieldValueNotSupported: 'Unsupported value',
+  FieldValueForbidden: 'Forbidden',
+  FieldValueDuplicate: 'Duplicate value',
+  FieldValueNotFound: 'Not found',
+  FieldValueTooLong: 'Too long',
+  FieldValueTooMany: 'Too many',
+  FieldValueTypeInvalid: 'Invalid value',
+  InternalError: 'Internal error',
+};
+
+const VALUELESS = new Set<FieldErrorType>([
+  'FieldValueRequired',
+  'FieldValueForbidden',
+  'FieldValueTooLong',
+  'InternalError',
+]);
+
+/** The message of a fault without its field: `Invalid value: "x": detail`. */
+export function causeMessage(e: FieldError): string {
+  const shown = VALUELESS.has(e.type) ? '' : `: ${JSON.stringify(e.value ?? null)}`;
+  return `${WORDS[e.type]}${shown}${e.detail ? `: ${e.detail}` : ''}`;
+}

@@ -1,0 +1,97 @@
+import { KINDS, SCHEMA } from './schema.generated.ts';
+
+/** The type of a value: a scalar by name, a structure by its type's name, a list or a map of one type. */
+export type ValueType =
+  | { readonly form: 'scalar'; readonly scalar: Scalar }
+  | { readonly form: 'struct'; readonly name: string }
+  | { readonly form: 'list'; readonly of: ValueType }
+  | { readonly form: 'map'; readonly of: ValueType };
+
+/** `integer` has 32 bits, `long` 64; `any` is not looked into. */
+export type Scalar =
+  | 'string'
+  | 'integer'
+  | 'long'
+  | 'number'
+  | 'boolean'
+  | 'bytes'
+  | 'quantity'
+  | 'intOrString'
+  | 'time'
+  | 'microTime'
+  | 'any'
+  | 'object';
+
+/** One field of a structure. */
+export interface FieldSchema {
+  readonly name: string;
+  readonly type: ValueType;
+  readonly required: boolean;
+  /** Replaced as a whole by a merge: an atomic list or map. */
+  readonly atomic: boolean;
+  /** A strategic merge patch that sets this field clears what it does not name in it. */
+  readonly retainKeys: boolean;
+  /** For lists that a strategic merge patch merges: the key of items; empty for lists of scalars. Undefined: replaced. */
+  readonly mergeKey: string | undefined;
+  /** For lists that server-side apply merges by keys. */
+  readonly listKeys: readonly string[];
+}
+
+/** The fields of a structure, by name. */
+export type StructSchema = ReadonlyMap<string, FieldSchema>;
+
+const SCALARS = new Set<string>([
+  'string',
+  'integer',
+  'long',
+  'number',
+  'boolean',
+  'bytes',
+  'quantity',
+  'intOrString',
+  'time',
+  'microTime',
+  'any',
+  'object',
+]);
+const parsed = new Map<string, StructSchema>();
+
+/** The fields of a type of `types.generated.ts` (`PodSpec`). Throws for a name that the schema does not have. */
+export function structSchema(name: string): StructSchema {
+  let fields = parsed.get(name);
+  if (!fields) {
+    const text = SCHEMA[name];
+    if (text === undefined) throw new Error(`no type ${name} in schema.generated.ts`);
+    fields = new Map(text ? text.split(',').map((f) => [f.slice(0, f.search(/[!~:]/)), parseField(f)]) : []);
+    parsed.set(name, fields);
+  }
+  return fields;
+}
+
+function parseField(text: string): FieldSchema {
+  const m = /^([^!~:]+)(!?)(~?):([^=#%]+)(=?)(#[^%]*)?(%.*)?$/.exec(text);
+  if (!m) throw new Error(`schema.generated.ts: cannot read ${text}`);
+  const [, name = '', required, retain, type = '', atomic, merge, keys] = m;
+  return {
+    name,
+    type: parseType(type),
+    required: required === '!',
+    atomic: atomic === '=',
+    retainKeys: retain === '~',
+    mergeKey: merge?.slice(1),
+    listKeys: keys ? keys.slice(1).split('+') : [],
+  };
+}
+
+function parseType(code: string): ValueType {
+  if (code.startsWith('[')) return { form: 'list', of: parseType(code.slice(1, -1)) };
+  if (code.startsWith('{')) return { form: 'map', of: parseType(code.slice(1, -1)) };
+  if (SCALARS.has(code)) return { form: 'scalar', scalar: code as Scalar };
+  return { form: 'struct', name: code };
+}
+
+const typeOfKind = new Map(KINDS.map((k) => [`${k.group}/${k.version}/${k.kind}`, k.type]));
+
+/** The type's name of objects of a kind; undefined when the schema does not have it. */
+export const typeOfObject = (r: { group: string; version: string; kind: string }): string | undefined =>
+  typeOfKind.get(`${r.group}/${r.version}/${r.kind}`) ?? (r.kind === 'Event' ? 'Event' : undefined);

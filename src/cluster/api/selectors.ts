@@ -1,0 +1,215 @@
+import type { KubeObject } from './object.ts';
+import type { LabelSelector } from './types.generated.ts';
+
+/** One requirement of a label or field selector. `values` is empty for `exists` and `!`. */
+export interface Requirement {
+  readonly key: string;
+  readonly operator: '=' | '!=' | 'in' | 'notin' | 'exists' | '!' | '>' | '<';
+  readonly values: readonly string[];
+}
+
+/**
+ * Reads a label selector in text form (`app=web,tier in (a, b),!canary`).
+ * Gives the requirements, or `error` with the message of the API server.
+ */
+export function parseSelector(text: string): { requirements: readonly Requirement[] } | { error: string } {
+  const tokens = text.match(/[A-Za-z0-9_./-]+|!=|==|[=!,()<>]|\S/g) ?? [];
+  const requirements: Requirement[] = [];
+  let at = 0;
+  const fail = (expected: string): { error: string } => ({
+    error: `found '${tokens[at] ?? ''}', expected: ${expected}`,
+  });
+  const isWord = (t: string | undefined): t is string => t !== undefined && /^[A-Za-z0-9_./-]+$/.test(t);
+  if (tokens.length === 0) return { requirements };
+  for (;;) {
+    const negated = tokens[at] === '!';
+    if (negated) at++;
+    const key = tokens[at];
+    if (!isWord(key)) return fail('!, identifier, or end of string');
+    at++;
+    const operator = tokens[at];
+    if (negated || operator === undefined || operator === ',') {
+      requirements.push({ key, operator: negated ? '!' : 'exists', values: [] });
+    } else if (operator === '=' || operator === '==' || operator === '!=') {
+      at++;
+      const value = tokens[at];
+      if (isWord(value)) at++;
+      else if (value !== undefined && value !== ',') return fail('identifier');
+      requirements.push({ key, operator: operator === '!=' ? '!=' : '=', values: [isWord(value) ? value : ''] });
+    } else if (operator === '>' || operator === '<') {
+      at++;
+      const value = tokens[at];
+      if (!isWord(value)) return fail('identifier');
+      at++;
+      requirements.push({ key, operator, values: [value] });
+    } else if (operator === 'in' || operator === 'notin') {
+      at++;
+      if (tokens[at] !== '(') return fail("'('");
+      at++;
+      const values: string[] = [];
+      for (;;) {
+        const value = tokens[at];
+        if (isWord(value)) {
+          values.push(value);
+          at++;
+        } else values.push('');
+        if (tokens[at] === ')') break;
+        if (tokens[at] !== ',') return fail("',' or ')'");
+        at++;
+      }
+      at++;
+      requirements.push({ key, operator, values });
+    } else {
+      return fail('in, notin, =, ==, !=, gt, lt');
+    }
+    if (tokens[at] === undefined) return { requirements };
+    if (tokens[at] !== ',') return fail("',' or 'end of string'");
+    at++;
+  }
+}
+
+/** Whether labels meet all requirements. An absent key meets `!=` and `notin`. */
+export function matchesRequirements(
+  requirements: readonly Requirement[],
+  labels: Readonly<Record<string, string>> | undefined,
+): boolean {
+  return requirements.every((r) => meets(r, labels && Object.hasOwn(labels, r.key) ? labels[r.key] : undefined));
+}
+
+/** Whether a label's value (undefined: there is no such label) meets a requirement. */
+function meets({ operator, values }: Requirement, value: string | undefined): boolean {
+  switch (operator) {
+    case 'exists':
+      return value !== undefined;
+    case '!':
+      return value === undefined;
+    case '=':
+      return value === values[0];
+    case '!=':
+      return value !== values[0];
+    case 'in':
+      return value !== undefined && values.includes(value);
+    case 'notin':
+      return value === undefined || !values.includes(value);
+    case '>':
+      return value !== undefined && Number(value) > Number(values[0]);
+    case '<':
+      return value !== undefined && Number(value) < Number(values[0]);
+  }
+}
+
+/** Whether labels meet a `LabelSelector` object. An empty one meets all labels, none (undefined) meets none. */
+export function matchesLabelSelector(
+  selector: LabelSelector | undefined,
+  labels: Readonly<Record<string, string>> | undefined,
+): boolean {
+  return selector !== undefined && matchesRequirements(labelRequirements(selector), labels);
+}
+
+const OPERATORS: Record<string, Requirement['operator']> = {
+  In: 'in',
+  NotIn: 'notin',
+  Exists: 'exists',
+  DoesNotExist: '!',
+};
+
+/** A `LabelSelector` object as requirements. */
+export function labelRequirements(selector: LabelSelector): Requirement[] {
+  return [
+    ...Object.entries(selector.matchLabels ?? {}).map(([key, value]) => ({
+      key,
+      operator: '=' as const,
+      values: [value],
+    })),
+    ...(selector.matchExpressions ?? []).map((e) => ({
+      key: e.key,
+      operator: OPERATORS[e.operator] ?? 'in',
+      values: e.values ?? [],
+    })),
+  ];
+}
+
+/** Requirements as the API prints them: `app=web,tier in (a,b)`. */
+export function formatRequirements(requirements: readonly Requirement[]): string {
+  return requirements
+    .map(({ key, operator, values }) => {
+      switch (operator) {
+        case 'exists':
+          return key;
+        case '!':
+          return `!${key}`;
+        case 'in':
+        case 'notin':
+          return `${key} ${operator} (${[...values].sort().join(',')})`;
+        default:
+          return `${key}${operator}${values[0] ?? ''}`;
+      }
+    })
+    .join(',');
+}
+
+/** Fields that can be selected on besides metadata.name and metadata.namespace, by store key. */
+const SELECTABLE: Readonly<Record<string, readonly string[]>> = {
+  pods: [
+    'spec.nodeName',
+    'spec.restartPolicy',
+    'spec.schedulerName',
+    'spec.serviceAccountName',
+    'spec.hostNetwork',
+    'status.phase',
+    'status.podIP',
+    'status.nominatedNodeName',
+  ],
+  nodes: ['spec.unschedulable'],
+  namespaces: ['status.phase'],
+  secrets: ['type'],
+  services: ['spec.clusterIP', 'spec.type'],
+  replicationcontrollers: ['status.replicas'],
+  'replicasets.apps': ['status.replicas'],
+  'jobs.batch': ['status.successful'],
+  events: [
+    'involvedObject.kind',
+    'involvedObject.namespace',
+    'involvedObject.name',
+    'involvedObject.uid',
+    'involvedObject.apiVersion',
+    'involvedObject.resourceVersion',
+    'involvedObject.fieldPath',
+    'reason',
+    'reportingComponent',
+    'source',
+    'type',
+  ],
+};
+
+/** The value of a selectable field as text; absent fields are the empty string. */
+function fieldValue(object: KubeObject, path: string): string {
+  if (path === 'source') path = 'source.component';
+  let value: unknown = object;
+  for (const part of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[part];
+  if (value === undefined || value === null)
+    return path === 'spec.hostNetwork' || path === 'spec.unschedulable' ? 'false' : '';
+  return String(value);
+}
+
+/**
+ * Reads a field selector (`status.phase=Running,spec.nodeName!=node-1`) for a resource (store key).
+ * Gives a test, or `error` with the message of the API server.
+ */
+export function parseFieldSelector(
+  text: string,
+  resource: string,
+): { matches: (object: KubeObject) => boolean } | { error: string } {
+  const terms: { path: string; equal: boolean; value: string }[] = [];
+  for (const term of text.split(',')) {
+    if (!term) continue;
+    const m = /^(.*?)(!=|==|=)(.*)$/.exec(term);
+    if (!m) return { error: `invalid selector: '${text}'; can't understand '${term}'` };
+    const [, path = '', operator, value = ''] = m;
+    if (path !== 'metadata.name' && path !== 'metadata.namespace' && !SELECTABLE[resource]?.includes(path)) {
+      return { error: `field label not supported: ${path}` };
+    }
+    terms.push({ path, equal: operator !== '!=', value });
+  }
+  return { matches: (o) => terms.every((t) => (fieldValue(o, t.path) === t.value) === t.equal) };
+}

@@ -1,0 +1,108 @@
+import type { FieldError } from './field-error.ts';
+import { causeMessage } from './field-error.ts';
+import type { ApiResource } from './scheme.ts';
+import type { Status, StatusDetails } from './types.generated.ts';
+
+/**
+ * A request's refusal, thrown inside the API server and caught by `ApiServer.handle`: `status` is what the client gets.
+ * See https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/.
+ */
+export class Refusal extends Error {
+  readonly status: Status;
+
+  constructor(status: Status) {
+    super(status.message);
+    this.status = status;
+  }
+}
+
+function failure(code: number, reason: string, message: string, details?: StatusDetails): Status {
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    reason,
+    ...(details ? { details } : {}),
+    code,
+  };
+}
+
+type Named = Pick<ApiResource, 'group' | 'resource'>;
+const qualified = (r: Named): string => (r.group ? `${r.resource}.${r.group}` : r.resource);
+const details = (r: Named, name: string): StatusDetails => ({
+  name,
+  ...(r.group ? { group: r.group } : {}),
+  kind: r.resource,
+});
+
+/** 404: `pods "x" not found`. */
+export const notFound = (r: Named, name: string): Status =>
+  failure(404, 'NotFound', `${qualified(r)} "${name}" not found`, details(r, name));
+
+/** 404 for a path that serves nothing. */
+export const noSuchResource = (): Status =>
+  failure(404, 'NotFound', 'the server could not find the requested resource', {});
+
+/** 409: `pods "x" already exists`. */
+export const alreadyExists = (r: Named, name: string): Status =>
+  failure(409, 'AlreadyExists', `${qualified(r)} "${name}" already exists`, details(r, name));
+
+/** 409: `Operation cannot be fulfilled on pods "x": why`. */
+export const conflict = (r: Named, name: string, why: string): Status =>
+  failure(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(r)} "${name}": ${why}`, details(r, name));
+
+/** What an update is refused with whose resourceVersion is not the object's. */
+export const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';
+
+/** 403: `pods "x" is forbidden: why`. */
+export const forbidden = (r: Named, name: string, why: string): Status =>
+  failure(403, 'Forbidden', `${qualified(r)} ${name ? `"${name}" ` : ''}is forbidden: ${why}`, details(r, name));
+
+/** 400 with the message as it is. */
+export const badRequest = (message: string): Status => failure(400, 'BadRequest', message);
+
+/** 405. */
+export const methodNotAllowed = (): Status =>
+  failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+
+/** 413: a request body above the limit in bytes. */
+export const tooLarge = (limit: number): Status =>
+  failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limit}`);
+
+/** 415: a patch type that the resource does not take. */
+export const unsupportedMediaType = (message: string): Status => failure(415, 'UnsupportedMediaType', message);
+
+/** 429: an eviction that a disruption budget does not allow now. */
+export const tooManyRequests = (message: string, details?: StatusDetails): Status =>
+  failure(429, 'TooManyRequests', message, details);
+
+/** 500 with `Internal error occurred: `. */
+export const internalError = (message: string): Status =>
+  failure(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
+
+/** 501: a part of the API that the simulation does not have. */
+export const notSimulated = (what: string): Status => failure(501, 'NotImplemented', `${what} is not simulated`);
+
+/** 422: `Pod "x" is invalid: ...` with one cause for every fault. `group` and `kind` are the object's. */
+export function invalid(group: string, kind: string, name: string, errors: readonly FieldError[]): Status {
+  const texts = errors.map((e) => `${e.field}: ${causeMessage(e)}`);
+  const unique = [...new Set(texts)];
+  const message = unique.length === 1 ? unique[0] : `[${unique.join(', ')}]`;
+  return failure(422, 'Invalid', `${kind} "${name}" is invalid: ${message}`, {
+    name,
+    ...(group ? { group } : {}),
+    kind,
+    causes: errors.map((e) => ({ reason: e.type, message: causeMessage(e), field: e.field })),
+  });
+}
+
+/** `Success`, as deletions of some resources answer. */
+export const success = (r: Named, name: string, uid: string | undefined): Status => ({
+  kind: 'Status',
+  apiVersion: 'v1',
+  metadata: {},
+  status: 'Success',
+  details: { ...details(r, name), ...(uid ? { uid } : {}) },
+});

@@ -1,0 +1,97 @@
+import { defaultPod } from './defaults/pod.ts';
+import { DEFAULTS } from './defaults/resources.ts';
+import { Faults, type FieldError } from './field-error.ts';
+import type { KubeObject } from './object.ts';
+import { qosClass } from './qos.ts';
+import type { Pod } from './types.generated.ts';
+import { VALIDATORS, type Validator } from './validation/kinds.ts';
+import { validateMetadata, validateMetadataUpdate } from './validation/metadata.ts';
+
+/** What the API server does with the objects of one resource. Drafts are changed in place; stored objects never. */
+export interface Strategy {
+  /** `metadata.generation` counts changes of the specification. */
+  readonly hasGeneration: boolean;
+  /** Fills in defaults. */
+  readonly applyDefaults?: (draft: KubeObject) => void;
+  /** Resets what a client may not set at creation. */
+  readonly prepareForCreate?: (draft: KubeObject) => void;
+  /** All faults of a new object. */
+  readonly validate: (object: KubeObject) => readonly FieldError[];
+  /** All faults of an update from `old` to `object`. */
+  readonly validateUpdate: (object: KubeObject, old: KubeObject) => readonly FieldError[];
+}
+
+const GENERATION = new Set(
+  'pods endpointslices.discovery.k8s.io replicasets.apps deployments.apps statefulsets.apps daemonsets.apps jobs.batch cronjobs.batch replicationcontrollers networkpolicies.networking.k8s.io ingresses.networking.k8s.io poddisruptionbudgets.policy'.split(
+    ' ',
+  ),
+);
+
+/** Kinds whose first status is not empty. */
+const FIRST_STATUS: Readonly<Record<string, (draft: KubeObject) => unknown>> = {
+  pods: (pod) => ({ phase: 'Pending', qosClass: qosClass((pod as Pod).spec) }),
+  services: () => ({ loadBalancer: {} }),
+  namespaces: () => ({ phase: 'Active' }),
+  persistentvolumeclaims: () => ({ phase: 'Pending' }),
+  persistentvolumes: () => ({ phase: 'Pending' }),
+  'ingresses.networking.k8s.io': () => ({ loadBalancer: {} }),
+  'replicasets.apps': () => ({ replicas: 0 }),
+  replicationcontrollers: () => ({ replicas: 0 }),
+  'statefulsets.apps': () => ({ availableReplicas: 0, replicas: 0 }),
+  'daemonsets.apps': () => ({
+    currentNumberScheduled: 0,
+    desiredNumberScheduled: 0,
+    numberMisscheduled: 0,
+    numberReady: 0,
+  }),
+  'horizontalpodautoscalers.autoscaling': () => ({ currentMetrics: null, desiredReplicas: 0 }),
+  'poddisruptionbudgets.policy': () => ({
+    currentHealthy: 0,
+    desiredHealthy: 0,
+    disruptionsAllowed: 0,
+    expectedPods: 0,
+  }),
+};
+/** Nodes come with the status their kubelet gives them. */
+const KEEPS_STATUS = new Set(['nodes', 'events']);
+const HAS_STATUS = new Set('deployments.apps jobs.batch cronjobs.batch resourcequotas'.split(' '));
+
+const strategies = new Map<string, Strategy>();
+
+/** The strategy of a resource, by store key. */
+export function strategyOf(key: string): Strategy {
+  let strategy = strategies.get(key);
+  if (!strategy) {
+    strategy = compose(key);
+    strategies.set(key, strategy);
+  }
+  return strategy;
+}
+
+function compose(key: string): Strategy {
+  const validator: Validator | undefined = VALIDATORS[key];
+  const defaults = key === 'pods' ? (defaultPod as (o: never) => void) : DEFAULTS[key];
+  const first = FIRST_STATUS[key] ?? (HAS_STATUS.has(key) ? () => ({}) : undefined);
+  return {
+    hasGeneration: GENERATION.has(key),
+    ...(defaults ? { applyDefaults: defaults as (draft: KubeObject) => void } : {}),
+    prepareForCreate(draft) {
+      const d = draft as { status?: unknown };
+      if (first) d.status = first(draft);
+      else if (!KEEPS_STATUS.has(key)) delete d.status;
+    },
+    validate(object) {
+      const f = new Faults();
+      validateMetadata(f, key, object.metadata);
+      validator?.create(f, object as never);
+      return f.errors;
+    },
+    validateUpdate(object, old) {
+      const f = new Faults();
+      validateMetadataUpdate(f, object.metadata, old.metadata);
+      validator?.create(f, object as never);
+      validator?.update?.(f, object as never, old as never);
+      return f.errors;
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import type { KubeObject } from '../api/object.ts';
+import { forbidden, notFound, Refusal } from '../api/status.ts';
+import type {
+  Container,
+  Namespace,
+  Pod,
+  PriorityClass,
+  ServiceAccount,
+  Toleration,
+  Volume,
+} from '../api/types.generated.ts';
+import type { WriteContext } from './context.ts';
+
+/*
+ * The admission plugins that a default cluster runs, in their order (docs: /docs/reference/access-authn-authz/admission-controllers/).
+ */
+
+const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
+const CRITICAL: Readonly<Record<string, number>> = {
+  'system-cluster-critical': 2000000000,
+  'system-node-critical': 2000001000,
+};
+
+/** Runs the admission plugins on the draft of a new object, which they may change. Throws Refusal. */
+export function admitCreate(draft: KubeObject, context: WriteContext): void {
+  checkNamespace(draft, context);
+  if (context.resource.key === 'pods') admitPod(draft as Pod, context);
+}
+
+/** NamespaceLifecycle: objects are made only in namespaces that exist and are not going away. */
+function checkNamespace(draft: KubeObject, { store, resource }: WriteContext): void {
+  if (!resource.namespaced) return;
+  const name = draft.metadata.namespace ?? '';
+  const namespace = store.get('namespaces', undefined, name) as Namespace | undefined;
+  if (!namespace) throw new Refusal(notFound({ group: '', resource: 'namespaces' }, name));
+  if (namespace.metadata.deletionTimestamp) {
+    const why = `unable to create new content in namespace ${name} because it is being terminated`;
+    throw new Refusal(forbidden(resource, draft.metadata.name, why));
+  }
+}
+
+function admitPod(pod: Pod, context: WriteContext): void {
+  admitServiceAccount(pod, context);
+  admitTolerations(pod);
+  admitPriority(pod, context);
+}
+
+/** ServiceAccount: the account must exist; its token is mounted into every container that has nothing at that path. */
+function admitServiceAccount(pod: Pod, { store, resource, random }: WriteContext): void {
+  const { spec, metadata } = pod;
+  spec.serviceAccountName ||= 'default';
+  spec.serviceAccount = spec.serviceAccountName;
+  const name = spec.serviceAccountName;
+  const account = store.get('serviceaccounts', metadata.namespace, name) as ServiceAccount | undefined;
+  if (!account) {
+    const why = `error looking up service account ${metadata.namespace}/${name}: serviceaccount ${JSON.stringify(name)} not found`;
+    throw new Refusal(forbidden(resource, metadata.name ?? '', why));
+  }
+  if (!spec.imagePullSecrets?.length && account.imagePullSecrets?.length)
+    spec.imagePullSecrets = [...account.imagePullSecrets];
+  if (!(spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true)) return;
+  const containers: Container[] = [...(spec.initContainers ?? []), ...(spec.containers ?? [])];
+  const bare = containers.filter((c) => !c.volumeMounts?.some((m) => m.mountPath === TOKEN_PATH));
+  if (bare.length === 0) return;
+  const known = spec.volumes?.find((v) => v.name?.startsWith('kube-api-access-'));
+  const volume = known?.name ?? `kube-api-access-${random.names.suffix()}`;
+  for (const c of bare)
+    c.volumeMounts = [...(c.volumeMounts ?? []), { name: volume, readOnly: true, mountPath: TOKEN_PATH }];
+  if (!known) spec.volumes = [...(spec.volumes ?? []), tokenVolume(volume)];
+}
+
+const tokenVolume = (name: string): Volume => ({
+  name,
+  projected: {
+    sources: [
+      { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
+      { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+      {
+        downwardAPI: {
+          items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }],
+        },
+      },
+    ],
+    defaultMode: 0o644,
+  },
+});
+
+/** DefaultTolerationSeconds: a Pod stays 300 s on a node that is not ready or unreachable unless it says otherwise. */
+function admitTolerations(pod: Pod): void {
+  for (const key of ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']) {
+    const covers = (t: Toleration) => (!t.key || t.key === key) && (!t.effect || t.effect === 'NoExecute');
+    if (pod.spec.tolerations?.some(covers)) continue;
+    pod.spec.tolerations = [
+      ...(pod.spec.tolerations ?? []),
+      { key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 },
+    ];
+  }
+}
+
+/** Priority: `priorityClassName` becomes `priority` and `preemptionPolicy`. */
+function admitPriority(pod: Pod, { store, resource }: WriteContext): void {
+  const { spec, metadata } = pod;
+  let priority = 0;
+  let policy: PriorityClass['preemptionPolicy'] = 'PreemptLowerPriority';
+  const name = spec.priorityClassName;
+  if (name) {
+    const found = store.get('priorityclasses.scheduling.k8s.io', undefined, name) as PriorityClass | undefined;
+    const value = found?.value ?? CRITICAL[name];
+    if (value === undefined)
+      throw new Refusal(forbidden(resource, metadata.name ?? '', `no PriorityClass with name ${name} was found`));
+    priority = value;
+    policy = found?.preemptionPolicy ?? policy;
+  } else if (store.count('priorityclasses.scheduling.k8s.io') > 0) {
+    const classes = store.list('priorityclasses.scheduling.k8s.io') as PriorityClass[];
+    const general = classes.filter((c) => c.globalDefault).sort((a, b) => (a.value ?? 0) - (b.value ?? 0))[0];
+    if (general) {
+      spec.priorityClassName = general.metadata.name;
+      priority = general.value ?? 0;
+      policy = general.preemptionPolicy ?? policy;
+    }
+  }
+  if (spec.priority !== undefined && spec.priority !== priority) {
+    const why = `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${priority} from the given PriorityClass name`;
+    throw new Refusal(forbidden(resource, metadata.name ?? '', why));
+  }
+  spec.priority = priority;
+  if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== policy) {
+    const why = `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`;
+    throw new Refusal(forbidden(resource, metadata.name ?? '', why));
+  }
+  spec.preemptionPolicy = policy;
+}

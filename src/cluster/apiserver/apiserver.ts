@@ -1,0 +1,245 @@
+import type { KubeObject } from '../api/object.ts';
+import { type ApiResource, RESOURCES, resourceByPath } from '../api/scheme.ts';
+import * as statuses from '../api/status.ts';
+import { Refusal } from '../api/status.ts';
+import type { Pod, Status } from '../api/types.generated.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { bindPod } from './binding.ts';
+import type { RandomStreams, WriteContext } from './context.ts';
+import { createObject } from './create.ts';
+import { deleteCollection, deleteObject } from './delete.ts';
+import { evictPod } from './eviction.ts';
+import { compileSelection, getObject, listObjects, type Selection } from './read.ts';
+import type {
+  ApiRequest,
+  ApiResponse,
+  ExecOptions,
+  ExecSession,
+  KubeletServer,
+  LogOptions,
+  TextStream,
+  WatchEvent,
+} from './request.ts';
+import type { Store } from './store.ts';
+import { updateObject } from './update.ts';
+
+/** Virtual milliseconds between a write and its watchers hearing of it. */
+const WATCH_LATENCY = 2;
+
+/** What takes requests: the API server now, or a view of a past moment. */
+export interface RequestHandler {
+  /** Answers a request. Never throws: what goes wrong is a Status. */
+  handle<T = KubeObject>(request: ApiRequest): ApiResponse<T>;
+}
+
+/** What a watch asks for. */
+export interface WatchRequest {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  /** With `Table`, the events carry a Table of one row. */
+  readonly as?: 'Object' | 'Table';
+}
+
+/**
+ * The simulated kube-apiserver: takes requests as HTTP would bring them, checks, defaults, admits and validates objects, and keeps them in the
+ * store. Synchronous. `handle` costs no virtual time; clients that model a round trip wait themselves.
+ */
+export class ApiServer implements RequestHandler {
+  readonly kernel: Kernel;
+  readonly store: Store;
+  /** Node name to its kubelet; `logs` and `exec` are handed to it. */
+  readonly kubelets = new Map<string, KubeletServer>();
+
+  readonly #random: RandomStreams;
+
+  constructor(kernel: Kernel, store: Store) {
+    this.kernel = kernel;
+    this.store = store;
+    this.#random = {
+      uids: kernel.random('uid'),
+      names: kernel.random('generateName'),
+      services: kernel.random('services'),
+    };
+  }
+
+  /** Answers a request; writes are persisted before it returns. Never throws. `T` is the caller's word for what it asked. */
+  handle<T = KubeObject>(request: ApiRequest): ApiResponse<T> {
+    const warnings: string[] = [];
+    return answer<T>(warnings, () => this.#dispatch(request, warnings));
+  }
+
+  #dispatch(request: ApiRequest, warnings: string[]): { code?: number; object: unknown } {
+    const resource = served(request);
+    const { kernel, store } = this;
+    const context: WriteContext = { kernel, store, random: this.#random, resource, request, warnings };
+    const source = { view: store, revision: store.revision, now: kernel.epoch + kernel.now };
+    const { verb, subresource } = request;
+    switch (verb) {
+      case 'get':
+        return { object: getObject(source, resource, request) };
+      case 'list':
+        return { object: listObjects(source, resource, request) };
+      case 'create':
+        if (subresource === 'binding') return { code: 201, object: bindPod(context) };
+        if (subresource === 'eviction') return { code: 201, object: evictPod(context) };
+        if (subresource !== undefined) throw new Refusal(statuses.methodNotAllowed());
+        return { code: 201, object: createObject(context) };
+      case 'update':
+      case 'patch':
+        return { object: updateObject(context) };
+      case 'delete':
+        return { object: deleteObject(context) };
+      case 'deletecollection':
+        return { object: deleteCollection(context) };
+    }
+  }
+
+  /**
+   * Tells `handler` of every change from now on that the request selects; list first for what is there. Objects that begin or cease to match
+   * a selector come as ADDED and DELETED. Gives back how to stop. Throws Refusal for a selector that cannot be read.
+   */
+  watch<T = KubeObject>(request: WatchRequest, handler: (event: WatchEvent<T>) => void): () => void {
+    const resource = served({ ...request, verb: 'list' });
+    const selects = compileSelection(resource, request);
+    return watchStore(
+      this.store,
+      resource,
+      selects,
+      WATCH_LATENCY,
+      request.namespace,
+      handler as (event: WatchEvent) => void,
+    );
+  }
+
+  /** Everything that discovery lists. */
+  discovery(): readonly ApiResource[] {
+    return RESOURCES;
+  }
+
+  /** The same get and list requests, Tables included, answered from the state at the virtual time `at` (milliseconds). Writes are refused. */
+  view(at: number): RequestHandler {
+    const { store, kernel } = this;
+    const view = store.viewAt(at);
+    const revision = revisionAt(store, at);
+    return {
+      handle<T = KubeObject>(request: ApiRequest): ApiResponse<T> {
+        return answer<T>([], () => {
+          const resource = served(request);
+          const source = { view, revision, now: kernel.epoch + at };
+          if (request.verb === 'get') return { object: getObject(source, resource, request) };
+          if (request.verb === 'list') return { object: listObjects(source, resource, request) };
+          throw new Refusal(statuses.methodNotAllowed());
+        });
+      },
+    };
+  }
+
+  /** The `log` subresource: text that comes in virtual time, or the Status that says why there is none. `container` may be left out when there is only one. */
+  logs(namespace: string, pod: string, options: Partial<LogOptions> = {}): TextStream | { readonly failure: Status } {
+    const target = this.#target(namespace, pod, options.container);
+    if ('failure' in target) return target;
+    return target.kubelet.logs(namespace, pod, { ...options, container: target.container });
+  }
+
+  /** The `exec` subresource: a session, or the Status that says why there is none. */
+  exec(
+    namespace: string,
+    pod: string,
+    options: Partial<ExecOptions> & { command: readonly string[] },
+  ): ExecSession | { readonly failure: Status } {
+    const found = this.store.get('pods', namespace, pod) as Pod | undefined;
+    const phase = found?.status?.phase;
+    if (phase === 'Succeeded' || phase === 'Failed') {
+      return {
+        failure: statuses.badRequest(`cannot exec into a container in a completed pod; current phase is ${phase}`),
+      };
+    }
+    const target = this.#target(namespace, pod, options.container);
+    if ('failure' in target) return target;
+    return target.kubelet.exec(namespace, pod, { stdin: false, tty: false, ...options, container: target.container });
+  }
+
+  #target(
+    namespace: string,
+    name: string,
+    container: string | undefined,
+  ): { kubelet: KubeletServer; container: string } | { failure: Status } {
+    const pod = this.store.get('pods', namespace, name) as Pod | undefined;
+    if (!pod) return { failure: statuses.notFound({ group: '', resource: 'pods' }, name) };
+    const { spec } = pod;
+    const main = spec.containers.map((c) => c.name);
+    const inits = (spec.initContainers ?? []).map((c) => c.name);
+    const all = [...inits, ...main, ...(spec.ephemeralContainers ?? []).map((c) => c.name)];
+    if (!container && main.length !== 1) {
+      const list = `[${main.join(' ')}]`;
+      const also = inits.length ? ` or one of the init containers: [${inits.join(' ')}]` : '';
+      return {
+        failure: statuses.badRequest(
+          `a container name must be specified for pod ${name}, choose one of: ${list}${also}`,
+        ),
+      };
+    }
+    const chosen = container || (main[0] ?? '');
+    if (!all.includes(chosen))
+      return { failure: statuses.badRequest(`container ${chosen} is not valid for pod ${name}`) };
+    if (!spec.nodeName) return { failure: statuses.badRequest(`pod ${name} does not have a host assigned`) };
+    const kubelet = this.kubelets.get(spec.nodeName);
+    if (!kubelet) return { failure: statuses.notFound({ group: '', resource: 'nodes' }, spec.nodeName) };
+    return { kubelet, container: chosen };
+  }
+}
+
+/** Watches a resource in the store, as `ApiServer.watch` describes. */
+export function watchStore(
+  store: Store,
+  resource: ApiResource,
+  selects: Selection | undefined,
+  latency: number,
+  namespace: string | undefined,
+  handler: (event: WatchEvent) => void,
+): () => void {
+  return store.watch(resource.key, latency, ({ type, object, previous }) => {
+    if (namespace !== undefined && object.metadata.namespace !== namespace) return;
+    if (!selects) return handler({ type, object });
+    const before = previous !== undefined && selects(previous);
+    const after = type !== 'DELETED' && selects(object);
+    if (after) handler({ type: before ? 'MODIFIED' : 'ADDED', object });
+    else if (before) handler({ type: 'DELETED', object });
+  });
+}
+
+function answer<T>(warnings: string[], dispatch: () => { code?: number; object: unknown }): ApiResponse<T> {
+  try {
+    const { code = 200, object } = dispatch();
+    return { ok: true, code, object: object as T, warnings };
+  } catch (e) {
+    const status = e instanceof Refusal ? e.status : statuses.internalError(e instanceof Error ? e.message : String(e));
+    return { ok: false, code: status.code ?? 500, status, warnings };
+  }
+}
+
+function served(request: Pick<ApiRequest, 'group' | 'version' | 'resource' | 'subresource' | 'verb'>): ApiResource {
+  const resource = resourceByPath(request);
+  if (!resource) throw new Refusal(statuses.noSuchResource());
+  if (request.subresource !== undefined && !resource.subresources.includes(request.subresource))
+    throw new Refusal(statuses.noSuchResource());
+  if (!resource.stored) throw new Refusal(statuses.notSimulated(`the resource ${resource.key}`));
+  if (!resource.verbs.includes(request.verb)) throw new Refusal(statuses.methodNotAllowed());
+  return resource;
+}
+
+function revisionAt(store: Store, at: number): number {
+  const { log } = store;
+  let low = 0;
+  let high = log.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((log[middle]?.at ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return log[low - 1]?.revision ?? 0;
+}

@@ -1,0 +1,59 @@
+import type { KubeObject } from '../api/object.ts';
+import { type ApiResource, apiVersionOf } from '../api/scheme.ts';
+import { matchesRequirements, parseFieldSelector, parseSelector } from '../api/selectors.ts';
+import { badRequest, notFound, Refusal } from '../api/status.ts';
+import { tableOf } from '../api/tables/table.ts';
+import type { ApiRequest, KubeList, Table } from './request.ts';
+import type { StoreView } from './store.ts';
+
+/** A state to read from: objects, their revision, and the real time it stands for (milliseconds since 1970). */
+export interface ReadSource {
+  readonly view: StoreView;
+  readonly revision: number;
+  readonly now: number;
+}
+
+/** Whether an object is selected. */
+export type Selection = (object: KubeObject) => boolean;
+
+/** A request's label and field selectors as a test; undefined when there are none. Throws Refusal when one cannot be read. */
+export function compileSelection(
+  resource: ApiResource,
+  options: { readonly labelSelector?: string; readonly fieldSelector?: string } | undefined,
+): Selection | undefined {
+  const { labelSelector = '', fieldSelector = '' } = options ?? {};
+  if (!labelSelector && !fieldSelector) return undefined;
+  const refuse = (why: string): never => {
+    const what = `${resource.group}/${resource.version}, Resource=${resource.resource}`;
+    throw new Refusal(
+      badRequest(
+        `Unable to find ${JSON.stringify(what)} that match label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}: ${why}`,
+      ),
+    );
+  };
+  const labels = parseSelector(labelSelector);
+  if ('error' in labels) return refuse(labels.error);
+  const fields = parseFieldSelector(fieldSelector, resource.key);
+  if ('error' in fields) return refuse(fields.error);
+  return (o) => matchesRequirements(labels.requirements, o.metadata.labels) && fields.matches(o);
+}
+
+/** Answers `get`: the object or a Table of one row. Throws Refusal. */
+export function getObject(source: ReadSource, resource: ApiResource, request: ApiRequest): KubeObject | Table {
+  const name = request.name ?? '';
+  const object = source.view.get(resource.key, resource.namespaced ? request.namespace : undefined, name);
+  if (!object) throw new Refusal(notFound(resource, name));
+  if (request.options?.as === 'Table')
+    return tableOf(resource, [object], object.metadata.resourceVersion ?? '', source.now);
+  return object;
+}
+
+/** Answers `list`: a list or a Table. Throws Refusal. */
+export function listObjects(source: ReadSource, resource: ApiResource, request: ApiRequest): KubeList | Table {
+  const selects = compileSelection(resource, request.options);
+  const all = source.view.list(resource.key, resource.namespaced ? request.namespace : undefined);
+  const items = selects ? all.filter(selects) : all;
+  const resourceVersion = String(source.revision);
+  if (request.options?.as === 'Table') return tableOf(resource, items, resourceVersion, source.now);
+  return { apiVersion: apiVersionOf(resource), kind: `${resource.kind}List`, metadata: { resourceVersion }, items };
+}

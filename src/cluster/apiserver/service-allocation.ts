@@ -1,0 +1,82 @@
+import type { KubeObject } from '../api/object.ts';
+import { invalid, Refusal } from '../api/status.ts';
+import type { Service } from '../api/types.generated.ts';
+import type { WriteContext } from './context.ts';
+
+/** The service range: 10.96.0.0/12, of which the first address is the `kubernetes` Service's. */
+const BASE = (10 << 24) | (96 << 16);
+const SIZE = 1 << 20;
+const PORTS = { first: 30000, last: 32767 };
+
+const toNumber = (ip: string): number => ip.split('.').reduce((n, part) => n * 256 + Number(part), 0);
+const toAddress = (n: number): string => [24, 16, 8, 0].map((shift) => (n >>> shift) & 255).join('.');
+
+/**
+ * Gives a Service what the API server hands out: its cluster address and its node ports, keeping those of `old`. The draft is changed in
+ * place. Throws Refusal for an address or port that is taken or outside the range.
+ */
+export function allocateService(
+  draft: KubeObject,
+  old: Service | undefined,
+  { store, resource, random }: WriteContext,
+): void {
+  const service = draft as Service;
+  const { spec } = service;
+  if (!spec) return;
+  const others = (store.list('services') as Service[]).filter((s) => s.metadata.uid !== service.metadata.uid);
+  if (spec.type === 'ExternalName') {
+    delete spec.clusterIP;
+    delete spec.clusterIPs;
+  } else {
+    if (!spec.clusterIP && old?.spec?.clusterIP) spec.clusterIP = old.spec.clusterIP;
+    spec.clusterIP ??= spec.clusterIPs?.[0] ?? '';
+    const taken = new Set(others.map((s) => s.spec?.clusterIP));
+    const refuse = (why: string): never => {
+      const ips = [spec.clusterIP];
+      const detail = `failed to allocate IP ${spec.clusterIP}: ${why}`;
+      throw new Refusal(
+        invalid('', resource.kind, service.metadata.name, [
+          { type: 'FieldValueInvalid', field: 'spec.clusterIPs', value: ips, detail },
+        ]),
+      );
+    };
+    if (spec.clusterIP === '') {
+      do spec.clusterIP = toAddress(BASE + 256 + random.services.below(SIZE - 512));
+      while (taken.has(spec.clusterIP));
+    } else if (spec.clusterIP !== 'None') {
+      const offset = toNumber(spec.clusterIP) - BASE;
+      if (offset <= 0 || offset >= SIZE - 1) {
+        refuse(`the provided IP (${spec.clusterIP}) is not in the valid range. The range of valid IPs is 10.96.0.0/12`);
+      }
+      if (taken.has(spec.clusterIP)) refuse('provided IP is already allocated');
+    }
+    spec.clusterIPs = [spec.clusterIP];
+  }
+  const wantsPorts =
+    spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
+  if (!wantsPorts) {
+    if (spec.type !== 'LoadBalancer') for (const p of spec.ports ?? []) delete p.nodePort;
+    return;
+  }
+  const taken = new Set(others.flatMap((s) => (s.spec?.ports ?? []).map((p) => p.nodePort)));
+  for (const [i, port] of (spec.ports ?? []).entries()) {
+    const kept = old?.spec?.ports?.find((p) => p.port === port.port && p.protocol === port.protocol)?.nodePort;
+    if (port.nodePort === undefined && kept !== undefined) port.nodePort = kept;
+    if (port.nodePort === undefined) {
+      do port.nodePort = PORTS.first + random.services.below(PORTS.last - PORTS.first + 1);
+      while (taken.has(port.nodePort));
+    } else {
+      const bad = (detail: string): never => {
+        throw new Refusal(
+          invalid('', resource.kind, service.metadata.name, [
+            { type: 'FieldValueInvalid', field: `spec.ports[${i}].nodePort`, value: port.nodePort, detail },
+          ]),
+        );
+      };
+      if (port.nodePort < PORTS.first || port.nodePort > PORTS.last)
+        bad('provided port is not in the valid range. The range of valid ports is 30000-32767');
+      if (taken.has(port.nodePort)) bad('provided port is already allocated');
+    }
+    taken.add(port.nodePort);
+  }
+}

@@ -1,0 +1,137 @@
+import { equal } from '../api/equal.ts';
+import type { KubeObject } from '../api/object.ts';
+import { applyPatch } from '../api/patch.ts';
+import { badRequest, conflict, invalid, MODIFIED, notFound, Refusal } from '../api/status.ts';
+import { strategyOf } from '../api/strategy.ts';
+import type { ObjectMeta, PodSpec } from '../api/types.generated.ts';
+import type { WriteContext } from './context.ts';
+import { decodeBody, placeInNamespace } from './create.ts';
+import { readScale, writeScale } from './scale.ts';
+
+type Draft = { -readonly [K in keyof KubeObject]: KubeObject[K] } & { spec?: unknown; status?: unknown };
+
+/**
+ * Answers `update` and `patch` of an object or one of its subresources. Gives the object as stored; it keeps its revision when nothing
+ * changed. The last finalizer's removal from an object that is to be deleted deletes it. Throws Refusal.
+ */
+export function updateObject(context: WriteContext): KubeObject {
+  const { store, resource, request } = context;
+  const name = request.name ?? '';
+  const old = store.get(resource.key, resource.namespaced ? request.namespace : undefined, name);
+  if (!old) throw new Refusal(notFound(resource, name));
+  const scale = request.subresource === 'scale';
+  const base = scale ? readScale(resource, old) : old;
+  const body =
+    request.verb === 'patch'
+      ? applyPatch(resource, base, request.body, request.patchType ?? 'application/strategic-merge-patch+json')
+      : request.body;
+  const given = scale ? writeScale(resource, old, body) : (decodeBody(context, body) as Draft);
+  if (!scale) placeInNamespace(given.metadata, context);
+  if (given.metadata.name !== name) {
+    throw new Refusal(
+      badRequest(`the name of the object (${given.metadata.name ?? ''}) does not match the name on the URL (${name})`),
+    );
+  }
+  checkPreconditions(context, given.metadata, old);
+  const draft = merged(context, given, old as Draft);
+  const strategy = strategyOf(resource.key);
+  if (request.subresource !== 'status') strategy.applyDefaults?.(draft);
+  if (
+    strategy.hasGeneration &&
+    request.subresource !== 'status' &&
+    !equal({ ...draft, metadata: 0, status: 0 }, { ...old, metadata: 0, status: 0 })
+  ) {
+    draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  }
+  const errors = request.subresource === 'status' ? [] : strategy.validateUpdate(draft, old);
+  if (errors.length) throw new Refusal(invalid(resource.group, resource.kind, name, errors));
+  const stored = persist(context, draft, old);
+  return scale ? readScale(resource, stored) : stored;
+}
+
+function persist({ store, resource, request }: WriteContext, draft: KubeObject, old: KubeObject): KubeObject {
+  if (equal(draft, old)) return old;
+  if (request.options?.dryRun) return draft;
+  const { metadata } = draft;
+  if (metadata.deletionTimestamp && !metadata.finalizers?.length && !(metadata.deletionGracePeriodSeconds ?? 0)) {
+    return store.remove(resource.key, metadata.namespace, metadata.name, request.author) ?? draft;
+  }
+  return store.put(resource.key, draft, request.author);
+}
+
+function checkPreconditions({ resource, request }: WriteContext, given: ObjectMeta, old: KubeObject): void {
+  const name = old.metadata.name;
+  if (given.uid && given.uid !== old.metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${given.uid}, UID in object meta: ${old.metadata.uid ?? ''}`;
+    throw new Refusal(conflict(resource, name, why));
+  }
+  if (given.resourceVersion && given.resourceVersion !== old.metadata.resourceVersion && request.verb !== 'patch') {
+    throw new Refusal(conflict(resource, name, MODIFIED));
+  }
+  if (request.verb === 'patch' && given.resourceVersion && given.resourceVersion !== old.metadata.resourceVersion) {
+    throw new Refusal(conflict(resource, name, MODIFIED));
+  }
+}
+
+/** The new object: from `given` what this request may write, the rest from `old`. */
+function merged({ resource, request }: WriteContext, given: Draft, old: Draft): Draft {
+  const system = {
+    ...(old.metadata.uid !== undefined ? { uid: old.metadata.uid } : {}),
+    ...(old.metadata.creationTimestamp !== undefined ? { creationTimestamp: old.metadata.creationTimestamp } : {}),
+    ...(old.metadata.resourceVersion !== undefined ? { resourceVersion: old.metadata.resourceVersion } : {}),
+    ...(old.metadata.generation !== undefined ? { generation: old.metadata.generation } : {}),
+    ...(old.metadata.deletionTimestamp !== undefined ? { deletionTimestamp: old.metadata.deletionTimestamp } : {}),
+    ...(old.metadata.deletionGracePeriodSeconds !== undefined
+      ? { deletionGracePeriodSeconds: old.metadata.deletionGracePeriodSeconds }
+      : {}),
+  };
+  const own: ObjectMeta = { ...given.metadata };
+  delete own.uid;
+  delete own.creationTimestamp;
+  delete own.resourceVersion;
+  delete own.generation;
+  delete own.deletionTimestamp;
+  delete own.deletionGracePeriodSeconds;
+  delete own.managedFields;
+  delete own.selfLink;
+  const metadata: ObjectMeta = { ...own, ...system };
+  switch (request.subresource) {
+    case 'status':
+      return {
+        ...old,
+        metadata: { ...metadata, ...keptMetadata(old.metadata) },
+        ...(given.status !== undefined ? { status: given.status } : {}),
+      };
+    case 'ephemeralcontainers': {
+      const { ephemeralContainers } = (given.spec ?? {}) as PodSpec;
+      const spec = { ...(old.spec as PodSpec), ...(ephemeralContainers ? { ephemeralContainers } : {}) };
+      return { ...old, metadata: { ...old.metadata }, spec };
+    }
+    case 'resize': {
+      const wanted = (given.spec ?? {}) as PodSpec;
+      const resized = (list: PodSpec['containers'] | undefined, by: PodSpec['containers'] | undefined) =>
+        list?.map((c) => ({ ...c, resources: by?.find((x) => x.name === c.name)?.resources ?? c.resources ?? {} }));
+      const before = old.spec as PodSpec;
+      const spec: PodSpec = { ...before, containers: resized(before.containers, wanted.containers) ?? [] };
+      const inits = resized(before.initContainers, wanted.initContainers);
+      if (inits) spec.initContainers = inits;
+      return { ...old, metadata: { ...old.metadata }, spec };
+    }
+    case 'scale':
+      return given;
+    default: {
+      const draft: Draft = { ...given, metadata };
+      if (resource.subresources.includes('status')) {
+        if (old.status === undefined) delete draft.status;
+        else draft.status = old.status;
+      }
+      return draft;
+    }
+  }
+}
+
+/** What a write of the status leaves as it is in the metadata; labels and annotations are the writer's to change on some kinds, not here. */
+const keptMetadata = (m: ObjectMeta): Partial<ObjectMeta> => ({
+  ...(m.ownerReferences ? { ownerReferences: m.ownerReferences } : {}),
+  ...(m.finalizers ? { finalizers: m.finalizers } : {}),
+});
