@@ -5,7 +5,6 @@ import type { AstroIntegration } from 'astro';
 import * as pagefind from 'pagefind';
 import { type BuiltPage, type BuiltSite, readBuiltSite } from './built-pages.ts';
 import { readContentFiles } from './content/content-files.ts';
-import { firstElement, textOf } from './html.ts';
 import { type SearchRecord, searchRecords, spellings } from './search/records.ts';
 
 /**
@@ -27,13 +26,17 @@ function isIndexed(path: string): boolean {
  */
 export function indexedHtml(html: string, kind: string | undefined): string {
   const filter = kind ? ` data-pagefind-filter="kind:${kind}"` : '';
-  return html.replace(/<main\b/, `<main data-pagefind-body${filter}`);
+  return (
+    html
+      .replace(/<main\b/, `<main data-pagefind-body${filter}`)
+      // Cells and labels that only a style sheet sets apart would run into one word.
+      .replace(/<\/(?:td|th|li|dt|dd|caption|figcaption|summary|legend|div)>/g, ' $&')
+  );
 }
 
-/** The name of the page that a record stands on, for the heading above it. */
+/** The name of the page that a record stands on, for the heading above it: its title without the site's name. */
 function pageName(page: BuiltPage): string {
-  const heading = firstElement(page.nodes, 'h1');
-  return heading ? textOf(heading.children).trim() : page.title;
+  return page.title.replace(/ - [^-]*$/, '');
 }
 
 /** The address of a record within the site, or undefined when its page was not built. */

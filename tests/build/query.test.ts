@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { groupByPage, markedAddress } from '../../src/build/search/groups.ts';
+import { groupByPage, markedAddress, withoutTitle } from '../../src/build/search/groups.ts';
 import { markPattern } from '../../src/build/search/mark-pattern.ts';
 import type { Answer, Found, Pagefind } from '../../src/build/search/pagefind.ts';
 import { ask, nearNames } from '../../src/build/search/query.ts';
@@ -89,4 +89,10 @@ test('words are marked at their beginnings, whatever their case', () => {
   assert.deepEqual(found('pod --all', 'Pods, a pod, tripod, ALL'), ['Pod', 'pod', 'ALL']);
   assert.deepEqual(found('"init container"', 'init; an Init container'), ['Init container']);
   assert.equal(markPattern('- /'), undefined);
+});
+
+test('an excerpt does not repeat the title above it', () => {
+  assert.equal(withoutTitle('<mark>Pod</mark> status. What it is', 'Pod status'), 'What it is');
+  assert.equal(withoutTitle('Pods are <mark>here</mark>', 'Pod'), 'Pods are <mark>here</mark>');
+  assert.equal(withoutTitle('my-pod.yaml. One <mark>Pod</mark>', 'my-pod.yaml'), 'One <mark>Pod</mark>');
 });

@@ -24,6 +24,22 @@ export interface PageGroup {
 /** How many sections of one page are shown. */
 const sectionsShown = 3;
 
+/**
+ * An excerpt without the title that it begins with, since the title stands above it.
+ *
+ * @param excerpt HTML in which only `<mark>` stands.
+ */
+export function withoutTitle(excerpt: string, title: string): string {
+  let at = 0;
+  for (const character of title) {
+    at += /^(?:<\/?mark>)*/.exec(excerpt.slice(at))?.[0].length ?? 0;
+    if (excerpt[at] !== character) return excerpt;
+    at += 1;
+  }
+  const rest = excerpt.slice(at).replace(/^<\/mark>/, '');
+  return /^\W*(\s|$)/.test(rest) ? rest.replace(/^[^\p{L}\p{N}<"'(-]+/u, '') : excerpt;
+}
+
 /** The sections in which most was found, in the order they have on the page. */
 function bestSections(sections: readonly FoundSection[]): FoundSection[] {
   const weight = ({ weighted_locations: locations = [] }: FoundSection) =>
@@ -49,11 +65,19 @@ export function groupByPage(found: readonly Found[]): PageGroup[] {
     };
     if (!known) groups.set(page, entry);
     if (isRecord) {
-      entry.places.push({ title: meta.title ?? '', url, excerpt, kind: meta.kind });
+      const name = meta.title ?? '';
+      entry.places.push({
+        title: name,
+        url,
+        excerpt: withoutTitle(excerpt, name.replace(/ \([a-z]+\)$/, '')),
+        kind: meta.kind,
+      });
       continue;
     }
     const below = bestSections(sections.filter((section) => section.url.includes('#')));
-    for (const section of below) entry.places.push({ ...section, kind: undefined });
+    for (const { title: name, url: address, excerpt: text } of below) {
+      entry.places.push({ title: name, url: address, excerpt: withoutTitle(text, name), kind: undefined });
+    }
     if (below.length === 0) entry.group = { ...entry.group, excerpt };
   }
   return [...groups.values()].map(({ group, places }) => ({ ...group, places }));

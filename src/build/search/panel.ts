@@ -63,12 +63,13 @@ function make<Name extends keyof HTMLElementTagNameMap>(
 }
 
 /** Pagefind escapes the text of its excerpts and sets `<mark>` around what it found; only these two are read here. */
-function excerptNodes(excerpt: string): Node[] {
+function excerptNodes(excerpt: string): (Node | string)[] {
   const text = make('textarea');
   return excerpt.split(/(<mark>.*?<\/mark>)/).map((part) => {
-    const marked = /^<mark>(.*)<\/mark>$/.exec(part);
-    text.innerHTML = marked?.[1] ?? part;
-    return marked ? make('mark', {}, text.value) : document.createTextNode(text.value);
+    // Pagefind marks up to the next blank; the punctuation at the end was not looked for.
+    const [, word, end = ''] = /^<mark>(.*?)([.,:;!?)]*)<\/mark>$/.exec(part) ?? [];
+    text.innerHTML = word ?? part;
+    return word === undefined ? text.value : make('span', {}, make('mark', {}, text.value), end);
   });
 }
 

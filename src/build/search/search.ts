@@ -1,7 +1,7 @@
 // On every page: opens the search when asked to, and marks what was searched for on the page one lands on. Both are
 // loaded only then.
 
-async function open(): Promise<void> {
+async function showSearch(): Promise<void> {
   try {
     const { openSearch } = await import('./dialog.ts');
     openSearch();
@@ -34,7 +34,7 @@ addEventListener('click', (event) => {
   const wanted = event.target instanceof Element && event.target.closest('[data-search-open]');
   if (!wanted || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  void open();
+  void showSearch();
 });
 
 addEventListener('keydown', (event) => {
@@ -44,7 +44,7 @@ addEventListener('keydown', (event) => {
   const typing = target instanceof Element && target.closest('input, textarea, select, [contenteditable]');
   if ((event.key === '/' && !withControl && !typing) || (event.key.toLowerCase() === 'k' && withControl)) {
     event.preventDefault();
-    void open();
+    void showSearch();
   }
 });
 
