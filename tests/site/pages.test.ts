@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { BuiltPage } from '../../src/build/built-pages.ts';
+import { elements, firstElement, type HtmlElement, textOf } from '../../src/build/html.ts';
+import { markdownPath } from '../../src/build/markdown-pages.ts';
+import { isListed } from '../../src/build/sitemap.ts';
+import { base, folder, lessons, site } from './site.ts';
+
+const pages = [...site.pages.values()];
+const listed = pages.filter(({ path }) => isListed(path));
+
+/** The elements of a page with a name. */
+function named(page: BuiltPage, name: string): HtmlElement[] {
+  return [...elements(page.nodes)].filter((element) => element.name === name);
+}
+
+function description(page: BuiltPage): string {
+  return named(page, 'meta').find(({ attributes }) => attributes.name === 'description')?.attributes.content ?? '';
+}
+
+/** The pages of which something does not hold, for a message that names them all. */
+function except(some: readonly BuiltPage[], holds: (page: BuiltPage) => boolean): string[] {
+  return some.filter((page) => !holds(page)).map(({ path }) => path);
+}
+
+/** The values that more than one page has. */
+function shared(values: readonly string[]): string[] {
+  return values.filter((value, index) => values.indexOf(value) !== index);
+}
+
+test('every page of the plan is there', () => {
+  const expected = ['/', '/lessons/', '/notes/', '/key/', '/about/', '/search/', '/404'];
+  const reference = ['', 'glossary/', 'manifests/', 'commands/', 'statuses/'].map((name) => `/reference/${name}`);
+  assert.deepEqual(
+    [...expected, ...reference].filter((path) => !site.pages.has(path)),
+    [],
+  );
+  assert.equal(lessons.length, 22);
+});
+
+test('every page has a title and a description of its own', () => {
+  assert.deepEqual(
+    except(pages, ({ title }) => title !== ''),
+    [],
+  );
+  assert.deepEqual(shared(listed.map(({ title }) => title)), []);
+  assert.deepEqual(
+    except(listed, (page) => description(page).length > 20),
+    [],
+  );
+  assert.deepEqual(shared(lessons.map((path) => description(site.pages.get(path) as BuiltPage))), []);
+});
+
+test('every page has one main, one first heading, and no heading that skips a level', () => {
+  assert.deepEqual(
+    except(pages, (page) => named(page, 'main').length === 1),
+    [],
+  );
+  assert.deepEqual(
+    except(pages, (page) => named(page, 'h1').length === 1),
+    [],
+  );
+  const skips = (page: BuiltPage) => {
+    const main = firstElement(page.nodes, 'main');
+    const levels = [...elements(main?.children ?? [])]
+      .filter(({ name }) => /^h[1-6]$/.test(name))
+      .map(({ name }) => Number(name[1]));
+    return levels.some((level, index) => level > (levels[index - 1] ?? 0) + 1);
+  };
+  assert.deepEqual(
+    except(pages, (page) => !skips(page)),
+    [],
+  );
+});
+
+test('every id stands once on its page', () => {
+  const twice = pages.flatMap((page) => {
+    const ids = [...elements(page.nodes)].map(({ attributes }) => attributes.id ?? '').filter(Boolean);
+    return shared(ids).map((id) => `${page.path}#${id}`);
+  });
+  assert.deepEqual(twice, []);
+});
+
+test('no page has style attributes or inline event handlers, so a strict content security policy can hold', () => {
+  const offenders = pages.flatMap((page) =>
+    [...elements(page.nodes)]
+      .filter(({ attributes }) => Object.keys(attributes).some((name) => name === 'style' || /^on[a-z]+$/.test(name)))
+      .map(({ name, line }) => `${page.path}:${line} <${name}>`),
+  );
+  assert.deepEqual(offenders, []);
+});
+
+test('pages load nothing from elsewhere', () => {
+  const foreign = pages.flatMap((page) =>
+    [...elements(page.nodes)].flatMap(({ name, attributes }) => {
+      const { src, href, rel = '' } = attributes;
+      const loaded = src ?? (name === 'link' && /stylesheet|icon|preload|manifest/.test(rel) ? href : undefined);
+      return loaded && /^(https?:)?\/\//.test(loaded) ? [`${page.path}: ${loaded}`] : [];
+    }),
+  );
+  assert.deepEqual(foreign, []);
+});
+
+test('pictures have a text instead, drawings a name or are hidden', () => {
+  const silent = pages.flatMap((page) =>
+    [...elements(page.nodes)]
+      .filter(({ name, attributes }) => name === 'img' && attributes.alt === undefined)
+      .map(({ line }) => `${page.path}:${line}`),
+  );
+  assert.deepEqual(silent, []);
+});
+
+test('every page has its Markdown beside it, which begins with its title', () => {
+  const wanted = pages.filter(({ path }) => path !== '/404');
+  assert.deepEqual(
+    except(wanted, ({ path }) => site.files.has(markdownPath(path))),
+    [],
+  );
+  const wrong = except(wanted, ({ path, nodes }) => {
+    const text = readFileSync(join(folder, markdownPath(path)), 'utf8');
+    const heading = firstElement(nodes, 'h1');
+    const title = heading ? textOf(heading.children).trim().replace(/\s+/g, ' ') : '';
+    return text.startsWith(`# ${title}\n`) && !/<\/?(div|span|p)\b/.test(text.replace(/```[\s\S]*?```/g, ''));
+  });
+  assert.deepEqual(wrong, []);
+});
+
+test('the Markdown of a lesson has its manifests and its sections', () => {
+  for (const path of lessons) {
+    const text = readFileSync(join(folder, markdownPath(path)), 'utf8');
+    const headings = named(site.pages.get(path) as BuiltPage, 'h2').filter(({ attributes }) => attributes.id);
+    assert.ok(headings.length > 0, path);
+    for (const { children } of headings) {
+      const words = textOf(children).replace(/#$/, '').trim().split(/\s+/)[0] ?? '';
+      assert.ok(text.includes('\n## ') && text.includes(words), `${path}: ${words}`);
+    }
+  }
+});
+
+test('sitemap.xml has every page but the error page and the search, robots.txt allows all', () => {
+  const map = readFileSync(join(folder, 'sitemap.xml'), 'utf8');
+  const places = [...map.matchAll(/<loc>([^<]*)<\/loc>/g)].map(
+    ([, place = '']) => new URL(place, 'http://localhost').pathname,
+  );
+  assert.deepEqual(places.toSorted(), listed.map(({ path }) => base + path.slice(1)).toSorted());
+  assert.match(readFileSync(join(folder, 'robots.txt'), 'utf8'), /^User-agent: \*\nAllow: \/\n/);
+});
+
+test('llms.txt lists every page, and each of its links leads to a file', () => {
+  const text = readFileSync(join(folder, 'llms.txt'), 'utf8');
+  const links = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => new URL(link, 'http://localhost').pathname);
+  assert.deepEqual(
+    links.filter((link) => !site.files.has(`/${link.slice(base.length)}`)),
+    [],
+  );
+  assert.equal(links.length, listed.length);
+});
