@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import mdx from '@astrojs/mdx';
 import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
@@ -15,9 +15,16 @@ import { inkTheme, inkTransformer } from './src/components/code/ink.ts';
 const site = process.env.SITE_URL || undefined;
 const base = process.env.BASE_PATH || '/';
 
-const islands = existsSync(new URL('./src/islands/first-use.ts', import.meta.url))
-  ? [(await import('./src/islands/first-use.ts')).firstUse()]
-  : [];
+/** The directive `client:first-use`: an island's code is fetched when the reader first touches the island. */
+const firstUse = {
+  name: 'podbook:first-use',
+  hooks: {
+    'astro:config:setup': ({ addClientDirective }) => {
+      const entrypoint = fileURLToPath(new URL('./src/islands/first-use-directive.ts', import.meta.url));
+      addClientDirective({ name: 'first-use', entrypoint });
+    },
+  },
+};
 
 export default defineConfig({
   ...(site === undefined ? {} : { site }),
@@ -30,7 +37,7 @@ export default defineConfig({
     // These elements have components of ours in their place (src/components/components.ts), so they stay elements.
     mdx({ optimize: { ignoreElementNames: ['a', 'h2', 'h3', 'table'] } }),
     preact(),
-    ...islands,
+    firstUse,
     contentCheck(),
     markdownPages(),
     searchIndex(),

@@ -1,3 +1,5 @@
+export {};
+
 for (const tabs of document.querySelectorAll<HTMLElement>('.tabs')) {
   const buttons = [...tabs.querySelectorAll<HTMLButtonElement>(':scope > [role=tablist] > [role=tab]')];
   const panels = [...tabs.querySelectorAll<HTMLElement>(':scope > .panel')];

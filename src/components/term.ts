@@ -1,21 +1,23 @@
+export {};
+
 /* Definitions of terms: shown on hover, on focus, on tap; Escape hides them; the pointer may move onto them. */
-let open: { term: HTMLElement; tip: HTMLElement } | undefined;
-let leaving = 0;
+let shown: { term: HTMLElement; tip: HTMLElement } | undefined;
+let leaving: ReturnType<typeof setTimeout> | undefined;
 let touched = false;
 
 function hide(): void {
   clearTimeout(leaving);
-  open?.tip.hidePopover();
-  open = undefined;
+  shown?.tip.hidePopover();
+  shown = undefined;
 }
 
 function show(term: HTMLElement): void {
   clearTimeout(leaving);
   const tip = document.getElementById(term.getAttribute('aria-describedby') ?? '');
-  if (!tip || open?.term === term) return;
+  if (!tip || shown?.term === term) return;
   hide();
   tip.showPopover();
-  open = { term, tip };
+  shown = { term, tip };
   const word = term.getClientRects()[0] ?? term.getBoundingClientRect();
   const room = document.documentElement.clientWidth - tip.offsetWidth - 16;
   const above = word.top - tip.offsetHeight - 6;
@@ -29,33 +31,33 @@ addEventListener('pointerover', (event) => {
   if (event.pointerType === 'touch') return;
   const term = termOf(event);
   if (term) show(term);
-  else if (open && (event.target as Element).closest('.tip') === open.tip) clearTimeout(leaving);
-  else if (open && document.activeElement !== open.term) {
+  else if (shown && (event.target as Element).closest('.tip') === shown.tip) clearTimeout(leaving);
+  else if (shown && document.activeElement !== shown.term) {
     clearTimeout(leaving);
     leaving = setTimeout(hide, 250);
   }
 });
 addEventListener('pointerdown', (event) => {
   touched = event.pointerType === 'touch';
-  if (open && !termOf(event) && !(event.target as Element).closest('.tip')) hide();
+  if (shown && !termOf(event) && !(event.target as Element).closest('.tip')) hide();
 });
 addEventListener('focusin', (event) => {
   const term = termOf(event);
   if (term && !touched) show(term);
 });
 addEventListener('focusout', (event) => {
-  if (open && termOf(event) === open.term) hide();
+  if (shown && termOf(event) === shown.term) hide();
 });
 // The first tap shows the definition, the second follows the link to the glossary.
 addEventListener('click', (event) => {
   const term = termOf(event);
-  if (term && touched && open?.term !== term) {
+  if (term && touched && shown?.term !== term) {
     event.preventDefault();
     show(term);
   }
 });
 addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && open) {
+  if (event.key === 'Escape' && shown) {
     hide();
     event.preventDefault();
   }

@@ -1,3 +1,5 @@
+export {};
+
 const root = document.documentElement;
 const wide = matchMedia('(min-width:64em)');
 

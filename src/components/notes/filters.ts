@@ -1,3 +1,5 @@
+export {};
+
 const form = document.querySelector<HTMLFormElement>('.filters');
 const claims = [...document.querySelectorAll<HTMLElement>('.claim')];
 const names = ['verdict', 'topic', 'note'] as const;
