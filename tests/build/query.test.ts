@@ -94,5 +94,6 @@ test('words are marked at their beginnings, whatever their case', () => {
 test('an excerpt does not repeat the title above it', () => {
   assert.equal(withoutTitle('<mark>Pod</mark> status. What it is', 'Pod status'), 'What it is');
   assert.equal(withoutTitle('Pods are <mark>here</mark>', 'Pod'), 'Pods are <mark>here</mark>');
+  assert.equal(withoutTitle('<mark>Pending.</mark> It waits', 'Pending'), 'It waits');
   assert.equal(withoutTitle('my-pod.yaml. One <mark>Pod</mark>', 'my-pod.yaml'), 'One <mark>Pod</mark>');
 });

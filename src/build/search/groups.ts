@@ -36,7 +36,7 @@ export function withoutTitle(excerpt: string, title: string): string {
     if (excerpt[at] !== character) return excerpt;
     at += 1;
   }
-  const rest = excerpt.slice(at).replace(/^<\/mark>/, '');
+  const rest = excerpt.slice(at).replace(/^([^\p{L}\p{N}<\s]*)<\/mark>/u, '$1');
   return /^\W*(\s|$)/.test(rest) ? rest.replace(/^[^\p{L}\p{N}<"'(-]+/u, '') : excerpt;
 }
 

@@ -73,6 +73,21 @@ function excerptNodes(excerpt: string): (Node | string)[] {
   });
 }
 
+/** Names to offer beside results when one word was typed and none of them has it as it was typed. */
+async function spellingsFor(words: string, found: readonly Found[]): Promise<string[]> {
+  if (words.length < 4 || /\s/.test(words)) return [];
+  const typed = words.toLowerCase();
+  const has = (text: string | undefined) =>
+    text
+      ?.replace(/<\/?mark>/g, '')
+      .toLowerCase()
+      .includes(typed) === true;
+  const known = found.some(({ meta, excerpt, sub_results: sections }) => {
+    return has(meta.title) || has(excerpt) || sections.some((section) => has(section.title) || has(section.excerpt));
+  });
+  return known ? [] : nearNames(words, await loadSpellings());
+}
+
 /** Builds the search into an element: field, facets, results. Nothing else in the page knows how it works. */
 export function searchPanel(root: HTMLElement, options: PanelOptions = {}): SearchPanel {
   const field = make('input', {
@@ -224,8 +239,11 @@ export function searchPanel(root: HTMLElement, options: PanelOptions = {}): Sear
     await add();
     if (mine !== turn) return;
     more.addEventListener('click', () => void add());
+    const near = await spellingsFor(words, found);
+    if (mine !== turn) return;
+    const meant = near.length > 0 ? [make('p', { class: 'sr-meant' }, 'Did you mean '), wordButtons(near)] : [];
     const note = partly ? [make('p', { class: 'sr-hint' }, `Nothing has all of these words. This has: ${words}`)] : [];
-    out.replaceChildren(...note, list, more);
+    out.replaceChildren(...meant, ...note, list, more);
     const number = results.length === 1 ? '1 result' : `${results.length} results`;
     said.textContent = words === '' ? `${number} in all` : `${number} for ${words}`;
   }
