@@ -22,7 +22,7 @@ export interface Strategy {
 }
 
 const GENERATION = new Set(
-  'pods endpointslices.discovery.k8s.io replicasets.apps deployments.apps statefulsets.apps daemonsets.apps jobs.batch cronjobs.batch replicationcontrollers networkpolicies.networking.k8s.io ingresses.networking.k8s.io poddisruptionbudgets.policy'.split(
+  'pods endpointslices.discovery.k8s.io replicasets.apps deployments.apps statefulsets.apps daemonsets.apps jobs.batch cronjobs.batch replicationcontrollers networkpolicies.networking.k8s.io ingresses.networking.k8s.io poddisruptionbudgets.policy priorityclasses.scheduling.k8s.io'.split(
     ' ',
   ),
 );
@@ -33,7 +33,7 @@ const FIRST_STATUS: Readonly<Record<string, (draft: KubeObject) => unknown>> = {
   services: () => ({ loadBalancer: {} }),
   namespaces: () => ({ phase: 'Active' }),
   persistentvolumeclaims: () => ({ phase: 'Pending' }),
-  persistentvolumes: () => ({ phase: 'Pending' }),
+  persistentvolumes: (volume) => ({ phase: 'Pending', lastPhaseTransitionTime: volume.metadata.creationTimestamp }),
   'ingresses.networking.k8s.io': () => ({ loadBalancer: {} }),
   'replicasets.apps': () => ({ replicas: 0 }),
   replicationcontrollers: () => ({ replicas: 0 }),

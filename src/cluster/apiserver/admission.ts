@@ -24,7 +24,27 @@ const CRITICAL: Readonly<Record<string, number>> = {
 /** Runs the admission plugins on the draft of a new object, which they may change. Throws Refusal. */
 export function admitCreate(draft: KubeObject, context: WriteContext): void {
   checkNamespace(draft, context);
-  if (context.resource.key === 'pods') admitPod(draft as Pod, context);
+  const { key } = context.resource;
+  if (key === 'pods') admitPod(draft as Pod, context);
+  if (key === 'persistentvolumeclaims' || key === 'persistentvolumes') admitStorage(draft, context);
+}
+
+/** StorageObjectInUseProtection and DefaultStorageClass. */
+function admitStorage(draft: KubeObject, { store, resource }: WriteContext): void {
+  const { metadata } = draft;
+  const finalizer =
+    resource.key === 'persistentvolumes' ? 'kubernetes.io/pv-protection' : 'kubernetes.io/pvc-protection';
+  if (!metadata.finalizers?.includes(finalizer)) metadata.finalizers = [...(metadata.finalizers ?? []), finalizer];
+  const { spec } = draft as PersistentVolumeClaim;
+  if (resource.key !== 'persistentvolumeclaims' || !spec || spec.storageClassName !== undefined) return;
+  const marked = 'storageclass.kubernetes.io/is-default-class';
+  const classes = store
+    .list('storageclasses.storage.k8s.io')
+    .filter((c) => c.metadata.annotations?.[marked] === 'true');
+  const newest = classes.sort((a, b) =>
+    (a.metadata.creationTimestamp ?? '') < (b.metadata.creationTimestamp ?? '') ? 1 : -1,
+  )[0];
+  if (newest) spec.storageClassName = newest.metadata.name;
 }
 
 /** NamespaceLifecycle: objects are made only in namespaces that exist and are not going away. */
