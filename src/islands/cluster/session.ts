@@ -1,0 +1,203 @@
+import type { Timeline } from '../lifecycle/timeline.ts';
+import type { OpenOptions, PageMessage, Problem, RecordingOptions, Snapshot, WorkerMessage } from './protocol.ts';
+
+/** The engine could not be loaded, or it broke down. The message is for readers. */
+export class EngineFailure extends Error {
+  override readonly name = 'EngineFailure';
+}
+
+const UNREACHABLE = 'The cluster could not be loaded: there seems to be no connection. Nothing you typed is lost.';
+const BROKEN = 'The simulated cluster broke down. Nothing you typed is lost; Reset starts a new one.';
+
+/** What a cluster tells the island that opened it. */
+export interface SessionListener {
+  snapshot(snapshot: Snapshot): void;
+  output(text: string, error: boolean): void;
+  ended(line: string, exit: number): void;
+  /** The engine is gone; the session is of no more use. */
+  failed(message: string): void;
+}
+
+/** The page's one worker, shared by all islands, with the clusters that they opened in it. */
+interface Engine {
+  readonly worker: Worker;
+  readonly listeners: Map<number, SessionListener>;
+  readonly answers: Map<number, { resolve(message: WorkerMessage): void; reject(reason: Error): void }>;
+}
+
+let engine: Promise<Engine> | undefined;
+let nextCluster = 1;
+let nextRequest = 1;
+
+/** Starts the worker when it does not run yet. Rejects with EngineFailure; the next call tries again. */
+export function loadEngine(): Promise<unknown> {
+  engine ??= startEngine().catch((error: unknown) => {
+    engine = undefined;
+    throw error;
+  });
+  return engine;
+}
+
+function startEngine(): Promise<Engine> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    const started: Engine = { worker, listeners: new Map(), answers: new Map() };
+    worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
+      if (data.kind === 'ready') resolve(started);
+      else receive(started, data);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      worker.terminate();
+      engine = undefined;
+      reject(new EngineFailure(UNREACHABLE));
+      for (const listener of started.listeners.values()) listener.failed(BROKEN);
+      for (const answer of started.answers.values()) answer.reject(new EngineFailure(BROKEN));
+    };
+  });
+}
+
+function receive({ listeners, answers }: Engine, message: Exclude<WorkerMessage, { kind: 'ready' }>): void {
+  switch (message.kind) {
+    case 'snapshot':
+      listeners.get(message.cluster)?.snapshot(message.snapshot);
+      return;
+    case 'output':
+      listeners.get(message.cluster)?.output(message.text, message.error);
+      return;
+    case 'ended':
+      listeners.get(message.cluster)?.ended(message.line, message.exit);
+      return;
+    case 'failed': {
+      if (message.cluster !== undefined) listeners.get(message.cluster)?.failed(message.message);
+      if (message.request !== undefined) {
+        answers.get(message.request)?.reject(new EngineFailure(message.message));
+        answers.delete(message.request);
+      }
+      return;
+    }
+    case 'checked':
+    case 'completed':
+    case 'recorded':
+    case 'printed':
+      answers.get(message.request)?.resolve(message);
+      answers.delete(message.request);
+  }
+}
+
+async function ready(): Promise<Engine> {
+  await loadEngine();
+  if (!engine) throw new EngineFailure(BROKEN);
+  return engine;
+}
+
+function ask<K extends WorkerMessage['kind']>(
+  { worker, answers }: Engine,
+  message: PageMessage & { readonly request: number },
+  kind: K,
+): Promise<Extract<WorkerMessage, { kind: K }>> {
+  return new Promise((resolve, reject) => {
+    const accept = (answer: WorkerMessage): void => {
+      if (answer.kind === kind) resolve(answer as Extract<WorkerMessage, { kind: K }>);
+    };
+    answers.set(message.request, { resolve: accept, reject });
+    worker.postMessage(message);
+  });
+}
+
+/** One cluster of an island. Close it when the island goes. */
+export class Session {
+  readonly #engine: Engine;
+  readonly #cluster: number;
+
+  private constructor(started: Engine, cluster: number) {
+    this.#engine = started;
+    this.#cluster = cluster;
+  }
+
+  /** Opens a cluster. Rejects with EngineFailure when the engine cannot be loaded. */
+  static async open(options: OpenOptions, listener: SessionListener): Promise<Session> {
+    const started = await ready();
+    const cluster = nextCluster++;
+    started.listeners.set(cluster, listener);
+    started.worker.postMessage({ kind: 'open', cluster, options } satisfies PageMessage);
+    return new Session(started, cluster);
+  }
+
+  /** Types a line into the terminal. */
+  run(line: string): void {
+    this.#send({ kind: 'run', cluster: this.#cluster, line });
+  }
+
+  /** Types into the program that runs. */
+  write(text: string): void {
+    this.#send({ kind: 'write', cluster: this.#cluster, text });
+  }
+
+  /** Ctrl-C. */
+  interrupt(): void {
+    this.#send({ kind: 'interrupt', cluster: this.#cluster });
+  }
+
+  /** Writes a file of the workstation. */
+  save(file: string, text: string): void {
+    this.#send({ kind: 'save', cluster: this.#cluster, file, text });
+  }
+
+  play(on: boolean): void {
+    this.#send({ kind: 'play', cluster: this.#cluster, on });
+  }
+
+  /** Virtual milliseconds in a real one. */
+  speed(speed: number): void {
+    this.#send({ kind: 'speed', cluster: this.#cluster, speed });
+  }
+
+  /** Lets time pass until something in the cluster has changed. */
+  step(): void {
+    this.#send({ kind: 'step', cluster: this.#cluster });
+  }
+
+  /** What is wrong with a manifest, in the API server's words; changes nothing. */
+  async check(text: string): Promise<readonly Problem[]> {
+    const message = { kind: 'check', cluster: this.#cluster, request: nextRequest++, text } as const;
+    return (await ask(this.#engine, message, 'checked')).problems;
+  }
+
+  /** What the line could go on with: whole lines. */
+  async complete(line: string): Promise<readonly string[]> {
+    const message = { kind: 'complete', cluster: this.#cluster, request: nextRequest++, line } as const;
+    return (await ask(this.#engine, message, 'completed')).completions;
+  }
+
+  close(): void {
+    this.#engine.listeners.delete(this.#cluster);
+    this.#send({ kind: 'close', cluster: this.#cluster });
+  }
+
+  #send(message: PageMessage): void {
+    this.#engine.worker.postMessage(message);
+  }
+}
+
+/** A life that was played to its end: its timeline, and what kubectl prints at any of its moments. */
+export interface Recording {
+  readonly timeline: Timeline;
+  /** What `kubectl get pods` prints at a moment, in virtual milliseconds. */
+  print(at: number): Promise<string>;
+  close(): void;
+}
+
+/** Plays a life in the worker. Rejects with EngineFailure. */
+export async function record(recording: RecordingOptions): Promise<Recording> {
+  const started = await ready();
+  const answer = await ask(started, { kind: 'record', request: nextRequest++, recording }, 'recorded');
+  return {
+    timeline: answer.timeline,
+    async print(at) {
+      const message = { kind: 'print', request: nextRequest++, recording: answer.recording, at } as const;
+      return (await ask(started, message, 'printed')).text;
+    },
+    close: () => started.worker.postMessage({ kind: 'close', cluster: answer.recording } satisfies PageMessage),
+  };
+}
