@@ -3,6 +3,7 @@ import { forbidden, notFound, Refusal } from '../api/status.ts';
 import type {
   Container,
   Namespace,
+  PersistentVolumeClaim,
   Pod,
   PriorityClass,
   ServiceAccount,
