@@ -25,7 +25,7 @@ function show(term: HTMLElement): void {
   tip.style.top = `${above > 60 ? above : word.bottom + 6}px`;
 }
 
-const termOf = (event: Event) => (event.target as Element).closest<HTMLElement>('.term');
+const termOf = (event: Event) => (event.target as Element).closest<HTMLElement>('a.term');
 
 addEventListener('pointerover', (event) => {
   if (event.pointerType === 'touch') return;

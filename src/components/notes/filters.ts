@@ -20,7 +20,7 @@ function filter(): void {
     claim.hidden = !fits;
     if (fits) shown += 1;
   }
-  for (const section of document.querySelectorAll<HTMLElement>('.note')) {
+  for (const section of document.querySelectorAll<HTMLElement>('.of-note')) {
     section.hidden = section.querySelector('.claim:not([hidden])') === null;
   }
   const output = form?.querySelector('output');
