@@ -28,7 +28,6 @@ export type PageMessage =
   | { readonly kind: 'write'; readonly cluster: number; readonly text: string }
   | { readonly kind: 'interrupt'; readonly cluster: number }
   | { readonly kind: 'save'; readonly cluster: number; readonly file: string; readonly text: string }
-  | { readonly kind: 'check'; readonly cluster: number; readonly request: number; readonly text: string }
   | { readonly kind: 'complete'; readonly cluster: number; readonly request: number; readonly line: string }
   | { readonly kind: 'play'; readonly cluster: number; readonly on: boolean }
   | { readonly kind: 'speed'; readonly cluster: number; readonly speed: number }
@@ -53,7 +52,7 @@ export type WorkerMessage =
   | { readonly kind: 'snapshot'; readonly cluster: number; readonly snapshot: Snapshot }
   | { readonly kind: 'output'; readonly cluster: number; readonly text: string; readonly error: boolean }
   | { readonly kind: 'ended'; readonly cluster: number; readonly line: string; readonly exit: number }
-  | { readonly kind: 'checked'; readonly request: number; readonly problems: readonly Problem[] }
+  | { readonly kind: 'problems'; readonly cluster: number; readonly problems: readonly Problem[] }
   | { readonly kind: 'completed'; readonly request: number; readonly completions: readonly string[] }
   | { readonly kind: 'recorded'; readonly request: number; readonly recording: number; readonly timeline: Timeline }
   | { readonly kind: 'printed'; readonly request: number; readonly text: string }

@@ -14,6 +14,8 @@ export interface SessionListener {
   snapshot(snapshot: Snapshot): void;
   output(text: string, error: boolean): void;
   ended(line: string, exit: number): void;
+  /** What is wrong with the file that was applied last; empty when nothing is. */
+  problems(problems: readonly Problem[]): void;
   /** The engine is gone; the session is of no more use. */
   failed(message: string): void;
 }
@@ -68,6 +70,9 @@ function receive({ listeners, answers }: Engine, message: Exclude<WorkerMessage,
     case 'ended':
       listeners.get(message.cluster)?.ended(message.line, message.exit);
       return;
+    case 'problems':
+      listeners.get(message.cluster)?.problems(message.problems);
+      return;
     case 'failed': {
       if (message.cluster !== undefined) listeners.get(message.cluster)?.failed(message.message);
       if (message.request !== undefined) {
@@ -76,7 +81,6 @@ function receive({ listeners, answers }: Engine, message: Exclude<WorkerMessage,
       }
       return;
     }
-    case 'checked':
     case 'completed':
     case 'recorded':
     case 'printed':
@@ -156,12 +160,6 @@ export class Session {
   /** Lets time pass until something in the cluster has changed. */
   step(): void {
     this.#send({ kind: 'step', cluster: this.#cluster });
-  }
-
-  /** What is wrong with a manifest, in the API server's words; changes nothing. */
-  async check(text: string): Promise<readonly Problem[]> {
-    const message = { kind: 'check', cluster: this.#cluster, request: nextRequest++, text } as const;
-    return (await ask(this.#engine, message, 'checked')).problems;
   }
 
   /** What the line could go on with: whole lines. */

@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import { sayMoment } from '../duration.ts';
 import '../draw/states.css';
 import './lifecycle.css';
@@ -14,15 +15,12 @@ import type { Timeline } from './timeline.ts';
 
 /** The life of a Pod as a still picture with its words. Drawn at build time into the page, and again by the island with a newer cursor. */
 export default function LifecyclePicture({ timeline, at, printed }: PictureProps) {
-  const groups = placeEvents(timeline.events, timeline.end);
-  const summary = `${summarise(timeline)} At ${sayMoment(at)} the cursor stands.`;
+  // The same nodes as long as the timeline is the same: a cursor that moves redraws only itself.
+  const still = useMemo(() => drawStill(timeline), [timeline]);
   return (
     <>
-      <div class="chart" role="img" aria-label={summary}>
-        <Grid end={timeline.end} />
-        <Rows timeline={timeline} />
-        <EventRow groups={groups} end={timeline.end} />
-        <Axis end={timeline.end} />
+      <div class="chart" role="img" aria-label={still.summary}>
+        {still.chart}
         <Cursor at={at} end={timeline.end} />
       </div>
       <Machine machine={machineAt(timeline, at)} />
@@ -34,10 +32,30 @@ export default function LifecyclePicture({ timeline, at, printed }: PictureProps
           <Printed text={printed} />
         </pre>
       </div>
-      <EventList groups={groups} />
-      <Words timeline={timeline} />
+      {still.words}
     </>
   );
+}
+
+function drawStill(timeline: Timeline) {
+  const groups = placeEvents(timeline.events, timeline.end);
+  return {
+    summary: summarise(timeline),
+    chart: (
+      <>
+        <Grid end={timeline.end} />
+        <Rows timeline={timeline} />
+        <EventRow groups={groups} end={timeline.end} />
+        <Axis end={timeline.end} />
+      </>
+    ),
+    words: (
+      <>
+        <EventList groups={groups} />
+        <Words timeline={timeline} />
+      </>
+    ),
+  };
 }
 
 function Rows({ timeline }: { timeline: Timeline }) {

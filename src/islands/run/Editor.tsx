@@ -1,0 +1,73 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Problem } from '../cluster/protocol.ts';
+import './editor.css';
+import type { ManifestEditor } from './codemirror.ts';
+
+interface Props {
+  readonly text: string;
+  readonly file: string;
+  readonly problems: readonly Problem[];
+  readonly onText: (text: string) => void;
+  /** Ctrl-Enter or Cmd-Enter. */
+  readonly onApply: () => void;
+}
+
+/** The manifest in an editor. Its code comes on first use; until then, and when it cannot be had, a plain text field does the work. */
+export function Editor({ text, file, problems, onText, onApply }: Props) {
+  const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<ManifestEditor | undefined>(undefined);
+  const latest = useRef({ text, onText, onApply });
+  latest.current = { text, onText, onApply };
+  const [plain, setPlain] = useState(true);
+
+  useEffect(() => {
+    let gone = false;
+    void import('./codemirror.ts').then(
+      ({ createManifestEditor }) => {
+        if (gone || !host.current) return;
+        editor.current = createManifestEditor(host.current, {
+          text: latest.current.text,
+          label: `Manifest ${file}`,
+          onText: (changed) => latest.current.onText(changed),
+          onApply: () => latest.current.onApply(),
+        });
+        setPlain(false);
+      },
+      // Offline: the text field stays.
+      () => undefined,
+    );
+    return () => {
+      gone = true;
+      editor.current?.destroy();
+      editor.current = undefined;
+    };
+  }, [file]);
+
+  useEffect(() => editor.current?.showProblems(problems), [problems, plain]);
+  useEffect(() => editor.current?.setText(text), [text]);
+
+  return (
+    <div class="editor">
+      <div ref={host} />
+      {plain && (
+        <>
+          <textarea
+            class="plain"
+            aria-label={`Manifest ${file}`}
+            spellcheck={false}
+            autocapitalize="none"
+            rows={Math.min(30, text.split('\n').length + 1)}
+            value={text}
+            onInput={(event) => onText(event.currentTarget.value)}
+          />
+          {problems.map((problem) => (
+            <p key={`${problem.line} ${problem.message}`} class="note fail">
+              {problem.line === undefined ? '' : `Line ${problem.line}: `}
+              {problem.message}
+            </p>
+          ))}
+        </>
+      )}
+    </div>
+  );
+}

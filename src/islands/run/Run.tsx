@@ -1,0 +1,184 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { sayMoment } from '../duration.ts';
+import ClusterDrawing from './ClusterDrawing.tsx';
+import { Editor } from './Editor.tsx';
+import { PauseIcon, RunIcon } from './icons.tsx';
+import type { RunProps } from './props.ts';
+import { Terminal } from './Terminal.tsx';
+import { useCluster } from './use-cluster.ts';
+
+interface Props extends RunProps {
+  /** The manifest, highlighted at build time. */
+  readonly children?: ComponentChildren;
+  /** The Pods of the manifest, drawn at build time. */
+  readonly stage?: ComponentChildren;
+}
+
+const SPEEDS = [1, 5, 20, 100];
+
+/** A live example: a manifest with Run, an editor on demand, the cluster drawn, and a terminal. Nothing runs until the reader says so. */
+export default function Run({ manifest, file, commands = [], nodes = 1, children, stage }: Props) {
+  const [text, setText] = useState(manifest);
+  const [editing, setEditing] = useState(false);
+  const cluster = useCluster({ file, nodes });
+  const { state, snapshot } = cluster;
+  const open = state.kind === 'open';
+  const playing = snapshot?.playing ?? true;
+
+  const start = (): void => void cluster.apply(text);
+  const main = (): void => {
+    if (open) cluster.play(!playing);
+    else start();
+  };
+
+  return (
+    <div class="try">
+      <div class="src">
+        {editing ? (
+          <EditorPane
+            file={file}
+            text={text}
+            original={manifest}
+            cluster={cluster}
+            onText={setText}
+            onApply={start}
+            onClose={() => setEditing(false)}
+          />
+        ) : (
+          children
+        )}
+      </div>
+      <div class="stage">
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would have to hold a form */}
+        <div class="bar" role="group" aria-label="The cluster of this example">
+          <button type="button" class="btn go" onClick={main} disabled={state.kind === 'loading'}>
+            {open && playing ? <PauseIcon /> : <RunIcon />}
+            {open ? (playing ? 'Pause' : 'Resume') : state.kind === 'loading' ? 'Loading' : 'Run'}
+          </button>
+          {!editing && (
+            <button type="button" class="btn bare" onClick={() => setEditing(true)}>
+              Edit
+            </button>
+          )}
+          {open && (
+            <>
+              <button type="button" class="btn bare" onClick={cluster.step} title="Go on until something changes">
+                Step
+              </button>
+              <button type="button" class="btn bare" onClick={cluster.reset}>
+                Reset
+              </button>
+              <select
+                aria-label="Speed"
+                value={snapshot?.speed ?? 1}
+                onChange={(event) => cluster.speed(Number(event.currentTarget.value))}
+              >
+                {SPEEDS.map((speed) => (
+                  <option key={speed} value={speed}>
+                    ×{speed}
+                  </option>
+                ))}
+              </select>
+            </>
+          )}
+          <span class="r">{open && <b>{sayMoment(snapshot?.now ?? 0)}</b>}</span>
+        </div>
+        {state.kind === 'failed' && (
+          <p class="note fail" role="alert">
+            {state.why}{' '}
+            <button class="btn" type="button" onClick={start}>
+              Try again
+            </button>
+          </p>
+        )}
+        {open ? <ClusterDrawing picture={cluster.picture} /> : stage}
+        {!open && (
+          <p class="note">Nothing runs yet. Run starts a Kubernetes cluster in this page and applies the file to it.</p>
+        )}
+      </div>
+      {open && (
+        <div class="out">
+          <Terminal
+            pieces={cluster.pieces}
+            history={cluster.history}
+            busy={snapshot?.busy ?? false}
+            commands={commands}
+            onRun={cluster.type}
+            onInput={cluster.input}
+            onInterrupt={cluster.interrupt}
+            onClear={cluster.clear}
+            complete={cluster.complete}
+          />
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface EditorPaneProps {
+  readonly file: string;
+  readonly text: string;
+  readonly original: string;
+  readonly cluster: ReturnType<typeof useCluster>;
+  readonly onText: (text: string) => void;
+  readonly onApply: () => void;
+  readonly onClose: () => void;
+}
+
+function EditorPane({ file, text, original, cluster, onText, onApply, onClose }: EditorPaneProps) {
+  const errors = cluster.problems.filter((problem) => problem.kind !== 'not-simulated');
+  const changed = text !== original;
+  return (
+    <div class="code">
+      <div class="code-h">
+        <span>{file}</span>
+        {changed && (
+          <button type="button" class="btn bare" onClick={() => onText(original)}>
+            Original
+          </button>
+        )}
+        <button type="button" class="btn bare" onClick={() => void navigator.clipboard.writeText(text)}>
+          Copy
+        </button>
+        <button type="button" class="btn bare" onClick={() => download(file, text)}>
+          Download
+        </button>
+        {!changed && (
+          <button type="button" class="btn bare" onClick={onClose}>
+            Close
+          </button>
+        )}
+      </div>
+      <Editor file={file} text={text} problems={cluster.problems} onText={onText} onApply={onApply} />
+      <div class="apply">
+        <span class={errors.length > 0 ? 'is fail' : 'is'}>
+          {errors.length > 0 && (
+            <svg width="14" height="14" aria-hidden="true">
+              <use href="#m-fail" />
+            </svg>
+          )}
+          {errors.length === 0 ? (changed ? 'changed' : '') : sayErrors(errors)}
+        </span>
+        <button type="button" class="btn" onClick={onApply}>
+          Apply
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function sayErrors(errors: readonly { readonly line: number | undefined }[]): string {
+  const lines = [...new Set(errors.flatMap(({ line }) => line ?? []))];
+  const count = errors.length === 1 ? '1 error' : `${errors.length} errors`;
+  return lines.length === 0 ? count : `${count}, line ${lines.join(', ')}`;
+}
+
+/** Hands the reader a file. */
+function download(file: string, text: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: 'application/yaml' }));
+  link.download = file;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

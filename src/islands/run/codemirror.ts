@@ -1,0 +1,159 @@
+import { defaultKeymap, history, historyKeymap, indentWithTab, redo, undo } from '@codemirror/commands';
+import { yaml } from '@codemirror/lang-yaml';
+import { HighlightStyle, indentUnit, syntaxHighlighting } from '@codemirror/language';
+import { EditorState, StateEffect, StateField } from '@codemirror/state';
+import {
+  Decoration,
+  type DecorationSet,
+  drawSelection,
+  EditorView,
+  keymap,
+  lineNumbers,
+  WidgetType,
+} from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+import type { Problem } from '../cluster/protocol.ts';
+
+/** An editor of one manifest. */
+export interface ManifestEditor {
+  /** Shows problems under their lines; those without a line at the top. They stay until the next call. */
+  showProblems(problems: readonly Problem[]): void;
+  /** Replaces the text when it differs; the step can be undone. */
+  setText(text: string): void;
+  undo(): void;
+  redo(): void;
+  destroy(): void;
+}
+
+export interface ManifestEditorOptions {
+  readonly text: string;
+  readonly label: string;
+  readonly onText: (text: string) => void;
+  /** Ctrl-Enter or Cmd-Enter. */
+  readonly onApply: () => void;
+}
+
+/** Ink only: keys are bold, comments and punctuation fainter. */
+const ink = HighlightStyle.define([
+  { tag: [tags.definition(tags.propertyName), tags.propertyName], class: 'hl-key' },
+  { tag: tags.comment, class: 'hl-comment' },
+  { tag: [tags.string, tags.number, tags.bool], class: 'hl-value' },
+]);
+
+const setProblems = StateEffect.define<readonly Problem[]>();
+
+const HEADING = {
+  refused: ['m-fail', 'Refused by the API server. ', 'Nothing was changed.'],
+  syntax: ['m-fail', 'Not readable as YAML. ', 'Nothing was sent.'],
+  'not-simulated': ['m-lost', 'Not simulated here. ', ''],
+} as const;
+
+class ProblemWidget extends WidgetType {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super();
+    this.problem = problem;
+  }
+
+  override eq(other: ProblemWidget): boolean {
+    return other.problem.message === this.problem.message && other.problem.kind === this.problem.kind;
+  }
+
+  toDOM(): HTMLElement {
+    const { kind, message } = this.problem;
+    const [mark, heading, effect] = HEADING[kind];
+    const box = document.createElement('div');
+    box.className = `err ${kind}`;
+    const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+    svg.setAttribute('width', '14');
+    svg.setAttribute('height', '14');
+    svg.setAttribute('aria-hidden', 'true');
+    const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
+    use.setAttribute('href', `#${mark}`);
+    svg.append(use);
+    const bold = document.createElement('b');
+    bold.textContent = heading;
+    const words = document.createElement('span');
+    words.className = 'mono';
+    words.textContent = message;
+    box.append(svg, bold, effect, document.createElement('br'), words);
+    return box;
+  }
+}
+
+function decorate(state: EditorState, problems: readonly Problem[]): DecorationSet {
+  const ranges = problems.flatMap((problem) => {
+    const line = state.doc.line(Math.min(Math.max(problem.line ?? 1, 1), state.doc.lines));
+    const widget = Decoration.widget({
+      widget: new ProblemWidget(problem),
+      block: true,
+      side: problem.line === undefined ? -1 : 1,
+    });
+    if (problem.line === undefined) return [widget.range(0)];
+    const bad = Decoration.line({ class: problem.kind === 'not-simulated' ? 'odd' : 'bad' });
+    return [bad.range(line.from), widget.range(line.to)];
+  });
+  return Decoration.set(ranges, true);
+}
+
+const problemField = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(shown, transaction) {
+    let next = shown.map(transaction.changes);
+    for (const effect of transaction.effects)
+      if (effect.is(setProblems)) next = decorate(transaction.state, effect.value);
+    return next;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/** Makes an editor inside `parent`. */
+export function createManifestEditor(parent: HTMLElement, options: ManifestEditorOptions): ManifestEditor {
+  let given = options.text;
+  const view = new EditorView({
+    parent,
+    state: EditorState.create({
+      doc: options.text,
+      extensions: [
+        lineNumbers(),
+        history(),
+        drawSelection(),
+        indentUnit.of('  '),
+        EditorState.tabSize.of(2),
+        yaml(),
+        syntaxHighlighting(ink),
+        problemField,
+        keymap.of([
+          {
+            key: 'Mod-Enter',
+            run: () => {
+              options.onApply();
+              return true;
+            },
+          },
+          ...defaultKeymap,
+          ...historyKeymap,
+          // Escape and then Tab leaves the editor, as the editor's own help says.
+          indentWithTab,
+        ]),
+        EditorView.contentAttributes.of({ 'aria-label': options.label, autocapitalize: 'none', spellcheck: 'false' }),
+        EditorView.updateListener.of((update) => {
+          if (!update.docChanged) return;
+          given = update.state.doc.toString();
+          options.onText(given);
+        }),
+      ],
+    }),
+  });
+  return {
+    showProblems: (problems) => view.dispatch({ effects: setProblems.of(problems) }),
+    setText(text) {
+      if (text === given) return;
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+    },
+    undo: () => void undo(view),
+    redo: () => void redo(view),
+    destroy: () => view.destroy(),
+  };
+}
