@@ -22,7 +22,8 @@ export type Verdict = keyof typeof verdicts;
  */
 export function placesInWords(places: string[]): string {
   const byNote = new Map<string, string[]>();
-  for (const place of places) {
+  const inOrder = places.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  for (const place of inOrder) {
     const [note = '', lines = ''] = place.split(':');
     byNote.set(note, [...(byNote.get(note) ?? []), lines.replace('-', '–')]);
   }
