@@ -27,6 +27,7 @@ export default function Lifecycle(props: Props) {
   const [speed, setSpeed] = useState(usualSpeed(until, SPEEDS));
   const slider = useRef<HTMLInputElement>(null);
   const root = useRef<HTMLDivElement>(null);
+  const pending = useRef<typeof nextMoment | undefined>(undefined);
 
   const recording = state.kind === 'here' ? state.recording : undefined;
   const timeline = recording?.timeline;
@@ -37,6 +38,13 @@ export default function Lifecycle(props: Props) {
     const moved = Number(slider.current?.value ?? props.at);
     if (moved !== props.at) go(moved);
   }, []);
+
+  useEffect(() => {
+    // A step that was asked for before the run was there.
+    const find = pending.current;
+    pending.current = undefined;
+    if (timeline && find) step(find);
+  }, [timeline]);
 
   useEffect(() => {
     if (!playing || !timeline) return;
@@ -68,7 +76,10 @@ export default function Lifecycle(props: Props) {
   const step = (find: typeof nextMoment): void => {
     want();
     setPlaying(false);
-    if (!timeline) return;
+    if (!timeline) {
+      pending.current = find;
+      return;
+    }
     const moment = find(timeline.moments, at);
     if (moment === undefined) return;
     setAt(moment);

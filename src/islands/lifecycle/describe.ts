@@ -35,7 +35,10 @@ export function describeTimeline(timeline: Timeline): Happening[] {
 function sentencesOf(lane: Lane, timeline: Timeline): { at: number; text: string }[] {
   switch (lane.kind) {
     case 'status':
-      return lane.segments.map(({ from, word }) => ({ at: from, text: `STATUS ${word}` }));
+      // The word stays the same when only the Ready condition changes.
+      return lane.segments
+        .filter(({ word }, index) => lane.segments[index - 1]?.word !== word)
+        .map(({ from, word }) => ({ at: from, text: `STATUS ${word}` }));
     case 'phase':
       return lane.segments.map(({ from, word }) => ({ at: from, text: `phase ${word}` }));
     case 'condition':
