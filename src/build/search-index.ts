@@ -18,6 +18,9 @@ function isIndexed(path: string): boolean {
   return /^\/lessons\/./.test(path) || path === '/key/' || path === '/about/';
 }
 
+/** Ends of cells and labels that only a style sheet sets apart: without a blank they would run into one word. */
+const apart = /<\/(?:td|th|li|dt|dd|caption|figcaption|summary|legend|div|span)>/g;
+
 /**
  * A page's HTML as Pagefind should read it: only `main`, with what kind of page it is.
  *
@@ -26,12 +29,11 @@ function isIndexed(path: string): boolean {
  */
 export function indexedHtml(html: string, kind: string | undefined): string {
   const filter = kind ? ` data-pagefind-filter="kind:${kind}"` : '';
-  return (
-    html
-      .replace(/<main\b/, `<main data-pagefind-body${filter}`)
-      // Cells and labels that only a style sheet sets apart would run into one word.
-      .replace(/<\/(?:td|th|li|dt|dd|caption|figcaption|summary|legend|div)>/g, ' $&')
-  );
+  return html
+    .replace(/<main\b/, `<main data-pagefind-body${filter}`)
+    .split(/(<pre\b[\s\S]*?<\/pre>)/)
+    .map((part) => (part.startsWith('<pre') ? part : part.replace(apart, ' $&')))
+    .join('');
 }
 
 /** The name of the page that a record stands on, for the heading above it: its title without the site's name. */
@@ -68,7 +70,7 @@ export async function writeSearchIndex(
   const created = await pagefind.createIndex({
     includeCharacters: wordCharacters,
     forceLanguage: 'en',
-    excludeSelectors: ['nav', 'button', 'svg', 'template', '[hidden]', '[data-search-ignore]'],
+    excludeSelectors: ['nav', 'button', 'svg', 'template', '[hidden]', 'a[download]', 'p.src', '[data-search-ignore]'],
   });
   demand(created.errors);
   const { index } = created;
@@ -91,7 +93,8 @@ export async function writeSearchIndex(
       url,
       content: record.content,
       language: 'en',
-      meta: { title: record.title, page: pageName(page), kind: record.kind },
+      // A claim is a sentence, not a name: it must not weigh as much as the entry of the word that is looked for.
+      meta: { [record.kind === 'claim' ? 'says' : 'title']: record.title, page: pageName(page), kind: record.kind },
       filters: { kind: [record.kind] },
     });
     demand(errors);

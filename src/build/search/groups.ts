@@ -65,7 +65,7 @@ export function groupByPage(found: readonly Found[]): PageGroup[] {
     };
     if (!known) groups.set(page, entry);
     if (isRecord) {
-      const name = meta.title ?? '';
+      const name = meta.title ?? meta.says ?? '';
       entry.places.push({
         title: name,
         url,

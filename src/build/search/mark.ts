@@ -1,5 +1,6 @@
-import './mark.css';
+import styles from './mark.css?url';
 import { markPattern } from './mark-pattern.ts';
+import { loadStyles } from './styles.ts';
 
 /** Where the words stand in the text of the page, drawings and running examples left out. */
 function foundRanges(pattern: RegExp): Range[] {
@@ -35,6 +36,7 @@ export function markFound(): void {
   if (!pattern) return;
   const ranges = foundRanges(pattern);
   if (ranges.length === 0) return;
+  loadStyles(styles);
   if ('highlights' in CSS) CSS.highlights.set('found', new Highlight(...ranges));
   else {
     for (const range of ranges.reverse()) {

@@ -19,9 +19,16 @@ export interface Found {
   readonly sub_results: readonly FoundSection[];
 }
 
+/** A result, whose text is loaded when it is wanted. */
+export interface Result {
+  readonly id: string;
+  readonly score: number;
+  data(): Promise<Found>;
+}
+
 /** The answer to a query. */
 export interface Answer {
-  readonly results: readonly { readonly id: string; readonly score: number; data(): Promise<Found> }[];
+  readonly results: readonly Result[];
   /** How many results each value of each filter would have. */
   readonly totalFilters: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
@@ -49,7 +56,7 @@ export function loadPagefind(): Promise<Pagefind> {
     // A failed import is remembered by the browser under its address, so each try has one of its own.
     const module: Pagefind = await import(/* @vite-ignore */ `${folder}pagefind.js${tries === 0 ? '' : `?${tries}`}`);
     // A record's name counts most: who types a status wants its entry, not every lesson that mentions it.
-    await module.options({ excerptLength: 24, ranking: { metaWeights: { title: 8, page: 0, kind: 0 } } });
+    await module.options({ excerptLength: 24, ranking: { metaWeights: { title: 8, says: 1, page: 0, kind: 0 } } });
     await module.init();
     return module;
   })().catch((error: unknown) => {

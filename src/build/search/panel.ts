@@ -1,7 +1,8 @@
-import './search.css';
 import { groupByPage, markedAddress, type PageGroup } from './groups.ts';
 import { type Found, loadPagefind, loadSpellings, type Pagefind } from './pagefind.ts';
 import { ask, nearNames, type QueryAnswer } from './query.ts';
+import styles from './search.css?url';
+import { loadStyles } from './styles.ts';
 
 /** The facets, in the order of their buttons. */
 const facets = [
@@ -83,13 +84,18 @@ async function spellingsFor(words: string, found: readonly Found[]): Promise<str
       .toLowerCase()
       .includes(typed) === true;
   const known = found.some(({ meta, excerpt, sub_results: sections }) => {
-    return has(meta.title) || has(excerpt) || sections.some((section) => has(section.title) || has(section.excerpt));
+    return (
+      has(meta.title ?? meta.says) ||
+      has(excerpt) ||
+      sections.some((section) => has(section.title) || has(section.excerpt))
+    );
   });
   return known ? [] : nearNames(words, await loadSpellings());
 }
 
 /** Builds the search into an element: field, facets, results. Nothing else in the page knows how it works. */
 export function searchPanel(root: HTMLElement, options: PanelOptions = {}): SearchPanel {
+  loadStyles(styles);
   const field = make('input', {
     type: 'search',
     'aria-label': 'Search, or paste a message',
@@ -221,8 +227,7 @@ export function searchPanel(root: HTMLElement, options: PanelOptions = {}): Sear
     );
   }
 
-  async function showResults({ answer, words, partly }: QueryAnswer, mine: number): Promise<void> {
-    const { results } = answer;
+  async function showResults({ results, words, partly }: QueryAnswer, mine: number): Promise<void> {
     const found: Found[] = [];
     const list = make('ul', { class: 'sr-groups' });
     const more = make('button', { type: 'button', class: 'btn sr-more' }, 'Show more');
@@ -242,7 +247,7 @@ export function searchPanel(root: HTMLElement, options: PanelOptions = {}): Sear
     const near = await spellingsFor(words, found);
     if (mine !== turn) return;
     const meant = near.length > 0 ? [make('p', { class: 'sr-meant' }, 'Did you mean '), wordButtons(near)] : [];
-    const note = partly ? [make('p', { class: 'sr-hint' }, `Nothing has all of these words. This has: ${words}`)] : [];
+    const note = partly ? [make('p', { class: 'sr-hint' }, 'What has most of these words comes first.')] : [];
     out.replaceChildren(...meant, ...note, list, more);
     const number = results.length === 1 ? '1 result' : `${results.length} results`;
     said.textContent = words === '' ? `${number} in all` : `${number} for ${words}`;
@@ -267,8 +272,8 @@ export function searchPanel(root: HTMLElement, options: PanelOptions = {}): Sear
       }
       const asked = await ask(pagefind, text, chosen);
       if (mine !== turn) return;
-      showCounts(asked.answer.totalFilters.kind);
-      if (asked.answer.results.length > 0) await showResults(asked, mine);
+      showCounts(asked.counts);
+      if (asked.results.length > 0) await showResults(asked, mine);
       else {
         said.textContent = `Nothing found for ${text}`;
         await showNothing(text);

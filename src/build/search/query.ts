@@ -1,12 +1,33 @@
-import type { Answer, Pagefind } from './pagefind.ts';
+import type { Found, Pagefind, Result } from './pagefind.ts';
 
 /** What was asked of the index and what it answered. */
 export interface QueryAnswer {
-  readonly answer: Answer;
-  /** The words that were looked for: those typed, or the part of them that anything contains. */
+  /** The results, the best first. */
+  readonly results: readonly Result[];
+  /** How many results there are of each kind, whatever kinds are chosen. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** The words that were looked for: those typed, or the part of them that can be found at all. */
   readonly words: string;
-  /** Whether words were left out because nothing contains all of them. */
+  /** Whether the results need not have all the words. */
   readonly partly: boolean;
+}
+
+/** From how many words on a text is taken for a pasted message rather than a query. */
+const messageLength = 4;
+
+/** How many words stand together in the parts of a message that are looked for, and how many results are kept. */
+const partLength = 3;
+const messageResults = 24;
+
+/** Whether a word of a pasted message is a name or number that the site cannot know, or a mere mark. */
+function isNoise(word: string): boolean {
+  return (
+    !/\p{L}{2}/u.test(word) ||
+    /[0-9a-f]{8,}/i.test(word) ||
+    /[([{].*[0-9].*[)\]}]/.test(word) ||
+    /-[0-9a-f]{5,10}(-[a-z0-9]{5})?$/.test(word) ||
+    /^\d+(\.\d+){3}/.test(word)
+  );
 }
 
 /** The facets to show as Pagefind's filter; none means all. */
@@ -14,40 +35,54 @@ function filtersFor(kinds: ReadonlySet<string>): { filters?: Record<string, unkn
   return kinds.size === 0 ? {} : { filters: { kind: { any: [...kinds] } } };
 }
 
-/** Whether a word of a pasted message is a name or number that the site cannot know, or a mere mark. */
-function isNoise(word: string): boolean {
-  return /^[\W_]*$/.test(word) || /^[0-9a-f]{8,}$/i.test(word) || /^[\w-]+_[\w-]+\([0-9a-f-]+\)$/.test(word);
+/** Runs of some words that stand together: of `a b c d`, `a b c` and `b c d`. */
+function partsOf(words: readonly string[]): string[] {
+  if (words.length <= partLength) return [words.join(' ')];
+  return words.slice(partLength - 1).map((_, index) => words.slice(index, index + partLength).join(' '));
+}
+
+/** Looks for the parts of a message: what has most of them, and has them best, comes first. */
+async function askForMessage(
+  pagefind: Pagefind,
+  words: readonly string[],
+  kinds: ReadonlySet<string>,
+): Promise<QueryAnswer> {
+  const sums = new Map<string, { sum: number; best: Result }>();
+  for (const part of [words.join(' '), ...partsOf(words).slice(0, 20)]) {
+    const { results } = await pagefind.search(part);
+    for (const result of results) {
+      const known = sums.get(result.id);
+      const best = known && known.best.score >= result.score ? known.best : result;
+      sums.set(result.id, { sum: (known?.sum ?? 0) + result.score, best });
+    }
+  }
+  const ranked = [...sums.values()].sort((a, b) => b.sum - a.sum);
+  const least = (ranked[0]?.sum ?? 0) / 4;
+  const kept = ranked.filter(({ sum }) => sum >= least).slice(0, messageResults);
+  const loaded = await Promise.all(kept.map(async ({ best }) => ({ best, found: await best.data() })));
+  const kindOf = ({ filters }: Found) => filters.kind?.[0] ?? '';
+  const counts: Record<string, number> = {};
+  for (const { found } of loaded) counts[kindOf(found)] = (counts[kindOf(found)] ?? 0) + 1;
+  const results = loaded.filter(({ found }) => kinds.size === 0 || kinds.has(kindOf(found))).map(({ best }) => best);
+  return { results, counts, words: words.join(' '), partly: true };
 }
 
 /**
- * Asks the index. When nothing has all the words, as happens with a pasted message full of names and numbers, it
- * leaves out the words that nothing has, and then the rarest, until something is found.
+ * Asks the index. A few words must all be in a result. Of a pasted message, full of names and numbers that only its
+ * reader's cluster knows, the words that can be known are taken, and results are ranked by how much of it they have.
  *
  * @param text what the reader typed; without words everything in the chosen facets is listed.
  * @param kinds the chosen facets; none means all.
  */
 export async function ask(pagefind: Pagefind, text: string, kinds: ReadonlySet<string>): Promise<QueryAnswer> {
-  const filters = filtersFor(kinds);
   const typed = text.trim().replace(/\s+/g, ' ');
-  const whole = await pagefind.search(typed === '' ? null : typed, filters);
-  const words = typed.split(' ');
-  if (whole.results.length > 0 || words.length < 2 || /^".*"$/.test(typed)) {
-    return { answer: whole, words: typed, partly: false };
+  const isExact = /^".*"$/.test(typed);
+  const known = typed.split(' ').filter((word) => !isNoise(word));
+  if (!isExact && typed.split(' ').length >= messageLength && known.length > 1) {
+    return askForMessage(pagefind, known, kinds);
   }
-  const counted: { word: string; count: number }[] = [];
-  for (const word of words.slice(0, 24)) {
-    if (isNoise(word)) continue;
-    const { results } = await pagefind.search(word);
-    if (results.length > 0) counted.push({ word, count: results.length });
-  }
-  while (counted.length > 0) {
-    const kept = counted.map(({ word }) => word).join(' ');
-    const answer = await pagefind.search(kept, filters);
-    if (answer.results.length > 0) return { answer, words: kept, partly: true };
-    const rarest = counted.reduce((least, item) => (item.count < least.count ? item : least));
-    counted.splice(counted.indexOf(rarest), 1);
-  }
-  return { answer: whole, words: typed, partly: false };
+  const { results, totalFilters } = await pagefind.search(typed === '' ? null : typed, filtersFor(kinds));
+  return { results, counts: totalFilters.kind ?? {}, words: typed, partly: false };
 }
 
 /** The least number of changed, added, left out or swapped characters between two words, at most `limit` + 1. */

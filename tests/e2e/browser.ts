@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright';
+import { findChromium } from '../../src/build/chromium.ts';
+import { projectRoot } from '../../src/build/project.ts';
+import { builtBase, serveSite } from '../../src/build/serve.ts';
+
+const folder = join(projectRoot, 'dist');
+
+/** The browser and the server that `npm test` started for all files; a file that is run alone starts its own. */
+async function open(): Promise<{ browser: Browser; address: string; close: () => Promise<void> }> {
+  const { PODBOOK_BROWSER: endpoint, PODBOOK_SITE: running } = process.env;
+  if (endpoint && running) {
+    const browser = await chromium.connect(endpoint);
+    return { browser, address: running, close: () => browser.close() };
+  }
+  const found = await findChromium();
+  console.log(`Browser: ${found.version}, ${found.path} (${found.origin})`);
+  const env = { ...(process.env as Record<string, string>), ...found.env };
+  const browser = await chromium.launch({ executablePath: found.path, args: [...found.args], env });
+  const server = await serveSite({ folder, base: builtBase(folder) });
+  const close = async () => {
+    await browser.close();
+    await server.close();
+  };
+  return { browser, address: server.address, close };
+}
+
+const opened = await open();
+after(() => opened.close());
+
+/** The home page's address, with a closing slash. */
+export const home: string = opened.address;
+
+/** A page that notes what goes wrong in it. */
+export interface WatchedPage {
+  readonly page: Page;
+  /** Errors in the console, uncaught errors, failed and foreign requests, in words. */
+  readonly troubles: string[];
+  /** Every address the page asked for. */
+  readonly requests: string[];
+}
+
+/** A browser window of its own, closed when the test file ends. */
+export async function context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  const made = await opened.browser.newContext({ reducedMotion: 'reduce', ...options });
+  made.setDefaultTimeout(15_000);
+  return made;
+}
+
+/** Opens a new page in a window and watches it. */
+export async function watch(made: BrowserContext): Promise<WatchedPage> {
+  const page = await made.newPage();
+  const troubles: string[] = [];
+  const requests: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') troubles.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => troubles.push(`error: ${error.message}`));
+  page.on('request', (request) => {
+    requests.push(request.url());
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(new URL(home).origin)) {
+      troubles.push(`asks elsewhere: ${request.url()}`);
+    }
+  });
+  page.on('requestfailed', (request) =>
+    troubles.push(`failed: ${request.url()} ${request.failure()?.errorText ?? ''}`),
+  );
+  page.on('response', (response) => {
+    if (response.status() >= 400) troubles.push(`${response.status()}: ${response.url()}`);
+  });
+  return { page, troubles, requests };
+}
+
+/**
+ * Opens a page of the site and waits until it is loaded.
+ *
+ * @param path its path without the base path, such as `/lessons/first-pod/`.
+ */
+export async function visit(page: Page, path: string): Promise<void> {
+  await page.goto(home + path.replace(/^\//, ''), { waitUntil: 'load' });
+}
