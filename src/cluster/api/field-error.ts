@@ -33,6 +33,21 @@ export class Faults {
     this.errors.push({ type: 'FieldValueInvalid', field, value, detail });
   }
 
+  /** One `Invalid value` for each message. */
+  each(field: string, value: unknown, messages: readonly string[]): void {
+    for (const detail of messages) this.invalid(field, value, detail);
+  }
+
+  /** `Invalid value: VALUE: field is immutable`. */
+  immutable(field: string, value: unknown): void {
+    this.invalid(field, value, 'field is immutable');
+  }
+
+  /** Refuses a value that is not one of those supported. */
+  oneOf(field: string, value: string | undefined, supported: readonly string[]): void {
+    if (value !== undefined && !supported.includes(value)) this.notSupported(field, value, supported);
+  }
+
   /** `Unsupported value: VALUE: supported values: ...`. */
   notSupported(field: string, value: unknown, supported: readonly string[]): void {
     const detail = supported.length ? `supported values: ${supported.map((s) => JSON.stringify(s)).join(', ')}` : '';

@@ -83,14 +83,16 @@ function compose(key: string): Strategy {
     validate(object) {
       const f = new Faults();
       validateMetadata(f, key, object.metadata);
-      validator?.create(f, object as never);
+      validator?.always(f, object as never);
+      validator?.created?.(f, object as never);
       return f.errors;
     },
     validateUpdate(object, old) {
       const f = new Faults();
+      validateMetadata(f, key, object.metadata);
       validateMetadataUpdate(f, object.metadata, old.metadata);
-      validator?.create(f, object as never);
-      validator?.update?.(f, object as never, old as never);
+      validator?.always(f, object as never);
+      validator?.updated?.(f, object as never, old as never);
       return f.errors;
     },
   };

@@ -64,6 +64,12 @@ function admitPod(pod: Pod, context: WriteContext): void {
   admitServiceAccount(pod, context);
   admitTolerations(pod);
   admitPriority(pod, context);
+  const runtimeClass = pod.spec.runtimeClassName;
+  if (runtimeClass) {
+    // RuntimeClass: the simulation has one runtime and no classes.
+    const why = `pod rejected: RuntimeClass ${JSON.stringify(runtimeClass)} not found`;
+    throw new Refusal(forbidden(context.resource, pod.metadata.name ?? '', why));
+  }
 }
 
 /** ServiceAccount: the account must exist; its token is mounted into every container that has nothing at that path. */

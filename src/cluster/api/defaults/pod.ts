@@ -1,4 +1,4 @@
-import { canonicalQuantity } from '../quantity.ts';
+import { canonicalQuantity, quantityValue } from '../quantity.ts';
 import type {
   Container,
   ContainerPort,
@@ -44,6 +44,7 @@ function defaultPodSpec(spec: PodSpec): void {
   spec.restartPolicy ??= 'Always';
   spec.securityContext ??= {};
   spec.terminationGracePeriodSeconds ??= 30;
+  if (spec.terminationGracePeriodSeconds < 0) spec.terminationGracePeriodSeconds = 1;
   spec.schedulerName ??= 'default-scheduler';
   // The old name of serviceAccountName is kept equal to it.
   const account = spec.serviceAccountName ?? spec.serviceAccount;
@@ -123,10 +124,15 @@ function defaultRequests(r: ResourceRequirements | undefined): void {
   }
 }
 
-/** Puts the quantities of a resource list into canonical form; processors and memory are rounded up to what the API keeps (1m). */
+/** Puts the quantities of a resource list into canonical form, rounded up to thousandths, which is the finest the API keeps. */
 export function canonical(list: Record<string, string | number> | undefined): void {
   if (!list) return;
-  for (const name of Object.keys(list)) list[name] = canonicalQuantity(list[name] ?? '0');
+  for (const name of Object.keys(list)) {
+    const text = canonicalQuantity(list[name] ?? '0');
+    list[name] = /[nu]$/.test(text)
+      ? canonicalQuantity(`${Math.max(1, Math.ceil(quantityValue(text) * 1000))}m`)
+      : text;
+  }
 }
 
 const MODE = 0o644;
