@@ -38,7 +38,7 @@ test('of a pasted message the names and numbers are left out; what has most of t
   const message = 'Back-off restarting failed container web in pod web-7d4b9c_default(2c3f0a1b-aaaa)';
   const index = indexOf('a container fails', 'Back-off restarting failed container', 'failed container in pod');
   const { words, partly, results } = await ask(index, message, new Set());
-  assert.equal(words, 'Back-off restarting failed container web in pod');
+  assert.equal(words, 'Back-off restarting failed container web pod');
   assert.equal(partly, true);
   assert.equal(results[0]?.id, 'Back-off restarting failed container');
 });

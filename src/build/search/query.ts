@@ -17,6 +17,7 @@ const messageLength = 4;
 
 /** How many words stand together in the parts of a message that are looked for, and how many results are kept. */
 const partLength = 3;
+const messageParts = 16;
 const messageResults = 24;
 
 /** Whether a word of a pasted message is a name or number that the site cannot know, or a mere mark. */
@@ -35,29 +36,48 @@ function filtersFor(kinds: ReadonlySet<string>): { filters?: Record<string, unkn
   return kinds.size === 0 ? {} : { filters: { kind: { any: [...kinds] } } };
 }
 
-/** Runs of some words that stand together: of `a b c d`, `a b c` and `b c d`. */
-function partsOf(words: readonly string[]): string[] {
-  if (words.length <= partLength) return [words.join(' ')];
-  return words.slice(partLength - 1).map((_, index) => words.slice(index, index + partLength).join(' '));
+/** Words that stand in every text and say nothing about it. */
+const fillers = new Set(
+  'a an and are as at be by for from has have how in is it its of on or that the to was will with'.split(' '),
+);
+
+/** The words of a message that can be looked for, without the punctuation around them. */
+export function messageWords(text: string): string[] {
+  return text
+    .split(/\s+/)
+    .filter((word) => !isNoise(word))
+    .map((word) => word.replace(/^[^\p{L}\p{N}-]+|[^\p{L}\p{N}]+$/gu, ''))
+    .filter((word) => word !== '' && !fillers.has(word.toLowerCase()));
 }
 
-/** Looks for the parts of a message: what has most of them, and has them best, comes first. */
+/** Runs of some words that stand together, each once: of `a b c d`, `a b c` and `b c d`. */
+function partsOf(words: readonly string[]): string[] {
+  if (words.length <= partLength) return [words.join(' ')];
+  const parts = words.slice(partLength - 1).map((_, index) => words.slice(index, index + partLength).join(' '));
+  return [...new Set(parts)];
+}
+
+/** Looks for the parts of a message: what has most of the telling ones, and has them best, comes first. */
 async function askForMessage(
   pagefind: Pagefind,
   words: readonly string[],
   kinds: ReadonlySet<string>,
 ): Promise<QueryAnswer> {
   const sums = new Map<string, { sum: number; best: Result }>();
-  for (const part of [words.join(' '), ...partsOf(words).slice(0, 20)]) {
+  for (const [place, part] of partsOf(words).slice(0, messageParts).entries()) {
     const { results } = await pagefind.search(part);
+    const top = results[0]?.score ?? 1;
+    // A part that few places have says more than one that is everywhere, and a message begins with its fixed words:
+    // the names in it, which may stand in some example by chance, come later.
+    const weight = Math.log(1 + 400 / Math.max(results.length, 3)) * 0.75 ** place;
     for (const result of results) {
       const known = sums.get(result.id);
       const best = known && known.best.score >= result.score ? known.best : result;
-      sums.set(result.id, { sum: (known?.sum ?? 0) + result.score, best });
+      sums.set(result.id, { sum: (known?.sum ?? 0) + (weight * result.score) / top, best });
     }
   }
   const ranked = [...sums.values()].sort((a, b) => b.sum - a.sum);
-  const least = (ranked[0]?.sum ?? 0) / 4;
+  const least = (ranked[0]?.sum ?? 0) / 5;
   const kept = ranked.filter(({ sum }) => sum >= least).slice(0, messageResults);
   const loaded = await Promise.all(kept.map(async ({ best }) => ({ best, found: await best.data() })));
   const kindOf = ({ filters }: Found) => filters.kind?.[0] ?? '';
@@ -77,7 +97,7 @@ async function askForMessage(
 export async function ask(pagefind: Pagefind, text: string, kinds: ReadonlySet<string>): Promise<QueryAnswer> {
   const typed = text.trim().replace(/\s+/g, ' ');
   const isExact = /^".*"$/.test(typed);
-  const known = typed.split(' ').filter((word) => !isNoise(word));
+  const known = messageWords(typed);
   if (!isExact && typed.split(' ').length >= messageLength && known.length > 1) {
     return askForMessage(pagefind, known, kinds);
   }
