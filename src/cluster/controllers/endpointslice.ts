@@ -1,0 +1,221 @@
+import { equal } from '../api/equal.ts';
+import type { Endpoint, EndpointPort, EndpointSlice, Pod, Service, ServicePort } from '../api/types.generated.ts';
+import { Client } from '../apiserver/client.ts';
+import type { WatchEvent } from '../apiserver/request.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { ControllerOptions } from './controllers.ts';
+
+const SLICES = 'endpointslices.discovery.k8s.io';
+const MANAGED_BY = 'endpointslice-controller.k8s.io';
+/** Changes are gathered a little before a Service is looked at (recording 004: a few milliseconds after the Pod's status). */
+const SYNC_LATENCY = 4;
+/** More endpoints than this go into another slice. */
+const MAX_ENDPOINTS = 100;
+
+/** Keeps the EndpointSlices of Services with a selector as their Pods are (recordings 004, 136, 141, 148). */
+export class EndpointSliceController {
+  readonly #kernel: Kernel;
+  readonly #client: Client;
+  readonly #due = new Set<string>();
+  /** Services by namespace, for looking up which select a Pod. */
+  readonly #services = new Map<string, Map<string, Service>>();
+  /** Pods by namespace. */
+  readonly #pods = new Map<string, Map<string, Pod>>();
+
+  constructor({ kernel, apiserver }: ControllerOptions) {
+    this.#kernel = kernel;
+    this.#client = new Client(apiserver, { component: 'endpointslice-controller' });
+    for (const object of this.#client.list<Service>('services')) this.#onService({ type: 'ADDED', object });
+    for (const object of this.#client.list<Pod>('pods')) this.#onPod({ type: 'ADDED', object });
+    this.#client.watch<Service>('services', (event) => this.#onService(event));
+    this.#client.watch<Pod>('pods', (event) => this.#onPod(event));
+    this.#client.watch<EndpointSlice>(SLICES, ({ type, object }) => {
+      const service = object.metadata.labels?.['kubernetes.io/service-name'];
+      if (
+        type === 'DELETED' &&
+        service !== undefined &&
+        object.metadata.labels?.['endpointslice.kubernetes.io/managed-by'] === MANAGED_BY
+      ) {
+        this.#queue(`${object.metadata.namespace}/${service}`);
+      }
+    });
+  }
+
+  #onService({ type, object: service }: WatchEvent<Service>): void {
+    const { namespace = '', name } = service.metadata;
+    const services = this.#services.get(namespace) ?? new Map<string, Service>();
+    this.#services.set(namespace, services);
+    if (type === 'DELETED') services.delete(name);
+    else services.set(name, service);
+    if (service.spec?.selector) this.#queue(`${namespace}/${name}`);
+  }
+
+  #onPod({ type, object: pod }: WatchEvent<Pod>): void {
+    const { namespace = '', name } = pod.metadata;
+    const pods = this.#pods.get(namespace) ?? new Map<string, Pod>();
+    this.#pods.set(namespace, pods);
+    const before = pods.get(name);
+    if (type === 'DELETED') pods.delete(name);
+    else pods.set(name, pod);
+    for (const service of this.#services.get(namespace)?.values() ?? []) {
+      if (selects(service, pod) || (before && selects(service, before)))
+        this.#queue(`${namespace}/${service.metadata.name}`);
+    }
+  }
+
+  #queue(key: string): void {
+    if (this.#due.has(key)) return;
+    this.#due.add(key);
+    this.#kernel.after(SYNC_LATENCY, () => {
+      this.#due.delete(key);
+      const [namespace = '', name = ''] = key.split('/');
+      this.#sync(namespace, name);
+    });
+  }
+
+  #sync(namespace: string, name: string): void {
+    const service = this.#client.get<Service>('services', namespace, name);
+    const slices = this.#client
+      .list<EndpointSlice>(SLICES, namespace)
+      .filter(
+        (s) =>
+          s.metadata.labels?.['kubernetes.io/service-name'] === name &&
+          s.metadata.labels['endpointslice.kubernetes.io/managed-by'] === MANAGED_BY,
+      );
+    if (!service?.spec?.selector || service.spec.type === 'ExternalName' || service.metadata.deletionTimestamp) {
+      for (const s of slices) this.#client.delete(SLICES, namespace, s.metadata.name);
+      return;
+    }
+    const groups = this.#groups(service, namespace);
+    const unused = [...slices];
+    for (const { ports, endpoints } of groups) {
+      const at = unused.findIndex((s) => equal(s.ports ?? [], ports));
+      const current =
+        at >= 0 ? unused.splice(at, 1)[0] : unused.length && groups.length === 1 ? unused.shift() : undefined;
+      this.#write(service, current, ports, endpoints);
+    }
+    for (const s of unused) this.#client.delete(SLICES, namespace, s.metadata.name);
+  }
+
+  /** The endpoints of a Service, by what their ports resolve to. */
+  #groups(service: Service, namespace: string): { ports: EndpointPort[]; endpoints: Endpoint[] }[] {
+    const byPorts = new Map<string, { ports: EndpointPort[]; endpoints: Endpoint[] }>();
+    for (const pod of this.#pods.get(namespace)?.values() ?? []) {
+      if (!selects(service, pod) || !pod.status?.podIP) continue;
+      if (pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed') continue;
+      const ports = portsOf(service, pod);
+      const key = JSON.stringify(ports);
+      const group = byPorts.get(key) ?? { ports, endpoints: [] };
+      byPorts.set(key, group);
+      group.endpoints.push(endpointOf(service, pod));
+    }
+    const groups = [...byPorts.values()].flatMap(({ ports, endpoints }) => {
+      const parts: { ports: EndpointPort[]; endpoints: Endpoint[] }[] = [];
+      for (let i = 0; i < endpoints.length; i += MAX_ENDPOINTS)
+        parts.push({ ports, endpoints: endpoints.slice(i, i + MAX_ENDPOINTS) });
+      return parts;
+    });
+    return groups.length ? groups : [{ ports: [], endpoints: [] }];
+  }
+
+  #write(service: Service, current: EndpointSlice | undefined, ports: EndpointPort[], endpoints: Endpoint[]): void {
+    const { namespace, name, uid } = service.metadata;
+    const trigger = this.#kernel.timestamp();
+    const annotations = { 'endpoints.kubernetes.io/last-change-trigger-time': trigger };
+    const labels = {
+      ...service.metadata.labels,
+      'endpointslice.kubernetes.io/managed-by': MANAGED_BY,
+      'kubernetes.io/service-name': name,
+      ...(service.spec?.clusterIP === 'None' ? { 'service.kubernetes.io/headless': '' } : {}),
+    };
+    // recording 004: a slice without endpoints has null for both lists
+    const content = {
+      endpoints: (endpoints.length ? endpoints : null) as Endpoint[],
+      ports: (endpoints.length ? ports : null) as EndpointPort[],
+    };
+    if (!current) {
+      this.#client.create(SLICES, {
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        metadata: {
+          generateName: `${name}-`,
+          ...(namespace === undefined ? {} : { namespace }),
+          labels,
+          annotations,
+          ownerReferences: [
+            { apiVersion: 'v1', kind: 'Service', name, uid: uid ?? '', controller: true, blockOwnerDeletion: true },
+          ],
+        },
+        addressType: 'IPv4',
+        ...content,
+      });
+      return;
+    }
+    const same =
+      equal(current.endpoints ?? null, content.endpoints) &&
+      equal(current.ports ?? null, content.ports) &&
+      equal(current.metadata.labels, labels);
+    if (same) return;
+    this.#client.update<EndpointSlice>(SLICES, {
+      ...current,
+      metadata: { ...current.metadata, labels, annotations },
+      ...content,
+    });
+  }
+}
+
+function selects(service: Service, pod: Pod): boolean {
+  const selector = service.spec?.selector;
+  if (!selector) return false;
+  const keys = Object.keys(selector);
+  return keys.length > 0 && keys.every((key) => pod.metadata.labels?.[key] === selector[key]);
+}
+
+function targetPort(port: ServicePort, pod: Pod): number | undefined {
+  const target = port.targetPort ?? port.port;
+  if (typeof target === 'number') return target;
+  const containers = [
+    ...pod.spec.containers,
+    ...(pod.spec.initContainers ?? []).filter((c) => c.restartPolicy === 'Always'),
+  ];
+  for (const { ports } of containers) {
+    const found = ports?.find((p) => p.name === target && (p.protocol ?? 'TCP') === (port.protocol ?? 'TCP'));
+    if (found) return found.containerPort;
+  }
+  return undefined;
+}
+
+function portsOf(service: Service, pod: Pod): EndpointPort[] {
+  return (service.spec?.ports ?? []).flatMap((port) => {
+    const number = targetPort(port, pod);
+    if (number === undefined) return [];
+    return [
+      {
+        name: port.name ?? '',
+        protocol: port.protocol ?? 'TCP',
+        port: number,
+        ...(port.appProtocol ? { appProtocol: port.appProtocol } : {}),
+      },
+    ];
+  });
+}
+
+function endpointOf(service: Service, pod: Pod): Endpoint {
+  const serving = pod.status?.conditions?.find((c) => c.type === 'Ready')?.status === 'True';
+  const terminating = pod.metadata.deletionTimestamp !== undefined && pod.metadata.deletionTimestamp !== null;
+  const ready = service.spec?.publishNotReadyAddresses === true || (serving && !terminating);
+  const { namespace, name, uid } = pod.metadata;
+  const named = pod.spec.hostname !== undefined && pod.spec.subdomain === service.metadata.name;
+  return {
+    addresses: [pod.status?.podIP ?? ''],
+    conditions: { ready, serving, terminating },
+    ...(named && pod.spec.hostname !== undefined ? { hostname: pod.spec.hostname } : {}),
+    ...(pod.spec.nodeName === undefined ? {} : { nodeName: pod.spec.nodeName }),
+    targetRef: {
+      kind: 'Pod',
+      ...(namespace === undefined ? {} : { namespace }),
+      name,
+      ...(uid === undefined ? {} : { uid }),
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import type { Pod } from '../api/types.generated.ts';
+import { containersOf, type PodContainer, restartsAfter } from './containers.ts';
+import { newest, type ObservedContainer, type ObservedPod } from './observed.ts';
+
+/** Which probe has found a running container wanting. */
+export type ProbeFailure = 'liveness' | 'startup';
+
+/** What a sync has to do so that the node comes nearer to the spec. */
+export interface Actions {
+  readonly createSandbox: boolean;
+  /** The sandbox and everything in it is to be stopped: it has ended by itself, or nothing is left to run. */
+  readonly killPod: boolean;
+  readonly kill: readonly { readonly container: PodContainer; readonly id: string; readonly message: string }[];
+  /** In this order. */
+  readonly start: readonly PodContainer[];
+}
+
+/** What the decision needs of the probes. */
+export interface ProbeVerdicts {
+  failure(container: ObservedContainer): ProbeFailure | undefined;
+  started(container: ObservedContainer): boolean;
+}
+
+const IDLE: Actions = { createSandbox: false, killPod: false, kill: [], start: [] };
+
+function mayStart(pod: Pod, container: PodContainer, seen: ObservedContainer | undefined): boolean {
+  if (!seen || seen.state === 'created') return true;
+  return seen.state === 'exited' && restartsAfter(pod, container, seen.exitCode);
+}
+
+/**
+ * Compares a Pod with what is on the node (documentation: Pod lifecycle, init containers, sidecar containers; recordings 070, 072, 078, 081).
+ * Init containers run one after another before the regular ones; a sidecar counts as done once it has started, and is restarted whenever it ends.
+ */
+export function actionsFor(pod: Pod, observed: ObservedPod, probes: ProbeVerdicts): Actions {
+  const all = containersOf(pod);
+  const kill: { container: PodContainer; id: string; message: string }[] = [];
+  const start: PodContainer[] = [];
+  const regular = all.filter((c) => c.role === 'regular');
+  if (!observed.sandbox?.ready) {
+    const wanted = regular.some((c) => mayStart(pod, c, newest(observed, c.spec.name)));
+    if (!wanted) return { ...IDLE, killPod: observed.sandbox !== undefined };
+    const init = all.filter((c) => c.role === 'init' || c.role === 'sidecar');
+    const first = init[0];
+    return {
+      createSandbox: true,
+      killPod: observed.sandbox !== undefined,
+      kill,
+      start: first ? [first] : regular.filter((c) => mayStart(pod, c, newest(observed, c.spec.name))),
+    };
+  }
+  for (const container of all) {
+    if (container.role === 'ephemeral' && !newest(observed, container.spec.name)) start.push(container);
+  }
+  const unwell = (container: PodContainer, seen: ObservedContainer): boolean => {
+    const failure = probes.failure(seen);
+    if (!failure) return false;
+    const restarts = restartsAfter(pod, container, 137);
+    const message = `Container ${container.spec.name} failed ${failure} probe`;
+    kill.push({
+      container,
+      id: seen.id,
+      message: restarts ? `${message}, will be restarted` : `Stopping container ${container.spec.name}`,
+    });
+    if (restarts) start.push(container);
+    return true;
+  };
+  const begun = regular.some((c) => newest(observed, c.spec.name) !== undefined);
+  let initialized = true;
+  for (const container of all) {
+    const seen = newest(observed, container.spec.name);
+    if (container.role === 'sidecar') {
+      if (!seen || seen.state !== 'running') {
+        if (initialized) start.push(container);
+        if (!begun) initialized = false;
+      } else if (!unwell(container, seen) && !begun && !probes.started(seen)) initialized = false;
+    } else if (container.role === 'init' && !begun && initialized) {
+      if (seen?.state === 'exited' && seen.exitCode === 0) continue;
+      if (seen?.state !== 'running' && mayStart(pod, container, seen)) start.push(container);
+      initialized = false;
+    }
+    if (!initialized && !begun) break;
+  }
+  if (!initialized && !begun) return { ...IDLE, kill, start };
+  let kept = 0;
+  let begin = 0;
+  for (const container of regular) {
+    const seen = newest(observed, container.spec.name);
+    if (seen?.state === 'running') {
+      if (container.spec.image !== undefined && changedImage(container, seen)) {
+        kill.push({
+          container,
+          id: seen.id,
+          message: `Container ${container.spec.name} definition changed, will be restarted`,
+        });
+        start.push(container);
+        begin++;
+      } else if (!unwell(container, seen)) kept++;
+      else begin++;
+    } else if (mayStart(pod, container, seen)) {
+      start.push(container);
+      begin++;
+    }
+  }
+  if (kept + begin === 0) return { ...IDLE, killPod: true, kill };
+  return { ...IDLE, kill, start };
+}
+
+/** The image of the spec is written into the container's name by the runtime's resolution; only another reference is a change. */
+const changedImage = (container: PodContainer, seen: ObservedContainer): boolean =>
+  seen.requestedImage !== container.spec.image;

@@ -1,0 +1,64 @@
+import { quantityValue } from '../api/quantity.ts';
+import type { ContainerConfig, Image, Mount } from '../runtime/cri.ts';
+import type { PodContainer } from './containers.ts';
+import { podLabel } from './containers.ts';
+import { environmentOf, expand } from './environment.ts';
+import type { PodWorker } from './pod-worker.ts';
+
+/** What the runtime is told of a container, or why it cannot be made (CreateContainerConfigError; recordings 064, 077, 113, 116). */
+export function containerConfig(
+  worker: PodWorker,
+  { spec, role }: PodContainer,
+  image: Image,
+  attempt: number,
+): ContainerConfig | { problem: string } {
+  const { pod, node } = worker;
+  const context = { ...pod.spec.securityContext, ...spec.securityContext };
+  const user = context.runAsUser;
+  if (context.runAsNonRoot && (user ?? image.uid) === 0) {
+    const why =
+      user === 0
+        ? "container's runAsUser breaks non-root policy"
+        : 'container has runAsNonRoot and image will run as root';
+    return { problem: `${why} (pod: "${podLabel(pod)}", container: ${spec.name})` };
+  }
+  const environment = environmentOf(worker, spec);
+  if ('problem' in environment) return environment;
+  const known = new Map(environment.env.map((e) => [e.name, e.value]));
+  const mounts: Mount[] = [];
+  for (const mount of spec.volumeMounts ?? []) {
+    const volume = node.volumes.files(worker, mount.name);
+    if (!volume) continue;
+    const subPath = mount.subPath ?? (mount.subPathExpr === undefined ? undefined : expand(mount.subPathExpr, known));
+    mounts.push({ path: mount.mountPath, readOnly: mount.readOnly ?? false, volume, ...(subPath ? { subPath } : {}) });
+  }
+  const limit = spec.resources?.limits?.['memory'];
+  const groups = [
+    ...(pod.spec.securityContext?.supplementalGroups ?? []),
+    ...(pod.spec.securityContext?.fsGroup === undefined ? [] : [pod.spec.securityContext.fsGroup]),
+  ];
+  const target =
+    role === 'ephemeral'
+      ? pod.spec.ephemeralContainers?.find((c) => c.name === spec.name)?.targetContainerName
+      : undefined;
+  const processesOf = target === undefined ? undefined : worker.observed.containers.get(target)?.at(-1)?.id;
+  return {
+    name: spec.name,
+    image: spec.image ?? '',
+    attempt,
+    command: spec.command?.map((word) => expand(word, known)),
+    args: spec.args?.map((word) => expand(word, known)),
+    env: environment.env,
+    workingDir: spec.workingDir,
+    mounts,
+    stdin: spec.stdin ?? false,
+    tty: spec.tty ?? false,
+    user,
+    ...(context.runAsGroup === undefined ? {} : { group: context.runAsGroup }),
+    ...(groups.length ? { supplementalGroups: groups } : {}),
+    ...(processesOf === undefined ? {} : { processesOf }),
+    readOnlyRoot: context.readOnlyRootFilesystem ?? false,
+    memoryLimit: limit === undefined ? undefined : quantityValue(limit),
+    terminationMessagePath: spec.terminationMessagePath ?? '/dev/termination-log',
+  };
+}

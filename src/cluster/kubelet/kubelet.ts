@@ -1,0 +1,202 @@
+import { notFound } from '../api/status.ts';
+import type { Pod, Status } from '../api/types.generated.ts';
+import type { ApiServer } from '../apiserver/apiserver.ts';
+import { Client } from '../apiserver/client.ts';
+import { EventRecorder } from '../apiserver/events.ts';
+import type {
+  ExecOptions,
+  ExecSession,
+  KubeletServer,
+  LogOptions,
+  TextStream,
+  WatchEvent,
+} from '../apiserver/request.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Random } from '../kernel/random.ts';
+import type { NodeSpec } from '../node.ts';
+import type { ContainerRuntime } from '../runtime/cri.ts';
+import type { ClusterNetwork } from '../runtime/network.ts';
+import type { ProbeVerdicts } from './actions.ts';
+import { Backoff } from './backoff.ts';
+import { ImagePuller } from './images.ts';
+import { POD_SEEN, RELIST_PERIOD, WORK_QUEUE_PERIOD } from './latency.ts';
+import { registerNode } from './node-object.ts';
+import type { NodeServices } from './node-services.ts';
+import { PodSource } from './pod-source.ts';
+import { PodWorker } from './pod-worker.ts';
+import { ProbeManager } from './probe-manager.ts';
+import { execIn, logsOf } from './server.ts';
+import { Volumes } from './volumes.ts';
+
+/** What a kubelet is made of. */
+export interface KubeletOptions {
+  readonly kernel: Kernel;
+  readonly apiserver: ApiServer;
+  readonly runtime: ContainerRuntime;
+  readonly node: NodeSpec;
+  readonly network?: ClusterNetwork;
+  /** Before container ids in statuses; default `containerd`. */
+  readonly runtimeName?: string;
+  /** False: containers count as started and ready without being probed (nodes of the recordings 191 to 210). */
+  readonly probes?: boolean;
+}
+
+/** A node's kubelet: takes the Pods that are bound to its node, runs them, and reports. Also answers `logs` and `exec`. */
+export class Kubelet implements KubeletServer, NodeServices {
+  readonly kernel: Kernel;
+  readonly client: Client;
+  readonly recorder: EventRecorder;
+  readonly runtime: ContainerRuntime;
+  readonly runtimeName: string;
+  readonly spec: NodeSpec;
+  readonly network: ClusterNetwork | undefined;
+  readonly random: Random;
+  readonly images: ImagePuller;
+  readonly restarts = new Backoff(10_000, 300_000);
+  readonly volumes = new Volumes();
+  readonly probes: ProbeManager | undefined;
+  readonly verdicts: ProbeVerdicts;
+  readonly #workers = new Map<string, PodWorker>();
+  readonly #byName = new Map<string, PodWorker>();
+  readonly #byContainer = new Map<string, () => void>();
+  readonly #changed = new Set<PodWorker>();
+  readonly #awaiting = new Set<PodWorker>();
+  readonly #relistPhase: number;
+  readonly #workPhase: number;
+  #relistDue = false;
+  readonly #stop: () => void;
+
+  constructor(options: KubeletOptions) {
+    const { kernel, apiserver, runtime, node } = options;
+    this.kernel = kernel;
+    this.runtime = runtime;
+    this.spec = node;
+    this.network = options.network;
+    this.runtimeName = options.runtimeName ?? 'containerd';
+    this.client = new Client(apiserver, { component: 'kubelet', node: node.name });
+    this.recorder = new EventRecorder(this.client, 'kubelet', node.name);
+    this.random = kernel.random(`kubelet/${node.name}`);
+    this.#relistPhase = this.random.below(RELIST_PERIOD);
+    this.#workPhase = this.random.below(WORK_QUEUE_PERIOD);
+    this.images = new ImagePuller(runtime, () => kernel.now);
+    this.probes = options.probes === false ? undefined : new ProbeManager(() => this);
+    this.verdicts = this.probes ?? { failure: () => undefined, started: () => true };
+    runtime.onContainerExit = ({ id }) => this.#exited(id);
+    registerNode(this.client, node, kernel);
+    apiserver.kubelets.set(node.name, this);
+    this.#stop = PodSource.of(apiserver).subscribe(node.name, (event) => this.#handle(event));
+  }
+
+  /** The kubelet goes away with its node: nothing is reported or done any more. */
+  shutDown(): void {
+    this.#stop();
+    this.client.apiserver.kubelets.delete(this.spec.name);
+  }
+
+  #handle({ type, object: pod }: WatchEvent<Pod>): void {
+    const uid = pod.metadata.uid ?? '';
+    const known = this.#workers.get(uid);
+    if (type === 'DELETED') {
+      known?.remove();
+      return;
+    }
+    if (known) {
+      known.update(pod);
+      return;
+    }
+    const worker = new PodWorker(this, pod);
+    this.#workers.set(uid, worker);
+    this.#byName.set(nameOf(pod), worker);
+    this.kernel.after(POD_SEEN, () => {
+      if (pod.metadata.deletionTimestamp) worker.update(pod);
+      else worker.requestSync();
+    });
+  }
+
+  #exited(id: string): void {
+    this.#byContainer.get(id)?.();
+    const container = this.runtime.containers.get(id);
+    const sandbox = container && this.runtime.sandboxes.get(container.sandboxId);
+    const worker = sandbox && this.#workers.get(sandbox.config.podUid);
+    if (worker) this.changed(worker);
+  }
+
+  onExit(id: string, ended: () => void): () => void {
+    const once = (): void => {
+      this.#byContainer.delete(id);
+      ended();
+    };
+    this.#byContainer.set(id, once);
+    return () => this.#byContainer.delete(id);
+  }
+
+  /** The last relist before now: relists come in a fixed rhythm, and need not be made while nothing has changed. */
+  relistedAt(): number {
+    const { now } = this.kernel;
+    return Math.floor((now - this.#relistPhase) / RELIST_PERIOD) * RELIST_PERIOD + this.#relistPhase;
+  }
+
+  awaitRelist(worker: PodWorker): void {
+    this.#awaiting.add(worker);
+    this.#scheduleRelist();
+  }
+
+  changed(worker: PodWorker): void {
+    this.#changed.add(worker);
+    this.#scheduleRelist();
+  }
+
+  #scheduleRelist(): void {
+    if (this.#relistDue) return;
+    this.#relistDue = true;
+    this.kernel.at(this.relistedAt() + RELIST_PERIOD, () => this.#relist());
+  }
+
+  #relist(): void {
+    this.#relistDue = false;
+    const changed = [...this.#changed];
+    const awaiting = [...this.#awaiting];
+    this.#changed.clear();
+    this.#awaiting.clear();
+    const events = new Map<PodWorker, number>();
+    for (const worker of changed) {
+      events.set(worker, worker.relist());
+      if (worker.exitPending) this.changed(worker);
+    }
+    for (const worker of awaiting) worker.lookedAt();
+    // each event of the relist asks for a sync; what comes during the first is one more, after the next relist (recordings 047, 077)
+    for (const [worker, count] of events) for (let i = 0; i < Math.min(count, 2); i++) worker.requestSync();
+  }
+
+  workQueueTick(at: number): number {
+    return Math.ceil((at - this.#workPhase) / WORK_QUEUE_PERIOD) * WORK_QUEUE_PERIOD + this.#workPhase;
+  }
+
+  finished(worker: PodWorker): void {
+    this.images.forget(worker.uid);
+    this.restarts.forget(`${worker.uid}/`);
+  }
+
+  forget(worker: PodWorker): void {
+    if (this.#workers.get(worker.uid) !== worker) return;
+    this.#workers.delete(worker.uid);
+    if (this.#byName.get(nameOf(worker.pod)) === worker) this.#byName.delete(nameOf(worker.pod));
+    this.probes?.forget(worker);
+    for (const id of worker.containerIds) this.runtime.removeContainer(id);
+    if (worker.sandboxId !== undefined) this.runtime.removePodSandbox(worker.sandboxId);
+  }
+
+  logs(namespace: string, pod: string, options: LogOptions): TextStream | { readonly failure: Status } {
+    const worker = this.#byName.get(`${namespace}/${pod}`);
+    if (!worker) return { failure: notFound({ group: '', resource: 'pods' }, pod) };
+    return logsOf(worker.served, this.runtime, this.kernel.epoch, this.kernel.now, options);
+  }
+
+  exec(namespace: string, pod: string, options: ExecOptions): ExecSession | { readonly failure: Status } {
+    const worker = this.#byName.get(`${namespace}/${pod}`);
+    if (!worker) return { failure: notFound({ group: '', resource: 'pods' }, pod) };
+    return execIn(worker.served, this.runtime, options);
+  }
+}
+
+const nameOf = ({ metadata }: Pod): string => `${metadata.namespace}/${metadata.name}`;

@@ -1,0 +1,88 @@
+import type { Container, Image, Sandbox } from '../runtime/cri.ts';
+import { EXIT_VISIBLE } from './latency.ts';
+
+/** A container as the kubelet last saw it. */
+export interface ObservedContainer {
+  readonly id: string;
+  readonly name: string;
+  /** 0 for the first container of that name; `restartCount` of its status. */
+  readonly attempt: number;
+  readonly image: Image;
+  /** The image as the spec named it. */
+  readonly requestedImage: string;
+  readonly state: 'created' | 'running' | 'exited';
+  readonly createdAt: number;
+  readonly startedAt: number | undefined;
+  readonly finishedAt: number | undefined;
+  readonly exitCode: number;
+  readonly reason: string | undefined;
+  readonly message: string | undefined;
+}
+
+/** What the kubelet knows of a Pod on the node: its sandbox and, by name, its containers, oldest first. */
+export interface ObservedPod {
+  readonly sandbox: { readonly id: string; readonly ip: string | undefined; readonly ready: boolean } | undefined;
+  readonly containers: ReadonlyMap<string, readonly ObservedContainer[]>;
+}
+
+/** A Pod of which nothing exists on the node. */
+export const NOTHING: ObservedPod = { sandbox: undefined, containers: new Map() };
+
+/** The newest container of that name. */
+export const newest = (pod: ObservedPod, name: string): ObservedContainer | undefined =>
+  pod.containers.get(name)?.at(-1);
+
+/** The containers of all names. */
+export function* everyContainer(pod: ObservedPod): Generator<ObservedContainer> {
+  for (const list of pod.containers.values()) yield* list;
+}
+
+/** Whether anything of the Pod still runs. */
+export function anyRunning(pod: ObservedPod): boolean {
+  for (const c of everyContainer(pod)) if (c.state === 'running') return true;
+  return false;
+}
+
+/** What the runtime says at `now` about these containers and this sandbox. Exits show a little late unless `fresh`. */
+export function observe(
+  runtime: { readonly containers: ReadonlyMap<string, Container>; readonly sandboxes: ReadonlyMap<string, Sandbox> },
+  ids: { readonly sandbox: string | undefined; readonly containers: readonly string[] },
+  now: number,
+  fresh = false,
+): ObservedPod {
+  const containers = new Map<string, ObservedContainer[]>();
+  for (const id of ids.containers) {
+    const c = runtime.containers.get(id);
+    if (!c) continue;
+    const seen = observed(c, now, fresh);
+    const list = containers.get(seen.name);
+    if (list) list.push(seen);
+    else containers.set(seen.name, [seen]);
+  }
+  const sandbox = ids.sandbox === undefined ? undefined : runtime.sandboxes.get(ids.sandbox);
+  return { sandbox: sandbox && { id: sandbox.id, ip: sandbox.ip, ready: sandbox.state === 'ready' }, containers };
+}
+
+function observed(c: Container, now: number, fresh: boolean): ObservedContainer {
+  const { id, config, image, createdAt, startedAt, finishedAt, reason, message } = c;
+  const hidden =
+    !fresh &&
+    c.state === 'exited' &&
+    startedAt !== undefined &&
+    finishedAt !== undefined &&
+    now - finishedAt < EXIT_VISIBLE;
+  return {
+    id,
+    name: config.name,
+    attempt: config.attempt,
+    image,
+    requestedImage: config.image,
+    state: hidden ? 'running' : c.state,
+    createdAt,
+    startedAt,
+    finishedAt: hidden ? undefined : finishedAt,
+    exitCode: c.exitCode ?? 0,
+    reason,
+    message,
+  };
+}

@@ -1,0 +1,389 @@
+import type { Pod, PodStatus } from '../api/types.generated.ts';
+import type { Timer } from '../kernel/kernel.ts';
+import { Signal, sleep } from '../kernel/task.ts';
+import { type Actions, actionsFor } from './actions.ts';
+import { fieldPathOf, type PodContainer } from './containers.ts';
+import { REFRESH_AFTER_START, RETRY_JITTER, SYNC_RETRY, VOLUME_SETUP, VOLUME_TEARDOWN } from './latency.ts';
+import type { NodeServices } from './node-services.ts';
+import { anyRunning, everyContainer, NOTHING, newest, type ObservedPod, observe } from './observed.ts';
+import { isTerminal } from './phase.ts';
+import { createSandbox } from './sandbox.ts';
+import type { ServedPod } from './server.ts';
+import { startContainer } from './start.ts';
+import { finalStatus, type GeneratedStatus, type StartFailure, statusOfPod } from './status.ts';
+import { writeStatus } from './status-writer.ts';
+import { killContainer, killContainers, stopSandbox } from './stop.ts';
+import { type Step, until } from './wait.ts';
+
+/** What a worker does next: run the Pod, shut it down, or tidy up after it. */
+type Stage = 'running' | 'terminating' | 'terminated' | 'finished';
+
+/** How a sync ended: content, or to be tried again. `backoff`: when the earliest back-off of a container expires. */
+export type SyncResult =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'retry' }
+  | { readonly kind: 'backoff'; readonly until: number };
+
+const DONE: SyncResult = { kind: 'done' };
+
+/**
+ * Brings one Pod and the node together. Every sync writes the Pod's status first, by what was last seen of the node, and then acts
+ * (recording 021). A sync begins only when the node has been looked at since the last one ended: at the next relist, or at once after a sync
+ * that started a container.
+ */
+export class PodWorker {
+  readonly node: NodeServices;
+  readonly uid: string;
+  pod: Pod;
+  /** The last status written. */
+  status: PodStatus;
+  observed: ObservedPod = NOTHING;
+  /** What the last tries to start containers came to, by name. */
+  readonly failures = new Map<string, StartFailure>();
+  sandboxId: string | undefined;
+  sandboxAttempts = 0;
+  readonly containerIds: string[] = [];
+  volumesReady = false;
+  stage: Stage = 'running';
+  /** Seconds a shutdown may take; set when it begins. */
+  grace = 30;
+  /** Why the node ended the Pod: phase Failed with this reason (DeadlineExceeded, Evicted). */
+  verdict: { readonly reason: string; readonly message: string } | undefined;
+  /** The object is gone from the API: nothing is written any more. */
+  removed = false;
+  /** Announced when the shutdown begins. */
+  readonly stopped = new Signal();
+  #busy = false;
+  #pending = false;
+  #syncedAt = -1;
+  #refreshedAt = 0;
+  #retry: Timer | undefined;
+  readonly #seen = new Map<string, string>();
+
+  constructor(node: NodeServices, pod: Pod) {
+    this.node = node;
+    this.pod = pod;
+    this.uid = pod.metadata.uid ?? '';
+    this.status = pod.status ?? {};
+  }
+
+  /** Asks for a sync: now, or when the one that runs has ended and the node has been looked at again. */
+  requestSync(): void {
+    if (this.stage === 'finished') return;
+    this.#pending = true;
+    if (!this.#busy) this.#dispatch();
+  }
+
+  /** Takes a newer version of the Pod from the API. */
+  update(pod: Pod): void {
+    const before = this.pod;
+    this.pod = pod;
+    if (pod.metadata.deletionTimestamp) this.terminate(pod.metadata.deletionGracePeriodSeconds ?? 30);
+    else if (pod.metadata.generation !== before.metadata.generation || pod.metadata.labels !== before.metadata.labels)
+      this.requestSync();
+  }
+
+  /** The object is gone from the API: whatever still runs is stopped. */
+  remove(): void {
+    this.removed = true;
+    if (this.stage === 'finished') this.node.forget(this);
+    else this.terminate(1);
+  }
+
+  /** Begins the shutdown with `grace` seconds, or shortens the one that runs. */
+  terminate(grace: number): void {
+    const seconds = Math.max(grace, 1);
+    if (this.stage === 'running') {
+      this.stage = 'terminating';
+      this.grace = seconds;
+      this.requestSync();
+      this.stopped.notify();
+    } else if (this.stage === 'terminating' && seconds < this.grace) {
+      this.grace = seconds;
+      for (const c of everyContainer(this.#look(true)))
+        if (c.state === 'running') this.node.runtime.stopContainer(c.id, seconds * 1000);
+    } else if (this.stage === 'finished' && this.pod.metadata.deletionTimestamp && !this.removed) this.#delete();
+  }
+
+  /** What the runtime holds of this Pod now; `fresh`: with exits that a relist would not show yet. */
+  #look(fresh = false): ObservedPod {
+    const { runtime, kernel } = this.node;
+    return observe(runtime, { sandbox: this.sandboxId, containers: this.containerIds }, kernel.now, fresh);
+  }
+
+  /** A relist: reads the Pod's state again. Gives how many things have changed since the last look. */
+  relist(): number {
+    this.observed = this.#look();
+    return this.#countChanges();
+  }
+
+  #countChanges(): number {
+    let changes = 0;
+    const note = (id: string, state: string): void => {
+      if (this.#seen.get(id) === state) return;
+      this.#seen.set(id, state);
+      changes++;
+    };
+    const { sandbox } = this.observed;
+    if (sandbox) note(sandbox.id, sandbox.ready ? 'running' : 'exited');
+    for (const c of everyContainer(this.observed)) note(c.id, c.state === 'created' ? 'unknown' : c.state);
+    return changes;
+  }
+
+  /** Whether the runtime knows of an exit that does not show yet. */
+  get exitPending(): boolean {
+    for (const list of this.observed.containers.values()) {
+      for (const c of list)
+        if (c.state === 'running' && this.node.runtime.containers.get(c.id)?.state === 'exited') return true;
+    }
+    return false;
+  }
+
+  /** Called after a relist, and when the Pod's own state was read again: begins the sync that waited for it. */
+  lookedAt(): void {
+    if (this.#pending && !this.#busy) this.#dispatch();
+  }
+
+  #dispatch(): void {
+    const { node } = this;
+    const looked = Math.max(node.relistedAt(), this.#refreshedAt);
+    if (this.#syncedAt >= 0 && looked <= this.#syncedAt) {
+      node.awaitRelist(this);
+      return;
+    }
+    this.#pending = false;
+    this.#busy = true;
+    this.#retry?.cancel();
+    this.#retry = undefined;
+    node.kernel.start(this.#step(), (result) => {
+      this.#busy = false;
+      this.#syncedAt = node.kernel.now;
+      if (result.kind !== 'done' && this.stage === 'running') this.#scheduleRetry(result);
+      if (this.#pending) this.#dispatch();
+    });
+  }
+
+  *#step(): Step<SyncResult> {
+    switch (this.stage) {
+      case 'running':
+        return yield* this.#sync();
+      case 'terminating':
+        yield* this.#terminate();
+        return DONE;
+      case 'terminated':
+        yield* this.#finish();
+        return DONE;
+      case 'finished':
+        return DONE;
+    }
+  }
+
+  #scheduleRetry(result: SyncResult): void {
+    const { kernel, random } = this.node;
+    const left = result.kind === 'backoff' ? Math.max(0, result.until - kernel.now) : SYNC_RETRY;
+    const jitter = 1 + RETRY_JITTER.least + random.next() * (RETRY_JITTER.most - RETRY_JITTER.least);
+    this.#retry = kernel.at(this.node.workQueueTick(kernel.now + left * jitter), () => this.requestSync());
+  }
+
+  /** The status by what was last seen. `ended`: everything has been stopped. */
+  generate(ended: boolean): GeneratedStatus {
+    const { node, pod, observed, failures, verdict } = this;
+    const generated = statusOfPod({
+      pod,
+      observed,
+      failures: this.stage === 'running' ? failures : new Map<string, StartFailure>(),
+      probes: node.probes,
+      previous: verdict ? { ...this.status, ...verdict } : this.status,
+      hostIP: node.spec.internalIP,
+      runtimeName: node.runtimeName,
+      ended,
+      time: (at) => node.kernel.timestamp(at),
+      now: node.kernel.now,
+    });
+    if (!verdict) return generated;
+    return { phase: 'Failed', status: ended ? { ...generated.status, phase: 'Failed' } : generated.status };
+  }
+
+  /** Writes a status when it differs from the last one. */
+  write(status: PodStatus): void {
+    writeStatus(this, status);
+  }
+
+  *#sync(): Step<SyncResult> {
+    const { node, pod, observed } = this;
+    const { status, phase } = this.generate(false);
+    this.write(status);
+    if (isTerminal(phase)) {
+      this.terminateAfter();
+      return DONE;
+    }
+    const mounted = yield* this.#mountVolumes();
+    if (!mounted) return { kind: 'retry' };
+    node.probes?.attach(this);
+    const actions = actionsFor(pod, observed, node.verdicts);
+    return yield* this.#act(actions);
+  }
+
+  /** The Pod has ended by itself: its shutdown follows. */
+  terminateAfter(): void {
+    this.stage = 'terminating';
+    this.grace = this.pod.spec.terminationGracePeriodSeconds ?? 30;
+    this.#pending = true;
+  }
+
+  *#mountVolumes(): Step<boolean> {
+    if (this.volumesReady) return this.node.volumes.refresh(this);
+    yield* until(sleep(VOLUME_SETUP));
+    this.volumesReady = yield* this.node.volumes.mount(this);
+    return this.volumesReady;
+  }
+
+  *#act(actions: Actions): Step<SyncResult> {
+    const { node } = this;
+    if (actions.killPod) {
+      yield* killContainers(
+        this,
+        [...everyContainer(this.observed)],
+        this.pod.spec.terminationGracePeriodSeconds ?? 30,
+      );
+      yield* stopSandbox(this);
+      if (!actions.createSandbox) return DONE;
+    }
+    for (const { container, id, message } of actions.kill)
+      yield* killContainer(this, container, id, this.#graceOf(container, message), message);
+    if (actions.createSandbox) {
+      const created = yield* createSandbox(this);
+      if (!created) return { kind: 'retry' };
+    }
+    let started = false;
+    let backoff: number | undefined;
+    let retry = false;
+    for (const container of actions.start) {
+      if (this.stage !== 'running') break;
+      const outcome = yield* this.#start(container);
+      switch (outcome.kind) {
+        case 'started':
+          started = true;
+          break;
+        case 'backoff':
+          backoff = Math.min(backoff ?? outcome.until, outcome.until);
+          break;
+        case 'failed':
+          retry = true;
+          break;
+      }
+      if (outcome.kind !== 'started' && container.role === 'init') break;
+    }
+    if (started) {
+      node.kernel.after(REFRESH_AFTER_START, () => this.refresh());
+    }
+    if (backoff !== undefined) return { kind: 'backoff', until: backoff };
+    return retry ? { kind: 'retry' } : DONE;
+  }
+
+  #graceOf({ spec }: PodContainer, message: string): number {
+    const probe = message.includes('liveness')
+      ? spec.livenessProbe
+      : message.includes('startup')
+        ? spec.startupProbe
+        : undefined;
+    return probe?.terminationGracePeriodSeconds ?? this.pod.spec.terminationGracePeriodSeconds ?? 30;
+  }
+
+  /** Reads the Pod's state at once and syncs by it. */
+  refresh(): void {
+    this.observed = this.#look();
+    this.#countChanges();
+    this.#refreshedAt = this.node.kernel.now;
+    if (this.exitPending) this.node.changed(this);
+    this.requestSync();
+  }
+
+  *#start(
+    container: PodContainer,
+  ): Step<{ kind: 'started' } | { kind: 'failed' } | { kind: 'backoff'; until: number }> {
+    const { node, pod } = this;
+    const { name } = container.spec;
+    const last = newest(this.observed, name);
+    const key = `${this.uid}/${name}/${container.spec.image ?? ''}`;
+    const now = node.kernel.now;
+    if (last?.state === 'exited') {
+      const since = last.finishedAt ?? now;
+      const until = node.restarts.until(key, since, now);
+      if (until !== undefined) {
+        const label = `${pod.metadata.name}_${pod.metadata.namespace}(${this.uid})`;
+        this.announce(container, 'Warning', 'BackOff', `Back-off restarting failed container ${name} in pod ${label}`);
+        const message = `back-off ${backoffText(node.restarts.waitOf(key))} restarting failed container=${name} pod=${label}`;
+        this.failures.set(name, { reason: 'CrashLoopBackOff', message });
+        return { kind: 'backoff', until };
+      }
+      node.restarts.next(key, since, now);
+    }
+    const failure = yield* startContainer(this, container, last === undefined ? 0 : last.attempt + 1);
+    if (failure) {
+      this.failures.set(name, failure);
+      return { kind: 'failed' };
+    }
+    this.failures.delete(name);
+    return { kind: 'started' };
+  }
+
+  /** Writes an event about one of the Pod's containers. */
+  announce(container: PodContainer, type: 'Normal' | 'Warning', reason: string, message: string): void {
+    this.node.recorder.event(this.pod, type, reason, message, fieldPathOf(container));
+  }
+
+  /** A probe has changed its mind about a container: the status follows at once, then a sync. */
+  probed(): void {
+    if (this.stage !== 'running') return;
+    this.write(this.generate(false).status);
+    this.requestSync();
+  }
+
+  *#terminate(): Step {
+    const { node } = this;
+    node.probes?.detachExceptReadiness(this);
+    this.write(this.generate(false).status);
+    yield* killContainers(this, [...everyContainer(this.#look(true))], this.grace);
+    node.probes?.detach(this);
+    yield* stopSandbox(this);
+    this.observed = this.#look(true);
+    this.#countChanges();
+    this.write(this.generate(true).status);
+    this.stage = 'terminated';
+    this.#pending = true;
+  }
+
+  *#finish(): Step {
+    yield* until(sleep(VOLUME_TEARDOWN));
+    this.node.volumes.unmount(this);
+    const final = finalStatus(this.generate(true).status);
+    this.write(final);
+    this.stage = 'finished';
+    this.node.finished(this);
+    if (this.removed) this.node.forget(this);
+    else if (this.pod.metadata.deletionTimestamp) this.#delete();
+  }
+
+  #delete(): void {
+    const { namespace, name } = this.pod.metadata;
+    this.node.client.delete('pods', namespace, name, { gracePeriodSeconds: 0, uid: this.uid });
+  }
+
+  /** What `logs` and `exec` are answered from: the Pod with its newest status. */
+  get served(): ServedPod {
+    return { pod: { ...this.pod, status: this.status }, containerIds: this.containerIds };
+  }
+
+  /** Whether a container of this Pod runs, as the runtime knows it now. */
+  get running(): boolean {
+    return anyRunning(this.#look(true));
+  }
+}
+
+/** `10s`, `1m20s`: a waiting time as messages give it. */
+function backoffText(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const minutes = Math.floor(seconds / 60);
+  return minutes > 0 ? `${minutes}m${seconds % 60}s` : `${seconds}s`;
+}

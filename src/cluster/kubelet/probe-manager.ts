@@ -1,0 +1,201 @@
+import type { Probe } from '../api/types.generated.ts';
+import type { Task, Wait } from '../kernel/task.ts';
+import { sleep } from '../kernel/task.ts';
+import type { ProbeFailure, ProbeVerdicts } from './actions.ts';
+import { containersOf, type PodContainer } from './containers.ts';
+import type { NodeServices } from './node-services.ts';
+import { newest, type ObservedContainer } from './observed.ts';
+import type { PodWorker } from './pod-worker.ts';
+import { probe } from './prober.ts';
+import { type Step, until } from './wait.ts';
+
+type Kind = 'startup' | 'liveness' | 'readiness';
+
+/** One probe of one container: counts results and acts on the thresholds. */
+interface ProbeWorker {
+  readonly kind: Kind;
+  readonly container: PodContainer;
+  readonly spec: Probe;
+  /** The container the results are about; another id begins anew. */
+  containerId: string | undefined;
+  /** What the probe says of it: undefined before the first result of a startup probe. */
+  result: boolean | undefined;
+  /** After a failure that has the container restarted nothing is probed until there is another. */
+  onHold: boolean;
+  last: boolean | undefined;
+  run: number;
+  task: Task<void> | undefined;
+}
+
+/** What holds before the first result (documentation: container probes). */
+const INITIAL: Readonly<Record<Kind, boolean | undefined>> = { startup: undefined, liveness: true, readiness: false };
+
+/**
+ * The probes of a node's Pods. A probe's periods are counted from when the Pod was first synced, not from the container's start
+ * (recordings 095, 096, 100); `initialDelaySeconds` only skips rounds.
+ */
+export class ProbeManager implements ProbeVerdicts {
+  readonly #pods = new Map<string, ProbeWorker[]>();
+  readonly #results = new Map<string, Partial<Record<Kind, boolean | undefined>>>();
+  readonly #node: () => NodeServices;
+
+  constructor(node: () => NodeServices) {
+    this.#node = node;
+  }
+
+  /** Begins to probe the containers of a Pod, where that has not begun. */
+  attach(worker: PodWorker): void {
+    if (this.#pods.has(worker.uid)) return;
+    const probes: ProbeWorker[] = [];
+    for (const container of containersOf(worker.pod)) {
+      if (container.role === 'init' || container.role === 'ephemeral') continue;
+      const { startupProbe, livenessProbe, readinessProbe } = container.spec;
+      const given: [Kind, Probe | undefined][] = [
+        ['startup', startupProbe],
+        ['readiness', readinessProbe],
+        ['liveness', livenessProbe],
+      ];
+      for (const [kind, spec] of given) {
+        if (spec)
+          probes.push({
+            kind,
+            container,
+            spec,
+            containerId: undefined,
+            result: INITIAL[kind],
+            onHold: false,
+            last: undefined,
+            run: 0,
+            task: undefined,
+          });
+      }
+    }
+    this.#pods.set(worker.uid, probes);
+    for (const p of probes) p.task = this.#node().kernel.start(this.#loop(worker, p));
+  }
+
+  /** Ends the liveness and startup probes of a Pod that is being shut down. */
+  detachExceptReadiness(worker: PodWorker): void {
+    for (const p of this.#pods.get(worker.uid) ?? []) if (p.kind !== 'readiness') p.task?.interrupt();
+  }
+
+  /** Ends all probes of a Pod. */
+  detach(worker: PodWorker): void {
+    for (const p of this.#pods.get(worker.uid) ?? []) {
+      p.task?.interrupt();
+      if (p.containerId !== undefined) this.#results.delete(p.containerId);
+    }
+    this.#pods.set(worker.uid, []);
+  }
+
+  /** Forgets a Pod that is gone. */
+  forget(worker: PodWorker): void {
+    this.detach(worker);
+    this.#pods.delete(worker.uid);
+  }
+
+  /** Which probe wants the container restarted. */
+  failure(container: ObservedContainer): ProbeFailure | undefined {
+    const results = this.#results.get(container.id);
+    if (results?.startup === false) return 'startup';
+    return results?.liveness === false ? 'liveness' : undefined;
+  }
+
+  /** Whether the container has started up: at once without a startup probe. */
+  started(container: ObservedContainer): boolean {
+    const { spec } = this.#specOf(container) ?? {};
+    return spec?.startupProbe === undefined || this.#results.get(container.id)?.startup === true;
+  }
+
+  /** Whether the container is ready: as soon as it has started up, without a readiness probe. */
+  ready(container: ObservedContainer): boolean {
+    if (!this.started(container)) return false;
+    const { spec } = this.#specOf(container) ?? {};
+    return spec?.readinessProbe === undefined || this.#results.get(container.id)?.readiness === true;
+  }
+
+  readonly #specs = new Map<string, PodContainer>();
+
+  #specOf(container: ObservedContainer): PodContainer | undefined {
+    return this.#specs.get(container.id);
+  }
+
+  /** Tells which container of the spec a container on the node is. */
+  know(id: string, container: PodContainer): void {
+    if (container.spec.startupProbe || container.spec.readinessProbe || container.spec.livenessProbe)
+      this.#specs.set(id, container);
+  }
+
+  *#loop(worker: PodWorker, p: ProbeWorker): Step {
+    const { kernel } = this.#node();
+    const period = (p.spec.periodSeconds ?? 10) * 1000;
+    let next = kernel.now;
+    for (;;) {
+      yield* this.#round(worker, p);
+      next += period;
+      while (next <= kernel.now) next += period;
+      const pause: Wait<void> = sleep(next - kernel.now);
+      yield* until(pause);
+    }
+  }
+
+  *#round(worker: PodWorker, p: ProbeWorker): Step {
+    const node = this.#node();
+    const seen = newest(worker.observed, p.container.spec.name);
+    if (!seen || seen.state !== 'running' || node.runtime.containers.get(seen.id)?.state !== 'running') {
+      if (seen && p.kind === 'readiness' && this.#results.get(seen.id)?.readiness)
+        this.#set(seen.id, 'readiness', false);
+      return;
+    }
+    if (p.containerId !== seen.id) {
+      if (p.containerId !== undefined) this.#results.delete(p.containerId);
+      p.containerId = seen.id;
+      p.onHold = false;
+      p.last = undefined;
+      p.run = 0;
+      p.result = INITIAL[p.kind];
+      this.#set(seen.id, p.kind, p.result);
+    }
+    if (p.onHold || worker.stage !== 'running') return;
+    if (p.kind === 'startup' ? p.result === true : !this.started(seen)) return;
+    if (node.kernel.now < (seen.startedAt ?? 0) + (p.spec.initialDelaySeconds ?? 0) * 1000) return;
+    const outcome = yield* probe(worker, p.container, seen, p.spec);
+    if (p.containerId !== seen.id || p.onHold) return;
+    const kind = `${p.kind.charAt(0).toUpperCase()}${p.kind.slice(1)}`;
+    let ok: boolean;
+    switch (outcome.kind) {
+      case 'success':
+        ok = true;
+        break;
+      case 'failure':
+        ok = false;
+        worker.announce(p.container, 'Warning', 'Unhealthy', `${kind} probe failed: ${outcome.message}`);
+        break;
+      case 'unknown':
+        worker.announce(
+          p.container,
+          'Warning',
+          'Unhealthy',
+          `${kind} probe errored and resulted in unknown state: ${outcome.message}`,
+        );
+        return;
+    }
+    p.run = p.last === ok ? p.run + 1 : 1;
+    p.last = ok;
+    if (p.run < (ok ? (p.spec.successThreshold ?? 1) : (p.spec.failureThreshold ?? 3))) return;
+    if (p.result === ok) return;
+    p.result = ok;
+    this.#set(seen.id, p.kind, ok);
+    if (!ok && p.kind !== 'readiness') {
+      p.onHold = true;
+      p.run = 0;
+    }
+    worker.probed();
+  }
+
+  #set(id: string, kind: Kind, result: boolean | undefined): void {
+    const known = this.#results.get(id) ?? {};
+    known[kind] = result;
+    this.#results.set(id, known);
+  }
+}

@@ -1,0 +1,236 @@
+import type {
+  ContainerState,
+  ContainerStateTerminated,
+  ContainerStatus,
+  ContainerUser,
+  Pod,
+  PodStatus,
+} from '../api/types.generated.ts';
+import { conditionsOf } from './conditions.ts';
+import { containersOf, type PodContainer, restartsAfter } from './containers.ts';
+import { newest, type ObservedContainer, type ObservedPod } from './observed.ts';
+import { isTerminal, type Phase, phaseOf } from './phase.ts';
+import { type Amounts, podAmounts } from './pod-resources.ts';
+
+/** Why a container does not run: what the last try to start it came to. Shown as its `waiting` state by the next sync. */
+export interface StartFailure {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** What a status is made of besides the Pod itself. */
+export interface StatusFacts {
+  readonly pod: Pod;
+  readonly observed: ObservedPod;
+  /** By container name. */
+  readonly failures: ReadonlyMap<string, StartFailure>;
+  /** What the probes say of a running container. */
+  readonly probes:
+    | { ready(container: ObservedContainer): boolean; started(container: ObservedContainer): boolean }
+    | undefined;
+  /** The last status that was written. */
+  readonly previous: PodStatus;
+  readonly hostIP: string;
+  /** `containerd`, before the id in `containerID`. */
+  readonly runtimeName: string;
+  /** Everything has been stopped: nothing will be started again. */
+  readonly ended: boolean;
+  /** Virtual milliseconds to RFC 3339. */
+  readonly time: (at: number) => string;
+  readonly now: number;
+}
+
+/** A status, and the phase its containers amount to: the reported one lags behind until everything is stopped (recording 014). */
+export interface GeneratedStatus {
+  readonly status: PodStatus;
+  readonly phase: Phase;
+}
+
+function volumeMountsOf({ spec }: PodContainer): ContainerStatus['volumeMounts'] {
+  return spec.volumeMounts?.map(({ name, mountPath, readOnly, recursiveReadOnly }) => ({
+    name,
+    mountPath,
+    ...(readOnly ? { readOnly, recursiveReadOnly: recursiveReadOnly ?? 'Disabled' } : {}),
+  }));
+}
+
+/** The user a container runs as, by its own and its Pod's security context and the image. */
+function userOf(pod: Pod, { spec }: PodContainer, c: ObservedContainer): ContainerUser {
+  const context = pod.spec.securityContext;
+  const uid = spec.securityContext?.runAsUser ?? context?.runAsUser ?? c.image.uid;
+  const gid = spec.securityContext?.runAsGroup ?? context?.runAsGroup ?? (uid === c.image.uid ? c.image.uid : 0);
+  const groups = new Set([
+    gid,
+    ...(context?.fsGroup === undefined ? [] : [context.fsGroup]),
+    ...(context?.supplementalGroups ?? []),
+  ]);
+  return { linux: { uid, gid, supplementalGroups: [...groups].sort((a, b) => a - b) } };
+}
+
+function terminated(facts: StatusFacts, c: ObservedContainer): ContainerStateTerminated {
+  const { time, runtimeName } = facts;
+  return {
+    exitCode: c.exitCode,
+    ...(c.reason === undefined ? {} : { reason: c.reason }),
+    ...(c.message ? { message: c.message } : {}),
+    startedAt: c.startedAt === undefined ? '1970-01-01T00:00:00Z' : time(c.startedAt),
+    finishedAt: time(c.finishedAt ?? c.createdAt),
+    containerID: `${runtimeName}://${c.id}`,
+  };
+}
+
+function stateOf(facts: StatusFacts, c: ObservedContainer): ContainerState {
+  if (c.state === 'running') return { running: { startedAt: facts.time(c.startedAt ?? c.createdAt) } };
+  if (c.state === 'exited') return { terminated: terminated(facts, c) };
+  return { waiting: { reason: 'ContainerCreating' } };
+}
+
+function containerStatus(facts: StatusFacts, container: PodContainer): ContainerStatus {
+  const { pod, observed, probes, runtimeName } = facts;
+  const { spec, role } = container;
+  const list = observed.containers.get(spec.name);
+  const current = list?.at(-1);
+  const before = list?.at(-2);
+  const mounts = volumeMountsOf(container);
+  if (!current) {
+    const old = [...(facts.previous.initContainerStatuses ?? []), ...(facts.previous.containerStatuses ?? [])].find(
+      (s) => s.name === spec.name,
+    );
+    const initializing = pod.spec.initContainers !== undefined && role !== 'ephemeral';
+    const failure = facts.failures.get(spec.name);
+    return {
+      name: spec.name,
+      state: { waiting: failure ?? { reason: initializing ? 'PodInitializing' : 'ContainerCreating' } },
+      lastState: {},
+      ready: probes === undefined && role !== 'init',
+      restartCount: old?.restartCount ?? 0,
+      image: spec.image ?? '',
+      imageID: '',
+      ...(probes ? { started: false } : {}),
+      ...(mounts ? { volumeMounts: mounts } : {}),
+    };
+  }
+  let state = stateOf(facts, current);
+  let lastState: ContainerState = before?.state === 'exited' ? { terminated: terminated(facts, before) } : {};
+  const failure = facts.failures.get(spec.name);
+  if (
+    failure &&
+    !facts.ended &&
+    current.state !== 'running' &&
+    (current.state === 'created' || restartsAfter(pod, container, current.exitCode))
+  ) {
+    if (state.terminated) lastState = state;
+    state = { waiting: failure };
+  }
+  const running = current.state === 'running';
+  const requests = spec.resources?.requests;
+  const ended = current.state === 'exited';
+  return {
+    name: spec.name,
+    state,
+    lastState,
+    ready:
+      role === 'init'
+        ? ended && current.exitCode === 0
+        : role !== 'ephemeral' && (running ? (probes?.ready(current) ?? true) : false),
+    restartCount: current.attempt,
+    image: current.image.name,
+    imageID: current.image.digest,
+    containerID: `${runtimeName}://${current.id}`,
+    ...(probes ? { started: running && probes.started(current) } : {}),
+    ...(requests ? { allocatedResources: requests } : {}),
+    resources: spec.resources ?? {},
+    ...(mounts ? { volumeMounts: mounts } : {}),
+    ...(probes ? { user: userOf(pod, container, current) } : {}),
+  };
+}
+
+/** What is said of a container that was never there when its Pod ended (recording 029). */
+const NOT_LOCATED: ContainerState = {
+  terminated: {
+    exitCode: 137,
+    reason: 'ContainerStatusUnknown',
+    message: 'The container could not be located when the pod was terminated',
+    startedAt: null,
+    finishedAt: null,
+  },
+};
+
+const byName = (a: ContainerStatus, b: ContainerStatus): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+
+const amounts = new WeakMap<object, Pick<PodStatus, 'allocatedResources' | 'resources'>>();
+
+function podResources(pod: Pod): Pick<PodStatus, 'allocatedResources' | 'resources'> {
+  const known = amounts.get(pod.spec);
+  if (known) return known;
+  const some = (a: Amounts): boolean => Object.keys(a).length > 0;
+  const requests = podAmounts(pod, 'requests');
+  const limits = podAmounts(pod, 'limits');
+  const result = {
+    ...(some(requests) ? { allocatedResources: { ...requests } } : {}),
+    resources: {
+      ...(some(limits) ? { limits: { ...limits } } : {}),
+      ...(some(requests) ? { requests: { ...requests } } : {}),
+    },
+  };
+  amounts.set(pod.spec, result);
+  return result;
+}
+
+/** The status a Pod has by what is on the node (recordings 001, 004, 014, 021, 072, 077). */
+export function statusOfPod(facts: StatusFacts): GeneratedStatus {
+  const { pod, observed, previous, hostIP, time, now } = facts;
+  const init: ContainerStatus[] = [];
+  const regular: ContainerStatus[] = [];
+  const ephemeral: ContainerStatus[] = [];
+  for (const container of containersOf(pod)) {
+    const { role } = container;
+    if (role === 'ephemeral') {
+      if (newest(observed, container.spec.name) || facts.failures.has(container.spec.name))
+        ephemeral.push(containerStatus(facts, container));
+    } else (role === 'regular' ? regular : init).push(containerStatus(facts, container));
+  }
+  const phase = isTerminal(previous.phase) ? (previous.phase as Phase) : phaseOf(pod, { init, regular }, facts.ended);
+  const held = isTerminal(phase) && !facts.ended ? (previous.phase ?? 'Pending') : phase;
+  const ip = observed.sandbox?.ip ?? (pod.spec.hostNetwork ? hostIP : previous.podIP);
+  const status: PodStatus = {
+    ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
+    phase: held,
+    conditions: conditionsOf({
+      pod,
+      init,
+      regular,
+      phase,
+      sandboxReady: observed.sandbox?.ready ?? false,
+      previous: previous.conditions ?? [],
+      now: time(now),
+    }),
+    ...(previous.message ? { message: previous.message } : {}),
+    ...(previous.reason ? { reason: previous.reason } : {}),
+    hostIP,
+    hostIPs: [{ ip: hostIP }],
+    ...(ip === undefined ? {} : { podIP: ip, podIPs: [{ ip }] }),
+    startTime: previous.startTime ?? time(now),
+    ...(init.length ? { initContainerStatuses: init } : {}),
+    containerStatuses: regular.length > 1 ? regular.sort(byName) : regular,
+    ...(ephemeral.length ? { ephemeralContainerStatuses: ephemeral } : {}),
+    ...(pod.status?.qosClass ? { qosClass: pod.status.qosClass } : {}),
+    ...podResources(pod),
+  };
+  return { status, phase };
+}
+
+/** The last status of a Pod: no container is left waiting or running (recordings 029, 072). */
+export function finalStatus(status: PodStatus): PodStatus {
+  const begun = (status.containerStatuses ?? []).some((s) => s.state?.terminated);
+  const inits = status.initContainerStatuses ?? [];
+  const initialized = begun || inits.every((s) => s.state?.terminated?.exitCode === 0 || s.started);
+  const closed = (list: ContainerStatus[] | undefined): ContainerStatus[] | undefined =>
+    list?.map((s) => (s.state?.waiting && !s.lastState?.terminated ? { ...s, state: NOT_LOCATED } : s));
+  const regular = initialized ? closed(status.containerStatuses) : status.containerStatuses;
+  return {
+    ...status,
+    phase: isTerminal(status.phase) ? (status.phase ?? 'Failed') : 'Failed',
+    ...(regular ? { containerStatuses: regular } : {}),
+  };
+}

@@ -1,0 +1,254 @@
+import { fromBase64 } from '../api/base64.ts';
+import { quantityValue } from '../api/quantity.ts';
+import type {
+  ConfigMap,
+  DownwardAPIVolumeFile,
+  KeyToPath,
+  Secret,
+  Volume,
+  VolumeProjection,
+} from '../api/types.generated.ts';
+import { first, sleep } from '../kernel/task.ts';
+import { MemoryFiles } from '../runtime/memory-files.ts';
+import { podField, resourceField } from './environment.ts';
+import type { PodWorker } from './pod-worker.ts';
+import { serviceAccountToken } from './service-account-token.ts';
+import { type Step, until } from './wait.ts';
+
+/** Files of a volume that is made of API objects: path to text and mode. */
+type Content = Map<string, { readonly text: string; readonly mode: number }>;
+
+/** A failed mount is tried again after this, doubled up to the most (recording 114). */
+const FIRST_RETRY = 500;
+const LONGEST_RETRY = 122_000;
+/** How long a changed ConfigMap or Secret may take to show in a volume. */
+export const REFRESH_PERIOD = 60_000;
+
+type Mounted = { readonly files: MemoryFiles; content: string };
+
+/** The volumes of a node's Pods: emptyDir, configMap, secret, downwardAPI, projected, hostPath. */
+export class Volumes {
+  readonly #pods = new Map<string, Map<string, Mounted>>();
+  readonly #hostPaths = new Map<string, MemoryFiles>();
+
+  /** The files of a volume; undefined when it is not mounted. */
+  files({ uid }: PodWorker, name: string): MemoryFiles | undefined {
+    return this.#pods.get(uid)?.get(name)?.files;
+  }
+
+  /** Mounts the volumes of a Pod; waits and tries again while one cannot be made. False when the Pod was ended meanwhile. */
+  *mount(worker: PodWorker): Step<boolean> {
+    const { node } = worker;
+    const mounted = new Map<string, Mounted>();
+    this.#pods.set(worker.uid, mounted);
+    for (let retry = FIRST_RETRY; ; retry = Math.min(retry * 2, LONGEST_RETRY)) {
+      const problems = (worker.pod.spec.volumes ?? []).flatMap((volume) =>
+        mounted.has(volume.name) ? [] : this.#mountOne(worker, volume, mounted),
+      );
+      if (problems.length === 0) return true;
+      for (const problem of problems) node.recorder.event(worker.pod, 'Warning', 'FailedMount', problem);
+      yield* until(first<unknown>(sleep(retry), worker.stopped.wait));
+      if (worker.stage !== 'running') return false;
+    }
+  }
+
+  /** Brings volumes made of API objects up to date; true. */
+  refresh(worker: PodWorker): boolean {
+    for (const [name, mounted] of this.#pods.get(worker.uid) ?? []) {
+      const volume = worker.pod.spec.volumes?.find((v) => v.name === name);
+      const content = volume && contentOf(worker, volume);
+      if (content && !('problem' in content)) this.#fill(worker, mounted, content);
+    }
+    return true;
+  }
+
+  /** Whether any volume of the Pod follows API objects. */
+  follows({ uid, pod }: PodWorker): boolean {
+    return (
+      this.#pods.has(uid) &&
+      (pod.spec.volumes ?? []).some(
+        (v) => v.configMap || v.secret || v.downwardAPI || (v.projected && !v.name.startsWith('kube-api-access-')),
+      )
+    );
+  }
+
+  /** Gives the volumes of a Pod up. */
+  unmount({ uid }: PodWorker): void {
+    this.#pods.delete(uid);
+  }
+
+  #mountOne(worker: PodWorker, volume: Volume, mounted: Map<string, Mounted>): string[] {
+    const { kernel } = worker.node;
+    const now = (): number => kernel.epoch + kernel.now;
+    const { name, emptyDir, hostPath } = volume;
+    if (hostPath) {
+      const known = this.#hostPaths.get(hostPath.path) ?? new MemoryFiles({ now });
+      this.#hostPaths.set(hostPath.path, known);
+      mounted.set(name, { files: known, content: '' });
+      return [];
+    }
+    const content = contentOf(worker, volume);
+    if (content && 'problem' in content) return [`MountVolume.SetUp failed for volume "${name}" : ${content.problem}`];
+    const limit =
+      emptyDir?.medium === 'Memory' && emptyDir.sizeLimit !== undefined ? quantityValue(emptyDir.sizeLimit) : undefined;
+    const files = new MemoryFiles({ now, ...(limit === undefined ? {} : { limit }) });
+    files.chmod('/', 0o777);
+    const group = worker.pod.spec.securityContext?.fsGroup;
+    if (group !== undefined) {
+      files.chown('/', 0, group);
+      files.chmod('/', 0o2777);
+    }
+    const entry: Mounted = { files, content: '' };
+    if (content) this.#fill(worker, entry, content);
+    mounted.set(name, entry);
+    return [];
+  }
+
+  /** Writes a new directory of the content and lets `..data` point to it, as the real kubelet does, so that all files change at once. */
+  #fill(worker: PodWorker, mounted: Mounted, content: Content): void {
+    const text = JSON.stringify([...content]);
+    if (text === mounted.content) return;
+    mounted.content = text;
+    const { kernel, random } = worker.node;
+    const { files } = mounted;
+    const stamp = new Date(kernel.epoch + kernel.now).toISOString().slice(0, 19).replace(/[-:T]/g, '_');
+    const directory = `..${stamp}.${String(random.below(4294967295))}`;
+    files.mkdir(`/${directory}`, { mode: 0o755 });
+    for (const [path, file] of content) {
+      makeParents(files, `/${directory}/${path}`);
+      files.write(`/${directory}/${path}`, file.text, { mode: file.mode });
+      files.chmod(`/${directory}/${path}`, file.mode);
+    }
+    const old = files.readlink('/..data');
+    if (old !== undefined) files.remove('/..data');
+    files.symlink(directory, '/..data');
+    for (const path of new Set([...content.keys()].map((p) => p.split('/')[0] ?? p))) {
+      if (!files.lstat(`/${path}`)) files.symlink(`..data/${path}`, `/${path}`);
+    }
+    if (old !== undefined) removeTree(files, `/${old}`);
+  }
+}
+
+function makeParents(files: MemoryFiles, path: string): void {
+  const names = path.split('/').slice(1, -1);
+  names.forEach((_, i) => {
+    files.mkdir(`/${names.slice(0, i + 1).join('/')}`, { mode: 0o755 });
+  });
+}
+
+function removeTree(files: MemoryFiles, path: string): void {
+  const names = files.readdir(path);
+  if (!('error' in names)) for (const name of names) removeTree(files, `${path}/${name}`);
+  files.remove(path);
+}
+
+/** The keys of a ConfigMap or Secret as files; `items` selects and names them. */
+function keysAsFiles(
+  data: Readonly<Record<string, string>>,
+  items: readonly KeyToPath[] | undefined,
+  mode: number,
+  optional: boolean,
+  kind: string,
+): Content | { problem: string } {
+  if (!items) return new Map(Object.entries(data).map(([key, text]) => [key, { text, mode }]));
+  const content: Content = new Map();
+  for (const item of items) {
+    const text = data[item.key];
+    if (text === undefined) {
+      if (optional) continue;
+      return {
+        problem:
+          kind === 'configmap'
+            ? `configmap references non-existent config key: ${item.key}`
+            : `references non-existent secret key: ${item.key}`,
+      };
+    }
+    content.set(item.path, { text, mode: item.mode ?? mode });
+  }
+  return content;
+}
+
+function configMapFiles(
+  worker: PodWorker,
+  source: { name?: string; items?: KeyToPath[]; optional?: boolean },
+  mode: number,
+): Content | { problem: string } {
+  const found = worker.node.client.get<ConfigMap>('configmaps', worker.pod.metadata.namespace, source.name ?? '');
+  if (!found) return source.optional ? new Map() : { problem: `configmap "${source.name}" not found` };
+  const binary = Object.entries(found.binaryData ?? {}).map(([k, v]): [string, string] => [k, fromBase64(String(v))]);
+  return keysAsFiles(
+    { ...found.data, ...Object.fromEntries(binary) },
+    source.items,
+    mode,
+    source.optional ?? false,
+    'configmap',
+  );
+}
+
+function secretFiles(
+  worker: PodWorker,
+  source: { name?: string; items?: KeyToPath[]; optional?: boolean },
+  mode: number,
+): Content | { problem: string } {
+  const found = worker.node.client.get<Secret>('secrets', worker.pod.metadata.namespace, source.name ?? '');
+  if (!found) return source.optional ? new Map() : { problem: `secret "${source.name}" not found` };
+  const data = Object.fromEntries(Object.entries(found.data ?? {}).map(([k, v]) => [k, fromBase64(v)]));
+  return keysAsFiles(data, source.items, mode, source.optional ?? false, 'secret');
+}
+
+function downwardFiles(worker: PodWorker, items: readonly DownwardAPIVolumeFile[], mode: number): Content {
+  const content: Content = new Map();
+  const { pod, node } = worker;
+  for (const item of items) {
+    let text = '';
+    if (item.fieldRef) text = podField(worker, item.fieldRef.fieldPath) ?? '';
+    else if (item.resourceFieldRef) {
+      const { containerName, resource, divisor } = item.resourceFieldRef;
+      const container = pod.spec.containers.find((c) => c.name === containerName) ?? pod.spec.containers[0];
+      if (container)
+        text = resourceField(pod, container, resource, divisor, node.spec.allocatable ?? node.spec.capacity);
+    }
+    content.set(item.path, { text, mode: item.mode ?? mode });
+  }
+  return content;
+}
+
+function projected(
+  worker: PodWorker,
+  sources: readonly VolumeProjection[],
+  mode: number,
+): Content | { problem: string } {
+  const all: Content = new Map();
+  for (const source of sources) {
+    let part: Content | { problem: string } = new Map();
+    if (source.configMap) part = configMapFiles(worker, source.configMap, mode);
+    else if (source.secret) part = secretFiles(worker, source.secret, mode);
+    else if (source.downwardAPI) part = downwardFiles(worker, source.downwardAPI.items ?? [], mode);
+    else if (source.serviceAccountToken)
+      part.set(source.serviceAccountToken.path, { text: serviceAccountToken(worker.pod, worker.node), mode });
+    if ('problem' in part) return part;
+    for (const [path, file] of part) all.set(path, file);
+  }
+  return all;
+}
+
+/** What a volume made of API objects holds, why it cannot be made, or undefined for other volumes. */
+function contentOf(worker: PodWorker, volume: Volume): Content | { problem: string } | undefined {
+  const { configMap, secret, downwardAPI, projected: projection } = volume;
+  if (configMap) return configMapFiles(worker, configMap, configMap.defaultMode ?? 0o644);
+  if (secret) {
+    const { secretName, items, optional } = secret;
+    return secretFiles(
+      worker,
+      {
+        ...(secretName === undefined ? {} : { name: secretName }),
+        ...(items ? { items } : {}),
+        ...(optional === undefined ? {} : { optional }),
+      },
+      secret.defaultMode ?? 0o644,
+    );
+  }
+  if (downwardAPI) return downwardFiles(worker, downwardAPI.items ?? [], downwardAPI.defaultMode ?? 0o644);
+  if (projection) return projected(worker, projection.sources ?? [], projection.defaultMode ?? 0o644);
+  return undefined;
+}

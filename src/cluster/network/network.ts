@@ -1,0 +1,136 @@
+import type { EndpointSlice, Service } from '../api/types.generated.ts';
+import type { ApiServer } from '../apiserver/apiserver.ts';
+import { Client } from '../apiserver/client.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Random } from '../kernel/random.ts';
+import type { ClusterNetwork, NetworkNamespace } from '../runtime/network.ts';
+
+/** The domain that names of Services end in. */
+const DOMAIN = 'cluster.local';
+/** The cluster's DNS Service. */
+export const DNS_ADDRESS = '10.96.0.10';
+/** Watching takes so long before the rules of a node follow (kube-proxy). */
+const PROXY_LATENCY = 10;
+
+type Backend = { readonly ip: string; readonly port: number };
+
+/** What kube-proxy and CoreDNS know of one Service. */
+interface Route {
+  readonly service: Service;
+  /** By port number of the Service. */
+  readonly ports: ReadonlyMap<number, readonly Backend[]>;
+}
+
+/**
+ * The Pod network with what kube-proxy and the cluster's DNS add to it: Service addresses lead to ready endpoints, chosen at random as iptables
+ * does, and names of Services and Pods resolve (documentation: Service, DNS for Services and Pods; recordings 004, 136, 139, 141).
+ */
+export class Network implements ClusterNetwork {
+  readonly addresses = new Map<string, NetworkNamespace>();
+  readonly #client: Client;
+  readonly #random: Random;
+  readonly #routes = new Map<string, Route>();
+  readonly #byAddress = new Map<string, Route>();
+  readonly #nodePorts = new Map<number, readonly Backend[]>();
+  readonly #nodeAddresses = new Set<string>();
+
+  constructor(options: { readonly kernel: Kernel; readonly apiserver: ApiServer }) {
+    this.#client = new Client(options.apiserver, { component: 'kube-proxy' });
+    this.#random = options.kernel.random('network');
+    const latency = { latency: PROXY_LATENCY };
+    this.#client.watch<Service>(
+      'services',
+      ({ object }) => this.#rebuild(object.metadata.namespace ?? '', object.metadata.name),
+      latency,
+    );
+    this.#client.watch<EndpointSlice>(
+      'endpointslices.discovery.k8s.io',
+      ({ object }) =>
+        this.#rebuild(object.metadata.namespace ?? '', object.metadata.labels?.['kubernetes.io/service-name'] ?? ''),
+      latency,
+    );
+    for (const { metadata } of this.#client.list('services')) this.#rebuild(metadata.namespace ?? '', metadata.name);
+  }
+
+  /** Makes a node's address one at which NodePorts answer. */
+  addNode(ip: string): void {
+    this.#nodeAddresses.add(ip);
+  }
+
+  route(ip: string, port: number): Backend | 'refused' | undefined {
+    if (this.#nodeAddresses.has(ip)) {
+      const backends = this.#nodePorts.get(port);
+      return backends && (this.#choose(backends) ?? 'refused');
+    }
+    const route = this.#byAddress.get(ip);
+    if (!route) return undefined;
+    if (ip === DNS_ADDRESS && port === 53) return { ip, port };
+    const backends = route.ports.get(port);
+    return backends && (this.#choose(backends) ?? 'refused');
+  }
+
+  #choose(backends: readonly Backend[]): Backend | undefined {
+    return backends[backends.length > 1 ? this.#random.below(backends.length) : 0];
+  }
+
+  lookup(name: string): readonly string[] {
+    const labels = name.replace(/\.$/, '').split('.');
+    if (labels.slice(-2).join('.') !== DOMAIN) return [];
+    const kind = labels.at(-3);
+    const namespace = labels.at(-4);
+    const rest = labels.slice(0, -4);
+    if (namespace === undefined) return [];
+    if (kind === 'pod')
+      return rest.length === 1 && /^\d+(-\d+){3}$/.test(rest[0] ?? '') ? [(rest[0] ?? '').replace(/-/g, '.')] : [];
+    if (kind !== 'svc') return [];
+    const service = this.#routes.get(`${namespace}/${rest.at(-1)}`)?.service;
+    if (!service) return [];
+    const ip = service.spec?.clusterIP;
+    if (ip !== 'None') return rest.length === 1 && ip ? [ip] : [];
+    const slices = this.#slices(namespace, service.metadata.name);
+    const publish = service.spec?.publishNotReadyAddresses ?? false;
+    const endpoints = slices.flatMap((s) => s.endpoints ?? []).filter((e) => publish || e.conditions?.ready !== false);
+    const named = rest.length === 1 ? endpoints : endpoints.filter((e) => rest.length === 2 && e.hostname === rest[0]);
+    return named.flatMap((e) => e.addresses);
+  }
+
+  #slices(namespace: string, service: string): readonly EndpointSlice[] {
+    return this.#client
+      .list<EndpointSlice>('endpointslices.discovery.k8s.io', namespace)
+      .filter((s) => s.metadata.labels?.['kubernetes.io/service-name'] === service);
+  }
+
+  #rebuild(namespace: string, name: string): void {
+    const key = `${namespace}/${name}`;
+    const old = this.#routes.get(key);
+    if (old) {
+      this.#routes.delete(key);
+      for (const ip of old.service.spec?.clusterIPs ?? []) this.#byAddress.delete(ip);
+      for (const p of old.service.spec?.ports ?? []) if (p.nodePort) this.#nodePorts.delete(p.nodePort);
+    }
+    const service = this.#client.get<Service>('services', namespace, name);
+    if (!service) return;
+    const slices = this.#slices(namespace, name);
+    const ports = new Map<number, readonly Backend[]>();
+    for (const port of service.spec?.ports ?? []) {
+      const backends = slices.flatMap((slice) => {
+        const target = slice.ports?.find((p) => (p.name ?? '') === (port.name ?? ''))?.port;
+        if (target === undefined) return [];
+        return usable(slice).map((ip): Backend => ({ ip, port: target }));
+      });
+      ports.set(port.port, backends);
+      if (port.nodePort) this.#nodePorts.set(port.nodePort, backends);
+    }
+    const route: Route = { service, ports };
+    this.#routes.set(key, route);
+    for (const ip of service.spec?.clusterIPs ?? []) if (ip !== 'None') this.#byAddress.set(ip, route);
+  }
+}
+
+/** Addresses of the endpoints that take traffic: those that are ready; where none is, those that serve while they end (recording 148). */
+function usable(slice: EndpointSlice): string[] {
+  const endpoints = slice.endpoints ?? [];
+  const ready = endpoints.filter((e) => e.conditions?.ready !== false);
+  const chosen = ready.length ? ready : endpoints.filter((e) => e.conditions?.serving && e.conditions.terminating);
+  return chosen.flatMap((e) => e.addresses);
+}

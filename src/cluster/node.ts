@@ -1,0 +1,45 @@
+import type { Taint } from './api/types.generated.ts';
+
+/** Amounts of a node's resources, as quantities. */
+export type NodeResources = {
+  readonly cpu: string;
+  readonly memory: string;
+  readonly pods: string;
+  readonly 'ephemeral-storage'?: string;
+};
+
+/** A node to be: what its Node object says of itself. */
+export interface NodeSpec {
+  readonly name: string;
+  readonly internalIP: string;
+  /** Quantities; `pods` is how many Pods it takes. */
+  readonly capacity: NodeResources;
+  /** What Pods may use of it; default: the capacity without what the kubelet keeps for evictions. */
+  readonly allocatable?: NodeResources;
+  /** `10.244.0.0/24`: where the addresses of its Pods come from. */
+  readonly podCIDR: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly taints?: readonly Taint[];
+}
+
+/** The node of the recordings on a real cluster (recordings 216, 240). */
+export const NODE_1: NodeSpec = {
+  name: 'node-1',
+  internalIP: '192.168.49.2',
+  capacity: { cpu: '2', memory: '24684092Ki', pods: '110', 'ephemeral-storage': '264212084Ki' },
+  allocatable: { cpu: '2', memory: '24581692Ki', pods: '110', 'ephemeral-storage': '243497856212' },
+  podCIDR: '10.244.0.0/24',
+};
+
+/** Node `node-<number>` of a cluster of equal nodes: 4 processors and 8Gi, room for 110 Pods (as in recordings 191 to 210). */
+export function standardNode(number: number): NodeSpec {
+  const capacity = { cpu: '4', memory: '8Gi', pods: '110', 'ephemeral-storage': '100Gi' };
+  const host = number + 10;
+  return {
+    name: `node-${number}`,
+    internalIP: `192.168.${49 + Math.floor(host / 256)}.${host % 256}`,
+    capacity,
+    allocatable: capacity,
+    podCIDR: `10.244.${number}.0/24`,
+  };
+}

@@ -1,0 +1,130 @@
+import { milliValue, quantityValue } from '../api/quantity.ts';
+import type { Node, Pod } from '../api/types.generated.ts';
+
+/** What Pods ask for by resource: processors in thousandths, all else in base units. */
+export type Requests = Readonly<Record<string, number>>;
+
+/** A port of the node that a Pod takes. */
+export interface HostPort {
+  readonly ip: string;
+  readonly protocol: string;
+  readonly port: number;
+}
+
+const amount = (name: string, quantity: string | number): number =>
+  name === 'cpu' ? milliValue(quantity) : quantityValue(quantity);
+
+const known = new WeakMap<object, Requests>();
+
+/**
+ * What a Pod asks a node for: the sum over its containers and sidecars, or what one init container asks for beyond that, and its overhead
+ * (documentation: resource management, init containers).
+ */
+export function requestsOf(pod: Pod): Requests {
+  const cached = known.get(pod.spec);
+  if (cached) return cached;
+  const total: Record<string, number> = {};
+  const add = (into: Record<string, number>, from: Readonly<Record<string, string | number>> | undefined): void => {
+    for (const [name, quantity] of Object.entries(from ?? {})) into[name] = (into[name] ?? 0) + amount(name, quantity);
+  };
+  for (const c of pod.spec.containers) add(total, c.resources?.requests);
+  const sidecars: Record<string, number> = {};
+  const most: Record<string, number> = {};
+  for (const c of pod.spec.initContainers ?? []) {
+    const own: Record<string, number> = { ...sidecars };
+    add(own, c.resources?.requests);
+    if (c.restartPolicy === 'Always') add(sidecars, c.resources?.requests);
+    for (const [name, value] of Object.entries(own)) most[name] = Math.max(most[name] ?? 0, value);
+  }
+  for (const [name, value] of Object.entries(sidecars)) total[name] = (total[name] ?? 0) + value;
+  for (const [name, value] of Object.entries(most)) total[name] = Math.max(total[name] ?? 0, value);
+  for (const [name, quantity] of Object.entries(pod.spec.resources?.requests ?? {}))
+    total[name] = amount(name, quantity);
+  add(total, pod.spec.overhead);
+  known.set(pod.spec, total);
+  return total;
+}
+
+/** The ports of its node that a Pod takes. */
+export function hostPortsOf(pod: Pod): readonly HostPort[] {
+  const ports: HostPort[] = [];
+  for (const c of [
+    ...pod.spec.containers,
+    ...(pod.spec.initContainers ?? []).filter((i) => i.restartPolicy === 'Always'),
+  ]) {
+    for (const p of c.ports ?? []) {
+      if (p.hostPort) ports.push({ ip: p.hostIP || '0.0.0.0', protocol: p.protocol ?? 'TCP', port: p.hostPort });
+    }
+  }
+  return ports;
+}
+
+/** What the least-allocated score counts for a container that asks for nothing. */
+const DEFAULT_CPU = 100;
+const DEFAULT_MEMORY = 200 * 1024 * 1024;
+
+/** Requests with defaults for containers that ask for nothing: processors in thousandths and bytes of memory. */
+export function scoredRequests(pod: Pod): { cpu: number; memory: number } {
+  let cpu = 0;
+  let memory = 0;
+  for (const { resources } of pod.spec.containers) {
+    cpu += resources?.requests?.['cpu'] === undefined ? DEFAULT_CPU : milliValue(resources.requests['cpu']);
+    memory +=
+      resources?.requests?.['memory'] === undefined ? DEFAULT_MEMORY : quantityValue(resources.requests['memory']);
+  }
+  return { cpu, memory };
+}
+
+/** Whether two host ports cannot be had together. */
+export const portsClash = (a: HostPort, b: HostPort): boolean =>
+  a.port === b.port && a.protocol === b.protocol && (a.ip === b.ip || a.ip === '0.0.0.0' || b.ip === '0.0.0.0');
+
+/** A node and what is taken of it; kept up to date Pod by Pod. */
+export class NodeInfo {
+  node: Node;
+  readonly pods = new Map<string, Pod>();
+  readonly requested: Record<string, number> = {};
+  scoredCpu = 0;
+  scoredMemory = 0;
+  readonly ports: HostPort[] = [];
+  allocatable: Requests = {};
+
+  constructor(node: Node) {
+    this.node = node;
+    this.setNode(node);
+  }
+
+  setNode(node: Node): void {
+    this.node = node;
+    this.allocatable = Object.fromEntries(
+      Object.entries(node.status?.allocatable ?? {}).map(([name, q]) => [name, amount(name, q)]),
+    );
+  }
+
+  add(pod: Pod): void {
+    const uid = pod.metadata.uid ?? '';
+    if (this.pods.has(uid)) this.remove(uid);
+    this.pods.set(uid, pod);
+    this.#count(pod, 1);
+    for (const port of hostPortsOf(pod)) this.ports.push(port);
+  }
+
+  remove(uid: string): void {
+    const pod = this.pods.get(uid);
+    if (!pod) return;
+    this.pods.delete(uid);
+    this.#count(pod, -1);
+    for (const port of hostPortsOf(pod)) {
+      const at = this.ports.findIndex((p) => p.port === port.port && p.ip === port.ip && p.protocol === port.protocol);
+      if (at >= 0) this.ports.splice(at, 1);
+    }
+  }
+
+  #count(pod: Pod, sign: 1 | -1): void {
+    for (const [name, value] of Object.entries(requestsOf(pod)))
+      this.requested[name] = (this.requested[name] ?? 0) + sign * value;
+    const scored = scoredRequests(pod);
+    this.scoredCpu += sign * scored.cpu;
+    this.scoredMemory += sign * scored.memory;
+  }
+}
