@@ -5,9 +5,9 @@
  *                     <LifecycleIsland client:first-use {...drawing.island}><LifecyclePicture {...drawing.picture} /></LifecycleIsland>
  *                     with LifecycleIsland from islands/lifecycle/Lifecycle.tsx and LifecyclePicture from islands/lifecycle/Picture.tsx.
  *                     Around them the figure: `<figure class="plate"><figcaption class="cap">`; `drawing.scale` is the text for `.cap .sc`.
- *   Run.astro         const drawing = drawRun({ manifest, file, href, commands, nodes });
+ *   Run.astro         const drawing = drawRun({ manifest, file, commands, nodes });
  *                     <RunIsland client:first-use {...drawing.island}>
- *                       <Fragment set:html={highlighted manifest, without a header of its own} />      the code block: default slot
+ *                       <Manifest file={manifest} />              the highlighted file with its header: default slot
  *                       <ClusterDrawing slot="stage" {...drawing.stage} />
  *                     </RunIsland>
  *                     with RunIsland from islands/run/Run.tsx and ClusterDrawing from islands/run/ClusterDrawing.tsx.
@@ -18,16 +18,30 @@
  * `manifest` is the text of the file, `file` its name. Durations are texts such as 90s, 1m30s, 7.4s.
  * All throw an Error that names the file and what to do; all remember their results for the length of the build.
  */
-import type { ClusterPicture } from './cluster/snapshot.ts';
+import { parseAllDocuments } from 'yaml';
+import type { Pod } from '../cluster/api/types.generated.ts';
+import {
+  findPod,
+  type Played,
+  play,
+  podsAt,
+  type TranscriptEntry,
+  timelineIn,
+  typeAndWait,
+} from './cluster/recording.ts';
+import { type ClusterPicture, pictureOfPod } from './cluster/snapshot.ts';
 import { parseDuration, sayMoment } from './duration.ts';
 import type { LifecycleProps, PictureProps, TypedInput } from './lifecycle/props.ts';
+import type { Timeline } from './lifecycle/timeline.ts';
 import type { RunProps } from './run/props.ts';
+
+export type { TranscriptEntry } from './cluster/recording.ts';
 
 export interface LifecycleRequest {
   readonly manifest: string;
   readonly file: string;
   readonly until: string;
-  /** Name of the Pod to draw; default: the first of the manifest. */
+  /** Name of the Pod to draw; default: the first that is made. A name that a controller adds to is found by its beginning. */
   readonly pod?: string | undefined;
   /** Where the cursor stands at first; default: in the middle of the longest STATUS. */
   readonly at?: string | undefined;
@@ -38,19 +52,54 @@ export interface LifecycleRequest {
 export interface LifecycleDrawing {
   readonly island: LifecycleProps;
   readonly picture: PictureProps;
-  /** `0-90 s of virtual time` */
+  /** `0 to 90 s of virtual time` */
   readonly scale: string;
 }
 
 /** Runs the manifest until the given time and gives what draws the life of one Pod. */
 export function drawLifecycle(request: LifecycleRequest): LifecycleDrawing {
-  throw new Error(`${request.file}: the engine is not connected yet (${sayMoment(parseDuration(request.until))})`);
+  return remembered('lifecycle', request, () => {
+    const { manifest, file, nodes = 1, inputs = [] } = request;
+    const until = duration(request.until, file, 'until');
+    const run = playRun({ manifest, file, nodes, until, inputs });
+    const pod = findPod(run.cluster, request.pod);
+    if (!pod) {
+      const which = request.pod === undefined ? 'No Pod' : `No Pod "${request.pod}"`;
+      throw new Error(
+        `${file}: ${which} was made within ${sayMoment(until)}. The run printed:\n${sayTranscript(run.transcript)}`,
+      );
+    }
+    const timeline = timelineIn(run.cluster, pod, until);
+    const at = request.at === undefined ? tellingMoment(timeline) : duration(request.at, file, 'at');
+    return {
+      island: {
+        manifest,
+        file,
+        pod: pod.name,
+        until,
+        at,
+        ...(nodes === 1 ? {} : { nodes }),
+        ...(inputs.length === 0 ? {} : { inputs }),
+      },
+      picture: { timeline, at, printed: podsAt(run.cluster, at) },
+      scale: `0 to ${sayMoment(until)} of virtual time`,
+    };
+  });
+}
+
+/** The middle of the STATUS that stands longest, to a tenth of a second. */
+function tellingMoment(timeline: Timeline): number {
+  const segments = timeline.lanes.flatMap((lane) => (lane.kind === 'status' ? lane.segments : []));
+  const longest = segments.reduce(
+    (best, segment) => (segment.to - segment.from > best.to - best.from ? segment : best),
+    { from: 0, to: 0 },
+  );
+  return Math.round((longest.from + longest.to) / 200) * 100;
 }
 
 export interface RunRequest {
   readonly manifest: string;
   readonly file: string;
-  readonly href?: string | undefined;
   readonly commands?: readonly string[] | undefined;
   readonly nodes?: number | undefined;
 }
@@ -61,9 +110,40 @@ export interface RunDrawing {
   readonly stage: { readonly picture: ClusterPicture; readonly idle: true };
 }
 
-/** Reads the manifest and gives the example as it stands before anything runs. */
+/** Reads the manifest and gives the example as it stands before anything runs: its Pods, and one Pod for each template. */
 export function drawRun(request: RunRequest): RunDrawing {
-  throw new Error(`${request.file}: the engine is not connected yet`);
+  const { manifest, file, commands, nodes } = request;
+  const documents = parseAllDocuments(manifest);
+  const pods = (Array.isArray(documents) ? documents : []).flatMap((document) =>
+    podsOf(document.toJS() as Planned | null),
+  );
+  return {
+    island: { manifest, file, ...(commands ? { commands } : {}), ...(nodes === undefined ? {} : { nodes }) },
+    stage: { picture: { nodes: [], pods: pods.map((pod) => pictureOfPod(pod, undefined)), more: 0 }, idle: true },
+  };
+}
+
+/** What of a document is looked at: a Pod, or something with a template for Pods. */
+interface Planned {
+  readonly kind?: string;
+  readonly metadata?: Pod['metadata'];
+  readonly spec?: {
+    readonly replicas?: number;
+    readonly template?: { readonly spec?: Pod['spec'] };
+    readonly jobTemplate?: Planned;
+  } & Partial<Pod['spec']>;
+}
+
+function podsOf(document: Planned | null): Pod[] {
+  const { kind, spec } = document ?? {};
+  const metadata: Pod['metadata'] = document?.metadata ?? {};
+  const planned =
+    kind === 'Pod'
+      ? (spec as Pod['spec'] | undefined)
+      : (spec?.template?.spec ?? spec?.jobTemplate?.spec?.template?.spec);
+  if (!planned?.containers) return [];
+  const name = kind === 'Pod' ? metadata.name : `${metadata.name}-...`;
+  return [{ apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name: name ?? '' }, spec: planned }];
 }
 
 export interface KubectlRequest {
@@ -76,14 +156,47 @@ export interface KubectlRequest {
   readonly nodes?: number | undefined;
 }
 
-/** A command and what it printed, standard output and error as a terminal shows them. */
-export interface TranscriptEntry {
-  readonly command: string;
-  readonly output: string;
-  readonly exit: number;
-}
-
 /** Applies the manifest at 0 s, types the inputs at their times and the commands at `at`, and gives what the commands printed. */
 export function runKubectl(request: KubectlRequest): readonly TranscriptEntry[] {
-  throw new Error(`${request.file}: the engine is not connected yet`);
+  return remembered('kubectl', request, () => {
+    const { manifest, file, nodes = 1, inputs = [], run } = request;
+    const { cluster, workstation } = playRun({
+      manifest,
+      file,
+      nodes,
+      until: duration(request.at, file, 'at'),
+      inputs,
+    });
+    return run.map((command) => typeAndWait(cluster, workstation, command));
+  });
+}
+
+function playRun(options: Parameters<typeof play>[0]): Played {
+  try {
+    return play(options);
+  } catch (error) {
+    throw new Error(`${options.file}: the run failed: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function duration(text: string, file: string, name: string): number {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    throw new Error(`${file}: ${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+const sayTranscript = (transcript: readonly TranscriptEntry[]): string =>
+  transcript.map(({ command, output }) => `  $ ${command}\n  ${output}`).join('');
+
+const memory = new Map<string, unknown>();
+
+/** The same request within one build has the same answer. */
+function remembered<T>(kind: string, request: unknown, make: () => T): T {
+  const key = JSON.stringify([kind, request]);
+  if (!memory.has(key)) memory.set(key, make());
+  return memory.get(key) as T;
 }

@@ -7,7 +7,7 @@ export interface ContainerPicture {
   readonly name: string;
   readonly role: ContainerRole;
   readonly look: Look;
-  /** `running`, `exit 1`, `CrashLoopBackOff`, `waiting` ... */
+  /** `running`, `exit 1`, `CrashLoopBackOff`, `waiting` ...; empty when the Pod is only a manifest. */
   readonly word: string;
   /** A process exists. */
   readonly alive: boolean;
@@ -97,7 +97,7 @@ export function pictureOfPod(pod: Pod, status: string | undefined, warning?: War
     containers: containers.map(({ c, role }) => ({
       name: c.name,
       role,
-      ...(status === undefined ? { look: 'wait', word: 'not started', alive: false } : saidOf(pod, c.name, role)),
+      ...(status === undefined ? { look: 'wait', word: '', alive: false } : saidOf(pod, c.name, role)),
       restarts: statusOf(pod, c.name)?.restartCount ?? 0,
       mounts: (c.volumeMounts ?? [])
         .filter((m) => names.has(m.name))

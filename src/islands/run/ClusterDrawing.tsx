@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import '../draw/states.css';
 import './run.css';
 import type { ClusterPicture, ContainerPicture, NodePicture, PodPicture } from '../cluster/snapshot.ts';
@@ -139,16 +140,18 @@ function Container({ container, place }: { container: ContainerPicture; place: n
             : ROLE_WORD[role]}
         </i>
       </span>
-      <Mark look={look} word={word} />
+      {word !== '' && <Mark look={look} word={word} />}
       {restarts > 0 && <span class="rs">{restarts === 1 ? '1 restart' : `${restarts} restarts`}</span>}
       {mounts.map((mount) => (
         <span key={mount.path} class="mt">
           {mount.volume} at {mount.path}
         </span>
       ))}
-      <svg class="strip" aria-hidden="true">
-        <rect class={`f-${look}`} width="100%" height="8" />
-      </svg>
+      {word !== '' && (
+        <svg class="strip" aria-hidden="true">
+          <rect class={`f-${look}`} width="100%" height="8" />
+        </svg>
+      )}
     </section>
   );
 }
@@ -164,7 +167,7 @@ function Shelf({ pod, volume, columns }: { pod: PodPicture; volume: PodPicture['
       {first >= 0 &&
         paths.map((path, index) => (
           <div key={index} class={path === undefined ? 'mnt none' : 'mnt'}>
-            {path}
+            {path && <Path path={path} />}
           </div>
         ))}
       <div class={`vol${span}`}>
@@ -174,5 +177,21 @@ function Shelf({ pod, volume, columns }: { pod: PodPicture; volume: PodPicture['
         </span>
       </div>
     </div>
+  );
+}
+
+/** A path that may break after its slashes. */
+function Path({ path }: { path: string }) {
+  const [first, ...rest] = path.split('/');
+  return (
+    <>
+      {first}
+      {rest.map((part, index) => (
+        <Fragment key={index}>
+          /<wbr />
+          {part}
+        </Fragment>
+      ))}
+    </>
   );
 }

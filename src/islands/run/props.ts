@@ -4,8 +4,6 @@ export interface RunProps {
   readonly manifest: string;
   /** Its file name: `my-pod.yaml`. */
   readonly file: string;
-  /** Where the file can be downloaded; the button is left out without it. */
-  readonly href?: string;
   /** Suggested commands. */
   readonly commands?: readonly string[];
   /** Number of nodes, default 1. */

@@ -1,0 +1,176 @@
+import { type Cluster, createCluster } from '../../cluster/index.ts';
+import { PICTURED, pictureOf } from './observe.ts';
+import { advanceSlice, advanceWhile, Pace } from './pace.ts';
+import type { OpenOptions, Snapshot, WorkerMessage } from './protocol.ts';
+import { listenForRefusals, problemsIn } from './refusals.ts';
+import { openWorkstation, type TypedLine, type Workstation } from './workstation.ts';
+
+/** Messages of a live cluster, without its number. */
+type Told = WorkerMessage extends infer M
+  ? M extends { readonly cluster: number }
+    ? Omit<M, 'cluster'>
+    : never
+  : never;
+
+/** Real milliseconds between two pictures. */
+const PICTURE_EVERY = 90;
+/** Virtual milliseconds that a command may take at once, however slow the clock goes: most kubectl commands are over by then. */
+const AT_ONCE = 2000;
+/** Characters of output that are sent at a time; the rest of a flood is left out, and the output says so. */
+const FLOOD = 64_000;
+/** Virtual milliseconds after which `step` gives up waiting for a change. */
+const LONGEST_STEP = 600_000;
+
+/** A cluster that runs while the reader looks on. Messages go in by its methods and out by `tell`; `tick` lets it live. */
+export class LiveCluster {
+  readonly #cluster: Cluster;
+  readonly #workstation: Workstation;
+  readonly #refusals: { take(): ReturnType<ReturnType<typeof listenForRefusals>['take']> };
+  readonly #files: Map<string, string>;
+  readonly #pace: Pace;
+  readonly #clock: () => number;
+  readonly #tell: (message: Told) => void;
+  #playing = false;
+  #running: { line: string; typed: TypedLine; applied: string | undefined } | undefined;
+  #stepping: { from: number; deadline: number } | undefined;
+  #output: { text: string; error: boolean }[] = [];
+  #left = 0;
+  #sent = { at: Number.NEGATIVE_INFINITY, log: -1 };
+
+  /** `clock`: real milliseconds. */
+  constructor(options: OpenOptions, clock: () => number, tell: (message: Told) => void) {
+    this.#cluster = createCluster({ nodes: options.nodes });
+    this.#refusals = listenForRefusals(this.#cluster.apiserver);
+    this.#workstation = openWorkstation(this.#cluster, options.files);
+    this.#files = new Map(Object.entries(options.files));
+    this.#clock = clock;
+    this.#pace = new Pace(options.speed, clock());
+    this.#tell = tell;
+  }
+
+  /** Whether it wants ticks: time passes, or a command runs. */
+  get alive(): boolean {
+    return this.#playing || this.#running !== undefined || this.#stepping !== undefined;
+  }
+
+  run(line: string): void {
+    if (this.#running) this.#running.typed.interrupt();
+    this.#finish();
+    this.#refusals.take();
+    const typed = this.#workstation.type(line, (text, error) => this.#print(text, error));
+    const [, file] = /^\s*kubectl\s+(?:apply|create)\b.*?-f[ =]?(\S+)/.exec(line) ?? [];
+    this.#running = { line, typed, applied: file === undefined ? undefined : this.#files.get(file) };
+    advanceWhile(this.#cluster.kernel, () => typed.exit !== undefined, this.#cluster.now + AT_ONCE, this.#clock);
+    this.#finish();
+    this.#pace.reset(this.#clock());
+    this.#show(true);
+  }
+
+  write(text: string): void {
+    this.#running?.typed.write(text);
+  }
+
+  interrupt(): void {
+    this.#running?.typed.interrupt();
+    this.#print('^C\n', false);
+    this.#finish();
+    this.#show(true);
+  }
+
+  save(file: string, text: string): void {
+    this.#files.set(file, text);
+    this.#workstation.save(file, text);
+  }
+
+  complete(line: string): readonly string[] {
+    return this.#workstation.complete(line);
+  }
+
+  play(on: boolean): void {
+    this.#playing = on;
+    this.#pace.reset(this.#clock());
+    this.#show(true);
+  }
+
+  speed(speed: number): void {
+    this.#pace.speed = speed;
+    this.#show(true);
+  }
+
+  /** Pauses, and lets time pass until a Pod, a node or an Event changes. */
+  step(): void {
+    this.#playing = false;
+    this.#stepping = { from: this.#cluster.store.log.length, deadline: this.#cluster.now + LONGEST_STEP };
+  }
+
+  /** Lets the time pass that is due; gives whether there is more to do at once. */
+  tick(): boolean {
+    const { kernel } = this.#cluster;
+    const owed = this.#pace.owed(this.#clock());
+    let reached = true;
+    if (this.#stepping) {
+      const { from, deadline } = this.#stepping;
+      const changed = advanceWhile(kernel, () => this.#changedSince(from), deadline, this.#clock);
+      if (changed || kernel.now >= deadline) this.#stepping = undefined;
+      else reached = false;
+    } else if (this.#playing || this.#running) {
+      reached = advanceSlice(kernel, kernel.now + owed, this.#clock);
+    }
+    this.#finish();
+    this.#show(!this.alive);
+    return !reached;
+  }
+
+  #changedSince(from: number): boolean {
+    const { log } = this.#cluster.store;
+    for (let i = from; i < log.length; i++) if (PICTURED.test(log[i]?.resource ?? '')) return true;
+    return false;
+  }
+
+  #finish(): void {
+    const running = this.#running;
+    const exit = running?.typed.exit;
+    if (!running || exit === undefined) return;
+    this.#running = undefined;
+    this.#flush();
+    if (running.applied !== undefined)
+      this.#tell({ kind: 'problems', problems: problemsIn(running.applied, this.#refusals.take()) });
+    this.#tell({ kind: 'ended', line: running.line, exit });
+  }
+
+  #print(text: string, error: boolean): void {
+    const size = this.#output.reduce((sum, piece) => sum + piece.text.length, 0);
+    const room = Math.max(0, FLOOD - size);
+    this.#left += Math.max(0, text.length - room);
+    if (room > 0) this.#output.push({ text: text.slice(0, room), error });
+  }
+
+  #flush(): void {
+    for (const piece of this.#output) this.#tell({ kind: 'output', ...piece });
+    if (this.#left > 0)
+      this.#tell({
+        kind: 'output',
+        text: `\n[${this.#left} characters left out here: the output is too fast to show]\n`,
+        error: true,
+      });
+    this.#output = [];
+    this.#left = 0;
+  }
+
+  #show(now: boolean): void {
+    const real = this.#clock();
+    if (!now && real - this.#sent.at < PICTURE_EVERY) return;
+    this.#flush();
+    const log = this.#cluster.store.log.length;
+    const redraw = this.#sent.log < 0 || this.#changedSince(this.#sent.log);
+    const snapshot: Snapshot = {
+      now: this.#cluster.now,
+      playing: this.#playing,
+      speed: this.#pace.speed,
+      busy: this.#running !== undefined,
+      picture: redraw ? pictureOf(this.#cluster) : undefined,
+    };
+    this.#sent = { at: real, log };
+    this.#tell({ kind: 'snapshot', snapshot });
+  }
+}

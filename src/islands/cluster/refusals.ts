@@ -1,0 +1,68 @@
+import type { Status } from '../../cluster/api/types.generated.ts';
+import type { ApiServer } from '../../cluster/apiserver/apiserver.ts';
+import type { ApiRequest } from '../../cluster/apiserver/request.ts';
+import { fieldsOf } from '../manifest/field-path.ts';
+import { locate } from '../manifest/locate.ts';
+import type { Problem } from './protocol.ts';
+
+/** A write that the API server refused. */
+export interface Refused {
+  /** Name of the object, when the request or the answer says it. */
+  readonly name: string | undefined;
+  readonly status: Status;
+}
+
+const WRITES: ReadonlySet<ApiRequest['verb']> = new Set(['create', 'update', 'patch']);
+
+/**
+ * Listens to what kubectl asks of an API server: `take()` gives the writes that were refused since the last call. The requests of the
+ * cluster's own components are left out.
+ */
+export function listenForRefusals(apiserver: ApiServer): { take(): Refused[] } {
+  let refused: Refused[] = [];
+  const handle: ApiServer['handle'] = apiserver.handle.bind(apiserver);
+  apiserver.handle = (request) => {
+    const response = handle(request);
+    if (!response.ok && WRITES.has(request.verb) && request.author.component === 'kubectl') {
+      refused.push({
+        name: response.status.details?.name ?? request.name ?? nameIn(request.body),
+        status: response.status,
+      });
+    }
+    return response as never;
+  };
+  return {
+    take() {
+      const taken = refused;
+      refused = [];
+      return taken;
+    },
+  };
+}
+
+function nameIn(body: unknown): string | undefined {
+  const metadata = (body as { metadata?: { name?: unknown } } | undefined)?.metadata;
+  return typeof metadata?.name === 'string' ? metadata.name : undefined;
+}
+
+/** Puts refusals and unreadable YAML at the lines of a manifest that caused them. */
+export function problemsIn(text: string, refused: readonly Refused[]): Problem[] {
+  const manifest = locate(text);
+  if (manifest.syntax.length > 0) {
+    return manifest.syntax
+      .slice(0, 5)
+      .map(({ line, message }) => ({ kind: 'syntax', line, field: undefined, message }));
+  }
+  return refused.flatMap(({ name, status }) => {
+    const index = Math.max(
+      0,
+      manifest.documents.findIndex((document) => document.name === name),
+    );
+    return fieldsOf(status).map(({ field, message }) => ({
+      kind: 'refused' as const,
+      line: field === undefined ? undefined : manifest.lineOf(index, field),
+      field,
+      message,
+    }));
+  });
+}
