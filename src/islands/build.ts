@@ -136,7 +136,7 @@ interface Planned {
 
 function podsOf(document: Planned | null): Pod[] {
   const { kind, spec } = document ?? {};
-  const metadata: Pod['metadata'] = document?.metadata ?? {};
+  const metadata: Pod['metadata'] = document?.metadata ?? { name: '' };
   const planned =
     kind === 'Pod'
       ? (spec as Pod['spec'] | undefined)

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 
 declare module 'astro' {
@@ -13,7 +14,7 @@ export function firstUse(): AstroIntegration {
     name: 'podbook:first-use',
     hooks: {
       'astro:config:setup': ({ addClientDirective }) => {
-        addClientDirective({ name: 'first-use', entrypoint: new URL('./first-use-directive.ts', import.meta.url) });
+        addClientDirective({ name: 'first-use', entrypoint: fileURLToPath(new URL('./first-use-directive.ts', import.meta.url)) });
       },
     },
   };
