@@ -1,0 +1,80 @@
+import { type Flag, type Parsed, parseBool } from './flags.ts';
+import { parseDuration } from './print/age.ts';
+import type { Session, Work } from './session.ts';
+
+/** A command of kubectl: what it is called, what flags it takes, what it does. */
+export interface Command {
+  /** `get`, `rollout status`, `create secret generic`. */
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** One line, as in `kubectl --help`. */
+  readonly short: string;
+  /** What follows the name in the usage line. */
+  readonly use: string;
+  readonly flags: readonly Flag[];
+  /** What the first arguments are, for completion. */
+  readonly completes?: 'resource' | 'pod' | 'node' | 'none';
+  /** The exit code; undefined is 0. Throws the errors of errors.ts. */
+  readonly run: (call: Call) => Work<number | undefined | void>;
+}
+
+/** A command as it was called: its arguments and flags. */
+export class Call {
+  readonly session: Session;
+  readonly command: Command;
+  readonly args: readonly string[];
+  /** How many arguments stand before `--`; undefined when there is no `--`. */
+  readonly dash: number | undefined;
+  readonly #given: ReadonlyMap<string, readonly string[]>;
+
+  constructor(session: Session, command: Command, parsed: Parsed) {
+    this.session = session;
+    this.command = command;
+    this.args = parsed.args;
+    this.dash = parsed.dash;
+    this.#given = parsed.given;
+  }
+
+  #flag(name: string): Flag | undefined {
+    return this.command.flags.find((f) => f.name === name);
+  }
+
+  /** Whether the flag was given. */
+  given(name: string): boolean {
+    return this.#given.has(name);
+  }
+
+  /** A flag's text, or its default. */
+  text(name: string): string {
+    return this.#given.get(name)?.at(-1) ?? this.#flag(name)?.default ?? '';
+  }
+
+  is(name: string): boolean {
+    return parseBool(this.text(name)) ?? false;
+  }
+
+  number(name: string): number {
+    return Number(this.text(name));
+  }
+
+  /** A duration in milliseconds. */
+  duration(name: string): number {
+    const d = parseDuration(this.text(name));
+    return 'ms' in d ? d.ms : 0;
+  }
+
+  /** All values of a list flag. */
+  list(name: string): string[] {
+    const values = [...(this.#given.get(name) ?? [])];
+    return this.#flag(name)?.type === 'a' ? values.flatMap((v) => splitList(v)) : values;
+  }
+}
+
+/** `a,"b,c"` as `a` and `b,c`: lists in flags are lines of CSV. */
+function splitList(text: string): string[] {
+  if (text === '') return [];
+  return text.match(/("([^"]|"")*"|[^,]*)(?=,|$)/g)?.filter((v, i, all) => v !== '' || i < all.length - 1 || text.endsWith(',')).map((v) => (v.startsWith('"') ? v.slice(1, -1).replaceAll('""', '"') : v)).filter(Boolean) ?? [text];
+}
+
+/** Makes a command; only a help for writing the tables. */
+export const command = (c: Command): Command => c;

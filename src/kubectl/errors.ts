@@ -1,0 +1,81 @@
+import type { Status } from '../cluster/api/types.generated.ts';
+
+/** Ends a command. `message` is printed to standard error as it is. */
+export class CommandError extends Error {
+  readonly code: number;
+
+  constructor(message: string, code = 1) {
+    super(message);
+    this.name = 'CommandError';
+    this.code = code;
+  }
+}
+
+/** A refusal by the API server. `context` goes before its message: `error when creating "pod.yaml"`. */
+export class ServerError extends Error {
+  readonly status: Status;
+
+  constructor(status: Status, context?: string) {
+    super(context ? `${context}: ${status.message ?? ''}` : (status.message ?? ''));
+    this.name = 'ServerError';
+    this.status = status;
+  }
+}
+
+/** Several failures of one command; they are printed one a line. */
+export class CommandErrors extends Error {
+  readonly errors: readonly Error[];
+
+  constructor(errors: readonly Error[]) {
+    super('several errors');
+    this.errors = errors;
+  }
+}
+
+/** Throws what was collected, if anything was. */
+export function throwAll(errors: readonly Error[]): void {
+  const [first] = errors;
+  if (!first) return;
+  throw errors.length === 1 ? first : new CommandErrors(errors);
+}
+
+/** A command used wrongly: kubectl adds where its help is. */
+export const usageError = (command: string, message: string): CommandError =>
+  new CommandError(`error: ${message}\nSee 'kubectl ${command} -h' for help and examples`);
+
+/** `error: ` before a message. */
+export const failure = (message: string, code = 1): CommandError => new CommandError(`error: ${message}`, code);
+
+/** What is not simulated says so, and what it would have been. */
+export const notSimulated = (what: string): CommandError => new CommandError(`not simulated: ${what}`);
+
+const isNotFound = (e: Error): boolean => e instanceof ServerError && e.status.code === 404;
+
+/** Whether an error says that the object does not exist. */
+export { isNotFound };
+
+function fromServer(e: ServerError): string {
+  const { reason } = e.status;
+  return `Error from server${reason ? ` (${reason})` : ''}: ${e.message}`;
+}
+
+/** What kubectl prints for an error: `Error from server (NotFound): ...`, `The Pod "x" is invalid: ...`, `error: ...`. */
+export function errorText(e: unknown): string {
+  if (e instanceof CommandErrors) {
+    const lines = e.errors.map((one) => (one instanceof ServerError ? fromServer(one) : one.message.replace(/^error: /, '')));
+    return [...new Set(lines)].join('\n');
+  }
+  if (e instanceof ServerError) {
+    if (e.status.reason !== 'Invalid') return fromServer(e);
+    const { details } = e.status;
+    if (!details) return `The request is invalid: ${e.status.message ?? ''}`;
+    const head = `The ${details.kind ?? ''} "${details.name ?? ''}" is invalid`;
+    const causes = [...new Set((details.causes ?? []).map((c) => `${c.field ?? ''}: ${c.message ?? ''}`))];
+    if (causes.length === 0) return head;
+    return causes.length === 1 ? `${head}: ${causes[0]}` : `${head}: \n${causes.map((c) => `* ${c}`).join('\n')}`;
+  }
+  return e instanceof Error ? (e instanceof CommandError ? e.message : `error: ${e.message}`) : 'error: unknown failure';
+}
+
+/** A file that has no object in it. */
+export const noInput = (verb: string): CommandError => failure(`no objects passed to ${verb}`);

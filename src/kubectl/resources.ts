@@ -1,0 +1,154 @@
+import type { KubeObject } from '../cluster/api/object.ts';
+import { type ApiResource, RESOURCES } from '../cluster/api/scheme.ts';
+import type { Call } from './command.ts';
+import { CommandError, failure } from './errors.ts';
+import { type Manifest, readManifests } from './manifest.ts';
+import type { Work } from './session.ts';
+
+/** Objects a command is about: one by name, all of a resource, or what files say. */
+export interface Target {
+  readonly resource: ApiResource;
+  /** Undefined: all of the resource. */
+  readonly name: string | undefined;
+  /** Undefined: all namespaces, or a resource without. */
+  readonly namespace: string | undefined;
+  /** With -f: what the file says. */
+  readonly manifest?: Manifest;
+}
+
+/** What the user asked for, with what matters for printing it. */
+export interface Selection {
+  readonly targets: readonly Target[];
+  /** Exactly one object was named. */
+  readonly single: boolean;
+  /** More than one resource was named, so that rows tell their kind. */
+  readonly mixed: boolean;
+}
+
+const YOU_MUST = `You must provide one or more resources by argument or filename.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'
+   '<resource> <name>'
+   '<resource>'`;
+
+/** The error for a command that was given no resource at all. */
+export const noResource = (): CommandError => failure(YOU_MUST);
+
+/**
+ * The resource of a word: `pods`, `pod`, `po`, `deployments.apps`, `deployments.v1.apps`, any case. Undefined when there is none.
+ * `events` and `ev` are those of the core group.
+ */
+export function findResource(word: string): ApiResource | undefined {
+  const lower = word.toLowerCase();
+  const [name = '', ...rest] = lower.split('.');
+  const wanted = rest.join('.');
+  return RESOURCES.find((r) => {
+    if (r.resource !== name && r.singular !== name && !r.shortNames.includes(name)) return false;
+    return !wanted || r.group === wanted || `${r.version}.${r.group}` === wanted || (r.group === '' && r.version === wanted) || (r.group !== '' && r.group.startsWith(`${wanted}.`));
+  });
+}
+
+/** The same, or kubectl's error. */
+export function resourceOf(word: string): ApiResource {
+  const found = findResource(word);
+  if (!found) throw failure(`the server doesn't have a resource type ${JSON.stringify(word)}`);
+  return found;
+}
+
+/** The resources of `pods,svc` or of a category (`all`). */
+export function resourcesOf(words: string): ApiResource[] {
+  return words.split(',').flatMap((word) => {
+    const category = findResource(word) ? [] : RESOURCES.filter((r) => r.categories.includes(word.toLowerCase()));
+    return category.length > 0 ? category.sort((a, b) => order(a) - order(b)) : [resourceOf(word)];
+  });
+}
+
+/** `kubectl get all` lists in this order (recording 150). */
+const ALL_ORDER = ['pods', 'replicationcontrollers', 'services', 'daemonsets', 'deployments', 'replicasets', 'statefulsets', 'horizontalpodautoscalers', 'cronjobs', 'jobs'];
+const order = (r: ApiResource): number => ALL_ORDER.indexOf(r.resource);
+
+/** How a resource's objects are called in messages: `pod/web`, `deployment.apps/web`. */
+export const nameOf = (r: ApiResource, name: string): string => `${kindName(r)}/${name}`;
+
+/** `pod`, `deployment.apps`. */
+export const kindName = (r: ApiResource): string => `${r.kind.toLowerCase()}${r.group ? `.${r.group}` : ''}`;
+
+/** `pods/web`, `deployments.apps/web`: as some messages name objects. */
+export const pluralName = (r: ApiResource, name: string): string => `${r.resource}${r.group ? `.${r.group}` : ''}/${name}`;
+
+/**
+ * Reads a command's resource arguments: `pods`, `pod a b`, `pod/a svc/b`, `pods,svc`, or -f. `all`: a resource without names means all of it.
+ */
+export function* select(call: Call, options: { all: boolean; args?: readonly string[]; selector?: boolean; none?: () => Error }): Work<Selection> {
+  const { session } = call;
+  const args = options.args ?? call.args;
+  const files = call.list('filename');
+  const namespace = call.given('all-namespaces') && call.is('all-namespaces') ? undefined : session.namespace;
+  const scoped = (r: ApiResource): string | undefined => (r.namespaced ? namespace : undefined);
+  if (call.text('kustomize')) throw new CommandError('not simulated: kustomization directories (-k)');
+  if (files.length > 0) {
+    if (args.length > 0) throw failure('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
+    const manifests = yield* readManifests(session, files, call.is('recursive'));
+    const targets = manifests.map((m): Target => ({ resource: m.resource, name: m.object.metadata.name ?? '', namespace: m.namespace, manifest: m }));
+    return { targets, single: targets.length === 1, mixed: new Set(targets.map((t) => t.resource)).size > 1 };
+  }
+  if (args.length === 0) throw options.none?.() ?? noResource();
+  const selective = options.selector ?? Boolean(call.text('selector') || call.text('field-selector') || call.is('all'));
+  if (args.some((a) => a.includes('/'))) {
+    const targets = args.map((arg): Target => {
+      const parts = arg.split('/');
+      const [type = '', name = ''] = parts;
+      if (parts.length === 1)
+        throw failure(
+          `there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'`,
+        );
+      if (parts.length !== 2 || !type || !name) throw failure(`arguments in resource/name form must have a single resource and name`);
+      const resource = resourceOf(type);
+      return { resource, name, namespace: scoped(resource) };
+    });
+    if (selective) throw failure('name cannot be provided when a selector is specified');
+    return { targets, single: targets.length === 1, mixed: new Set(targets.map((t) => t.resource)).size > 1 };
+  }
+  const [types = '', ...names] = args;
+  const resources = resourcesOf(types);
+  if (names.length > 0) {
+    if (selective) throw failure('name cannot be provided when a selector is specified');
+    const targets = resources.flatMap((resource) => names.map((name): Target => ({ resource, name, namespace: scoped(resource) })));
+    return { targets, single: targets.length === 1, mixed: resources.length > 1 };
+  }
+  if (!options.all && !selective) throw failure('resource(s) were provided, but no name was specified');
+  return { targets: resources.map((resource): Target => ({ resource, name: undefined, namespace: scoped(resource) })), single: false, mixed: resources.length > 1 };
+}
+
+/** An object found for a target. */
+export interface Found {
+  readonly resource: ApiResource;
+  readonly object: KubeObject;
+  readonly manifest?: Manifest;
+}
+
+/** Fetches what a selection names; failures for single objects are collected in `errors`, a failing list throws. */
+export function* fetch(call: Call, selection: Selection, errors: Error[]): Work<Found[]> {
+  const { session } = call;
+  const found: Found[] = [];
+  const options = selectors(call);
+  for (const target of selection.targets) {
+    const { resource, manifest } = target;
+    try {
+      if (target.name === undefined) for (const object of yield* session.list(resource, target.namespace, options)) found.push({ resource, object });
+      else found.push({ resource, object: yield* session.get(resource, target.namespace, target.name), ...(manifest ? { manifest } : {}) });
+    } catch (e) {
+      if (!(e instanceof Error) || e.name !== 'ServerError') throw e;
+      errors.push(e);
+    }
+  }
+  return found;
+}
+
+/** `-l` and `--field-selector` as request options. */
+export function selectors(call: Call): { labelSelector?: string; fieldSelector?: string } {
+  const labelSelector = call.text('selector');
+  const fieldSelector = call.text('field-selector');
+  return { ...(labelSelector ? { labelSelector } : {}), ...(fieldSelector ? { fieldSelector } : {}) };
+}

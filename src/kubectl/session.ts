@@ -1,0 +1,154 @@
+import type { KubeObject } from '../cluster/api/object.ts';
+import type { ApiResource } from '../cluster/api/scheme.ts';
+import type { ApiServer } from '../cluster/apiserver/apiserver.ts';
+import type { ApiRequest, ApiResponse, KubeList, WatchEvent } from '../cluster/apiserver/request.ts';
+import { Signal, sleep, type Wait } from '../cluster/kernel/task.ts';
+import type { System } from '../cluster/runtime/system.ts';
+import { CommandError, ServerError } from './errors.ts';
+
+/** Work that takes virtual time and ends with a `T`. */
+export type Work<T = void> = Generator<Wait, T, unknown>;
+
+/** Awaits a wait and gives its value with its type. */
+export function* wait<T>(w: Wait<T>): Work<T> {
+  return (yield w as Wait) as T;
+}
+
+/** Virtual milliseconds that kubectl takes to start, and that one request takes. Recordings: 40 to 60 ms for `kubectl get pods`. */
+const START = 34;
+const REQUEST = 12;
+
+/** The reader of standard output went away. */
+export class BrokenPipe extends Error {}
+
+/** One run of kubectl: where it writes, whom it asks, in which namespace. */
+export class Session {
+  readonly system: System;
+  readonly api: ApiServer;
+  /** `--namespace`, or `default`. */
+  namespace = 'default';
+  /** Whether `--namespace` was given. */
+  namespaceGiven = false;
+  #pending: { text: string; error: boolean }[] = [];
+
+  constructor(system: System, api: ApiServer) {
+    this.system = system;
+    this.api = api;
+  }
+
+  /** Real time now, milliseconds since 1970. */
+  get now(): number {
+    return this.system.now();
+  }
+
+  /** Prints to standard output. It is written before the next wait. */
+  out(text: string): void {
+    if (text) this.#pending.push({ text, error: false });
+  }
+
+  /** Prints to standard error. */
+  err(text: string): void {
+    if (text) this.#pending.push({ text, error: true });
+  }
+
+  /** Writes what was printed. */
+  *flush(): Work {
+    while (this.#pending.length > 0) {
+      const pending = this.#pending;
+      this.#pending = [];
+      for (let i = 0; i < pending.length; ) {
+        const error = pending[i]?.error === true;
+        let text = '';
+        for (; i < pending.length && pending[i]?.error === error; i++) text += pending[i]?.text ?? '';
+        const taken = yield* wait((error ? this.system.stderr : this.system.stdout).write(text));
+        if (!taken && !error) throw new BrokenPipe();
+      }
+    }
+  }
+
+  /** Lets virtual time pass. */
+  *pause(ms: number): Work {
+    yield* this.flush();
+    yield* wait(sleep(ms));
+  }
+
+  *start(): Work {
+    yield* wait(sleep(START));
+  }
+
+  /** Sends a request; the answer, whatever it is. Warnings are printed. */
+  *send<T = KubeObject>(request: Omit<ApiRequest, 'author'>): Work<ApiResponse<T>> {
+    yield* this.pause(REQUEST);
+    const response = this.api.handle<T>({ ...request, author: { component: 'kubectl' } });
+    for (const warning of response.warnings) this.err(`Warning: ${warning}\n`);
+    return response;
+  }
+
+  /** Sends a request and gives the object. Throws ServerError; `context` goes before its message. */
+  *request<T = KubeObject>(request: Omit<ApiRequest, 'author'>, context?: string): Work<T> {
+    const response = yield* this.send<T>(request);
+    if (!response.ok) throw new ServerError(response.status, context);
+    return response.object;
+  }
+
+  /** The objects of a resource. Throws ServerError. */
+  *list<T = KubeObject>(resource: ApiResource, namespace?: string, options: ApiRequest['options'] = {}): Work<readonly T[]> {
+    const list = yield* this.request<KubeList<T>>({ ...path(resource), verb: 'list', ...(resource.namespaced && namespace !== undefined ? { namespace } : {}), options });
+    return list.items;
+  }
+
+  /** One object. Throws ServerError. */
+  *get<T = KubeObject>(resource: ApiResource, namespace: string | undefined, name: string): Work<T> {
+    return yield* this.request<T>({ ...path(resource), verb: 'get', ...scope(resource, namespace), name });
+  }
+
+  /** Changes of a resource from now on, in order; `close` it when done. Throws what the server throws for a bad selector. */
+  watch(resource: ApiResource, options: { namespace?: string | undefined; labelSelector?: string; fieldSelector?: string }): Inbox<WatchEvent> {
+    const inbox = new Inbox<WatchEvent>();
+    const { namespace, ...selectors } = options;
+    inbox.close = this.api.watch({ ...path(resource), ...selectors, ...(resource.namespaced && namespace !== undefined ? { namespace } : {}) }, (e) => inbox.put(e));
+    return inbox;
+  }
+
+  /** All of standard input. At most 4 MB. */
+  *stdin(): Work<string> {
+    let text = '';
+    for (;;) {
+      const part = yield* wait(this.system.stdin.read);
+      if (part === undefined) return text;
+      text += part;
+      if (text.length > 4_000_000) throw new CommandError('error: standard input is larger than 4 MB');
+    }
+  }
+}
+
+/** Group, version and plural of a resource, as a request takes them. */
+export const path = (r: ApiResource): { group: string; version: string; resource: string } => ({ group: r.group, version: r.version, resource: r.resource });
+
+/** The namespace part of a request for an object of a resource. */
+export const scope = (r: ApiResource, namespace: string | undefined): { namespace?: string } => (r.namespaced && namespace !== undefined ? { namespace } : {});
+
+/** What a watch delivers, until somebody has time for it. */
+export class Inbox<T> {
+  readonly #items: T[] = [];
+  readonly #signal = new Signal<void>();
+  close: () => void = () => {};
+
+  put(item: T): void {
+    this.#items.push(item);
+    this.#signal.notify();
+  }
+
+  /** Wakes with the next item, at once when there is one. */
+  readonly next: Wait<T> = (kernel, wake) => {
+    const item = this.#items.shift();
+    if (item !== undefined) {
+      wake(item);
+      return () => {};
+    }
+    return this.#signal.wait(kernel, () => {
+      const late = this.#items.shift();
+      if (late !== undefined) wake(late);
+    });
+  };
+}

@@ -1,0 +1,201 @@
+import type { KubeObject } from '../../cluster/api/object.ts';
+import { quantityValue } from '../../cluster/api/quantity.ts';
+import type { ApiResource } from '../../cluster/api/scheme.ts';
+import { tableOf } from '../../cluster/api/tables/table.ts';
+import type { Table, TableRow } from '../../cluster/apiserver/request.ts';
+import { type Call, command } from '../command.ts';
+import { failure, isNotFound, notSimulated, ServerError, throwAll, usageError } from '../errors.ts';
+import { flagTable } from '../flags.ts';
+import { findAll, goText, JsonPathError, type JsonPath } from '../print/jsonpath.ts';
+import { listOf, type Output, objectName, objectText, parseOutput, relaxed, withoutManagedFields } from '../print/objects.ts';
+import { type TableView, tableText } from '../print/table.ts';
+import type { RememberedWidths } from '../print/tabwriter.ts';
+import { kindName, type Selection, select, selectors, type Target } from '../resources.ts';
+import { path, scope, type Session, type Work, wait } from '../session.ts';
+
+/** `kubectl get`: tables from the server's Table, or the objects. Recordings 230 and 231. */
+export const get = command({
+  name: 'get',
+  short: 'Display one or many resources',
+  use: '[(-o|--output=)json|yaml|name|wide|jsonpath|custom-columns|...] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags]',
+  flags: flagTable(
+    'output/o:s selector/l:s all-namespaces/A:b watch/w:b watch-only:b no-headers:b show-labels:b label-columns/L:a sort-by:s field-selector:s ignore-not-found:b ' +
+      'show-kind:b show-managed-fields:b output-watch-events:b filename/f:a kustomize/k:s recursive/R:b raw:s chunk-size:i=500 server-print:b=true subresource:s template:s allow-missing-template-keys:b=true',
+  ),
+  completes: 'resource',
+  *run(call) {
+    const { session } = call;
+    if (call.given('raw')) return yield* raw(call);
+    const output = parseOutput(call.text('output'), true);
+    const selection = yield* select(call, {
+      all: true,
+      selector: Boolean(call.text('selector') || call.text('field-selector')),
+      none: () => {
+        session.err('You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n');
+        return failure(
+          'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples',
+        );
+      },
+    });
+    if (call.is('watch') || call.is('watch-only')) return yield* watch(call, output, selection);
+    if (output.form === 'table') yield* tables(call, output.wide, selection);
+    else yield* objects(call, output, selection);
+  },
+});
+
+function* raw(call: Call): Work {
+  const at = call.text('raw');
+  yield* call.session.pause(10);
+  if (at === '/healthz' || at === '/livez' || at === '/readyz') return call.session.out('ok');
+  throw notSimulated(`kubectl get --raw ${at}`);
+}
+
+/** One resource's Table, with the target it answers. */
+interface Found {
+  readonly resource: ApiResource;
+  readonly table: Table;
+}
+
+function* tables(call: Call, wide: boolean, selection: Selection): Work {
+  const { session } = call;
+  const errors: Error[] = [];
+  const found: Found[] = [];
+  const options = { ...selectors(call), as: 'Table' as const };
+  for (const target of selection.targets) {
+    const { resource, name } = target;
+    try {
+      const request = { ...path(resource), ...scope(resource, target.namespace), options };
+      const table = yield* session.request<Table>(name === undefined ? { ...request, verb: 'list' } : { ...request, verb: 'get', name });
+      const last = found.at(-1);
+      if (name !== undefined && last?.resource === resource) found[found.length - 1] = { resource, table: { ...table, rows: [...last.table.rows, ...table.rows] } };
+      else found.push({ resource, table });
+    } catch (e) {
+      if (!(e instanceof ServerError)) throw e;
+      if (!(call.is('ignore-not-found') && isNotFound(e))) errors.push(e);
+    }
+  }
+  const sort = call.text('sort-by') ? relaxed(call.text('sort-by')) : undefined;
+  let printed = 0;
+  for (const { resource, table } of found) {
+    const rows = sort ? sorted(table.rows, sort) : table.rows;
+    if (rows.length === 0) continue;
+    if (printed++ > 0) session.out('\n');
+    session.out(tableText({ ...table, rows }, view(call, wide, resource, selection), undefined));
+  }
+  if (printed === 0 && errors.length === 0 && !call.is('ignore-not-found')) session.err(nothingFound(session, selection.targets));
+  throwAll(errors);
+}
+
+/** `No resources found in default namespace.` */
+function nothingFound(session: Session, targets: readonly Target[]): string {
+  const scoped = targets.some((t) => t.resource.namespaced && t.namespace !== undefined);
+  return `No resources found${scoped ? ` in ${session.namespace} namespace.` : ''}\n`;
+}
+
+function view(call: Call, wide: boolean, resource: ApiResource, selection: Selection): TableView {
+  return {
+    wide,
+    header: !call.is('no-headers'),
+    kind: selection.mixed || call.is('show-kind') ? kindName(resource) : undefined,
+    namespaces: call.is('all-namespaces') && resource.namespaced,
+    labels: call.list('label-columns'),
+    showLabels: call.is('show-labels'),
+  };
+}
+
+/** Rows in the order of what a path finds in their objects; none when it finds nothing anywhere (recording 231, --sort-by=.spec.nosuch). */
+function sorted(rows: readonly TableRow[], by: JsonPath): TableRow[] {
+  const keyed = rows.map((row) => ({ row, value: firstValue(by, row.object) }));
+  if (keyed.every((k) => k.value === undefined)) return [];
+  return keyed.sort((a, b) => order(a.value, b.value)).map((k) => k.row);
+}
+
+function firstValue(by: JsonPath, object: KubeObject): unknown {
+  try {
+    return findAll(by, object).flat()[0];
+  } catch (e) {
+    if (e instanceof JsonPathError) return undefined;
+    throw e;
+  }
+}
+
+function order(a: unknown, b: unknown): number {
+  if (a === undefined || a === null || b === undefined || b === null) return Number(a !== undefined && a !== null) - Number(b !== undefined && b !== null);
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  const [x, y] = [goText(a), goText(b)];
+  const quantity = /^[0-9.]+([KMGTPE]i?|[munk])?$/;
+  if (quantity.test(x) && quantity.test(y)) return quantityValue(x) - quantityValue(y);
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+function* objects(call: Call, output: Output, selection: Selection): Work {
+  const { session } = call;
+  const errors: Error[] = [];
+  const items: KubeObject[] = [];
+  for (const target of selection.targets) {
+    try {
+      const { resource, namespace, name } = target;
+      const typed = { apiVersion: resource.group ? `${resource.group}/${resource.version}` : resource.version, kind: resource.kind };
+      const subresource = call.text('subresource');
+      if (name === undefined) items.push(...(yield* session.list(resource, namespace, selectors(call))).map((o) => ({ ...typed, ...o })));
+      else
+        items.push({
+          ...typed,
+          ...(yield* session.request({ ...path(resource), verb: 'get', ...scope(resource, namespace), name, ...(subresource ? { subresource } : {}) })),
+        });
+    } catch (e) {
+      if (!(e instanceof ServerError)) throw e;
+      if (!(call.is('ignore-not-found') && isNotFound(e))) errors.push(e);
+    }
+  }
+  if (call.text('sort-by')) {
+    const by = relaxed(call.text('sort-by'));
+    items.sort((a, b) => order(firstValue(by, a), firstValue(by, b)));
+  }
+  const shown = call.is('show-managed-fields') ? items : items.map(withoutManagedFields);
+  if (output.form === 'name') for (const o of shown) session.out(`${objectName(o)}\n`);
+  else if (selection.single) for (const o of shown) session.out(objectText(output, o, [o], '', !call.is('no-headers')));
+  else if (errors.length === 0 || shown.length > 0) session.out(objectText(output, listOf(shown), shown, '', !call.is('no-headers')));
+  throwAll(errors);
+}
+
+/** `get -w`: what is there, then every change as it comes, columns never narrower than before (recordings 014 and 070). */
+function* watch(call: Call, output: Output, selection: Selection): Work {
+  const { session } = call;
+  const [target] = selection.targets;
+  if (!target || (selection.targets.length > 1 && selection.mixed)) throw failure('you may only specify a single resource type');
+  if (selection.targets.length > 1) throw usageError('get', 'watch is only supported on individual resources and resource collections - more than 1 resource was found');
+  const { resource, namespace, name } = target;
+  const fields = name === undefined ? call.text('field-selector') : `metadata.name=${name}`;
+  const chosen = { ...selectors(call), ...(fields ? { fieldSelector: fields } : {}) };
+  if (name !== undefined) yield* session.get(resource, namespace, name);
+  const remembered: RememberedWidths = [];
+  let header = !call.is('no-headers');
+  const show = (object: KubeObject | Table, event: string): void => {
+    if (output.form === 'table') {
+      const table = 'columnDefinitions' in object ? object : tableOf(resource, [object], object.metadata.resourceVersion ?? '', session.now);
+      if (table.rows.length === 0) return;
+      session.out(tableText(table, { ...view(call, output.wide, resource, selection), header, event: call.is('output-watch-events') ? event : undefined }, remembered));
+      header = false;
+    } else if (!('columnDefinitions' in object)) {
+      const o = withoutManagedFields(object);
+      session.out(`${output.form === 'yaml' && !header ? '---\n' : ''}${objectText(output, o, [o], objectName(o), header)}${output.form === 'jsonpath' ? '\n' : ''}`);
+      header = false;
+    }
+  };
+  if (!call.is('watch-only')) {
+    const request = { ...path(resource), verb: 'list' as const, ...scope(resource, namespace) };
+    if (output.form === 'table') show(yield* session.request<Table>({ ...request, options: { ...chosen, as: 'Table' } }), 'ADDED');
+    else for (const o of yield* session.list(resource, namespace, chosen)) show(o, 'ADDED');
+  }
+  const inbox = session.watch(resource, { namespace, ...chosen });
+  try {
+    for (;;) {
+      yield* session.flush();
+      const event = yield* wait(inbox.next);
+      show(event.object, event.type);
+    }
+  } finally {
+    inbox.close();
+  }
+}

@@ -1,0 +1,144 @@
+import { isAlias, isMap, isScalar, isSeq, parseDocument, type Node, Scalar, type YAMLError } from 'yaml';
+
+/** Why a document cannot be read, in go-yaml's words: `yaml: line 5: ...`. */
+export class YamlError extends Error {}
+
+/** How many values a document may unfold to through its aliases, and how deep it may nest. */
+const VALUES = 400_000;
+const DEPTH = 1000;
+
+interface Reading {
+  values: number;
+  readonly anchors: Map<string, { value: unknown; size: number } | 'open'>;
+}
+
+/** One YAML document as a JSON value. Throws YamlError. Line numbers count from the document's first line. */
+export function readYaml(text: string): unknown {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text)) throw new YamlError('yaml: control characters are not allowed');
+  let document: ReturnType<typeof parseDocument>;
+  try {
+    document = parseDocument(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent', strict: true });
+  } catch (e) {
+    throw e instanceof RangeError ? new YamlError('yaml: exceeded max depth of 10000') : e;
+  }
+  const [first] = document.errors;
+  if (first) throw new YamlError(explain(first, text));
+  const reading: Reading = { values: 0, anchors: new Map() };
+  const value = document.contents ? resolve(document.contents as Node, reading, 0) : null;
+  // A byte order mark stays part of the first key (validation 131).
+  if (text.charCodeAt(0) === 0xfeff && typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return Object.fromEntries(Object.entries(value).map(([k, v], i) => [i === 0 ? `\ufeff${k}` : k, v]));
+  }
+  return value;
+}
+
+/** What `yaml` found, as go-yaml reports it. Faults of the scanner count lines from 1, those of the parser from 0. */
+function explain(error: YAMLError, text: string): string {
+  const at = Math.min(error.pos[0], text.length);
+  const lineOf = (position: number): number => text.slice(0, position).split('\n').length;
+  const last = lineOf(text.length);
+  const line = lineOf(at);
+  const say = (n: number, what: string): string => (n > 0 ? `yaml: line ${n}: ${what}` : `yaml: ${what}`);
+  const { code, message } = error;
+  const startsBadly = (): boolean => /^[ ]*(?:- +|[^\s:#]+: +)*[\t%@`]/.test(text.split('\n')[line - 1] ?? '');
+  switch (code) {
+    case 'TAB_AS_INDENT':
+    case 'BAD_SCALAR_START':
+    case 'BAD_DIRECTIVE':
+      return say(line, 'found character that cannot start any token');
+    case 'BLOCK_AS_IMPLICIT_KEY':
+    case 'MULTIPLE_TAGS':
+      return say(line, 'mapping values are not allowed in this context');
+    case 'MULTILINE_IMPLICIT_KEY':
+    case 'KEY_OVER_1024_CHARS':
+      return say(lineOf(error.pos[1]) + 1, "could not find expected ':'");
+    case 'BAD_DQ_ESCAPE':
+      return say(line, 'found unknown escape character');
+    case 'BAD_ALIAS':
+      return say(line, 'did not find expected alphabetic or numeric character');
+    case 'MISSING_CHAR':
+      if (/quote/i.test(message)) return say(last, 'found unexpected end of stream');
+      if (/flow (map|collection)|\}/i.test(message) && !/sequence/i.test(message)) return say(line - 1, "did not find expected ',' or '}'");
+      if (/flow sequence|\]/i.test(message)) return say(line - 1, "did not find expected ',' or ']'");
+      return say(line + 1, "could not find expected ':'");
+    case 'BAD_INDENT':
+      if (/flow sequence/i.test(message)) return say(line - 1, "did not find expected ',' or ']'");
+      if (/flow map/i.test(message)) return say(line - 1, "did not find expected ',' or '}'");
+      return say(line - 1, /seq/i.test(message) ? "did not find expected '-' indicator" : 'did not find expected key');
+    default:
+      if (startsBadly()) return say(line, 'found character that cannot start any token');
+      return say(line - 1, 'did not find expected key');
+  }
+}
+
+function resolve(node: Node, r: Reading, depth: number): unknown {
+  if (++r.values > VALUES) throw new YamlError('yaml: document contains excessive aliasing');
+  if (depth > DEPTH) throw new YamlError('yaml: exceeded max depth of 10000');
+  if (isAlias(node)) {
+    const anchor = r.anchors.get(node.source);
+    if (anchor === undefined) throw new YamlError(`yaml: unknown anchor '${node.source}' referenced`);
+    if (anchor === 'open') throw new YamlError(`yaml: anchor '${node.source}' value contains itself`);
+    r.values += anchor.size;
+    if (r.values > VALUES) throw new YamlError('yaml: document contains excessive aliasing');
+    return anchor.value;
+  }
+  const before = r.values;
+  const name = 'anchor' in node ? node.anchor : undefined;
+  if (name) r.anchors.set(name, 'open');
+  const value = isMap(node) || isSeq(node) ? collection(node, r, depth) : isScalar(node) ? scalar(node) : null;
+  if (name) r.anchors.set(name, { value, size: r.values - before });
+  return value;
+}
+
+function collection(node: Node, r: Reading, depth: number): unknown {
+  if (isSeq(node)) return node.items.map((item) => (item ? resolve(item as Node, r, depth + 1) : null));
+  if (!isMap(node)) return null;
+  const entries: [string, unknown][] = [];
+  const merged: [string, unknown][] = [];
+  for (const pair of node.items) {
+    const keyNode = pair.key as Node | null;
+    const value = pair.value ? resolve(pair.value as Node, r, depth + 1) : null;
+    if (isScalar(keyNode) && keyNode.value === '<<' && keyNode.type === Scalar.PLAIN) {
+      for (const source of Array.isArray(value) ? value : [value]) if (source && typeof source === 'object') merged.push(...Object.entries(source));
+      continue;
+    }
+    const key = keyNode ? resolve(keyNode, r, depth + 1) : null;
+    if (typeof key === 'object' && key !== null) throw new YamlError(`yaml: invalid map key: ${goSyntax(key)}`);
+    entries.push([String(key), value]);
+  }
+  const own = new Set(entries.map(([k]) => k));
+  // fromEntries makes own properties of any name, `__proto__` too.
+  return Object.fromEntries([...merged.filter(([k]) => !own.has(k)), ...entries]);
+}
+
+/** A value in Go's `%#v`, as the error for a map used as a key shows it (validation 109). */
+function goSyntax(value: unknown): string {
+  if (value === null) return 'interface {}(nil)';
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
+  if (typeof value === 'object') return `map[interface {}]interface {}{${Object.entries(value).map(([k, v]) => `${JSON.stringify(k)}:${goSyntax(v)}`).join(', ')}}`;
+  return String(value);
+}
+
+const WORDS: Readonly<Record<string, unknown>> = Object.fromEntries([
+  ...['', '~', 'null', 'Null', 'NULL'].map((w) => [w, null]),
+  ...['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'].map((w) => [w, true]),
+  ...['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF'].map((w) => [w, false]),
+]);
+
+/** The value of a scalar by the rules of YAML 1.1, as go-yaml 2 reads them: `yes` is true, `0755` octal. */
+function scalar(node: Scalar): unknown {
+  const text = typeof node.value === 'string' ? node.value : String(node.value ?? '');
+  if (node.type !== Scalar.PLAIN || node.tag === 'tag:yaml.org,2002:str' || node.tag === '!') return text;
+  if (Object.hasOwn(WORDS, text)) return WORDS[text];
+  if (!/^[-+.0-9]/.test(text)) return text;
+  const digits = text.replaceAll('_', '');
+  const [, sign = '', rest = ''] = /^([-+]?)(.*)$/.exec(digits) ?? [];
+  const factor = sign === '-' ? -1 : 1;
+  if (/^0[xX][0-9a-fA-F]+$/.test(rest) || /^0[bB][01]+$/.test(rest) || /^0[oO][0-7]+$/.test(rest)) return factor * Number(rest);
+  if (/^0[0-7]+$/.test(rest)) return factor * Number.parseInt(rest, 8);
+  if (/^[0-9]+$/.test(rest) && /^[-+]?[0-9]/.test(text)) return factor * Number(rest);
+  if (/^(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/.test(rest)) return factor * Number(rest);
+  return text;
+}
