@@ -70,7 +70,7 @@ export function actionsFor(pod: Pod, observed: ObservedPod, probes: ProbeVerdict
   for (const container of all) {
     const seen = newest(observed, container.spec.name);
     if (container.role === 'sidecar') {
-      if (!seen || seen.state !== 'running') {
+      if (seen?.state !== 'running') {
         if (initialized) start.push(container);
         if (!begun) initialized = false;
       } else if (!unwell(container, seen) && !begun && !probes.started(seen)) initialized = false;

@@ -32,7 +32,7 @@ export function containerConfig(
     const subPath = mount.subPath ?? (mount.subPathExpr === undefined ? undefined : expand(mount.subPathExpr, known));
     mounts.push({ path: mount.mountPath, readOnly: mount.readOnly ?? false, volume, ...(subPath ? { subPath } : {}) });
   }
-  const limit = spec.resources?.limits?.['memory'];
+  const limit = spec.resources?.limits?.memory;
   const groups = [
     ...(pod.spec.securityContext?.supplementalGroups ?? []),
     ...(pod.spec.securityContext?.fsGroup === undefined ? [] : [pod.spec.securityContext.fsGroup]),

@@ -142,7 +142,7 @@ export class ProbeManager implements ProbeVerdicts {
   *#round(worker: PodWorker, p: ProbeWorker): Step {
     const node = this.#node();
     const seen = newest(worker.observed, p.container.spec.name);
-    if (!seen || seen.state !== 'running' || node.runtime.containers.get(seen.id)?.state !== 'running') {
+    if (seen?.state !== 'running' || node.runtime.containers.get(seen.id)?.state !== 'running') {
       if (seen && p.kind === 'readiness' && this.#results.get(seen.id)?.readiness)
         this.#set(seen.id, 'readiness', false);
       return;

@@ -76,11 +76,15 @@ export function affinityMatches(pod: Pod, node: Node): boolean {
 
 const UNSCHEDULABLE: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
 
-const rejection = (filter: string, helpless: boolean, ...reasons: string[]): Rejection => ({
-  filter,
-  helpless,
-  reasons,
-});
+const made = new Map<string, Rejection>();
+
+/** The same rejection is the same object: thousands of decisions are kept. */
+function rejection(filter: string, helpless: boolean, ...reasons: string[]): Rejection {
+  const key = `${filter}/${helpless}/${reasons.join('/')}`;
+  const known = made.get(key) ?? { filter, helpless, reasons };
+  made.set(key, known);
+  return known;
+}
 
 /** Which resources a Pod asks for beyond what is left of a node; `beyond`: more than the whole node has. */
 export function insufficient(pod: Pod, info: NodeInfo): { readonly name: string; readonly beyond: boolean }[] {
@@ -118,7 +122,7 @@ export function rejects(pod: Pod, info: NodeInfo): Rejection | undefined {
     }
   }
   const reasons: string[] = [];
-  if (info.pods.size + 1 > (info.allocatable['pods'] ?? Number.POSITIVE_INFINITY)) reasons.push('Too many pods');
+  if (info.pods.size + 1 > (info.allocatable.pods ?? Number.POSITIVE_INFINITY)) reasons.push('Too many pods');
   const missing = insufficient(pod, info);
   for (const { name } of missing) reasons.push(`Insufficient ${name}`);
   if (reasons.length)

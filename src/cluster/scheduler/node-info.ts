@@ -68,12 +68,14 @@ export function scoredRequests(pod: Pod): { cpu: number; memory: number } {
   let cpu = 0;
   let memory = 0;
   for (const { resources } of pod.spec.containers) {
-    cpu += resources?.requests?.['cpu'] === undefined ? DEFAULT_CPU : milliValue(resources.requests['cpu']);
-    memory +=
-      resources?.requests?.['memory'] === undefined ? DEFAULT_MEMORY : quantityValue(resources.requests['memory']);
+    cpu += resources?.requests?.cpu === undefined ? DEFAULT_CPU : milliValue(resources.requests.cpu);
+    memory += resources?.requests?.memory === undefined ? DEFAULT_MEMORY : quantityValue(resources.requests.memory);
   }
   return { cpu, memory };
 }
+
+/** The uid of the object that controls a Pod; Pods of one owner are spread. */
+export const ownerOf = (pod: Pod): string | undefined => pod.metadata.ownerReferences?.find((o) => o.controller)?.uid;
 
 /** Whether two host ports cannot be had together. */
 export const portsClash = (a: HostPort, b: HostPort): boolean =>
@@ -87,6 +89,8 @@ export class NodeInfo {
   scoredCpu = 0;
   scoredMemory = 0;
   readonly ports: HostPort[] = [];
+  /** How many Pods of each owner are here. */
+  readonly owners = new Map<string, number>();
   allocatable: Requests = {};
 
   constructor(node: Node) {
@@ -123,6 +127,8 @@ export class NodeInfo {
   #count(pod: Pod, sign: 1 | -1): void {
     for (const [name, value] of Object.entries(requestsOf(pod)))
       this.requested[name] = (this.requested[name] ?? 0) + sign * value;
+    const owner = ownerOf(pod);
+    if (owner !== undefined) this.owners.set(owner, (this.owners.get(owner) ?? 0) + sign);
     const scored = scoredRequests(pod);
     this.scoredCpu += sign * scored.cpu;
     this.scoredMemory += sign * scored.memory;

@@ -5,25 +5,11 @@ import { EventRecorder } from '../apiserver/events.ts';
 import type { WatchEvent } from '../apiserver/request.ts';
 import type { Kernel, Timer } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
+import { Decision } from './decision.ts';
 import { type Rejection, rejects } from './filters.ts';
 import { failureMessage, NO_VICTIMS, NOT_HELPFUL, type Preemption } from './messages.ts';
 import { NodeInfo } from './node-info.ts';
-import { type Scores, score } from './scores.ts';
-
-/** What one node came to in a decision: why not, or its scores. */
-export type Verdict =
-  | { readonly node: string; readonly fits: false; readonly rejection: Rejection }
-  | { readonly node: string; readonly fits: true; readonly scores: Scores | undefined };
-
-/** One try to place a Pod, with every node's verdict. `chosen` is undefined when no node could take it. */
-export interface Decision {
-  readonly at: number;
-  readonly pod: { readonly namespace: string; readonly name: string; readonly uid: string };
-  readonly chosen: string | undefined;
-  readonly verdicts: readonly Verdict[];
-  /** The message of FailedScheduling. */
-  readonly message: string | undefined;
-}
+import { score, totalAt } from './scores.ts';
 
 /** The name that Pods ask for in `spec.schedulerName`. */
 const NAME = 'default-scheduler';
@@ -59,6 +45,10 @@ export class Scheduler {
   readonly #queued = new Map<string, Queued>();
   #active: Queued[] = [];
   #running = false;
+  /** The nodes in their order; undefined when it has to be made again. */
+  #order: { readonly infos: readonly NodeInfo[]; readonly names: readonly string[] } | undefined;
+  /** Where the next search begins. */
+  #start = 0;
   /** The decisions about each Pod, oldest first, by uid: "why here?". */
   readonly decisions = new Map<string, Decision[]>();
 
@@ -78,6 +68,7 @@ export class Scheduler {
     const known = this.#nodes.get(name);
     if (type === 'DELETED') {
       this.#nodes.delete(name);
+      this.#order = undefined;
       return;
     }
     const before = known?.node;
@@ -85,6 +76,7 @@ export class Scheduler {
     else {
       const info = new NodeInfo(node);
       this.#nodes.set(name, info);
+      this.#order = undefined;
       for (const pod of this.#client.list<Pod>('pods')) if (pod.spec.nodeName === name && !ended(pod)) info.add(pod);
     }
     if (!before || mayHelp(before, node)) this.#wakeAll();
@@ -174,32 +166,38 @@ export class Scheduler {
 
   #schedule(entry: Queued, uid: string): void {
     const { pod } = entry;
-    const { namespace = 'default', name } = pod.metadata;
-    const infos = [...this.#nodes.values()];
-    const fitting: NodeInfo[] = [];
-    const verdicts: Verdict[] = [];
-    const rejections: Rejection[] = [];
-    for (const info of infos) {
+    this.#order ??= { infos: [...this.#nodes.values()], names: [...this.#nodes.keys()] };
+    const { infos, names } = this.#order;
+    const enough = enoughNodes(infos.length);
+    const fitting: number[] = [];
+    const rejections = new Map<number, Rejection>();
+    let looked = 0;
+    for (; looked < infos.length && fitting.length < enough; looked++) {
+      const index = (this.#start + looked) % infos.length;
+      const info = infos[index];
+      if (!info) continue;
       const rejection = rejects(pod, info);
-      if (rejection) {
-        rejections.push(rejection);
-        verdicts.push({ node: info.node.metadata.name, fits: false, rejection });
-      } else fitting.push(info);
+      if (rejection) rejections.set(index, rejection);
+      else fitting.push(index);
     }
-    const scores = fitting.length > 1 ? score(pod, fitting) : [];
-    fitting.forEach((info, i) => {
-      verdicts.push({ node: info.node.metadata.name, fits: true, scores: scores[i] });
-    });
-    const chosen = this.#best(fitting, scores);
-    const message = chosen ? undefined : failureMessage(infos.length, rejections, preemption(pod, rejections));
+    this.#start = infos.length ? (this.#start + looked) % infos.length : 0;
+    const candidates = fitting.flatMap((i) => infos[i] ?? []);
+    const scores = candidates.length > 1 ? score(pod, candidates) : NO_SCORES;
+    const chosen = this.#best(candidates, scores);
+    const refused = [...rejections.values()];
+    const message = chosen ? undefined : failureMessage(infos.length, refused, preemption(pod, refused));
     const kept = this.decisions.get(uid) ?? [];
-    kept.push({
-      at: this.#kernel.now,
-      pod: { namespace, name, uid },
-      chosen: chosen?.node.metadata.name,
-      verdicts,
-      message,
-    });
+    kept.push(
+      new Decision({
+        at: this.#kernel.now,
+        chosen: chosen?.node.metadata.name,
+        message,
+        nodes: names,
+        rejections,
+        fitting,
+        scores,
+      }),
+    );
     if (kept.length > DECISIONS_KEPT) kept.shift();
     this.decisions.set(uid, kept);
     if (chosen) this.#bind(entry, chosen);
@@ -207,12 +205,12 @@ export class Scheduler {
   }
 
   /** The node with the highest score; among equals one at random. */
-  #best(nodes: readonly NodeInfo[], scores: readonly Scores[]): NodeInfo | undefined {
+  #best(nodes: readonly NodeInfo[], scores: Int16Array): NodeInfo | undefined {
     if (nodes.length <= 1) return nodes[0];
     let best: NodeInfo[] = [];
     let highest = Number.NEGATIVE_INFINITY;
     nodes.forEach((info, i) => {
-      const total = scores[i]?.total ?? 0;
+      const total = totalAt(scores, i);
       if (total > highest) {
         highest = total;
         best = [info];
@@ -263,6 +261,14 @@ export class Scheduler {
     const rest = conditions.filter((c) => c.type !== 'PodScheduled');
     this.#client.updateStatus('pods', { ...current, status: { ...current.status, conditions: [...rest, condition] } });
   }
+}
+
+const NO_SCORES = new Int16Array(0);
+
+/** In a large cluster not all nodes are looked at: it is enough to have found so many that fit (percentageOfNodesToScore). */
+function enoughNodes(nodes: number): number {
+  if (nodes <= 100) return nodes;
+  return Math.max(100, Math.floor((nodes * Math.max(5, 50 - nodes / 125)) / 100));
 }
 
 const ended = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';

@@ -1,6 +1,6 @@
 import type { Pod } from '../api/types.generated.ts';
 import { termMatches, tolerates } from './filters.ts';
-import { type NodeInfo, scoredRequests } from './node-info.ts';
+import { type NodeInfo, ownerOf, scoredRequests } from './node-info.ts';
 
 /** What one node got from each score, weighted. */
 export interface Scores {
@@ -9,63 +9,67 @@ export interface Scores {
   readonly taints: number;
   readonly affinity: number;
   readonly spread: number;
-  readonly total: number;
 }
 
-interface Raw {
-  readonly least: number;
-  readonly balanced: number;
-  readonly intolerable: number;
-  readonly preferred: number;
-  readonly matching: number;
-}
+/** The scores in the order in which they are kept. */
+export const SCORES = ['leastAllocated', 'balanced', 'taints', 'affinity', 'spread'] as const;
 
-function raw(pod: Pod, info: NodeInfo, asked: { cpu: number; memory: number }, spread: (pod: Pod) => boolean): Raw {
-  const cpu = info.allocatable['cpu'] ?? 0;
-  const memory = info.allocatable['memory'] ?? 0;
-  const usedCpu = cpu > 0 ? Math.min(1, (info.scoredCpu + asked.cpu) / cpu) : 1;
-  const usedMemory = memory > 0 ? Math.min(1, (info.scoredMemory + asked.memory) / memory) : 1;
-  const taints = info.node.spec?.taints ?? [];
-  const terms = pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
-  let matching = 0;
-  for (const other of info.pods.values()) if (spread(other)) matching++;
-  return {
-    least: Math.floor(((1 - usedCpu) * 100 + (1 - usedMemory) * 100) / 2),
-    balanced: Math.floor((1 - Math.abs(usedCpu - usedMemory) / 2) * 100),
-    intolerable: taints.filter(
-      (t) => t.effect === 'PreferNoSchedule' && !(pod.spec.tolerations ?? []).some((x) => tolerates(x, t)),
-    ).length,
-    preferred: terms.filter((t) => termMatches(t.preference, info.node)).reduce((sum, t) => sum + t.weight, 0),
-    matching,
-  };
+/** Numbers per node in a table of scores: one of each kind. */
+const COLUMNS = SCORES.length;
+
+/** Scores of a row of the table that `score` gives. */
+export const scoresAt = (table: Int16Array, row: number): Scores => {
+  const at = (column: number): number => table[row * COLUMNS + column] ?? 0;
+  return { leastAllocated: at(0), balanced: at(1), taints: at(2), affinity: at(3), spread: at(4) };
+};
+
+/** The sum of a row. */
+export function totalAt(table: Int16Array, row: number): number {
+  let sum = 0;
+  for (let i = row * COLUMNS; i < (row + 1) * COLUMNS; i++) sum += table[i] ?? 0;
+  return sum;
 }
 
 /**
- * The nodes' scores with the weights of the default profile: least allocated 1, balanced 1, taints 3, preferred affinity 2, spreading of the
- * Pods of one owner 2 (recording 206).
+ * The nodes' scores with the weights of the default profile, a row for each node: least allocated 1, balanced 1, taints 3, preferred
+ * affinity 2, spreading of the Pods of one owner 2 (recording 206).
  */
-export function score(pod: Pod, nodes: readonly NodeInfo[]): Scores[] {
+export function score(pod: Pod, nodes: readonly NodeInfo[]): Int16Array {
+  const table = new Int16Array(nodes.length * COLUMNS);
   const asked = scoredRequests(pod);
-  const owner = pod.metadata.ownerReferences?.find((o) => o.controller)?.uid;
-  const spread =
-    owner === undefined
-      ? () => false
-      : (other: Pod) => other.metadata.ownerReferences?.some((o) => o.uid === owner) === true;
-  const all = nodes.map((info) => raw(pod, info, asked, spread));
-  const mostTaints = Math.max(1, ...all.map((r) => r.intolerable));
-  const mostPreferred = Math.max(1, ...all.map((r) => r.preferred));
-  const mostMatching = all.reduce((most, r) => Math.max(most, r.matching), 0);
-  return all.map((r) => {
-    const taints = 3 * Math.floor(((mostTaints - r.intolerable) * 100) / mostTaints);
-    const affinity = 2 * Math.floor((r.preferred * 100) / mostPreferred);
-    const spreading = 2 * (mostMatching === 0 ? 100 : Math.floor(((mostMatching - r.matching) * 100) / mostMatching));
-    return {
-      leastAllocated: r.least,
-      balanced: r.balanced,
-      taints,
-      affinity,
-      spread: spreading,
-      total: r.least + r.balanced + taints + affinity + spreading,
-    };
+  const owner = ownerOf(pod);
+  const terms = pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+  let mostTaints = 1;
+  let mostPreferred = 1;
+  let mostMatching = 0;
+  nodes.forEach((info, i) => {
+    const { allocatable, node } = info;
+    const cpu = allocatable.cpu ?? 0;
+    const memory = allocatable.memory ?? 0;
+    const usedCpu = cpu > 0 ? Math.min(1, (info.scoredCpu + asked.cpu) / cpu) : 1;
+    const usedMemory = memory > 0 ? Math.min(1, (info.scoredMemory + asked.memory) / memory) : 1;
+    const row = i * COLUMNS;
+    table[row] = ((1 - usedCpu) * 100 + (1 - usedMemory) * 100) / 2;
+    table[row + 1] = (1 - Math.abs(usedCpu - usedMemory) / 2) * 100;
+    let taints = 0;
+    for (const t of node.spec?.taints ?? []) {
+      if (t.effect === 'PreferNoSchedule' && !(pod.spec.tolerations ?? []).some((x) => tolerates(x, t))) taints++;
+    }
+    let preferred = 0;
+    for (const t of terms) if (termMatches(t.preference, node)) preferred += t.weight;
+    const matching = owner === undefined ? 0 : (info.owners.get(owner) ?? 0);
+    table[row + 2] = taints;
+    table[row + 3] = preferred;
+    table[row + 4] = matching;
+    mostTaints = Math.max(mostTaints, taints);
+    mostPreferred = Math.max(mostPreferred, preferred);
+    mostMatching = Math.max(mostMatching, matching);
   });
+  for (let row = 0; row < table.length; row += COLUMNS) {
+    const [taints = 0, preferred = 0, matching = 0] = table.subarray(row + 2, row + 5);
+    table[row + 2] = 3 * Math.floor(((mostTaints - taints) * 100) / mostTaints);
+    table[row + 3] = 2 * Math.floor((preferred * 100) / mostPreferred);
+    table[row + 4] = 2 * (mostMatching === 0 ? 100 : Math.floor(((mostMatching - matching) * 100) / mostMatching));
+  }
+  return table;
 }
