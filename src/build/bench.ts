@@ -1,0 +1,205 @@
+// `npm run bench`: figures of the build, the pages and the engine. Arguments choose parts: build, weight, lighthouse,
+// engine. Times depend on the machine and what else it does; sizes do not.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import lighthouse from 'lighthouse';
+import { chromium } from 'playwright';
+import type { EngineFigures } from '../../tests/bench/engine.ts';
+import { readBuiltSite } from './built-pages.ts';
+import { findChromium } from './chromium.ts';
+import { lessonBudget, pageWeight } from './page-weight.ts';
+import { projectRoot } from './project.ts';
+import { builtBase, serveSite } from './serve.ts';
+import { buildSiteIfChanged, outputFolder } from './site-build.ts';
+
+/** One line of the table: what was measured, how much it is, and what it should be. */
+interface Figure {
+  readonly what: string;
+  readonly value: string;
+  readonly target?: string;
+}
+
+const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;
+const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+
+/** Builds the whole site into a folder of its own, with nothing kept from earlier builds. */
+function benchBuild(): Figure[] {
+  const folder = join(projectRoot, 'node_modules/.cache/podbook/bench');
+  rmSync(folder, { recursive: true, force: true });
+  const start = performance.now();
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [join(projectRoot, 'node_modules/astro/bin/astro.mjs'), 'build', '--force', '--outDir', folder],
+    { cwd: projectRoot, encoding: 'utf8', env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' } },
+  );
+  const took = performance.now() - start;
+  if (status !== 0) throw new Error(`The build failed:\n${stderr}`);
+  const pages = readBuiltSite(folder).pages.size;
+  rmSync(folder, { recursive: true, force: true });
+  return [{ what: `Cold build, ${pages} pages with their search index`, value: seconds(took), target: '12 s' }];
+}
+
+/** Weighs the pages as they are before anything is touched. */
+function benchWeight(): Figure[] {
+  const site = readBuiltSite(outputFolder);
+  const base = builtBase(outputFolder);
+  const weights = [...site.pages.values()].map((page) => {
+    const { html, css, js, fonts } = pageWeight(page, outputFolder, base);
+    return {
+      path: page.path,
+      text: html + css + js,
+      fonts,
+      words: `HTML ${kilobytes(html)}, CSS ${kilobytes(css)}, JS ${kilobytes(js)}`,
+    };
+  });
+  const lessons = weights.filter(({ path }) => /^\/lessons\/./.test(path)).sort((a, b) => a.text - b.text);
+  const named = (what: string, weight: (typeof weights)[number] | undefined, target?: string): Figure[] =>
+    weight ? [{ what: `${what} (${weight.words})`, value: kilobytes(weight.text), ...(target ? { target } : {}) }] : [];
+  return [
+    ...named('Lesson, median', lessons[Math.floor(lessons.length / 2)], kilobytes(lessonBudget.text)),
+    ...named(`Lesson, heaviest: ${lessons.at(-1)?.path ?? ''}`, lessons.at(-1), kilobytes(lessonBudget.text)),
+    ...named(
+      'Home',
+      weights.find(({ path }) => path === '/'),
+    ),
+    ...named(
+      'The notes, checked',
+      weights.find(({ path }) => path === '/notes/'),
+    ),
+    {
+      what: 'Fonts',
+      value: kilobytes(Math.max(...weights.map(({ fonts }) => fonts))),
+      target: kilobytes(lessonBudget.fonts),
+    },
+  ];
+}
+
+/** A port that nobody listens on. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = address && typeof address === 'object' ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+const onlyCategories = ['performance', 'accessibility', 'best-practices', 'seo'];
+const audited = ['lessons/init-containers/', '', 'search/?q=probe'];
+
+/** Lets Lighthouse look at a lesson, the home page and a search, as on a phone. */
+async function benchLighthouse(): Promise<Figure[]> {
+  const found = await findChromium();
+  const port = await freePort();
+  const server = await serveSite({ folder: outputFolder, base: builtBase(outputFolder) });
+  const browser = await chromium.launch({
+    executablePath: found.path,
+    args: [...found.args, `--remote-debugging-port=${port}`],
+    env: { ...(process.env as Record<string, string>), ...found.env },
+  });
+  const figures: Figure[] = [];
+  try {
+    for (const path of audited) {
+      const result = await lighthouse(server.address + path, {
+        port,
+        output: 'json',
+        logLevel: 'error',
+        onlyCategories,
+      });
+      const report = result?.lhr;
+      const scores = Object.values(report?.categories ?? {}).map(
+        ({ title, score }) => `${title} ${Math.round((score ?? 0) * 100)}`,
+      );
+      figures.push({ what: `Lighthouse mobile, /${path}`, value: scores.join(', '), target: '100 each' });
+      for (const { id, score, title, scoreDisplayMode } of Object.values(report?.audits ?? {})) {
+        // Playwright switches the back/forward cache off, whatever the page does.
+        if (id === 'bf-cache') continue;
+        if (score !== null && score < 0.9 && scoreDisplayMode === 'binary')
+          figures.push({ what: `  ${id}`, value: title });
+      }
+    }
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+  return figures;
+}
+
+/** Bundles the engine with kubectl as the pages load it, and weighs it. */
+async function bundleFigure(): Promise<Figure> {
+  const worker = join(projectRoot, 'src/islands/cluster/worker.ts');
+  const parts = ['src/cluster/index.ts', 'src/kubectl/terminal.ts'].map((file) => `export * from './${file}';`);
+  const { outputFiles } = await build({
+    ...(existsSync(worker)
+      ? { entryPoints: [worker] }
+      : { stdin: { contents: parts.join('\n'), resolveDir: projectRoot, loader: 'ts' as const } }),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    write: false,
+    logLevel: 'silent',
+  });
+  const code = outputFiles[0]?.contents ?? new Uint8Array();
+  return {
+    what: 'Engine and kubectl, gzip (loaded on first use)',
+    value: kilobytes(gzipSync(code, { level: 9 }).length),
+  };
+}
+
+/** Lets the engine run many Pods, each number in a process of its own. */
+function benchEngine(): Figure[] {
+  return [
+    [1000, 20],
+    [10_000, 200],
+  ].flatMap(([pods, nodes]): Figure[] => {
+    const what = `${pods?.toLocaleString('en')} Pods on ${nodes} nodes, created to Running`;
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--expose-gc', '--max-old-space-size=8192', 'tests/bench/engine.ts', String(pods), String(nodes)],
+      { cwd: projectRoot, encoding: 'utf8', timeout: 600_000 },
+    );
+    if (status !== 0) return [{ what, value: `failed: ${stderr.trim().split('\n').at(-1) ?? 'timed out'}` }];
+    const figures: EngineFigures = JSON.parse(stdout);
+    return [
+      { what, value: `${seconds(figures.wall)} (${seconds(figures.virtual)} of virtual time)` },
+      {
+        what: '  heap in use then',
+        value: `${megabytes(figures.heap)}, ${figures.changes.toLocaleString('en')} object versions`,
+      },
+    ];
+  });
+}
+
+function print(title: string, figures: readonly Figure[]): void {
+  console.log(`\n${title}`);
+  const width = Math.max(...figures.map(({ what }) => what.length));
+  for (const { what, value, target } of figures) {
+    console.log(`  ${what.padEnd(width)}  ${value}${target ? `  (target ${target})` : ''}`);
+  }
+}
+
+try {
+  const asked = new Set(process.argv.slice(2));
+  const wants = (part: string) => asked.size === 0 || asked.has(part);
+  const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
+  console.log(
+    `Podbook ${version}, Node ${process.versions.node}, ${availableParallelism()} processors (${cpus()[0]?.model ?? 'unknown'})`,
+  );
+  if (wants('build')) print('Build', benchBuild());
+  if (wants('weight') || wants('lighthouse')) buildSiteIfChanged();
+  if (wants('weight')) print('Pages before anything is touched, gzip', benchWeight());
+  if (wants('engine')) print('Engine', [...benchEngine(), await bundleFigure()]);
+  if (wants('lighthouse')) print('Lighthouse', await benchLighthouse());
+} catch (error) {
+  console.error(`\n${(error as Error).message}\n`);
+  process.exitCode = 1;
+}
