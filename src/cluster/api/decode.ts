@@ -114,7 +114,7 @@ export function decode(
     decoding = { path: [], sorted: true, unknown: [], mismatch: undefined, size: 0 };
     object = decodeStruct(decoding, type, schema, body as Json);
     if (decoding.mismatch !== undefined) return refuse(decoding.mismatch);
-    const faults = decoding.unknown.map((f) => `unknown field ${JSON.stringify(f)}`);
+    const faults = decoding.unknown.map((f) => `unknown field ${quote(f)}`);
     if (mode === 'Strict') return refuse(`strict decoding error: ${faults.join(', ')}`);
     warnings.push(...faults);
   }
@@ -123,6 +123,13 @@ export function decode(
   object.metadata ??= {};
   return object as unknown as KubeObject;
 }
+
+/** A text in quotation marks, with escapes for what cannot be printed. */
+const quote = (text: string): string =>
+  JSON.stringify(text).replace(
+    /[^\P{C}]|[^\P{Z} ]/gu,
+    (c) => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
 
 /** What Go calls the type of a JSON value. */
 function jsonType(value: unknown): string {

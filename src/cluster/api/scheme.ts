@@ -132,6 +132,7 @@ for (const r of RESOURCES) {
   if (!byKey.has(r.key)) byKey.set(r.key, r);
   byPath.set(`${r.group}/${r.version}/${r.resource}`, r);
   byKind.set(`${apiVersionOf(r)}/${r.kind}`, r);
+  byKind.set(`${apiVersionOf(r)}/${r.kind.toLowerCase()}`, r);
 }
 
 /** The resource of a store key (`pods`, `deployments.apps`); undefined when there is none. */
@@ -141,6 +142,6 @@ export const resourceByKey = (key: string): ApiResource | undefined => byKey.get
 export const resourceByPath = (r: Resource): ApiResource | undefined =>
   byPath.get(`${r.group}/${r.version}/${r.resource}`);
 
-/** The resource in which objects of an `apiVersion` and `kind` are kept. */
+/** The resource in which objects of an `apiVersion` and `kind` are kept; a kind in lower case finds it too, as kubectl's mapping does. */
 export const resourceByKind = (apiVersion: string, kind: string): ApiResource | undefined =>
   byKind.get(`${apiVersion}/${kind}`);

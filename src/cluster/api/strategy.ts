@@ -3,9 +3,10 @@ import { DEFAULTS } from './defaults/resources.ts';
 import { Faults, type FieldError } from './field-error.ts';
 import type { KubeObject } from './object.ts';
 import { qosClass } from './qos.ts';
-import type { Pod } from './types.generated.ts';
+import type { Deployment, Pod } from './types.generated.ts';
 import { VALIDATORS, type Validator } from './validation/kinds.ts';
 import { validateMetadata, validateMetadataUpdate } from './validation/metadata.ts';
+import { podWarnings } from './validation/warnings.ts';
 
 /** What the API server does with the objects of one resource. Drafts are changed in place; stored objects never. */
 export interface Strategy {
@@ -15,6 +16,8 @@ export interface Strategy {
   readonly applyDefaults?: (draft: KubeObject) => void;
   /** Resets what a client may not set at creation. */
   readonly prepareForCreate?: (draft: KubeObject) => void;
+  /** What to warn the client of, which is no fault. */
+  readonly warn?: (object: KubeObject) => readonly string[];
   /** All faults of a new object. */
   readonly validate: (object: KubeObject) => readonly FieldError[];
   /** All faults of an update from `old` to `object`. */
@@ -68,6 +71,19 @@ export function strategyOf(key: string): Strategy {
   return strategy;
 }
 
+/** Kinds that hold a Pod's specification. */
+const WARNED = new Set(
+  'pods replicationcontrollers deployments.apps replicasets.apps statefulsets.apps daemonsets.apps jobs.batch'.split(
+    ' ',
+  ),
+);
+
+function warnings(object: KubeObject): readonly string[] {
+  if (object.kind === 'Pod') return podWarnings('spec', (object as Pod).spec);
+  const spec = (object as Partial<Deployment>).spec?.template?.spec;
+  return spec ? podWarnings('spec.template.spec', spec) : [];
+}
+
 function compose(key: string): Strategy {
   const validator: Validator | undefined = VALIDATORS[key];
   const defaults = key === 'pods' ? (defaultPod as (o: never) => void) : DEFAULTS[key];
@@ -75,6 +91,7 @@ function compose(key: string): Strategy {
   return {
     hasGeneration: GENERATION.has(key),
     ...(defaults ? { applyDefaults: defaults as (draft: KubeObject) => void } : {}),
+    ...(WARNED.has(key) ? { warn: warnings } : {}),
     prepareForCreate(draft) {
       const d = draft as { status?: unknown };
       if (first) d.status = first(draft);

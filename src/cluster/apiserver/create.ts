@@ -34,6 +34,7 @@ export function createObject(context: WriteContext): KubeObject {
   admitCreate(draft, context);
   strategy.prepareForCreate?.(draft);
   const errors = strategy.validate(draft);
+  if (!isComponent(request.author)) context.warnings.push(...(strategy.warn?.(draft) ?? []));
   if (errors.length) throw new Refusal(invalid(resource.group, resource.kind, metadata.name ?? '', errors));
   if (resource.key === 'services') allocateService(draft, undefined, context);
   if (store.get(resource.key, metadata.namespace, metadata.name))

@@ -18,7 +18,7 @@ const toAddress = (n: number): string => [24, 16, 8, 0].map((shift) => (n >>> sh
 export function allocateService(
   draft: KubeObject,
   old: Service | undefined,
-  { store, resource, random }: WriteContext,
+  { store, resource, random, request }: WriteContext,
 ): void {
   const service = draft as Service;
   const { spec } = service;
@@ -65,7 +65,7 @@ export function allocateService(
     if (port.nodePort === undefined) {
       do port.nodePort = PORTS.first + random.services.below(PORTS.last - PORTS.first + 1);
       while (taken.has(port.nodePort));
-    } else {
+    } else if (!request.options?.dryRun) {
       const bad = (detail: string): never => {
         throw new Refusal(
           invalid('', resource.kind, service.metadata.name, [

@@ -4,7 +4,7 @@ import { applyPatch } from '../api/patch.ts';
 import { badRequest, conflict, invalid, MODIFIED, notFound, Refusal } from '../api/status.ts';
 import { strategyOf } from '../api/strategy.ts';
 import type { ObjectMeta, PodSpec } from '../api/types.generated.ts';
-import type { WriteContext } from './context.ts';
+import { isComponent, type WriteContext } from './context.ts';
 import { decodeBody, placeInNamespace } from './create.ts';
 import { readScale, writeScale } from './scale.ts';
 
@@ -45,6 +45,9 @@ export function updateObject(context: WriteContext): KubeObject {
   }
   const errors = request.subresource === 'status' ? [] : strategy.validateUpdate(draft, old);
   if (errors.length) throw new Refusal(invalid(resource.group, resource.kind, name, errors));
+  if (request.subresource === undefined && !isComponent(request.author)) {
+    context.warnings.push(...(strategy.warn?.(draft) ?? []));
+  }
   const stored = persist(context, draft, old);
   return scale ? readScale(resource, stored) : stored;
 }

@@ -30,12 +30,13 @@ export function defaultPod(pod: Pod): void {
   defaultRequests(spec.resources);
 }
 
-/** Fills in the defaults of a Pod template: those of Pods but for what only a Pod gets. */
-export function defaultPodTemplate(template: PodTemplateSpec | undefined): void {
-  if (!template) return;
-  template.metadata ??= {} as NonNullable<PodTemplateSpec['metadata']>;
-  template.spec ??= { containers: [] };
-  defaultPodSpec(template.spec);
+/** Fills in the defaults of a Pod template, those of Pods but for what only a Pod gets. Gives the template; an absent one becomes an empty one. */
+export function defaultPodTemplate(template: PodTemplateSpec | undefined): PodTemplateSpec {
+  const draft = template ?? {};
+  if (template) template.metadata ??= {} as NonNullable<PodTemplateSpec['metadata']>;
+  draft.spec ??= { containers: [] };
+  defaultPodSpec(draft.spec);
+  return draft;
 }
 
 function defaultPodSpec(spec: PodSpec): void {

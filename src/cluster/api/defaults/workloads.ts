@@ -24,7 +24,7 @@ function defaultDeployment({ spec }: Deployment): void {
     spec.strategy.rollingUpdate.maxSurge ??= '25%';
     spec.strategy.rollingUpdate.maxUnavailable ??= '25%';
   }
-  defaultPodTemplate(spec.template);
+  spec.template = defaultPodTemplate(spec.template);
 }
 
 function defaultStatefulSet({ spec }: StatefulSet): void {
@@ -48,7 +48,7 @@ function defaultStatefulSet({ spec }: StatefulSet): void {
     claim.status.phase ??= 'Pending';
     defaultClaimSpec(claim.spec);
   }
-  defaultPodTemplate(spec.template);
+  spec.template = defaultPodTemplate(spec.template);
 }
 
 function defaultDaemonSet({ spec, metadata }: DaemonSet): void {
@@ -62,13 +62,13 @@ function defaultDaemonSet({ spec, metadata }: DaemonSet): void {
     spec.updateStrategy.rollingUpdate.maxUnavailable ??= 1;
   }
   metadata.annotations = { 'deprecated.daemonset.template.generation': '1', ...metadata.annotations };
-  defaultPodTemplate(spec.template);
+  spec.template = defaultPodTemplate(spec.template);
 }
 
 function defaultReplicaSet({ spec }: ReplicaSet): void {
   if (!spec) return;
   spec.replicas ??= 1;
-  defaultPodTemplate(spec.template);
+  spec.template = defaultPodTemplate(spec.template);
 }
 
 function defaultReplicationController({ spec, metadata }: ReplicationController): void {
@@ -79,7 +79,7 @@ function defaultReplicationController({ spec, metadata }: ReplicationController)
     metadata.labels ??= { ...labels };
   }
   spec.replicas ??= 1;
-  defaultPodTemplate(spec.template);
+  spec.template = defaultPodTemplate(spec.template);
 }
 
 function defaultJobSpec(spec: JobSpec): void {
@@ -90,7 +90,7 @@ function defaultJobSpec(spec: JobSpec): void {
   spec.suspend ??= false;
   spec.manualSelector ??= false;
   spec.podReplacementPolicy ??= spec.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed';
-  defaultPodTemplate(spec.template);
+  spec.template = defaultPodTemplate(spec.template);
 }
 
 /** The labels by which a Job knows its Pods, and its selector, unless it brings its own (`manualSelector`). */
@@ -127,7 +127,8 @@ function defaultCronJob({ spec }: CronJob): void {
   spec.failedJobsHistoryLimit ??= 1;
   if (!spec.jobTemplate) return;
   spec.jobTemplate.metadata ??= {} as NonNullable<typeof spec.jobTemplate.metadata>;
-  defaultPodTemplate(spec.jobTemplate.spec?.template);
+  spec.jobTemplate.spec ??= {} as JobSpec;
+  spec.jobTemplate.spec.template = defaultPodTemplate(spec.jobTemplate.spec.template);
 }
 
 function defaultAutoscaler({ spec }: HorizontalPodAutoscaler): void {

@@ -230,7 +230,7 @@ function validateHandler(f: Faults, field: string, h: LifecycleHandler & Probe, 
       f.each(`${path}.httpHeaders`, header.name, headerName(header.name));
   }
   if (h.tcpSocket && more('tcpSocket')) validatePort(f, `${field}.tcpSocket.port`, h.tcpSocket.port);
-  if (h.grpc && more('grpc')) f.each(`${field}.grpc.port`, h.grpc.port, portNumber(h.grpc.port));
+  if (h.grpc && more('grpc')) f.each(`${field}.grpc.port`, h.grpc.port ?? 0, portNumber(h.grpc.port ?? 0));
   if (h.sleep && more('sleep')) {
     const { seconds } = h.sleep;
     if (seconds < 0 || seconds > grace) {
