@@ -75,6 +75,10 @@ const SCALARS: Record<string, string> = {
   'io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1': 'any',
   'io.k8s.apimachinery.pkg.runtime.RawExtension': 'any',
 };
+/** Volume sources of clouds and storage systems: accepted as they come, without a look at their fields. */
+const OPAQUE =
+  /\.(AWSElasticBlockStore|AzureDisk|AzureFile|CephFS|Cinder|FC|Flex|Flocker|GCEPersistentDisk|Glusterfs|ISCSI|PhotonPersistentDisk|Portworx|Quobyte|RBD|ScaleIO|StorageOS|VsphereVirtualDisk)(Persistent)?(Volume|VolumeSource)+$/;
+const scalarOf = (ref: string): string | undefined => (OPAQUE.test(ref) ? 'any' : SCALARS[ref]);
 const TS: Record<string, string> = {
   quantity: 'string | number',
   intOrString: 'string | number',
@@ -111,7 +115,7 @@ const short = (ref: string): string =>
 
 const wanted = new Map<string, Schema>();
 function visit(ref: string): void {
-  if (wanted.has(ref) || ref in SCALARS) return;
+  if (wanted.has(ref) || scalarOf(ref)) return;
   const schema = schemas[ref];
   if (!schema) throw new Error(`${ref} is named by a document and defined by none in ${dir}`);
   wanted.set(ref, schema);
@@ -137,7 +141,7 @@ visit('io.k8s.apimachinery.pkg.apis.meta.v1.Status');
 /** The compact form of a field's type: a scalar's name, a type's name, `[x]` a list of x, `{x}` a map of x. */
 function code(s: Schema): string {
   const ref = refOf(s);
-  if (ref) return SCALARS[ref] ?? short(ref);
+  if (ref) return scalarOf(ref) ?? short(ref);
   if (s.type === 'array') return `[${code(s.items ?? {})}]`;
   if (s.type === 'object')
     return s.additionalProperties && typeof s.additionalProperties === 'object'
@@ -187,7 +191,8 @@ for (const [ref, s] of [...wanted].sort(([a], [b]) => (short(a) < short(b) ? -1 
     const atomic = f['x-kubernetes-list-type'] === 'atomic' || f['x-kubernetes-map-type'] === 'atomic' ? '=' : '';
     const merge =
       strategy.includes('merge') && code(f).startsWith('[') ? `#${f['x-kubernetes-patch-merge-key'] ?? ''}` : '';
-    const keys = f['x-kubernetes-list-map-keys'] ? `%${f['x-kubernetes-list-map-keys'].join('+')}` : '';
+    const listKeys = f['x-kubernetes-list-map-keys']?.join('+');
+    const keys = listKeys && `#${listKeys}` !== merge ? `%${listKeys}` : '';
     return `${name}${marks}:${code(f)}${atomic}${merge}${keys}`;
   });
   data.push(`  ${short(ref)}: ${JSON.stringify(compact.join(','))},`);
@@ -197,6 +202,6 @@ const head =
 writeFileSync('src/cluster/api/types.generated.ts', `${head}${types.join('\n')}`);
 writeFileSync(
   'src/cluster/api/schema.generated.ts',
-  `${head}/** Fields of every type: \`name\`, \`!\` required, \`~\` retainKeys, \`:type\`, \`=\` atomic, \`#key\` patch merge key, \`%a+b\` list map keys; \`[x]\` list, \`{x}\` map. */\nexport const SCHEMA: Readonly<Record<string, string>> = {\n${data.join('\n')}\n};\n\n/** Group, version and kind of the types that are whole API objects. */\nexport const KINDS: readonly { group: string; version: string; kind: string; type: string }[] = ${JSON.stringify(kinds, null, 2)};\n`,
+  `${head}/** Fields of every type: \`name\`, \`!\` required, \`~\` retainKeys, \`:type\`, \`=\` atomic, \`#key\` patch merge key, \`%a+b\` list map keys where they are others; \`[x]\` list, \`{x}\` map. */\nexport const SCHEMA: Readonly<Record<string, string>> = {\n${data.join('\n')}\n};\n`,
 );
 console.log(`${wanted.size} types, ${kinds.length} kinds`);

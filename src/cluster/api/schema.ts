@@ -1,4 +1,4 @@
-import { KINDS, SCHEMA } from './schema.generated.ts';
+import { SCHEMA } from './schema.generated.ts';
 
 /** The type of a value: a scalar by name, a structure by its type's name, a list or a map of one type. */
 export type ValueType =
@@ -79,7 +79,7 @@ function parseField(text: string): FieldSchema {
     atomic: atomic === '=',
     retainKeys: retain === '~',
     mergeKey: merge?.slice(1),
-    listKeys: keys ? keys.slice(1).split('+') : [],
+    listKeys: (keys ?? merge ?? '').slice(1).split('+').filter(Boolean),
   };
 }
 
@@ -90,8 +90,6 @@ function parseType(code: string): ValueType {
   return { form: 'struct', name: code };
 }
 
-const typeOfKind = new Map(KINDS.map((k) => [`${k.group}/${k.version}/${k.kind}`, k.type]));
-
 /** The type's name of objects of a kind; undefined when the schema does not have it. */
-export const typeOfObject = (r: { group: string; version: string; kind: string }): string | undefined =>
-  typeOfKind.get(`${r.group}/${r.version}/${r.kind}`) ?? (r.kind === 'Event' ? 'Event' : undefined);
+export const typeOfObject = ({ kind }: { kind: string }): string | undefined =>
+  Object.hasOwn(SCHEMA, kind) ? kind : undefined;

@@ -158,10 +158,4 @@ function defaultVolume(v: Volume): void {
     }
   }
   if (v.ephemeral?.volumeClaimTemplate?.spec) v.ephemeral.volumeClaimTemplate.spec.volumeMode ??= 'Filesystem';
-  if (v.iscsi) v.iscsi.iscsiInterface ??= 'default';
-  if (v.rbd) {
-    v.rbd.pool ??= 'rbd';
-    v.rbd.user ??= 'admin';
-    v.rbd.keyring ??= '/etc/ceph/keyring';
-  }
 }
