@@ -1,5 +1,5 @@
 import { notFound } from '../api/status.ts';
-import type { Pod, Status } from '../api/types.generated.ts';
+import type { Node, Pod, Status } from '../api/types.generated.ts';
 import type { ApiServer } from '../apiserver/apiserver.ts';
 import { Client } from '../apiserver/client.ts';
 import { EventRecorder } from '../apiserver/events.ts';
@@ -17,6 +17,7 @@ import type { NodeSpec } from '../node.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
 import type { ClusterNetwork } from '../runtime/network.ts';
 import type { ProbeVerdicts } from './actions.ts';
+import { Admission } from './admission.ts';
 import { Backoff } from './backoff.ts';
 import { ImagePuller } from './images.ts';
 import { POD_SEEN, RELIST_PERIOD, WORK_QUEUE_PERIOD } from './latency.ts';
@@ -56,6 +57,7 @@ export class Kubelet implements KubeletServer, NodeServices {
   readonly volumes = new Volumes();
   readonly probes: ProbeManager | undefined;
   readonly verdicts: ProbeVerdicts;
+  readonly #admission: Admission;
   readonly #workers = new Map<string, PodWorker>();
   readonly #byName = new Map<string, PodWorker>();
   readonly #byContainer = new Map<string, () => void>();
@@ -72,6 +74,7 @@ export class Kubelet implements KubeletServer, NodeServices {
     this.runtime = runtime;
     this.spec = node;
     this.network = options.network;
+    this.#admission = new Admission(node);
     this.runtimeName = options.runtimeName ?? 'containerd';
     this.client = new Client(apiserver, { component: 'kubelet', node: node.name });
     this.recorder = new EventRecorder(this.client, 'kubelet', node.name);
@@ -108,7 +111,13 @@ export class Kubelet implements KubeletServer, NodeServices {
     this.#workers.set(uid, worker);
     this.#byName.set(nameOf(pod), worker);
     this.kernel.after(POD_SEEN, () => {
-      if (pod.metadata.deletionTimestamp) worker.update(pod);
+      if (worker.removed || worker.stage !== 'running') return;
+      if (pod.metadata.deletionTimestamp) {
+        worker.update(pod);
+        return;
+      }
+      const refused = this.#admission.admit(pod, this.client.get<Node>('nodes', undefined, this.spec.name));
+      if (refused) worker.refuse(refused);
       else worker.requestSync();
     });
   }
@@ -173,6 +182,7 @@ export class Kubelet implements KubeletServer, NodeServices {
   }
 
   finished(worker: PodWorker): void {
+    this.#admission.release(worker.uid);
     this.images.forget(worker.uid);
     this.restarts.forget(`${worker.uid}/`);
   }
@@ -189,7 +199,7 @@ export class Kubelet implements KubeletServer, NodeServices {
   logs(namespace: string, pod: string, options: LogOptions): TextStream | { readonly failure: Status } {
     const worker = this.#byName.get(`${namespace}/${pod}`);
     if (!worker) return { failure: notFound({ group: '', resource: 'pods' }, pod) };
-    return logsOf(worker.served, this.runtime, this.kernel.epoch, this.kernel.now, options);
+    return logsOf(worker.served, this.runtime, this.kernel, options);
   }
 
   exec(namespace: string, pod: string, options: ExecOptions): ExecSession | { readonly failure: Status } {

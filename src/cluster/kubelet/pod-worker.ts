@@ -2,6 +2,7 @@ import type { Pod, PodStatus } from '../api/types.generated.ts';
 import type { Timer } from '../kernel/kernel.ts';
 import { Signal, sleep } from '../kernel/task.ts';
 import { type Actions, actionsFor } from './actions.ts';
+import type { Refused } from './admission.ts';
 import { fieldPathOf, type PodContainer } from './containers.ts';
 import { REFRESH_AFTER_START, RETRY_JITTER, SYNC_RETRY, VOLUME_SETUP, VOLUME_TEARDOWN } from './latency.ts';
 import type { NodeServices } from './node-services.ts';
@@ -23,6 +24,8 @@ export type SyncResult =
   | { readonly kind: 'done' }
   | { readonly kind: 'retry' }
   | { readonly kind: 'backoff'; readonly until: number };
+
+const NO_FAILURES: ReadonlyMap<string, StartFailure> = new Map();
 
 const DONE: SyncResult = { kind: 'done' };
 
@@ -58,6 +61,7 @@ export class PodWorker {
   #syncedAt = -1;
   #refreshedAt = 0;
   #retry: Timer | undefined;
+  #watched: number | undefined;
   readonly #seen = new Map<string, string>();
 
   constructor(node: NodeServices, pod: Pod) {
@@ -187,21 +191,50 @@ export class PodWorker {
 
   /** The status by what was last seen. `ended`: everything has been stopped. */
   generate(ended: boolean): GeneratedStatus {
-    const { node, pod, observed, failures, verdict } = this;
-    const generated = statusOfPod({
+    const { node, pod, observed, failures } = this;
+    this.#checkDeadline();
+    return statusOfPod({
       pod,
       observed,
-      failures: this.stage === 'running' ? failures : new Map<string, StartFailure>(),
+      failures: this.stage === 'running' ? failures : NO_FAILURES,
       probes: node.probes,
-      previous: verdict ? { ...this.status, ...verdict } : this.status,
+      previous: this.status,
       hostIP: node.spec.internalIP,
       runtimeName: node.runtimeName,
       ended,
+      verdict: this.verdict,
       time: (at) => node.kernel.timestamp(at),
       now: node.kernel.now,
     });
-    if (!verdict) return generated;
-    return { phase: 'Failed', status: ended ? { ...generated.status, phase: 'Failed' } : generated.status };
+  }
+
+  /** When `activeDeadlineSeconds` are over, counted from `startTime`, which has whole seconds; virtual milliseconds. */
+  get #deadline(): number | undefined {
+    const seconds = this.pod.spec.activeDeadlineSeconds;
+    const { startTime } = this.status;
+    return seconds === undefined || !startTime
+      ? undefined
+      : Date.parse(startTime) - this.node.kernel.epoch + seconds * 1000;
+  }
+
+  /** Every look at a Pod past its deadline says so (recording 048: four events). */
+  #checkDeadline(): void {
+    const deadline = this.#deadline;
+    if (deadline === undefined || this.node.kernel.now < deadline || this.stage === 'finished') return;
+    if (!this.verdict && isTerminal(this.status.phase)) return;
+    const message = 'Pod was active on the node longer than the specified deadline';
+    this.verdict ??= { reason: 'DeadlineExceeded', message };
+    if (this.verdict.reason === 'DeadlineExceeded')
+      this.node.recorder.event(this.pod, 'Normal', 'DeadlineExceeded', message);
+  }
+
+  #watchDeadline(): void {
+    const deadline = this.#deadline;
+    if (deadline === undefined || deadline === this.#watched) return;
+    this.#watched = deadline;
+    this.node.kernel.at(this.node.workQueueTick(deadline), () => {
+      if (this.stage === 'running' && this.#deadline === deadline) this.requestSync();
+    });
   }
 
   /** Writes a status when it differs from the last one. */
@@ -209,10 +242,28 @@ export class PodWorker {
     writeStatus(this, status);
   }
 
+  /** The node does not take the Pod: it is Failed for good (recording 198). */
+  refuse({ reason, message }: Refused): void {
+    const { node, pod } = this;
+    node.recorder.event(pod, 'Warning', reason, message);
+    const { qosClass } = pod.status ?? {};
+    const { generation } = pod.metadata;
+    this.stage = 'finished';
+    this.write({
+      ...(generation === undefined ? {} : { observedGeneration: generation }),
+      phase: 'Failed',
+      message: `Pod was rejected: ${message}`,
+      reason,
+      startTime: node.kernel.timestamp(),
+      ...(qosClass ? { qosClass } : {}),
+    });
+  }
+
   *#sync(): Step<SyncResult> {
     const { node, pod, observed } = this;
     const { status, phase } = this.generate(false);
     this.write(status);
+    this.#watchDeadline();
     if (isTerminal(phase)) {
       this.terminateAfter();
       return DONE;
@@ -372,7 +423,7 @@ export class PodWorker {
 
   /** What `logs` and `exec` are answered from: the Pod with its newest status. */
   get served(): ServedPod {
-    return { pod: { ...this.pod, status: this.status }, containerIds: this.containerIds };
+    return { pod: this.pod, status: this.status, containerIds: this.containerIds };
   }
 
   /** Whether a container of this Pod runs, as the runtime knows it now. */

@@ -31,7 +31,7 @@ export function* probe(
       case 'exited':
         return outcome.code === 0 ? SUCCESS : failure(outcome.output);
       case 'error':
-        return { kind: 'unknown', message: outcome.error };
+        return { kind: 'unknown', message: `rpc error: code = Unknown desc = ${outcome.error}` };
       case 'timeout':
         return failure(
           `command timed out: "${(spec.exec.command ?? []).join(' ')}" timed out after ${spec.timeoutSeconds ?? 1}s`,

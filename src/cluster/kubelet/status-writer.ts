@@ -15,7 +15,7 @@ export function writeStatus(worker: PodWorker, status: PodStatus): void {
   if (!current || current.metadata.uid !== worker.uid) return;
   const foreign = (current.status?.conditions ?? []).filter((c) => !KUBELET_CONDITIONS.includes(c.type));
   const own = (status.conditions ?? []).filter((c) => KUBELET_CONDITIONS.includes(c.type));
-  const merged: PodStatus = { ...status, conditions: [...foreign, ...own] };
+  const merged: PodStatus = status.conditions ? { ...status, conditions: [...foreign, ...own] } : status;
   worker.status = merged;
   const answer = client.updateStatus<Pod>('pods', { ...current, status: merged });
   if (answer.ok)

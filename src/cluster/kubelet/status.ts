@@ -35,6 +35,8 @@ export interface StatusFacts {
   readonly runtimeName: string;
   /** Everything has been stopped: nothing will be started again. */
   readonly ended: boolean;
+  /** Why the node has ended the Pod; shown only when everything has been stopped (recording 048). */
+  readonly verdict: { readonly reason: string; readonly message: string } | undefined;
   /** Virtual milliseconds to RFC 3339. */
   readonly time: (at: number) => string;
   readonly now: number;
@@ -177,6 +179,11 @@ function podResources(pod: Pod): Pick<PodStatus, 'allocatedResources' | 'resourc
   return result;
 }
 
+function phaseNow({ verdict, previous, pod, ended }: StatusFacts, statuses: Parameters<typeof phaseOf>[1]): Phase {
+  if (verdict) return 'Failed';
+  return isTerminal(previous.phase) ? (previous.phase as Phase) : phaseOf(pod, statuses, ended);
+}
+
 /** The status a Pod has by what is on the node (recordings 001, 004, 014, 021, 072, 077). */
 export function statusOfPod(facts: StatusFacts): GeneratedStatus {
   const { pod, observed, previous, hostIP, time, now } = facts;
@@ -190,8 +197,9 @@ export function statusOfPod(facts: StatusFacts): GeneratedStatus {
         ephemeral.push(containerStatus(facts, container));
     } else (role === 'regular' ? regular : init).push(containerStatus(facts, container));
   }
-  const phase = isTerminal(previous.phase) ? (previous.phase as Phase) : phaseOf(pod, { init, regular }, facts.ended);
+  const phase = phaseNow(facts, { init, regular });
   const held = isTerminal(phase) && !facts.ended ? (previous.phase ?? 'Pending') : phase;
+  const { reason, message } = (facts.ended ? facts.verdict : undefined) ?? previous;
   const ip = observed.sandbox?.ip ?? (pod.spec.hostNetwork ? hostIP : previous.podIP);
   const status: PodStatus = {
     ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
@@ -205,8 +213,8 @@ export function statusOfPod(facts: StatusFacts): GeneratedStatus {
       previous: previous.conditions ?? [],
       now: time(now),
     }),
-    ...(previous.message ? { message: previous.message } : {}),
-    ...(previous.reason ? { reason: previous.reason } : {}),
+    ...(message ? { message } : {}),
+    ...(reason ? { reason } : {}),
     hostIP,
     hostIPs: [{ ip: hostIP }],
     ...(ip === undefined ? {} : { podIP: ip, podIPs: [{ ip }] }),

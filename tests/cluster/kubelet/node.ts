@@ -77,7 +77,7 @@ export function testCluster(options: { scripts?: (name: string, attempt: number)
             return `${s.name}=${state}${s.restartCount ? `/${s.restartCount}` : ''}`;
           },
         );
-        const line = [type === 'DELETED' ? 'gone' : (pod.status?.phase ?? ''), ...states].join(' ');
+        const line = type === 'DELETED' ? 'gone' : [pod.status?.phase ?? '', ...states].join(' ');
         if (line !== last) lines.push(line);
         last = line;
       }

@@ -1,0 +1,60 @@
+import type { Node, Pod } from '../api/types.generated.ts';
+import type { NodeSpec } from '../node.ts';
+import { affinityMatches, insufficient, untolerated } from '../scheduler/filters.ts';
+import { hostPortsOf, NodeInfo, portsClash, requestsOf } from '../scheduler/node-info.ts';
+
+/** Why a kubelet does not take a Pod: `status.reason` and the text after `Pod was rejected: `. */
+export interface Refused {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** What a node's Pods take of it, as its kubelet counts it: a Pod that comes past the scheduler may still not fit (recording 198). */
+export class Admission {
+  readonly #info: NodeInfo;
+
+  constructor(spec: NodeSpec) {
+    const node: Node = {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name: spec.name },
+      spec: {},
+      status: { allocatable: { ...(spec.allocatable ?? spec.capacity) } },
+    };
+    this.#info = new NodeInfo(node);
+  }
+
+  /** Takes a Pod in, or says why not. `node`: the Node object as it is now. */
+  admit(pod: Pod, node: Node | undefined): Refused | undefined {
+    const refused = this.#check(pod, node);
+    if (!refused) this.#info.add(pod);
+    return refused;
+  }
+
+  /** The Pod takes no room any more. */
+  release(uid: string): void {
+    this.#info.remove(uid);
+  }
+
+  #check(pod: Pod, node: Node | undefined): Refused | undefined {
+    const info = this.#info;
+    const lacks = (name: string, requested: number, used: number, capacity: number): Refused => ({
+      reason: `OutOf${name}`,
+      message: `Node didn't have enough resource: ${name}, requested: ${requested}, used: ${used}, capacity: ${capacity}`,
+    });
+    const pods = info.allocatable.pods ?? Number.POSITIVE_INFINITY;
+    if (info.pods.size + 1 > pods) return lacks('pods', 1, info.pods.size, pods);
+    for (const { name } of insufficient(pod, info)) {
+      return lacks(name, requestsOf(pod)[name] ?? 0, info.requested[name] ?? 0, info.allocatable[name] ?? 0);
+    }
+    if (hostPortsOf(pod).some((a) => info.ports.some((b) => portsClash(a, b)))) {
+      return { reason: 'NodePorts', message: 'Predicate NodePorts failed' };
+    }
+    if (!node) return undefined;
+    if (!affinityMatches(pod, node)) return { reason: 'NodeAffinity', message: 'Predicate NodeAffinity failed' };
+    if (untolerated(pod, node.spec?.taints ?? [], ['NoExecute'])) {
+      return { reason: 'TaintToleration', message: 'Predicate TaintToleration failed' };
+    }
+    return undefined;
+  }
+}
