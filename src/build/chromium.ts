@@ -115,6 +115,8 @@ async function packagedChromium(): Promise<Chromium | undefined> {
     version = versionOf(path, env);
   }
   if (!version) return undefined;
+  // Unpacking it has put its fonts there, for machines that have none.
+  if (!existsSync('/etc/fonts/fonts.conf')) env = { ...env, FONTCONFIG_PATH: join(tmpdir(), 'fonts') };
   return { path, args: standardArgs, env, version, origin: 'inside the npm package @sparticuz/chromium' };
 }
 

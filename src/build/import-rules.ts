@@ -19,7 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   study: ['cluster'],
   islands: ['cluster', 'kubectl', 'study'],
   components: ['cluster', 'kubectl', 'study', 'islands', 'layouts', 'build', 'styles'],
-  layouts: ['components', 'build', 'styles'],
+  layouts: ['cluster', 'kubectl', 'study', 'islands', 'components', 'build', 'styles'],
   pages: ['cluster', 'kubectl', 'study', 'islands', 'components', 'layouts', 'build', 'styles'],
 };
 
