@@ -119,7 +119,7 @@ export class EventRecorder {
   ): string | undefined {
     const { kernel } = this.#client.apiserver;
     // Names end in the time in nanoseconds; within one virtual millisecond the order of the calls gives it.
-    const now = BigInt(kernel.epoch + kernel.now) * 1_000_000n;
+    const now = BigInt(Math.floor(kernel.epoch + kernel.now)) * 1_000_000n;
     this.#lastNanoseconds = now > this.#lastNanoseconds ? now : this.#lastNanoseconds + 1009n;
     const name = `${subject}.${this.#lastNanoseconds.toString(16)}`;
     const answer = this.#client.create('events', {

@@ -1,0 +1,47 @@
+import type { KubeObject } from './api/object.ts';
+import type { ApiServer } from './apiserver/apiserver.ts';
+import { Client } from './apiserver/client.ts';
+import { DNS_ADDRESS } from './network/network.ts';
+
+const APISERVER_ADDRESS = '10.96.0.1';
+const APISERVER_PORT = 6443;
+
+const namespace = (name: string): KubeObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+
+function service(metadata: KubeObject['metadata'], spec: object): KubeObject & { spec: object } {
+  return { apiVersion: 'v1', kind: 'Service', metadata, spec };
+}
+
+/**
+ * What every cluster has from its first second: the namespaces, the Service of the API server (recording 136 lists it) and that of the
+ * cluster's DNS. `controlPlaneIP`: where the API server listens. Throws when the API server refuses one of them.
+ */
+export function bootstrap(apiserver: ApiServer, controlPlaneIP: string): void {
+  const client = new Client(apiserver, { component: 'kube-apiserver' });
+  const create = (resource: string, object: KubeObject): void => {
+    const answer = client.create(resource, object);
+    if (!answer.ok) throw new Error(`bootstrap: ${object.kind} ${object.metadata.name}: ${answer.status.message}`);
+  };
+  for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system'])
+    create('namespaces', namespace(name));
+  const labels = { component: 'apiserver', provider: 'kubernetes' };
+  const ports = [{ name: 'https', protocol: 'TCP', port: 443, targetPort: APISERVER_PORT }];
+  create(
+    'services',
+    service({ name: 'kubernetes', namespace: 'default', labels }, { clusterIP: APISERVER_ADDRESS, ports }),
+  );
+  const slice = {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { name: 'kubernetes', namespace: 'default', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: [controlPlaneIP], conditions: { ready: true } }],
+    ports: [{ name: 'https', protocol: 'TCP', port: APISERVER_PORT }],
+  };
+  create('endpointslices.discovery.k8s.io', slice);
+  const dns = [
+    { name: 'dns', protocol: 'UDP', port: 53, targetPort: 53 },
+    { name: 'dns-tcp', protocol: 'TCP', port: 53, targetPort: 53 },
+  ];
+  create('services', service({ name: 'kube-dns', namespace: 'kube-system' }, { clusterIP: DNS_ADDRESS, ports: dns }));
+}

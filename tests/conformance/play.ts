@@ -1,0 +1,154 @@
+import type { KubeObject } from '../../src/cluster/api/object.ts';
+import { type Cluster, createCluster } from '../../src/cluster/index.ts';
+import { NODE_1, standardNode } from '../../src/cluster/node.ts';
+import { Terminal } from '../../src/kubectl/terminal.ts';
+import { fakeRuntime } from './fake-runtime.ts';
+import { registryOf } from './recorded-images.ts';
+import { readScenario } from './steps.ts';
+
+/** A command's result, as `out/SS.json` and `cli/*.out.json` hold it. */
+export interface Output {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A line of `trace.jsonl`; `t` in virtual milliseconds since the first step. */
+export interface TraceLine {
+  readonly t: number;
+  readonly type: string;
+  readonly object: unknown;
+}
+
+/** What the recordings watch. */
+const TRACED = new Set([
+  'pods',
+  'events',
+  'services',
+  'configmaps',
+  'secrets',
+  'persistentvolumeclaims',
+  'replicasets.apps',
+  'deployments.apps',
+  'statefulsets.apps',
+  'daemonsets.apps',
+  'jobs.batch',
+  'cronjobs.batch',
+  'endpointslices.discovery.k8s.io',
+]);
+
+/** The cluster is older than any scenario. */
+const AGE_BEFORE = 600_000;
+const EPOCH = Date.UTC(2026, 10, 20, 6, 0, 0);
+/** A wait looks about ten times a second. */
+const POLL = 100;
+/** No command of the recordings takes longer. */
+const COMMAND_LIMIT = 900_000;
+
+/** A cluster like the recorded one: only the images that existed, `node-1`, or N nodes with a fake runtime. */
+function recordedCluster(images: readonly string[], fakeNodes: number | undefined): Cluster {
+  const nodes = fakeNodes === undefined ? [NODE_1] : Array.from({ length: fakeNodes }, (_, i) => standardNode(i + 1));
+  const cluster = createCluster({
+    seed: 1,
+    epoch: EPOCH,
+    nodes,
+    registry: registryOf(images),
+    ...(fakeNodes === undefined ? {} : { runtime: fakeRuntime }),
+  });
+  cluster.advance(AGE_BEFORE);
+  return cluster;
+}
+
+/** Types a line and waits for its end, in virtual time. */
+function run(cluster: Cluster, terminal: Terminal, line: string): Output {
+  let stdout = '';
+  let stderr = '';
+  let exit: number | undefined;
+  const running = terminal.run(line, {
+    onStdout: (text) => {
+      stdout += text;
+    },
+    onStderr: (text) => {
+      stderr += text;
+    },
+    onExit: (code) => {
+      exit = code;
+    },
+  });
+  running.write(undefined);
+  cluster.kernel.runWhile(() => exit === undefined, cluster.now + COMMAND_LIMIT);
+  if (exit === undefined) running.interrupt();
+  return { exit: exit ?? 124, stdout, stderr };
+}
+
+/** Plays a scenario; `files` are those of its folder. */
+export function playScenario(
+  stepsYaml: string,
+  files: Readonly<Record<string, string>>,
+  images: readonly string[],
+): { steps: object[]; trace: TraceLine[] } {
+  const scenario = readScenario(stepsYaml);
+  const cluster = recordedCluster(images, scenario.fakeNodes);
+  const terminal = new Terminal(cluster, { files });
+  const begin = cluster.now;
+  const steps = scenario.steps.map((step, index): object => {
+    const t = cluster.now - begin;
+    if (step.kind === 'sleep') {
+      cluster.advance(step.seconds * 1000);
+      return { step: index, sleep: step.seconds, t };
+    }
+    if (step.kind === 'run') {
+      const output = run(cluster, terminal, step.line);
+      return { step: index, run: step.line, t, took: cluster.now - begin - t, ...output };
+    }
+    const deadline = cluster.now + step.timeoutSeconds * 1000;
+    let ok = step.met(cluster.store);
+    while (!ok && cluster.now < deadline) {
+      cluster.advance(Math.min(POLL, deadline - cluster.now));
+      ok = step.met(cluster.store);
+    }
+    return { step: index, wait: step.text, t, took: cluster.now - begin - t, ok };
+  });
+  const trace = cluster.store.log
+    .filter((c) => TRACED.has(c.resource) && c.object.metadata.namespace === 'default')
+    .map((c) => ({ t: c.at - begin, type: c.type, object: withoutManagedFields(c.object) }));
+  return { steps, trace };
+}
+
+function withoutManagedFields(object: KubeObject): KubeObject {
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+function playOn(files: Record<string, string>, lines: readonly string[], images: readonly string[]): Output[] {
+  const cluster = recordedCluster(images, undefined);
+  const terminal = new Terminal(cluster, { files });
+  return lines.map((line) => run(cluster, terminal, line));
+}
+
+/** A manifest against the API server's validation, through both commands of the recordings. */
+export function playValidation(
+  file: string,
+  text: string,
+  images: readonly string[],
+): Record<string, Output | undefined> {
+  const lines = [
+    `kubectl apply --dry-run=server -f ${file}`,
+    `kubectl create --dry-run=server --validate=strict -f ${file}`,
+  ];
+  const [apply, create_strict] = playOn({ [file]: text }, lines, images);
+  return { apply, create_strict };
+}
+
+/** What the API server makes of a minimal manifest. */
+export function playDefaults(file: string, text: string, images: readonly string[]): string {
+  return playOn({ [file]: text }, [`kubectl create --dry-run=server -o yaml -f ${file}`], images)[0]?.stdout ?? '';
+}
+
+/** Command lines that need no particular state of the cluster. */
+export function playCommands(text: string, images: readonly string[]): Output | { commands: object[] } {
+  const lines = text.split('\n').filter((l) => l.trim());
+  const outputs = playOn({}, lines, images);
+  if (lines.length === 1 && outputs[0]) return outputs[0];
+  return { commands: outputs.map((output, i) => ({ run: lines[i], ...output })) };
+}
