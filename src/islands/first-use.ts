@@ -14,7 +14,10 @@ export function firstUse(): AstroIntegration {
     name: 'podbook:first-use',
     hooks: {
       'astro:config:setup': ({ addClientDirective }) => {
-        addClientDirective({ name: 'first-use', entrypoint: fileURLToPath(new URL('./first-use-directive.ts', import.meta.url)) });
+        addClientDirective({
+          name: 'first-use',
+          entrypoint: fileURLToPath(new URL('./first-use-directive.ts', import.meta.url)),
+        });
       },
     },
   };

@@ -41,7 +41,7 @@ export class LiveCluster {
   constructor(options: OpenOptions, clock: () => number, tell: (message: Told) => void) {
     this.#cluster = createCluster({ nodes: options.nodes });
     this.#refusals = listenForRefusals(this.#cluster.apiserver);
-    this.#workstation = openWorkstation(this.#cluster, options.files);
+    this.#workstation = openWorkstation(this.#cluster, options.files, true);
     this.#files = new Map(Object.entries(options.files));
     this.#clock = clock;
     this.#pace = new Pace(options.speed, clock());

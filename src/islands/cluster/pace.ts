@@ -52,6 +52,8 @@ const LONGEST_DEBT = 250;
 /** Turns real time into virtual time: where the clock should stand. It falls back, rather than freeze, when the machine is too slow. */
 export class Pace {
   #last: number;
+  /** Part of a virtual millisecond that is still owed: the simulation's clock has whole ones only. */
+  #rest = 0;
   speed: number;
 
   constructor(speed: number, now: number) {
@@ -64,10 +66,12 @@ export class Pace {
     this.#last = now;
   }
 
-  /** Virtual milliseconds that should pass for the real time since the last call. */
+  /** Whole virtual milliseconds that should pass for the real time since the last call. */
   owed(now: number): number {
     const elapsed = Math.min(now - this.#last, LONGEST_DEBT);
     this.#last = now;
-    return Math.max(0, elapsed * this.speed);
+    const owed = Math.max(0, elapsed * this.speed) + this.#rest;
+    this.#rest = owed % 1;
+    return Math.floor(owed);
   }
 }

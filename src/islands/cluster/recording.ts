@@ -57,7 +57,7 @@ export function typeAndWait(
 /** Plays a run. Throws Error when an input's time cannot be read. */
 export function play({ manifest, file, nodes, until, inputs }: PlayOptions): Played {
   const cluster = createCluster({ nodes });
-  const workstation = openWorkstation(cluster, { [file]: manifest });
+  const workstation = openWorkstation(cluster, { [file]: manifest }, false);
   const timed = inputs.map(({ at, run }) => ({ at: parseDuration(at), run })).sort((a, b) => a.at - b.at);
   const transcript = [typeAndWait(cluster, workstation, `kubectl apply -f ${file}`)];
   for (const { at, run } of timed) {

@@ -1,4 +1,5 @@
 import type { Cluster } from '../../cluster/index.ts';
+import { Terminal } from '../../kubectl/terminal.ts';
 
 /** A line that was typed at the workstation, while it runs and after. */
 export interface TypedLine {
@@ -12,13 +13,33 @@ export interface TypedLine {
 
 /** The reader's machine: a shell with kubectl and the files of the example. */
 export interface Workstation {
-  /** Starts a line. `onText` hears what it prints; virtual time must pass for it to go on. */
+  /** Starts a line. `onText` hears what it prints, in order; virtual time must pass for it to go on. */
   type(line: string, onText: (text: string, error: boolean) => void): TypedLine;
   save(file: string, text: string): void;
   /** Whole lines that the line could go on with. */
   complete(line: string): readonly string[];
 }
 
-export function openWorkstation(_cluster: Cluster, _files: Readonly<Record<string, string>>): Workstation {
-  throw new Error('src/kubectl/terminal.ts is not there yet');
+/** Opens the workstation of a cluster. `interactive`: a reader sits there, so programs have a terminal (`kubectl exec -it`). */
+export function openWorkstation(
+  cluster: Cluster,
+  files: Readonly<Record<string, string>>,
+  interactive: boolean,
+): Workstation {
+  const terminal = new Terminal(cluster, { files });
+  return {
+    type: (line, onText) =>
+      terminal.run(line, {
+        tty: interactive,
+        onStdout: (text) => onText(text, false),
+        onStderr: (text) => onText(text, true),
+      }),
+    save: (file, text) => terminal.writeFile(file, text),
+    complete(line) {
+      const { from, options } = terminal.complete(line);
+      const [only, ...others] = options;
+      if (only !== undefined && others.length === 0 && !/[/=]$/.test(only)) return [`${line.slice(0, from)}${only} `];
+      return options.map((option) => line.slice(0, from) + option);
+    },
+  };
 }

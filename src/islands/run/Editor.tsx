@@ -1,9 +1,16 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { type MutableRef, useEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../cluster/protocol.ts';
 import './editor.css';
 import type { ManifestEditor } from './codemirror.ts';
 
+/** What can be done to the editor from outside. */
+export interface EditorControls {
+  undo(): void;
+}
+
 interface Props {
+  /** Gets the controls while the editor is there. */
+  readonly controls: MutableRef<EditorControls | undefined>;
   readonly text: string;
   readonly file: string;
   readonly problems: readonly Problem[];
@@ -13,7 +20,7 @@ interface Props {
 }
 
 /** The manifest in an editor. Its code comes on first use; until then, and when it cannot be had, a plain text field does the work. */
-export function Editor({ text, file, problems, onText, onApply }: Props) {
+export function Editor({ controls, text, file, problems, onText, onApply }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<ManifestEditor | undefined>(undefined);
   const latest = useRef({ text, onText, onApply });
@@ -31,6 +38,7 @@ export function Editor({ text, file, problems, onText, onApply }: Props) {
           onText: (changed) => latest.current.onText(changed),
           onApply: () => latest.current.onApply(),
         });
+        controls.current = editor.current;
         setPlain(false);
       },
       // Offline: the text field stays.
@@ -40,8 +48,9 @@ export function Editor({ text, file, problems, onText, onApply }: Props) {
       gone = true;
       editor.current?.destroy();
       editor.current = undefined;
+      controls.current = undefined;
     };
-  }, [file]);
+  }, [file, controls]);
 
   useEffect(() => editor.current?.showProblems(problems), [problems, plain]);
   useEffect(() => editor.current?.setText(text), [text]);
@@ -49,6 +58,7 @@ export function Editor({ text, file, problems, onText, onApply }: Props) {
   return (
     <div class="editor">
       <div ref={host} />
+      <p class="vh">Tab indents; Escape and then Tab leaves the editor. Control and Enter applies the file.</p>
       {plain && (
         <>
           <textarea

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
+import { loadEngine } from '../cluster/session.ts';
 import { sayMoment } from '../duration.ts';
 import ClusterDrawing from './ClusterDrawing.tsx';
-import { Editor } from './Editor.tsx';
+import { Editor, type EditorControls } from './Editor.tsx';
 import { PauseIcon, RunIcon } from './icons.tsx';
 import type { RunProps } from './props.ts';
 import { Terminal } from './Terminal.tsx';
@@ -26,7 +27,14 @@ export default function Run({ manifest, file, commands = [], nodes = 1, children
   const open = state.kind === 'open';
   const playing = snapshot?.playing ?? true;
 
-  const start = (): void => void cluster.apply(text);
+  const loading = state.kind === 'loading';
+
+  const start = (): void => {
+    if (!loading) void cluster.apply(text);
+  };
+  const warmUp = (): void => {
+    loadEngine().catch(() => undefined); // The click will try again, and say what is wrong.
+  };
   const main = (): void => {
     if (open) cluster.play(!playing);
     else start();
@@ -52,9 +60,16 @@ export default function Run({ manifest, file, commands = [], nodes = 1, children
       <div class="stage">
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would have to hold a form */}
         <div class="bar" role="group" aria-label="The cluster of this example">
-          <button type="button" class="btn go" onClick={main} disabled={state.kind === 'loading'}>
+          <button
+            type="button"
+            class="btn go"
+            onClick={main}
+            onPointerEnter={warmUp}
+            onFocus={warmUp}
+            aria-disabled={loading}
+          >
             {open && playing ? <PauseIcon /> : <RunIcon />}
-            {open ? (playing ? 'Pause' : 'Resume') : state.kind === 'loading' ? 'Loading' : 'Run'}
+            {open ? (playing ? 'Pause' : 'Resume') : loading ? 'Loading' : 'Run'}
           </button>
           {!editing && (
             <button type="button" class="btn bare" onClick={() => setEditing(true)}>
@@ -127,6 +142,7 @@ interface EditorPaneProps {
 }
 
 function EditorPane({ file, text, original, cluster, onText, onApply, onClose }: EditorPaneProps) {
+  const editor = useRef<EditorControls | undefined>(undefined);
   const errors = cluster.problems.filter((problem) => problem.kind !== 'not-simulated');
   const changed = text !== original;
   return (
@@ -134,9 +150,14 @@ function EditorPane({ file, text, original, cluster, onText, onApply, onClose }:
       <div class="code-h">
         <span>{file}</span>
         {changed && (
-          <button type="button" class="btn bare" onClick={() => onText(original)}>
-            Original
-          </button>
+          <>
+            <button type="button" class="btn bare" onClick={() => editor.current?.undo()}>
+              Undo
+            </button>
+            <button type="button" class="btn bare" onClick={() => onText(original)}>
+              Original
+            </button>
+          </>
         )}
         <button type="button" class="btn bare" onClick={() => void navigator.clipboard.writeText(text)}>
           Copy
@@ -150,7 +171,7 @@ function EditorPane({ file, text, original, cluster, onText, onApply, onClose }:
           </button>
         )}
       </div>
-      <Editor file={file} text={text} problems={cluster.problems} onText={onText} onApply={onApply} />
+      <Editor controls={editor} file={file} text={text} problems={cluster.problems} onText={onText} onApply={onApply} />
       <div class="apply">
         <span class={errors.length > 0 ? 'is fail' : 'is'}>
           {errors.length > 0 && (
