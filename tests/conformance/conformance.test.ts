@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { type CaseScore, compareAll, printTable, summarise, Unstable } from './compare/compare.mjs';
 import { recordings, unpack } from './recordings.ts';
 import { globMatcher, playAll } from './run.ts';
-import { type CaseScore, compareAll, printTable, summarise, Unstable } from './compare/compare.mjs';
 
 /** Recordings that the simulator agrees with in every check, and must keep agreeing with. */
 const EQUAL = ['001', '004', '005', '007', '009', '014', '016', '021', '070', '072', '111', '130'];
