@@ -174,7 +174,7 @@ function scoreOf(
     const d = join(root, name);
     mkdirSync(join(d, 'out'), { recursive: true });
     writeFileSync(join(d, 'pod.yaml'), 'image: busybox\n');
-    r.out.forEach((o) => writeFileSync(join(d, 'out', `0${o.step}.json`), JSON.stringify(o)));
+    for (const o of r.out) writeFileSync(join(d, 'out', `0${o.step}.json`), JSON.stringify(o));
     writeFileSync(join(d, 'trace.jsonl'), r.trace.map((l) => JSON.stringify(l)).join('\n'));
     return d;
   };
