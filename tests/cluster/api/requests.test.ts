@@ -1,0 +1,274 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Event, Pod, Service } from '../../../src/cluster/api/types.generated.ts';
+import { Client } from '../../../src/cluster/apiserver/client.ts';
+import { EventRecorder } from '../../../src/cluster/apiserver/events.ts';
+import type { KubeList, Table } from '../../../src/cluster/apiserver/request.ts';
+import { maker, pod, startServer } from './server.ts';
+
+const PODS = {
+  group: '',
+  version: 'v1',
+  resource: 'pods',
+  namespace: 'default',
+  author: { component: 'kubectl' },
+} as const;
+
+describe('creation', () => {
+  it('refuses a second object of a name', () => {
+    const { create, refusal } = startServer();
+    create(pod());
+    assert.equal(refusal(create(pod())), 'pods "web" already exists');
+    create(maker('Deployment'));
+    assert.equal(refusal(create(maker('Deployment'))), 'deployments.apps "web" already exists');
+  });
+
+  it('makes a name of generateName', () => {
+    const answer = startServer().create(pod({}, {}, { name: undefined, generateName: 'web-' }));
+    assert.ok(answer.ok);
+    assert.match(answer.object.metadata.name, /^web-[bcdfghjklmnpqrstvwxz2456789]{5}$/);
+  });
+
+  it('keeps nothing of a dry run', () => {
+    const { create, component } = startServer();
+    assert.ok(create(pod(), { dryRun: true }).ok);
+    assert.equal(component.get('pods', 'default', 'web'), undefined);
+  });
+
+  it('needs the namespace, the service account and the priority class', () => {
+    const { create, refusal, component } = startServer();
+    const elsewhere = component.create('pods', { ...pod(), metadata: { name: 'x', namespace: 'nowhere' } });
+    assert.equal(refusal(elsewhere), 'namespaces "nowhere" not found');
+    assert.equal(
+      refusal(create(pod({ serviceAccountName: 'nosuch' }))),
+      'pods "web" is forbidden: error looking up service account default/nosuch: serviceaccount "nosuch" not found',
+    );
+    assert.equal(
+      refusal(create(pod({ priorityClassName: 'nosuch' }))),
+      'pods "web" is forbidden: no PriorityClass with name nosuch was found',
+    );
+  });
+
+  it('gives Services addresses and node ports', () => {
+    const { create } = startServer();
+    const answer = create({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 's' },
+      spec: { type: 'NodePort', ports: [{ port: 80 }] },
+    } as never);
+    assert.ok(answer.ok);
+    const { spec } = answer.object as Service;
+    assert.match(spec?.clusterIP ?? '', /^10\.(9[6-9]|10\d|11[01])\.\d+\.\d+$/);
+    const port = spec?.ports?.[0]?.nodePort ?? 0;
+    assert.ok(port >= 30000 && port <= 32767);
+  });
+});
+
+describe('updates', () => {
+  it('fail when the object has changed since', () => {
+    const { create, user, refusal } = startServer();
+    create(pod());
+    const old = user.get<Pod>('pods', 'default', 'web');
+    assert.ok(old);
+    assert.ok(user.patch('pods', 'default', 'web', { metadata: { labels: { a: 'b' } } }).ok);
+    assert.equal(
+      refusal(user.update('pods', old)),
+      'Operation cannot be fulfilled on pods "web": the object has been modified; please apply your changes to the latest version and try again',
+    );
+  });
+
+  it('that change nothing write nothing', () => {
+    const { create, user, store } = startServer();
+    create(pod({}, {}, { labels: { a: 'b' } }));
+    const before = store.revision;
+    assert.ok(user.patch('pods', 'default', 'web', { metadata: { labels: { a: 'b' } } }).ok);
+    assert.equal(store.revision, before);
+  });
+
+  it('of the status leave the rest, and the other way round', () => {
+    const { create, component } = startServer();
+    create(pod());
+    const found = component.get<Pod>('pods', 'default', 'web');
+    assert.ok(found);
+    const answer = component.updateStatus<Pod>('pods', {
+      ...found,
+      metadata: { ...found.metadata, labels: { x: 'y' } },
+      spec: { containers: [] },
+      status: { phase: 'Running' },
+    });
+    assert.ok(answer.ok);
+    assert.equal(answer.object.status?.phase, 'Running');
+    assert.equal(answer.object.spec.containers.length, 1);
+    const again = component.update<Pod>('pods', { ...answer.object, status: { phase: 'Failed' } });
+    assert.ok(again.ok);
+    assert.equal(again.object.status?.phase, 'Running');
+  });
+
+  it('scale by the scale subresource', () => {
+    const { create, apiserver, component } = startServer();
+    create(maker('Deployment'));
+    const scale = {
+      apiVersion: 'autoscaling/v1',
+      kind: 'Scale',
+      metadata: { name: 'web', namespace: 'default' },
+      spec: { replicas: 3 },
+    };
+    const answer = apiserver.handle({
+      verb: 'update',
+      group: 'apps',
+      version: 'v1',
+      resource: 'deployments',
+      subresource: 'scale',
+      namespace: 'default',
+      name: 'web',
+      body: scale,
+      author: { component: 'kubectl' },
+    });
+    assert.ok(answer.ok);
+    assert.equal(component.get<{ spec: { replicas: number } }>('deployments.apps', 'default', 'web')?.spec.replicas, 3);
+  });
+});
+
+describe('binding', () => {
+  it('writes the node and the condition PodScheduled (recording 001)', () => {
+    const { create, component } = startServer();
+    create(pod());
+    assert.ok(component.bind({ metadata: { namespace: 'default', name: 'web' } }, 'node-1').ok);
+    const bound = component.get<Pod>('pods', 'default', 'web');
+    assert.equal(bound?.spec.nodeName, 'node-1');
+    assert.equal(bound?.metadata.generation, 1);
+    assert.deepEqual(bound?.status?.conditions, [
+      { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: '2026-01-01T00:00:00Z' },
+    ]);
+    assert.equal(component.bind({ metadata: { namespace: 'default', name: 'web' } }, 'node-2').code, 409);
+  });
+});
+
+describe('deletion', () => {
+  it('of an unscheduled Pod is at once', () => {
+    const { create, user } = startServer();
+    create(pod());
+    assert.ok(user.delete('pods', 'default', 'web').ok);
+    assert.equal(user.get('pods', 'default', 'web'), undefined);
+    const again = user.delete('pods', 'default', 'web');
+    assert.ok(!again.ok);
+    assert.equal(again.status.message, 'pods "web" not found');
+  });
+
+  it('of a Pod on a node waits for its grace period, which can only be cut short (recording 001)', () => {
+    const { create, user, component, kernel, store } = startServer();
+    create(pod());
+    component.bind({ metadata: { namespace: 'default', name: 'web' } }, 'node-1');
+    kernel.runUntil(5000);
+    user.delete('pods', 'default', 'web');
+    const { metadata } = user.get<Pod>('pods', 'default', 'web') ?? assert.fail();
+    assert.deepEqual(
+      [metadata.deletionTimestamp, metadata.deletionGracePeriodSeconds, metadata.generation],
+      ['2026-01-01T00:00:35Z', 30, 2],
+    );
+    user.delete('pods', 'default', 'web', { gracePeriodSeconds: 60 });
+    assert.equal(user.get<Pod>('pods', 'default', 'web')?.metadata.deletionGracePeriodSeconds, 30);
+    component.delete('pods', 'default', 'web', { gracePeriodSeconds: 0 });
+    assert.equal(user.get('pods', 'default', 'web'), undefined);
+    assert.deepEqual(
+      store.log.slice(-2).map((c) => c.type),
+      ['MODIFIED', 'DELETED'],
+    );
+  });
+
+  it('waits for finalizers (recording 246)', () => {
+    const { create, user } = startServer();
+    create(pod({}, {}, { finalizers: ['example.com/keep'] }));
+    user.delete('pods', 'default', 'web');
+    assert.ok(user.get<Pod>('pods', 'default', 'web')?.metadata.deletionTimestamp);
+    assert.ok(user.patch('pods', 'default', 'web', { metadata: { finalizers: null } }).ok);
+    assert.equal(user.get('pods', 'default', 'web'), undefined);
+  });
+
+  it('takes only the object whose uid was given', () => {
+    const { create, user } = startServer();
+    create(pod());
+    assert.equal(user.delete('pods', 'default', 'web', { uid: 'other' }).code, 409);
+  });
+});
+
+describe('reading', () => {
+  it('lists by label and field', () => {
+    const { create, apiserver, component, refusal } = startServer();
+    for (const name of ['a', 'b', 'c']) create(pod({}, {}, { name, labels: { name } }));
+    component.bind({ metadata: { namespace: 'default', name: 'b' } }, 'node-1');
+    const list = (options: object) => apiserver.handle<KubeList>({ ...PODS, verb: 'list', options });
+    const names = (options: object): string[] => {
+      const answer = list(options);
+      assert.ok(answer.ok);
+      return answer.object.items.map((o) => o.metadata.name);
+    };
+    assert.deepEqual(names({ labelSelector: 'name in (a, c)' }), ['a', 'c']);
+    assert.deepEqual(names({ labelSelector: 'name!=a,name' }), ['b', 'c']);
+    assert.deepEqual(names({ fieldSelector: 'spec.nodeName=node-1' }), ['b']);
+    assert.deepEqual(names({ fieldSelector: 'status.phase!=Pending' }), []);
+    assert.equal(
+      refusal(list({ fieldSelector: 'spec.image=x' })),
+      'Unable to find "/v1, Resource=pods" that match label selector "", field selector "spec.image=x": field label not supported: spec.image',
+    );
+    assert.equal(
+      refusal(list({ labelSelector: 'app=b=c' })),
+      'Unable to find "/v1, Resource=pods" that match label selector "app=b=c", field selector "": found \'=\', expected: \',\' or \'end of string\'',
+    );
+  });
+
+  it('looks at the past', () => {
+    const { create, apiserver, kernel } = startServer();
+    create(pod());
+    kernel.runUntil(1000);
+    create(pod({}, {}, { name: 'later' }));
+    kernel.runUntil(5000);
+    const past = apiserver.view(500).handle<Table>({ ...PODS, verb: 'list', options: { as: 'Table' } });
+    assert.ok(past.ok);
+    assert.deepEqual(
+      past.object.rows.map((r) => r.cells.slice(0, 5)),
+      [['web', '0/1', 'Pending', '0', '0s']],
+    );
+    assert.equal(apiserver.view(500).handle({ ...PODS, verb: 'delete', name: 'web' }).code, 405);
+  });
+
+  it('watches with a selector as if what does not match were not there', () => {
+    const { create, apiserver, user, kernel } = startServer();
+    const seen: string[] = [];
+    apiserver.watch({ group: '', version: 'v1', resource: 'pods', labelSelector: 'a=b' }, (e) =>
+      seen.push(`${e.type} ${e.object.metadata.name}`),
+    );
+    create(pod());
+    create(pod({}, {}, { name: 'x', labels: { a: 'b' } }));
+    user.patch('pods', 'default', 'web', { metadata: { labels: { a: 'b' } } });
+    user.patch('pods', 'default', 'web', { metadata: { labels: { a: null } } });
+    kernel.runUntil(100);
+    assert.deepEqual(seen, ['ADDED x', 'ADDED web', 'DELETED web']);
+  });
+});
+
+describe('events', () => {
+  it('count up when they come again (recording 021)', () => {
+    const { create, component, kernel, apiserver } = startServer();
+    create(pod());
+    const subject = component.get<Pod>('pods', 'default', 'web') ?? assert.fail();
+    const recorder = new EventRecorder(
+      new Client(apiserver, { component: 'kubelet', node: 'node-1' }),
+      'kubelet',
+      'node-1',
+    );
+    recorder.event(subject, 'Normal', 'Pulling', 'Pulling image "x"', 'spec.containers{main}');
+    kernel.runUntil(2000);
+    recorder.event(subject, 'Normal', 'Pulling', 'Pulling image "x"', 'spec.containers{main}');
+    const events = component.list<Event>('events', 'default');
+    assert.equal(events.length, 1);
+    const [event] = events;
+    assert.match(event?.metadata.name ?? '', /^web\.[0-9a-f]{16}$/);
+    assert.deepEqual(
+      [event?.count, event?.firstTimestamp, event?.lastTimestamp],
+      [2, '2026-01-01T00:00:00Z', '2026-01-01T00:00:02Z'],
+    );
+    assert.deepEqual(event?.source, { component: 'kubelet', host: 'node-1' });
+  });
+});
