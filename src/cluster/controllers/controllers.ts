@@ -2,6 +2,8 @@ import type { ApiServer } from '../apiserver/apiserver.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { EndpointSliceController } from './endpointslice.ts';
 import { startNamespaceDefaults } from './namespace-defaults.ts';
+import { NodeLifecycleController } from './node-lifecycle.ts';
+import { TaintEvictionController } from './taint-eviction.ts';
 
 /** What controllers are started with. */
 export interface ControllerOptions {
@@ -13,4 +15,6 @@ export interface ControllerOptions {
 export function startControllers(options: ControllerOptions): void {
   startNamespaceDefaults(options);
   new EndpointSliceController(options);
+  new NodeLifecycleController(options);
+  new TaintEvictionController(options);
 }

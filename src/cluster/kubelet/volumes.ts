@@ -1,4 +1,5 @@
 import { fromBase64 } from '../api/base64.ts';
+import { equal } from '../api/equal.ts';
 import { quantityValue } from '../api/quantity.ts';
 import type {
   ConfigMap,
@@ -9,6 +10,7 @@ import type {
   VolumeProjection,
 } from '../api/types.generated.ts';
 import { first, sleep } from '../kernel/task.ts';
+import { directory, type FileNode, regularFile, symbolicLink } from '../runtime/file-tree.ts';
 import { MemoryFiles } from '../runtime/memory-files.ts';
 import { podField, resourceField } from './environment.ts';
 import type { PodWorker } from './pod-worker.ts';
@@ -24,7 +26,7 @@ const LONGEST_RETRY = 122_000;
 /** How long a changed ConfigMap or Secret may take to show in a volume. */
 export const REFRESH_PERIOD = 60_000;
 
-type Mounted = { readonly files: MemoryFiles; content: string };
+type Mounted = { readonly files: MemoryFiles; content: Content | undefined };
 
 /** The volumes of a node's Pods: emptyDir, configMap, secret, downwardAPI, projected, hostPath. */
 export class Volumes {
@@ -84,7 +86,7 @@ export class Volumes {
     if (hostPath) {
       const known = this.#hostPaths.get(hostPath.path) ?? new MemoryFiles({ now });
       this.#hostPaths.set(hostPath.path, known);
-      mounted.set(name, { files: known, content: '' });
+      mounted.set(name, { files: known, content: undefined });
       return [];
     }
     const content = contentOf(worker, volume);
@@ -92,54 +94,59 @@ export class Volumes {
     const limit =
       emptyDir?.medium === 'Memory' && emptyDir.sizeLimit !== undefined ? quantityValue(emptyDir.sizeLimit) : undefined;
     const files = new MemoryFiles({ now, ...(limit === undefined ? {} : { limit }) });
-    files.chmod('/', 0o777);
+    files.tree.root.mode = 0o777;
     const group = worker.pod.spec.securityContext?.fsGroup;
     if (group !== undefined) {
       files.chown('/', 0, group);
       files.chmod('/', 0o2777);
     }
-    const entry: Mounted = { files, content: '' };
+    const entry: Mounted = { files, content: undefined };
     if (content) this.#fill(worker, entry, content);
     mounted.set(name, entry);
     return [];
   }
 
-  /** Writes a new directory of the content and lets `..data` point to it, as the real kubelet does, so that all files change at once. */
+  /** Puts the content into a new directory and lets `..data` point to it, as the real kubelet does: all files change at once. */
   #fill(worker: PodWorker, mounted: Mounted, content: Content): void {
-    const text = JSON.stringify([...content]);
-    if (text === mounted.content) return;
-    mounted.content = text;
+    const before = mounted.content;
+    if (before?.size === content.size && [...content].every(([path, file]) => equal(before.get(path), file))) return;
+    mounted.content = content;
     const { kernel, random } = worker.node;
-    const { files } = mounted;
-    const stamp = new Date(kernel.epoch + kernel.now).toISOString().slice(0, 19).replace(/[-:T]/g, '_');
-    const directory = `..${stamp}.${String(random.below(4294967295))}`;
-    files.mkdir(`/${directory}`, { mode: 0o755 });
-    for (const [path, file] of content) {
-      makeParents(files, `/${directory}/${path}`);
-      files.write(`/${directory}/${path}`, file.text, { mode: file.mode });
-      files.chmod(`/${directory}/${path}`, file.mode);
+    const modified = kernel.epoch + kernel.now;
+    const stamp = new Date(modified).toISOString().slice(0, 19).replace(/[-:T]/g, '_');
+    const name = `..${stamp}.${random.below(4294967295)}`;
+    const link = (target: string): FileNode => ({ ...symbolicLink(target), modified });
+    const entries = new Map<string, FileNode>([
+      [name, tree(content, modified)],
+      ['..data', link(name)],
+    ]);
+    for (const path of content.keys()) {
+      const top = path.split('/', 1)[0] ?? path;
+      if (!entries.has(top)) entries.set(top, link(`..data/${top}`));
     }
-    const old = files.readlink('/..data');
-    if (old !== undefined) files.remove('/..data');
-    files.symlink(directory, '/..data');
-    for (const path of new Set([...content.keys()].map((p) => p.split('/')[0] ?? p))) {
-      if (!files.lstat(`/${path}`)) files.symlink(`..data/${path}`, `/${path}`);
-    }
-    if (old !== undefined) removeTree(files, `/${old}`);
+    mounted.files.tree.root.entries = entries;
+    mounted.files.tree.root.modified = modified;
   }
 }
 
-function makeParents(files: MemoryFiles, path: string): void {
-  const names = path.split('/').slice(1, -1);
-  names.forEach((_, i) => {
-    files.mkdir(`/${names.slice(0, i + 1).join('/')}`, { mode: 0o755 });
-  });
-}
-
-function removeTree(files: MemoryFiles, path: string): void {
-  const names = files.readdir(path);
-  if (!('error' in names)) for (const name of names) removeTree(files, `${path}/${name}`);
-  files.remove(path);
+/** Directories and files of a volume's content. */
+function tree(content: Content, modified: number): FileNode {
+  const root = new Map<string, FileNode>();
+  const directories = new Map<string, Map<string, FileNode>>([['', root]]);
+  const entriesOf = (path: string): Map<string, FileNode> => {
+    const known = directories.get(path);
+    if (known) return known;
+    const cut = path.lastIndexOf('/');
+    const entries = new Map<string, FileNode>();
+    directories.set(path, entries);
+    entriesOf(path.slice(0, Math.max(cut, 0))).set(path.slice(cut + 1), directory(entries, { modified }));
+    return entries;
+  };
+  for (const [path, { text, mode }] of content) {
+    const cut = path.lastIndexOf('/');
+    entriesOf(path.slice(0, Math.max(cut, 0))).set(path.slice(cut + 1), regularFile(text, { mode, modified }));
+  }
+  return directory(root, { modified });
 }
 
 /** The keys of a ConfigMap or Secret as files; `items` selects and names them. */
