@@ -1,12 +1,25 @@
 import type { Command } from './command.ts';
 import { apply } from './verbs/apply.ts';
+import { autoscale, edit } from './verbs/autoscale.ts';
+import { createCommands } from './verbs/create.ts';
+import { attach, debug } from './verbs/debug.ts';
 import { del } from './verbs/delete.ts';
 import { describe } from './verbs/describe.ts';
+import { diff } from './verbs/diff.ts';
 import { events } from './verbs/events.ts';
 import { exec } from './verbs/exec.ts';
+import { explain } from './verbs/explain.ts';
+import { expose } from './verbs/expose.ts';
 import { get } from './verbs/get.ts';
+import { infoCommands } from './verbs/info.ts';
+import { annotate, label } from './verbs/label.ts';
 import { logs } from './verbs/logs.ts';
+import { cordon, drain, taint, uncordon } from './verbs/nodes.ts';
+import { rolloutCommands } from './verbs/rollout.ts';
 import { run } from './verbs/run.ts';
+import { scale, setImage } from './verbs/scale.ts';
+import { waitFor } from './verbs/wait.ts';
+import { patch, replace } from './verbs/write.ts';
 
 /** A command that only holds others: `rollout`, `create secret`. */
 export interface Group {
@@ -35,7 +48,6 @@ export const GROUPS: readonly Group[] = [
 
 /** Commands that are only named: what they are in kubectl; here they say that they are not simulated. */
 export const NOT_SIMULATED: Readonly<Record<string, string>> = {
-  edit: 'Edit a resource on the server',
   'port-forward': 'Forward one or more local ports to a pod',
   proxy: 'Run a proxy to the Kubernetes API server',
   cp: 'Copy files and directories to and from containers',
@@ -51,4 +63,34 @@ export const ORDER = (
 ).split(' ');
 
 /** All commands that do something. */
-export const COMMANDS: readonly Command[] = [apply, del, describe, events, exec, get, logs, run];
+export const COMMANDS: readonly Command[] = [
+  ...createCommands,
+  ...infoCommands,
+  ...rolloutCommands,
+  annotate,
+  apply,
+  attach,
+  autoscale,
+  cordon,
+  debug,
+  del,
+  describe,
+  diff,
+  drain,
+  edit,
+  events,
+  exec,
+  explain,
+  expose,
+  get,
+  label,
+  logs,
+  patch,
+  replace,
+  run,
+  scale,
+  setImage,
+  taint,
+  uncordon,
+  waitFor,
+];

@@ -3,6 +3,7 @@ import { Interrupted } from '../cluster/kernel/task.ts';
 import type { Program } from '../cluster/runtime/system.ts';
 import { Call, type Command } from './command.ts';
 import { COMMANDS, type Group, GROUPS, NOT_SIMULATED } from './commands.ts';
+import { CONTEXT } from './context.ts';
 import { CommandError, CommandErrors, errorText, failure, notSimulated, ServerError } from './errors.ts';
 import { GLOBAL_FLAGS, parseFlags } from './flags.ts';
 import { commandHelp, groupHelp, optionsHelp, rootHelp, suggestions } from './help.ts';
@@ -132,9 +133,6 @@ function* dispatch(session: Session, words: readonly string[]): Work<number> {
     }
   }
 }
-
-/** The workstation's configuration: one context, of an administrator. */
-export const CONTEXT = { name: 'kubernetes-admin@kubernetes', cluster: 'kubernetes', user: 'kubernetes-admin' };
 
 function configure(session: Session, call: Call): void {
   const file = call.text('kubeconfig');

@@ -64,6 +64,11 @@ export class Description {
     }
   }
 
+  /** The text with its tabs. */
+  get raw(): string {
+    return this.#text;
+  }
+
   /** The finished text. */
   toString(): string {
     return alignTabs(this.#text, DESCRIBE_TABS);

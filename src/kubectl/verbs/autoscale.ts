@@ -1,0 +1,63 @@
+import { apiVersionOf } from '../../cluster/api/scheme.ts';
+import { type Command, command } from '../command.ts';
+import { failure, noInput, throwAll } from '../errors.ts';
+import { flagTable } from '../flags.ts';
+import { fetch, noResource, select } from '../resources.ts';
+import { createObject } from './create.ts';
+import { DRY_FLAGS, FILE_FLAGS, OUTPUT_FLAGS } from './dry-run.ts';
+
+/** `kubectl autoscale`. Recording 183. */
+export const autoscale = command({
+  name: 'autoscale',
+  short: 'Auto-scale a deployment, replica set, stateful set, or replication controller',
+  use: '(-f FILENAME | TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu=CPU]',
+  flags: flagTable(`${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} min:i=-1 max:i=-1 cpu-percent:i=-1 cpu:s memory:s name:s save-config:b validate:s?strict=strict`),
+  completes: 'resource',
+  *run(call) {
+    const { session } = call;
+    if (!call.given('max')) throw failure('required flag(s) "max" not set');
+    if (call.given('cpu-percent')) {
+      session.err("Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).\n");
+    }
+    const errors: Error[] = [];
+    const found = yield* fetch(call, yield* select(call, { all: false, selector: false }), errors);
+    throwAll(errors);
+    if (found.length === 0) throw noInput('autoscale');
+    for (const { resource, object } of found) {
+      const name = object.metadata.name ?? '';
+      const percent = call.given('cpu-percent') ? call.number('cpu-percent') : Number(/^([0-9]+)%$/.exec(call.text('cpu'))?.[1] ?? -1);
+      const metric = (n: string, target: object): object => ({ resource: { name: n, target }, type: 'Resource' });
+      const metrics = percent > 0 ? [metric('cpu', { averageUtilization: percent, type: 'Utilization' })] : [];
+      yield* createObject(
+        call,
+        {
+          apiVersion: 'autoscaling/v2',
+          kind: 'HorizontalPodAutoscaler',
+          metadata: { name: call.text('name') || name },
+          spec: {
+            maxReplicas: call.number('max'),
+            ...(metrics.length > 0 ? { metrics } : {}),
+            ...(call.number('min') > 0 ? { minReplicas: call.number('min') } : {}),
+            scaleTargetRef: { apiVersion: apiVersionOf(resource), kind: resource.kind, name },
+          },
+        } as never,
+        undefined,
+        'autoscaled',
+      );
+    }
+  },
+});
+
+/** Commands of which only the errors are here. */
+export const edit: Command = command({
+  name: 'edit',
+  short: 'Edit a resource on the server',
+  use: '(RESOURCE/NAME | -f FILENAME)',
+  flags: flagTable(`${FILE_FLAGS} ${OUTPUT_FLAGS}`),
+  completes: 'resource',
+  // biome-ignore lint/correctness/useYield: it never gets to waiting
+  *run(call) {
+    if (call.args.length === 0 && call.list('filename').length === 0) throw noResource();
+    throw failure('not simulated: kubectl edit; change the manifest and apply it, or use kubectl patch');
+  },
+});

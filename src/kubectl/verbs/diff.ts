@@ -1,0 +1,94 @@
+import { strategicMerge } from '../../cluster/api/patch.ts';
+import { structSchema, typeOfObject } from '../../cluster/api/schema.ts';
+import { command } from '../command.ts';
+import { failure, noInput, ServerError, throwAll } from '../errors.ts';
+import { flagTable } from '../flags.ts';
+import { bodyOf, LAST_APPLIED, readDocuments } from '../manifest.ts';
+import { toYaml } from '../print/yaml.ts';
+import { path, scope } from '../session.ts';
+import { threeWayPatch } from '../three-way.ts';
+import { FILE_FLAGS } from './dry-run.ts';
+
+/** `kubectl diff`: what apply would change, as a unified diff. Recording 237. Exit code 1 when there is a difference. */
+export const diff = command({
+  name: 'diff',
+  short: 'Diff the live version against a would-be applied version',
+  use: '-f FILENAME',
+  flags: flagTable(`${FILE_FLAGS} server-side:b force-conflicts:b selector/l:s prune:b show-managed-fields:b concurrency:i=1 field-manager:s`),
+  *run(call) {
+    const { session } = call;
+    if (call.list('filename').length === 0) throw failure('must specify one of -f and -k');
+    const { manifests, errors } = yield* readDocuments(session, call.list('filename'), call.is('recursive'));
+    throwAll(errors);
+    if (manifests.length === 0) throw noInput('diff');
+    let different = false;
+    for (const m of manifests) {
+      const { resource, namespace } = m;
+      const name = m.object.metadata.name ?? '';
+      const request = { ...path(resource), ...scope(resource, namespace) };
+      const live = yield* session.send({ ...request, verb: 'get', name });
+      if (!live.ok && live.code !== 404) throw new ServerError(live.status);
+      const options = { dryRun: true, fieldValidation: 'Strict' as const };
+      let merged: unknown;
+      if (!live.ok) merged = yield* session.request({ ...request, verb: 'create', body: bodyOf(m), options });
+      else {
+        const last = live.object.metadata.annotations?.[LAST_APPLIED];
+        const patch = threeWayPatch(resource, last ? (JSON.parse(last) as unknown) : undefined, bodyOf(m), live.object);
+        const type = typeOfObject(resource);
+        merged = strategicMerge(live.object as never, patch, type ? structSchema(type) : undefined);
+      }
+      const before = live.ok ? toYaml(withoutBookkeeping(live.object)) : '';
+      const after = toYaml(withoutBookkeeping(merged));
+      if (before === after) continue;
+      different = true;
+      const version = resource.group ? `${resource.group}.${resource.version}` : resource.version;
+      const file = `${version}.${resource.kind}.${namespace ?? ''}.${name}`;
+      const at = `${new Date(session.now).toISOString().replace('T', ' ').replace('Z', '000000')} +0000`;
+      const [from, to] = [`/tmp/LIVE-1000000001/${file}`, `/tmp/MERGED-1000000002/${file}`];
+      session.out(`diff -u -N ${from} ${to}\n--- ${from}\t${at}\n+++ ${to}\t${at}\n${unified(before, after)}`);
+    }
+    return different ? 1 : 0;
+  },
+});
+
+function withoutBookkeeping(object: unknown): unknown {
+  const { metadata, ...rest } = object as { metadata: { managedFields?: unknown; annotations?: Record<string, string> } };
+  const { managedFields: _, annotations, ...meta } = metadata;
+  const { [LAST_APPLIED]: __, ...kept } = annotations ?? {};
+  return { ...rest, metadata: { ...meta, ...(Object.keys(kept).length > 0 ? { annotations: kept } : {}) } };
+}
+
+/** Hunks of a unified diff with three lines around each change. At most 2,000 lines a side. */
+function unified(before: string, after: string): string {
+  const a = before.split('\n').slice(0, -1).slice(0, 2000);
+  const b = after.split('\n').slice(0, -1).slice(0, 2000);
+  const common = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
+  for (let i = a.length - 1; i >= 0; i--) {
+    for (let j = b.length - 1; j >= 0; j--) {
+      const [row, next] = [common[i], common[i + 1]];
+      if (row && next) row[j] = a[i] === b[j] ? (next[j + 1] ?? 0) + 1 : Math.max(next[j] ?? 0, row[j + 1] ?? 0);
+    }
+  }
+  const steps: { mark: ' ' | '-' | '+'; text: string; i: number; j: number }[] = [];
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    if (i < a.length && j < b.length && a[i] === b[j]) steps.push({ mark: ' ', text: a[i] ?? '', i: i++, j: j++ });
+    else if (i < a.length && (j >= b.length || (common[i + 1]?.[j] ?? 0) >= (common[i]?.[j + 1] ?? 0))) steps.push({ mark: '-', text: a[i] ?? '', i: i++, j });
+    else steps.push({ mark: '+', text: b[j] ?? '', i, j: j++ });
+  }
+  let out = '';
+  for (let at = 0; at < steps.length; at++) {
+    if (steps[at]?.mark === ' ') continue;
+    const start = Math.max(0, at - 3);
+    let end = at;
+    for (let k = at; k < steps.length && k <= end + 6; k++) if (steps[k]?.mark !== ' ') end = k;
+    const hunk = steps.slice(start, end + 4);
+    const range = (side: 'i' | 'j', skip: '+' | '-'): string => {
+      const n = hunk.filter((s) => s.mark !== skip).length;
+      const line = (hunk[0]?.[side] ?? 0) + (n > 0 ? 1 : 0);
+      return n === 1 ? String(line) : `${line},${n}`;
+    };
+    out += `@@ -${range('i', '+')} +${range('j', '-')} @@\n${hunk.map((s) => `${s.mark}${s.text}\n`).join('')}`;
+    at = end + 3;
+  }
+  return out;
+}
