@@ -1,7 +1,7 @@
 import { Signal } from '../kernel/task.ts';
 import { directory, executable } from '../runtime/file-tree.ts';
 import type { Program } from '../runtime/system.ts';
-import type { ImageConfig } from './registry.ts';
+import type { ImageConfig } from './repository.ts';
 
 /** `/pause`: holds a Pod's namespaces open. It waits until it is told to end; as the first process of a Pod it also reaps orphans. */
 export const pause: Program = function* (system) {

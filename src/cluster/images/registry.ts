@@ -1,97 +1,80 @@
-import { Random } from '../kernel/random.ts';
-import type { Directory } from '../runtime/file-tree.ts';
-import { type ImageReference, parseReference } from './reference.ts';
+import { alpineGitImage, alpineImage, busyboxImage } from './busybox.ts';
+import { debianImage, nginxImage } from './debian.ts';
+import { pauseImage } from './pause.ts';
+import { createRegistry, type Registry, type Repository } from './repository.ts';
 
-/** What an image's configuration says, and its files. */
-export interface ImageConfig {
-  readonly entrypoint: readonly string[];
-  readonly cmd: readonly string[];
-  /** `NAME=value` in order. */
-  readonly env: readonly string[];
-  readonly workingDir: string;
-  readonly uid: number;
-  readonly stopSignal: 'SIGTERM' | 'SIGQUIT';
-  readonly files: Directory;
-}
+export { createRegistry, type ImageConfig, type Registry, type RegistryImage, type Repository } from './repository.ts';
 
-/** An image as a registry offers it. */
-export interface RegistryImage extends ImageConfig {
-  /** `docker.io/library/nginx:1.27` */
-  readonly name: string;
-  /** `docker.io/library/nginx@sha256:...` */
-  readonly digest: string;
-  readonly sizeBytes: number;
-  /** Virtual milliseconds that pulling it takes. */
-  readonly pullMs: number;
-}
+const hub = 'docker.io/library';
+const list = (text: string): string[] => text.split(' ');
 
-/** The images that a cluster can pull. */
-export interface Registry {
-  /** The image, or the message containerd gives when it cannot be pulled. */
-  find(reference: string): { readonly image: RegistryImage } | { readonly error: string };
-}
+const pauseTags = list('3.8 3.9 3.10 3.10.1');
+const busyboxTags = list('1.28 1.34 1.35 1.36 1.36.1 1.37 glibc latest musl stable');
+const alpineTags = list('3 3.18 3.19 3.20 3.21 3.22 edge latest');
+const debianTags = list('12 bookworm bookworm-slim latest');
+const nginxTags = list(
+  '1 1.14.2 1.16.1 1.19 1.20 1.21 1.22 1.23 1.24 1.25 1.25-alpine 1.25.3 1.25.5 1.26 1.26-alpine 1.27 1.27-alpine 1.27.0 1.27.1 1.27.2 1.27.3 1.27.4 1.28 1.28-alpine 1.29 1.29-alpine alpine latest mainline stable stable-alpine',
+);
 
-/** One repository of a registry. */
-export interface Repository {
-  /** `docker.io/library/nginx` */
-  readonly name: string;
-  readonly tags: readonly string[];
-  readonly config: (tag: string) => ImageConfig;
-  /** Compressed bytes of an image. */
-  readonly size: (tag: string) => number;
-}
-
-const PULL_BASE_MS = 15;
-
-/** A registry of `repositories`. `bytesPerMs`: how fast images come. */
-export function createRegistry(repositories: readonly Repository[], bytesPerMs = Number.POSITIVE_INFINITY): Registry {
-  const byName = new Map(repositories.map((r) => [r.name, r]));
-  const known = new Map<string, RegistryImage>();
-  const image = (repository: Repository, tag: string): RegistryImage => {
-    const name = `${repository.name}:${tag}`;
-    let found = known.get(name);
-    if (!found) {
-      const sizeBytes = repository.size(tag);
-      found = {
-        ...repository.config(tag),
-        name,
-        digest: `${repository.name}@sha256:${new Random(`image/${name}`).hex(64)}`,
-        sizeBytes,
-        pullMs: PULL_BASE_MS + Math.round(sizeBytes / bytesPerMs),
-      };
-      known.set(name, found);
-    }
-    return found;
+/** The version that a tag of the nginx image holds. */
+function nginxVersion(tag: string): string {
+  const known: Readonly<Record<string, string>> = {
+    '1.19': '1.19.10',
+    '1.20': '1.20.2',
+    '1.21': '1.21.6',
+    '1.22': '1.22.1',
+    '1.23': '1.23.4',
+    '1.24': '1.24.0',
+    '1.25': '1.25.5',
+    '1.26': '1.26.3',
+    '1.27': '1.27.5',
+    '1.28': '1.28.0',
+    '1.29': '1.29.3',
   };
-  return {
-    find(text) {
-      const reference = parseReference(text);
-      if ('error' in reference) return { error: `failed to parse image reference "${text}": ${reference.error}` };
-      const repository = byName.get(reference.repository);
-      if (!repository) return { error: unknownRepository(reference) };
-      const { digest } = reference;
-      const tag = digest
-        ? repository.tags.find((t) => image(repository, t).digest.endsWith(`@${digest}`))
-        : repository.tags.find((t) => t === reference.tag);
-      return tag === undefined ? { error: unknownTag(reference) } : { image: image(repository, tag) };
+  const base = tag.replace(/-?alpine$/, '');
+  return known[base] ?? (/^\d+\.\d+\.\d+$/.test(base) ? base : base === 'stable' ? '1.28.0' : '1.29.3');
+}
+
+/** The images of the recordings (oracle/images.txt), stand-ins that are pulled in milliseconds: nginx 1.22.1 whatever the tag. */
+export function oracleRegistry(): Registry {
+  const sized = (bytes: number) => (tag: string) => bytes + tag.length;
+  const repositories: Repository[] = [
+    { name: `${hub}/alpine`, tags: alpineTags, config: () => alpineImage, size: sized(742_065) },
+    { name: `${hub}/busybox`, tags: busyboxTags, config: () => busyboxImage, size: sized(741_891) },
+    { name: `${hub}/debian`, tags: debianTags, config: () => debianImage, size: sized(36_300_000) },
+    { name: `${hub}/nginx`, tags: nginxTags, config: () => nginxImage('1.22.1'), size: sized(36_341_235) },
+    { name: 'registry.k8s.io/pause', tags: pauseTags, config: () => pauseImage, size: sized(320_000) },
+  ];
+  return createRegistry(repositories);
+}
+
+/** Bytes that a reader's node pulls in a virtual millisecond: 40 MB/s. */
+const BYTES_PER_MS = 40_000;
+
+/** The images that the site's readers can run, with the sizes of the real ones. */
+export function siteRegistry(): Registry {
+  const repositories: Repository[] = [
+    {
+      name: 'docker.io/alpine/git',
+      tags: list('latest v2.49.1 2.49.1'),
+      config: () => alpineGitImage,
+      size: () => 27_900_000,
     },
-  };
-}
-
-const fullName = (r: ImageReference): string => `${r.repository}${r.digest ? `@${r.digest}` : `:${r.tag}`}`;
-
-/** Recording 034. */
-const unknownTag = (r: ImageReference): string =>
-  `rpc error: code = NotFound desc = failed to pull and unpack image "${fullName(r)}": failed to resolve image: ${fullName(r)}: not found`;
-
-/** Docker Hub does not tell missing repositories from private ones (recording 029); no other registry can be reached. */
-function unknownRepository(r: ImageReference): string {
-  const what = `failed to pull and unpack image "${fullName(r)}": failed to resolve image`;
-  if (r.registry === 'docker.io') {
-    return `${what}: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`;
-  }
-  if (r.registry === 'registry.k8s.io') return unknownTag(r);
-  const path = r.repository.slice(r.registry.length + 1);
-  const host = r.registry.replace(/:\d+$/, '');
-  return `${what}: failed to do request: Head "https://${r.registry}/v2/${path}/manifests/${r.digest ?? r.tag}": dial tcp: lookup ${host} on 127.0.0.53:53: no such host`;
+    { name: `${hub}/alpine`, tags: alpineTags, config: () => alpineImage, size: () => 3_800_000 },
+    { name: `${hub}/busybox`, tags: busyboxTags, config: () => busyboxImage, size: () => 2_156_000 },
+    {
+      name: `${hub}/debian`,
+      tags: debianTags,
+      config: () => debianImage,
+      size: (tag) => (tag.endsWith('slim') ? 28_200_000 : 48_500_000),
+    },
+    {
+      name: `${hub}/nginx`,
+      tags: nginxTags,
+      config: (tag) => nginxImage(nginxVersion(tag)),
+      size: (tag) => (tag.includes('alpine') ? 20_500_000 : 72_200_000),
+    },
+    { name: 'registry.k8s.io/pause', tags: pauseTags, config: () => pauseImage, size: () => 320_000 },
+  ];
+  return createRegistry(repositories, BYTES_PER_MS);
 }

@@ -12,6 +12,7 @@ import type {
   Process,
   ProcessInfo,
   Program,
+  SignalHandler,
   SignalName,
   SpawnError,
   SpawnOptions,
@@ -32,6 +33,8 @@ export interface ProcessStart {
   readonly parent: RunningProcess | undefined;
   readonly env: ReadonlyMap<string, string>;
   readonly cwd: string;
+  readonly uid?: number;
+  readonly gid?: number;
   readonly stdin: InputStream;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
@@ -46,7 +49,7 @@ export class RunningProcess implements Process {
   readonly groups: readonly number[];
   readonly env: Map<string, string>;
   readonly children = new Set<RunningProcess>();
-  readonly handlers = new Map<SignalName, (() => void) | 'ignore'>();
+  readonly handlers = new Map<SignalName, SignalHandler | 'ignore'>();
   readonly stdin: InputStream;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
@@ -61,14 +64,15 @@ export class RunningProcess implements Process {
   memory = 0;
   #owed = 0;
   #task: Task<number> | undefined;
+  readonly #threads = new Set<Task<number>>();
   readonly #ended = new Signal<number>();
 
   constructor(machine: Machine, start: ProcessStart) {
     this.machine = machine;
     this.argv = start.argv;
     this.parent = start.parent;
-    this.uid = machine.uid;
-    this.gid = machine.gid;
+    this.uid = start.uid ?? start.parent?.uid ?? machine.uid;
+    this.gid = start.gid ?? start.parent?.gid ?? machine.gid;
     this.groups = machine.groups;
     this.env = new Map(start.env);
     this.cwd = start.cwd;
@@ -105,18 +109,18 @@ export class RunningProcess implements Process {
   };
 
   /** Sends a signal from within the process namespace: its first process only gets what it handles, not even KILL (signal(7), pid_namespaces(7)). */
-  kill(signal: SignalName): void {
-    this.deliver(signal, this.pid === 1);
+  kill(signal: SignalName, from?: number): void {
+    this.deliver(signal, this.pid === 1, from);
   }
 
   /** `protectedFromDefaults`: default actions do not happen, as for the first process of a namespace. */
-  deliver(signal: SignalName, protectedFromDefaults: boolean): void {
+  deliver(signal: SignalName, protectedFromDefaults: boolean, from?: number): void {
     if (this.code !== undefined) return;
     if (signal !== 'KILL' && signal !== 'STOP') {
       const handler = this.handlers.get(signal);
       if (handler === 'ignore') return;
       if (handler) {
-        handler();
+        handler(from);
         return;
       }
     }
@@ -136,6 +140,7 @@ export class RunningProcess implements Process {
   finish(code: number): void {
     if (this.code !== undefined) return;
     this.code = code & 255;
+    for (const thread of this.#threads) thread.interrupt();
     const { machine } = this;
     const { processes } = machine;
     processes.processes.delete(this.pid);
@@ -172,6 +177,20 @@ export class RunningProcess implements Process {
       this.#owed = 0;
       return sleep(owed)(kernel, wake);
     };
+  }
+
+  /** Runs a generator beside the program. */
+  startThread(thread: Generator<Wait, unknown, unknown>): void {
+    const run = function* (): Generator<Wait, number, unknown> {
+      yield* thread;
+      return 0;
+    };
+    let ended = false;
+    const task = this.machine.kernel.start(this.#run(run()), () => {
+      ended = true;
+    });
+    for (const t of this.#threads) if (t.ended) this.#threads.delete(t);
+    if (!ended) this.#threads.add(task);
   }
 
   /** Runs the program; what it throws ends the process and nothing else. */
@@ -291,6 +310,11 @@ class ProcessSystem implements System {
     return this.#process.spend(steps);
   }
 
+  as(argv: readonly string[], options: SpawnOptions = {}): System {
+    const streams = { stdin: this.stdin, stdout: this.stdout, stderr: this.stderr, ...options };
+    return new ProcessSystem(this.#process, { ...streams, argv });
+  }
+
   allocate(bytes: number): Wait<void> {
     this.#process.memory = bytes;
     this.#process.machine.checkMemory(this.#process);
@@ -330,13 +354,24 @@ class ProcessSystem implements System {
 
   kill(pid: number, signal: SignalName | 0): boolean {
     const target = this.#process.machine.processes.processes.get(pid);
-    if (target && signal) target.kill(signal);
+    if (target && signal) {
+      if (this.uid !== 0 && target.uid !== this.uid) return false;
+      target.kill(signal, this.pid);
+    }
     return target !== undefined;
   }
 
-  onSignal(signal: SignalName, handler: (() => void) | 'ignore' | undefined): void {
+  onSignal(signal: SignalName, handler: SignalHandler | 'ignore' | undefined): void {
     if (handler) this.#process.handlers.set(signal, handler);
     else this.#process.handlers.delete(signal);
+  }
+
+  start(thread: Generator<Wait, unknown, unknown>): void {
+    this.#process.startThread(thread);
+  }
+
+  setTitle(title: string): void {
+    this.#process.argv = [title];
   }
 
   processes(): readonly ProcessInfo[] {
@@ -350,6 +385,8 @@ class ProcessSystem implements System {
       parent: this.#process,
       env: options.env ?? this.env,
       cwd: options.cwd ?? this.cwd,
+      ...(this.uid === 0 && options.uid !== undefined ? { uid: options.uid } : {}),
+      ...(this.uid === 0 && options.gid !== undefined ? { gid: options.gid } : {}),
       stdin: options.stdin ?? this.stdin,
       stdout: sharedOutput(options.stdout ?? this.stdout),
       stderr: sharedOutput(options.stderr ?? this.stderr),

@@ -1,7 +1,7 @@
 import type { ExecSession } from '../apiserver/request.ts';
 import { pauseImage } from '../images/pause.ts';
 import { parseReference } from '../images/reference.ts';
-import type { Registry, RegistryImage } from '../images/registry.ts';
+import type { Registry, RegistryImage } from '../images/repository.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import { AddressPool } from './addresses.ts';
@@ -23,7 +23,7 @@ import { type ClusterNetwork, NetworkNamespace } from './network.ts';
 import { mountPodFiles, type PodFiles, podFiles } from './pod-files.ts';
 import type { RunningProcess } from './process.ts';
 import { ProcessNamespace } from './processes.ts';
-import { Pipe } from './streams.ts';
+import { noInput, Pipe } from './streams.ts';
 
 /** What a step of the runtime takes, in virtual milliseconds: the middle of what the recordings show (001, 014, 040). */
 const SANDBOX_MS = 400;
@@ -381,7 +381,7 @@ export class Runtime implements ContainerRuntime {
     };
     return {
       stdout: { read: output.input.read, close: () => {} },
-      stderr: { read: options.tty ? (_k, wake) => (wake(undefined), () => {}) : errors.input.read, close: () => {} },
+      stderr: { read: options.tty ? noInput.read : errors.input.read, close: () => {} },
       write: (text) => {
         if (text === undefined) closeInput();
         else input?.output.write(text)(this.kernel, () => {});

@@ -118,19 +118,28 @@ export const textOutput = (take: (text: string) => void, isTerminal = false): Ou
   close: () => {},
 });
 
-/** Opens a file for writing, as `>` and `>>` do. Writes that fail (a full disk) are handed to `failed`. */
+/** Opens a file for writing, as `>` and `>>` do. What a write that fails (a full disk) says goes to `errors`. */
 export function fileOutput(
   files: FileSystem,
   path: string,
   append: boolean,
-  failed: (error: FileError) => void = () => {},
+  errors: OutputStream,
 ): OutputStream | FileError {
   const opened = files.write(path, '', { append });
   if (opened !== true) return opened;
-  return textOutput((text) => {
-    const written = files.write(path, text, { append: true });
-    if (written !== true) failed(written);
-  });
+  return {
+    isTerminal: false,
+    write: (text) => (kernel, wake) => {
+      const written = files.write(path, text, { append: true });
+      if (written === true) {
+        wake(true);
+        return () => {};
+      }
+      const reason = written.error === 'ENOSPC' ? 'No space left on device' : written.error;
+      return errors.write(`write error: ${reason}\n`)(kernel, () => wake(true));
+    },
+    close: () => {},
+  };
 }
 
 /** Gives the lines of an input one by one, without their line ends; the last one may have none. */

@@ -51,12 +51,18 @@ export interface System {
     argv: readonly string[],
     options?: SpawnOptions,
   ): { readonly run: Generator<Wait, number, unknown> } | { readonly error: SpawnError };
+  /** The same process with other words or streams, for what a shell does itself (builtins). */
+  as(argv: readonly string[], options?: SpawnOptions): System;
   /** Takes this much memory instead of what the process held, in bytes; over the machine's limit the process is killed (OOMKilled). */
   allocate(bytes: number): Wait<void>;
   /** Sends a signal to a process of the same process namespace; false when there is none. */
   kill(pid: number, signal: SignalName | 0): boolean;
   /** What to do on a signal instead of the default. Undefined: the default again; `ignore`: nothing. KILL and STOP cannot be caught. */
-  onSignal(signal: SignalName, handler: (() => void) | 'ignore' | undefined): void;
+  onSignal(signal: SignalName, handler: SignalHandler | 'ignore' | undefined): void;
+  /** Runs beside the program, as a thread of the same process: until it ends, or the process does. */
+  start(thread: Generator<Wait, unknown, unknown>): void;
+  /** Changes what ps shows for this process. */
+  setTitle(title: string): void;
   /** The processes this one can see, by pid. */
   processes(): readonly ProcessInfo[];
   readonly hostname: string;
@@ -66,12 +72,18 @@ export interface System {
   readonly groups: readonly number[];
 }
 
+/** Called when a signal comes; `from` is the pid that sent it, undefined when it came from outside the process namespace. */
+export type SignalHandler = (from: number | undefined) => void;
+
 /** ENOENT: no such program; EACCES: not executable; ENOMEM: too many processes. */
 export type SpawnError = 'ENOENT' | 'EACCES' | 'ENOMEM';
 
 export interface SpawnOptions {
   readonly env?: ReadonlyMap<string, string>;
   readonly cwd?: string;
+  /** User and group of the child; default the parent's. Only root can choose others. */
+  readonly uid?: number;
+  readonly gid?: number;
   readonly stdin?: InputStream;
   readonly stdout?: OutputStream;
   readonly stderr?: OutputStream;

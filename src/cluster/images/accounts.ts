@@ -1,0 +1,31 @@
+import { type Directory, device, directory, type FileNode, regularFile } from '../runtime/file-tree.ts';
+
+/** /etc/passwd and /etc/group with these accounts. */
+const passwd = (accounts: readonly (readonly [string, number, string])[]): string =>
+  accounts.map(([name, uid, home]) => `${name}:x:${uid}:${uid}:${name}:${home}:/bin/sh\n`).join('');
+const group = (accounts: readonly (readonly [string, number, string])[]): string =>
+  accounts.map(([name, gid]) => `${name}:x:${gid}:\n`).join('');
+
+const ACCOUNTS = [
+  ['root', 0, '/root'],
+  ['daemon', 1, '/usr/sbin'],
+  ['www-data', 33, '/var/www'],
+  ['nobody', 65534, '/home'],
+] as const;
+
+/** The files of /etc that every image has, with `more`. */
+export const etc = (more: Readonly<Record<string, FileNode>> = {}): Directory =>
+  directory({
+    passwd: regularFile(passwd(ACCOUNTS)),
+    group: regularFile(group(ACCOUNTS)),
+    hosts: regularFile(''),
+    hostname: regularFile(''),
+    'resolv.conf': regularFile(''),
+    ...more,
+  });
+
+/** Directories that are empty in an image. */
+export const empty = (mode = 0o755): Directory => directory(new Map(), { mode });
+
+/** /sys, of which nothing is simulated but that it is there. */
+export const sys = (): Directory => directory({ kernel: device({ shownAs: 'file' }) }, { mode: 0o555 });

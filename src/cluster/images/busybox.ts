@@ -1,0 +1,121 @@
+import { directory, executable, type FileNode, regularFile, symbolicLink } from '../runtime/file-tree.ts';
+import type { Program } from '../runtime/system.ts';
+import { createShell } from '../shell/sh.ts';
+import { busyboxTools } from '../shell/tools/index.ts';
+import { complain, print } from '../shell/tools/tool.ts';
+import { empty, etc, sys } from './accounts.ts';
+import { httpd } from './httpd.ts';
+import type { ImageConfig } from './repository.ts';
+
+const applets: Readonly<Record<string, Program>> = {
+  ...busyboxTools,
+  sh: createShell({ dialect: 'ash' }),
+  ash: createShell({ dialect: 'ash' }),
+  httpd,
+};
+
+/** busybox APPLET [ARGUMENT]... */
+const busybox: Program = function* (system) {
+  const [, name] = system.argv;
+  if (name === undefined || name === '--list') {
+    const names = Object.keys(applets).sort();
+    yield* print(
+      system,
+      name
+        ? `${names.join('\n')}\n`
+        : `BusyBox v1.37.0 multi-call binary.\n\nCurrently defined functions:\n\t${names.join(', ')}\n`,
+    );
+    return 0;
+  }
+  const applet = applets[name];
+  if (!applet || !Object.hasOwn(applets, name)) {
+    yield system.stderr.write(`${name}: applet not found\n`);
+    return 127;
+  }
+  return yield* applet(system.as(system.argv.slice(1)));
+};
+
+const programs = (more: Readonly<Record<string, Program>> = {}): ReadonlyMap<string, FileNode> =>
+  new Map(
+    Object.entries({ ...applets, busybox, ...more }).map(([name, program]) => [name, executable(program, 1_100_000)]),
+  );
+
+/** The files of a busybox root (recording 060: `ls /`). */
+export const busyboxRoot = (more: Readonly<Record<string, Program>> = {}, release?: string) => {
+  const bin = directory(programs(more));
+  return directory({
+    bin,
+    dev: empty(),
+    etc: etc(release === undefined ? {} : { 'os-release': regularFile(release) }),
+    home: empty(),
+    lib: empty(),
+    lib64: empty(),
+    mnt: empty(),
+    proc: empty(0o555),
+    root: empty(0o700),
+    run: empty(),
+    sbin: empty(),
+    sys: sys(),
+    tmp: empty(0o1777),
+    usr: directory({ bin: directory({ env: executable(applets['env'] as Program, 1_100_000) }), sbin: empty() }),
+    var: directory({ run: symbolicLink('/run'), log: empty(), spool: empty(), tmp: empty(0o1777) }),
+  });
+};
+
+const root = busyboxRoot();
+
+/** docker.io/library/busybox */
+export const busyboxImage: ImageConfig = {
+  entrypoint: [],
+  cmd: ['sh'],
+  env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+  workingDir: '/',
+  uid: 0,
+  stopSignal: 'SIGTERM',
+  files: root,
+};
+
+const alpineRelease = 'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.0\nPRETTY_NAME="Alpine Linux v3.22"\n';
+const alpineRoot = busyboxRoot({}, alpineRelease);
+
+/** docker.io/library/alpine: BusyBox, without apk and curl. */
+export const alpineImage: ImageConfig = { ...busyboxImage, cmd: ['/bin/sh'], files: alpineRoot };
+
+/** git: nothing outside the cluster can be resolved, so that what needs a server fails with git's words; the rest is not simulated. */
+const git: Program = function* (system) {
+  const [, verb, ...words] = system.argv;
+  if (verb === '--version' || verb === 'version') {
+    yield* print(system, 'git version 2.49.1\n');
+    return 0;
+  }
+  const address = words.find((w) => /^(https?|git|ssh):\/\//.test(w));
+  if ((verb === 'clone' || verb === 'fetch' || verb === 'pull' || verb === 'ls-remote') && address !== undefined) {
+    const host = /^\w+:\/\/([^/:]+)/.exec(address)?.[1] ?? '';
+    const into = words.filter((w) => !w.startsWith('-'))[1] ?? (address.split('/').pop() ?? '').replace(/\.git$/, '');
+    if (verb === 'clone') yield system.stderr.write(`Cloning into '${into}'...\n`);
+    yield system.network.resolve(host);
+    yield system.stderr.write(
+      `fatal: unable to access '${address.endsWith('/') ? address : `${address}/`}': Could not resolve host: ${host}\n`,
+    );
+    return 128;
+  }
+  if (verb === undefined) {
+    yield* print(system, 'usage: git [-v | --version] [-h | --help] <command> [<args>]\n');
+    return 1;
+  }
+  return yield* complain(
+    system,
+    `'${verb}' is not simulated here: only what needs a server is, and that cannot be reached`,
+  );
+};
+
+const gitRoot = busyboxRoot({ git }, alpineRelease);
+
+/** docker.io/alpine/git */
+export const alpineGitImage: ImageConfig = {
+  ...busyboxImage,
+  entrypoint: ['git'],
+  cmd: ['--help'],
+  workingDir: '/git',
+  files: gitRoot,
+};

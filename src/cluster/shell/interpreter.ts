@@ -1,0 +1,672 @@
+import { first, Signal, type Wait } from '../kernel/task.ts';
+import { fileOutput, noInput, Pipe, readAll, textInput, textOutput } from '../runtime/streams.ts';
+import type { InputStream, OutputStream, Process, SignalName, SpawnOptions, System } from '../runtime/system.ts';
+import { ArithmeticFault } from './arithmetic.ts';
+import type { Command, Redirect } from './ast.ts';
+import { BUILTINS, SPECIAL_BUILTINS } from './builtins.ts';
+import { type Dialect, type Messages, messages } from './dialect.ts';
+import { expandPattern, expandText, expandWords } from './expand.ts';
+import { parse, SyntaxFault } from './parser.ts';
+import { matches } from './pattern.ts';
+
+type Run<T = number> = Generator<Wait, T, unknown>;
+
+/** An error that ends a script (and a line of an interactive shell): the message without the shell's name. */
+export class ShellFault extends Error {
+  readonly code: number;
+
+  constructor(message: string, code: number) {
+    super(message);
+    this.name = 'ShellFault';
+    this.code = code;
+  }
+}
+
+/** How control leaves a command otherwise than at its end. */
+export class Leave {
+  readonly kind: 'exit' | 'return' | 'break' | 'continue' | 'interrupted';
+  /** Exit code, or for break and continue how many loops. */
+  readonly value: number;
+
+  constructor(kind: Leave['kind'], value: number) {
+    this.kind = kind;
+    this.value = value;
+  }
+}
+
+interface Variable {
+  value: string;
+  exported: boolean;
+  readOnly: boolean;
+}
+
+/** The open descriptors of a command. */
+export type Descriptors = readonly ({ readonly input?: InputStream; readonly output?: OutputStream } | undefined)[];
+
+/** `set` options by letter, and pipefail. */
+export interface ShellOptions {
+  e: boolean;
+  x: boolean;
+  u: boolean;
+  f: boolean;
+  n: boolean;
+  pipefail: boolean;
+}
+
+const SIGNAL_WORDS: Readonly<Partial<Record<SignalName, string>>> = {
+  KILL: 'Killed',
+  TERM: 'Terminated',
+  SEGV: 'Segmentation fault',
+  HUP: 'Hangup',
+  QUIT: 'Quit',
+  ABRT: 'Aborted',
+  USR1: 'User defined signal 1',
+  USR2: 'User defined signal 2',
+  ALRM: 'Alarm clock',
+};
+const MAX_VALUE = 4 * 1024 * 1024;
+const MAX_CALLS = 500;
+const closed: OutputStream = textOutput(() => {});
+
+/** What a shell is made with. */
+export interface ShellSettings {
+  readonly dialect: Dialect;
+  /** `$0`, and the name in messages. */
+  readonly name: string;
+  readonly interactive: boolean;
+  /** The message for a command that is not found, instead of the dialect's. */
+  readonly notFound?: ((command: string) => string) | undefined;
+}
+
+/** A running shell: its variables, functions, traps and descriptors, and how it carries out commands. */
+export class Shell {
+  readonly system: System;
+  readonly settings: ShellSettings;
+  readonly dialect: Dialect;
+  readonly variables: Map<string, Variable>;
+  readonly functions: Map<string, Command>;
+  readonly options: ShellOptions;
+  parameters: readonly string[];
+  status = 0;
+  lastBackground: number | undefined;
+  jobs: Process[] = [];
+  /** By signal name or EXIT. */
+  readonly traps = new Map<string, string>();
+  /** Wakes when a trapped signal has come. */
+  readonly trapped = new Signal<undefined>();
+  locals: Map<string, Variable | undefined>[] = [];
+  io: Descriptors;
+  line = 1;
+  loops = 0;
+  calls = 0;
+  interrupted = false;
+  #pending: string[] = [];
+  /** Inside a condition, where `set -e` does not end the shell. */
+  #unchecked = 0;
+
+  constructor(system: System, settings: ShellSettings, parent?: Shell) {
+    this.system = system;
+    this.settings = settings;
+    this.dialect = settings.dialect;
+    this.io = [{ input: system.stdin }, { output: system.stdout }, { output: system.stderr }];
+    this.parameters = parent?.parameters ?? [];
+    this.functions = new Map(parent?.functions);
+    this.options = { ...(parent?.options ?? { e: false, x: false, u: false, f: false, n: false, pipefail: false }) };
+    this.variables = new Map();
+    if (parent) {
+      for (const [name, v] of parent.variables) this.variables.set(name, { ...v });
+      this.status = parent.status;
+      this.lastBackground = parent.lastBackground;
+      this.line = parent.line;
+      this.calls = parent.calls;
+    } else {
+      for (const [name, value] of system.env) {
+        if (/^[A-Za-z_]\w*$/.test(name)) this.variables.set(name, { value, exported: true, readOnly: false });
+      }
+      this.variables.set('IFS', { value: ' \t\n', exported: false, readOnly: false });
+    }
+  }
+
+  get messages(): Messages {
+    return messages(this.dialect, this.settings.name, this.line);
+  }
+
+  variable(name: string): string | undefined {
+    return this.variables.get(name)?.value;
+  }
+
+  /** Sets a variable; throws ShellFault when it is read-only. */
+  assign(name: string, value: string): void {
+    if (value.length > MAX_VALUE) throw new ShellFault('out of memory', 2);
+    const old = this.variables.get(name);
+    if (old?.readOnly) throw new ShellFault(`${name}: is read only`, 2);
+    if (old) old.value = value;
+    else this.variables.set(name, { value, exported: false, readOnly: false });
+  }
+
+  /** The value of `$name`: one text, or several of `@` and `*`; undefined when it is not set. */
+  parameter(name: string): readonly string[] | undefined {
+    switch (name) {
+      case '@':
+      case '*':
+        return this.parameters;
+      case '#':
+        return [String(this.parameters.length)];
+      case '?':
+        return [String(this.status)];
+      case '$':
+        return [String(this.shellPid)];
+      case '!':
+        return this.lastBackground === undefined ? undefined : [String(this.lastBackground)];
+      case '-':
+        return [
+          `${this.options.e ? 'e' : ''}${this.options.u ? 'u' : ''}${this.options.x ? 'x' : ''}${this.settings.interactive ? 'i' : ''}`,
+        ];
+      case '0':
+        return [this.settings.name];
+      case 'RANDOM':
+        return this.dialect === 'dash'
+          ? undefined
+          : [String((this.system.pid * 7919 + Math.floor(this.system.now()) * 31) % 32768)];
+    }
+    if (/^\d+$/.test(name)) {
+      const value = this.parameters[Number(name) - 1];
+      return value === undefined ? undefined : [value];
+    }
+    const value = this.variables.get(name)?.value;
+    return value === undefined ? (name === 'PWD' ? [this.system.cwd] : undefined) : [value];
+  }
+
+  /** `$$`: of the shell, also in its subshells. */
+  shellPid: number = 0;
+
+  /** The environment of programs that are started now. What is not a shell name is passed on as it came. */
+  environment(extra: readonly (readonly [string, string])[] = []): Map<string, string> {
+    const env = new Map<string, string>();
+    for (const [name, value] of this.system.env) if (!/^[A-Za-z_]\w*$/.test(name)) env.set(name, value);
+    for (const [name, v] of this.variables) if (v.exported) env.set(name, v.value);
+    for (const [name, value] of extra) env.set(name, value);
+    return env;
+  }
+
+  streams(io: Descriptors = this.io): { stdin: InputStream; stdout: OutputStream; stderr: OutputStream } {
+    return { stdin: io[0]?.input ?? noInput, stdout: io[1]?.output ?? closed, stderr: io[2]?.output ?? closed };
+  }
+
+  /** Writes a line to standard error, with the shell's name before it. */
+  *complain(message: string): Run<void> {
+    const where = this.dialect === 'ash' ? '' : this.dialect === 'dash' ? `${this.line}: ` : `line ${this.line}: `;
+    yield this.streams().stderr.write(`${this.settings.name}: ${where}${message}\n`);
+  }
+
+  /** Runs a whole script; gives the exit code. `last`: nothing follows, so that its last program may take this process. */
+  *script(text: string, last: boolean): Run {
+    let command: Command;
+    try {
+      command = cachedParse(text);
+    } catch (e) {
+      if (!(e instanceof SyntaxFault)) throw e;
+      for (const line of this.messages.syntax(e.message, e.token, e.line))
+        yield this.streams().stderr.write(`${line}\n`);
+      return this.settings.interactive ? 2 : yield* this.end(2);
+    }
+    return yield* this.toEnd(command, last);
+  }
+
+  /** Runs a command to the shell's end: what leaves it decides the exit code, and the EXIT trap runs. */
+  *toEnd(command: Command, last: boolean): Run {
+    try {
+      yield* this.run(command, last);
+      yield* this.runTraps();
+    } catch (e) {
+      return yield* this.#leftBy(e);
+    }
+    return this.settings.interactive ? this.status : yield* this.end(this.status);
+  }
+
+  *#leftBy(e: unknown): Run {
+    if (e instanceof Leave) {
+      if (e.kind === 'interrupted') {
+        this.status = 130;
+        return 130;
+      }
+      if (e.kind === 'exit') {
+        if (this.settings.interactive) throw e;
+        return yield* this.end(e.value);
+      }
+      this.status = e.kind === 'return' ? e.value : this.status;
+      return this.settings.interactive ? this.status : yield* this.end(this.status);
+    }
+    if (e instanceof ShellFault || e instanceof ArithmeticFault) {
+      yield* this.complain(e.message);
+      this.status = e instanceof ShellFault ? e.code : 2;
+      return this.settings.interactive ? this.status : yield* this.end(this.status);
+    }
+    throw e;
+  }
+
+  /** The shell ends: runs the EXIT trap. */
+  *end(code: number): Run {
+    const trap = this.traps.get('EXIT');
+    if (!trap) return code;
+    this.traps.delete('EXIT');
+    this.status = code;
+    try {
+      yield* this.run(cachedParse(trap), false);
+    } catch (e) {
+      if (e instanceof Leave && e.kind === 'exit') return e.value;
+      if (!(e instanceof Leave || e instanceof ShellFault || e instanceof SyntaxFault)) throw e;
+    }
+    return code;
+  }
+
+  /** A signal came that has a trap: it runs when the present command has ended. */
+  trap(signal: string): void {
+    this.#pending.push(signal);
+    this.trapped.notify(undefined);
+  }
+
+  *runTraps(): Run<void> {
+    for (let signal = this.#pending.shift(); signal !== undefined; signal = this.#pending.shift()) {
+      const action = this.traps.get(signal);
+      if (!action) continue;
+      const { status } = this;
+      yield* this.run(cachedParse(action), false);
+      this.status = status;
+    }
+    if (this.interrupted) {
+      this.interrupted = false;
+      throw new Leave('interrupted', 130);
+    }
+  }
+
+  /** Runs a command; its exit code is also `status` afterwards. Throws Leave and ShellFault. */
+  *run(command: Command, last: boolean): Run {
+    switch (command.kind) {
+      case 'simple':
+        return yield* this.#checked(yield* this.#simple(command, last));
+      case 'list': {
+        for (const [index, item] of command.items.entries()) {
+          if (item.background) this.#background(item.command);
+          else yield* this.run(item.command, last && index === command.items.length - 1);
+        }
+        if (command.items.length === 0) this.status = 0;
+        return this.status;
+      }
+      case 'and-or': {
+        const left = yield* this.#condition(command.left);
+        if ((left === 0) !== (command.operator === '&&')) return left;
+        return yield* this.run(command.right, last);
+      }
+      case 'pipeline': {
+        if (!command.negated) return yield* this.#checked(yield* this.#pipeline(command.commands));
+        this.#unchecked++;
+        try {
+          const code = yield* this.#pipeline(command.commands);
+          this.status = code === 0 ? 1 : 0;
+        } finally {
+          this.#unchecked--;
+        }
+        return this.status;
+      }
+      case 'function':
+        this.functions.set(command.name, command.body);
+        this.status = 0;
+        return 0;
+      default:
+        return yield* this.#compound(command);
+    }
+  }
+
+  *#compound(command: Exclude<Command, { kind: 'simple' | 'list' | 'and-or' | 'pipeline' | 'function' }>): Run {
+    const saved = this.io;
+    if (command.redirects.length > 0) {
+      const io = yield* this.#redirected(command.redirects);
+      if (!io) return yield* this.#checked(1);
+      this.io = io;
+    }
+    try {
+      switch (command.kind) {
+        case 'group':
+          return yield* this.run(command.body, false);
+        case 'subshell':
+          return yield* this.#checked(yield* this.wait(this.fork(command.body)));
+        case 'if':
+          for (const branch of command.branches) {
+            if ((yield* this.#condition(branch.condition)) === 0) return yield* this.run(branch.body, false);
+          }
+          if (command.otherwise) return yield* this.run(command.otherwise, false);
+          this.status = 0;
+          return 0;
+        case 'while': {
+          let code = 0;
+          yield* this.#loop(function* (shell) {
+            if (((yield* shell.#condition(command.condition)) === 0) === command.until) return false;
+            code = yield* shell.run(command.body, false);
+            return true;
+          });
+          this.status = code;
+          return code;
+        }
+        case 'for': {
+          const values = command.words ? yield* expandWords(this, command.words) : this.parameters;
+          let index = 0;
+          this.status = 0;
+          yield* this.#loop(function* (shell) {
+            const value = values[index++];
+            if (value === undefined) return false;
+            shell.assign(command.name, value);
+            yield* shell.run(command.body, false);
+            return true;
+          });
+          return this.status;
+        }
+        case 'case': {
+          const text = yield* expandText(this, command.word);
+          this.status = 0;
+          for (const clause of command.clauses) {
+            for (const pattern of clause.patterns) {
+              if (matches(yield* expandPattern(this, pattern), text)) return yield* this.run(clause.body, false);
+            }
+          }
+          return 0;
+        }
+      }
+    } finally {
+      this.io = saved;
+    }
+  }
+
+  /** Runs `turn` until it gives false, minding break and continue. */
+  *#loop(turn: (shell: Shell) => Run<boolean>): Run<void> {
+    this.loops++;
+    try {
+      for (;;) {
+        yield this.system.spend(2);
+        yield* this.runTraps();
+        try {
+          if (!(yield* turn(this))) return;
+        } catch (e) {
+          if (!(e instanceof Leave) || (e.kind !== 'break' && e.kind !== 'continue')) throw e;
+          if (e.value > 1 && this.loops > 1) throw new Leave(e.kind, e.value - 1);
+          this.status = 0;
+          if (e.kind === 'break') return;
+        }
+      }
+    } finally {
+      this.loops--;
+    }
+  }
+
+  *#condition(command: Command): Run {
+    this.#unchecked++;
+    try {
+      return yield* this.run(command, false);
+    } finally {
+      this.#unchecked--;
+    }
+  }
+
+  /** Notes an exit code; with `set -e` a failure outside conditions ends the shell. */
+  *#checked(code: number): Run {
+    this.status = code;
+    if (code !== 0 && this.options.e && this.#unchecked === 0) throw new Leave('exit', code);
+    if (this.#pending.length > 0 || this.interrupted) yield* this.runTraps();
+    return code;
+  }
+
+  /** Starts a command in a subshell of its own. */
+  fork(command: Command, options: SpawnOptions = {}, background = false): Process {
+    const io = [...this.io];
+    if (options.stdin) io[0] = { input: options.stdin };
+    if (options.stdout) io[1] = { output: options.stdout };
+    const parent = this;
+    const streams = this.streams(io);
+    return this.system.fork(
+      '',
+      function* (system) {
+        const child = new Shell(system, { ...parent.settings, interactive: false }, parent);
+        child.io = [{ input: system.stdin }, { output: system.stdout }, { output: system.stderr }, ...io.slice(3)];
+        child.shellPid = parent.shellPid;
+        for (const [signal, action] of parent.traps) if (action === '') system.onSignal(signal as SignalName, 'ignore');
+        if (background) {
+          system.onSignal('INT', 'ignore');
+          system.onSignal('QUIT', 'ignore');
+        }
+        return yield* child.toEnd(command, true);
+      },
+      { ...streams, env: this.environment() },
+    );
+  }
+
+  #background(command: Command): void {
+    const child = this.fork(command, this.settings.interactive ? {} : { stdin: noInput }, true);
+    this.jobs = [...this.jobs.filter((j) => j.code === undefined), child];
+    this.lastBackground = child.pid;
+    this.status = 0;
+  }
+
+  /** Waits for a child in the foreground, and says so when a signal ended it. */
+  *wait(child: Process): Run {
+    const code = (yield child.exit) as number;
+    const word = child.signal && SIGNAL_WORDS[child.signal];
+    if (word)
+      yield this.streams().stderr.write(
+        this.dialect === 'bash' ? `${this.settings.name}: line ${this.line}: ${child.pid} ${word}\n` : `${word}\n`,
+      );
+    return code;
+  }
+
+  /** Waits for a child until it ends or a trapped signal comes: undefined then. */
+  *waitOrTrap(child: Process): Run<number | undefined> {
+    if (child.code !== undefined) return child.code;
+    const over = (yield first<number | undefined>(child.exit, this.trapped.wait)) as {
+      index: number;
+      value: number | undefined;
+    };
+    return over.index === 0 ? over.value : undefined;
+  }
+
+  *#pipeline(commands: readonly Command[]): Run {
+    const children: Process[] = [];
+    let input: InputStream | undefined;
+    for (const [index, command] of commands.entries()) {
+      const pipe = index < commands.length - 1 ? new Pipe() : undefined;
+      const options: SpawnOptions = { ...(input ? { stdin: input } : {}), ...(pipe ? { stdout: pipe.output } : {}) };
+      children.push(this.fork(command, options));
+      input = pipe?.input;
+    }
+    let code = 0;
+    for (const [index, child] of children.entries()) {
+      const ended = index === children.length - 1 ? yield* this.wait(child) : ((yield child.exit) as number);
+      if (!this.options.pipefail || ended !== 0 || index === 0)
+        code = this.options.pipefail && ended === 0 ? code : ended;
+    }
+    return code;
+  }
+
+  /** What a command writes, for `$(command)`. */
+  *substitute(command: Command): Run<string> {
+    const pipe = new Pipe();
+    const child = this.fork(command, { stdout: pipe.output });
+    const text = yield* readAll(pipe.input);
+    this.status = (yield child.exit) as number;
+    return text;
+  }
+
+  *#simple(command: Command & { kind: 'simple' }, last: boolean): Run {
+    this.line = command.line;
+    yield this.system.spend(4);
+    this.status = command.words.length === 0 ? 0 : this.status;
+    const argv = yield* expandWords(this, command.words);
+    const assigned: [string, string][] = [];
+    for (const { name, value } of command.assignments) {
+      const text = yield* expandText(this, value);
+      if (argv.length === 0) this.assign(name, text);
+      else assigned.push([name, text]);
+    }
+    if (this.options.x && argv.length + command.assignments.length > 0)
+      yield this.streams().stderr.write(`+ ${[...assigned.map((a) => a.join('=')), ...argv].join(' ')}\n`);
+    const saved = this.io;
+    const io = command.redirects.length > 0 ? yield* this.#redirected(command.redirects) : saved;
+    if (!io) {
+      if (SPECIAL_BUILTINS.has(argv[0] ?? '') && !this.settings.interactive) throw new Leave('exit', 1);
+      return 1;
+    }
+    const name = argv[0];
+    if (name === undefined) return this.status;
+    const fn = this.functions.get(name);
+    const builtin = BUILTINS.get(name);
+    if (fn || builtin) {
+      this.io = io;
+      const before = assigned.map(([n]) => [n, this.variables.get(n)] as const);
+      for (const [n, value] of assigned) this.variables.set(n, { value, exported: true, readOnly: false });
+      const permanent = name === 'exec' && argv.length === 1;
+      try {
+        return fn ? yield* this.#call(fn, argv) : builtin ? yield* builtin(this, argv, last) : 0;
+      } finally {
+        if (!permanent) this.io = saved;
+        if (!SPECIAL_BUILTINS.has(name)) {
+          for (const [n, v] of before) {
+            if (v) this.variables.set(n, v);
+            else this.variables.delete(n);
+          }
+        }
+      }
+    }
+    return yield* this.program(argv, { io, extra: assigned, replace: last && this.traps.size === 0 });
+  }
+
+  /** Runs a program that is a file. `replace`: it may take the place of this process. */
+  *program(
+    argv: readonly string[],
+    options: {
+      io?: Descriptors;
+      extra?: readonly (readonly [string, string])[];
+      replace?: boolean;
+      env?: Map<string, string>;
+    } = {},
+  ): Run {
+    const start = { ...this.streams(options.io), env: options.env ?? this.environment(options.extra) };
+    let error: string;
+    if (options.replace && !this.settings.interactive) {
+      const started = this.system.exec(argv, start);
+      if (!('error' in started)) throw new Leave('exit', yield* started.run);
+      error = started.error;
+    } else {
+      const child = this.system.spawn(argv, start);
+      if (!('error' in child)) return yield* this.wait(child);
+      error = child.error;
+    }
+    const name = argv[0] as string;
+    const say = this.messages;
+    const stderr = start.stderr;
+    if (error === 'EACCES') {
+      yield stderr.write(`${say.denied(name)}\n`);
+      return 126;
+    }
+    if (error === 'ENOMEM') throw new ShellFault("can't fork: Resource temporarily unavailable", 2);
+    yield stderr.write(
+      `${name.includes('/') ? say.noSuchFile(name) : (this.settings.notFound?.(name) ?? say.notFound(name))}\n`,
+    );
+    return 127;
+  }
+
+  *#call(body: Command, argv: readonly string[]): Run {
+    if (++this.calls > MAX_CALLS) throw new RangeError('functions nested too deeply');
+    const { parameters, loops } = this;
+    this.parameters = argv.slice(1);
+    this.loops = 0;
+    const locals = new Map<string, Variable | undefined>();
+    this.locals.push(locals);
+    try {
+      return yield* this.run(body, false);
+    } catch (e) {
+      if (!(e instanceof Leave) || e.kind !== 'return') throw e;
+      return e.value;
+    } finally {
+      this.calls--;
+      this.parameters = parameters;
+      this.loops = loops;
+      this.locals.pop();
+      for (const [name, v] of locals) {
+        if (v) this.variables.set(name, v);
+        else this.variables.delete(name);
+      }
+    }
+  }
+
+  /** The descriptors with redirections made; undefined when one failed, which was said. */
+  *#redirected(redirects: readonly Redirect[]): Run<Descriptors | undefined> {
+    const io = [...this.io];
+    const { files } = this.system;
+    for (const { fd, operator, target } of redirects) {
+      const text = yield* expandText(this, target);
+      switch (operator) {
+        case '<<':
+          io[fd] = { input: textInput(text) };
+          break;
+        case '>&':
+        case '<&': {
+          if (text === '-') io[fd] = undefined;
+          else if (/^\d+$/.test(text)) {
+            const from = io[Number(text)];
+            if (!from) {
+              yield* this.complain(`${text}: bad file descriptor`);
+              return undefined;
+            }
+            io[fd] = from;
+          } else if (operator === '>&') {
+            const output = yield* this.#open(text, false);
+            if (!output) return undefined;
+            io[1] = { output };
+            io[2] = { output };
+          }
+          break;
+        }
+        case '<': {
+          const content = files.read(text);
+          if (typeof content !== 'string') {
+            if (content.error !== 'EISDIR') {
+              yield this.streams().stderr.write(`${this.messages.cannotOpen(text, content.error)}\n`);
+              return undefined;
+            }
+          }
+          io[fd] = { input: textInput(typeof content === 'string' ? content : '') };
+          break;
+        }
+        default: {
+          const output = yield* this.#open(text, operator === '>>' || operator === '<>');
+          if (!output) return undefined;
+          io[fd] = { output };
+          if (operator === '&>') io[2] = { output };
+        }
+      }
+    }
+    return io;
+  }
+
+  *#open(path: string, append: boolean): Run<OutputStream | undefined> {
+    const { system } = this;
+    const absolute = path.startsWith('/') ? path : `${system.cwd}/${path}`;
+    const stderr = this.streams().stderr;
+    const output = path === '' ? ({ error: 'ENOENT' } as const) : fileOutput(system.files, absolute, append, stderr);
+    if (!('error' in output)) return output;
+    yield stderr.write(`${this.messages.cannotCreate(path, output.error)}\n`);
+    return undefined;
+  }
+}
+
+const parsed = new Map<string, Command>();
+const MAX_CACHED = 200;
+
+/** Scripts that many containers run are parsed once. */
+export function cachedParse(text: string): Command {
+  let command = parsed.get(text);
+  if (!command) {
+    command = parse(text);
+    if (parsed.size >= MAX_CACHED) parsed.clear();
+    if (text.length < 10_000) parsed.set(text, command);
+  }
+  return command;
+}

@@ -1,0 +1,100 @@
+import type { FileSystem } from '../runtime/filesystem.ts';
+
+/** Characters of a pattern that `escapePattern` protects. */
+const SPECIAL = /[\\*?[\]]/g;
+
+/** Text that stands for itself in a pattern. */
+export const escapePattern = (text: string): string => text.replace(SPECIAL, '\\$&');
+
+/** Whether a pattern has anything but ordinary characters. */
+export const hasWildcards = (pattern: string): boolean => /[*?[]/.test(pattern.replace(/\\./gs, ''));
+
+/** The text a pattern stands for when it matches nothing. */
+export const unescapePattern = (pattern: string): string => pattern.replace(/\\(.)/gs, '$1');
+
+/** Whether a shell pattern (`*`, `?`, `[...]`, backslash quotes) matches the whole of `text`. Takes time linear in each `*`. */
+export function matches(pattern: string, text: string): boolean {
+  let p = 0;
+  let t = 0;
+  let starAt = -1;
+  let starText = 0;
+  for (;;) {
+    if (pattern[p] === '*') {
+      starAt = p++;
+      starText = t;
+      continue;
+    }
+    if (t < text.length) {
+      const next = p < pattern.length ? matchOne(pattern, p, text[t] as string) : undefined;
+      if (next !== undefined) {
+        p = next;
+        t++;
+        continue;
+      }
+    } else if (p >= pattern.length) return true;
+    if (starAt < 0 || starText >= text.length) return false;
+    p = starAt + 1;
+    t = ++starText;
+  }
+}
+
+/** Matches one character at `p`; gives where the pattern goes on. */
+function matchOne(pattern: string, p: number, c: string): number | undefined {
+  const at = pattern[p];
+  if (at === '?') return p + 1;
+  if (at === '\\' && p + 1 < pattern.length) return pattern[p + 1] === c ? p + 2 : undefined;
+  if (at !== '[') return at === c ? p + 1 : undefined;
+  const end = pattern.indexOf(']', pattern[p + 1] === '!' || pattern[p + 1] === '^' ? p + 3 : p + 2);
+  if (end < 0) return c === '[' ? p + 1 : undefined;
+  let set = pattern.slice(p + 1, end);
+  const negated = set.startsWith('!') || set.startsWith('^');
+  if (negated) set = set.slice(1);
+  let found = false;
+  for (let i = 0; i < set.length; i++) {
+    const named = /^\[:(\w+):\]?/.exec(set.slice(i));
+    if (named) {
+      found ||= CLASSES[named[1] as string]?.test(c) ?? false;
+      i += named[0].length - 1;
+    } else if (set[i + 1] === '-' && i + 2 < set.length) {
+      found ||= c >= (set[i] as string) && c <= (set[i + 2] as string);
+      i += 2;
+    } else found ||= set[i] === c;
+  }
+  return found !== negated ? end + 1 : undefined;
+}
+
+const CLASSES: Readonly<Record<string, RegExp>> = {
+  alpha: /[A-Za-z]/,
+  digit: /\d/,
+  alnum: /[A-Za-z\d]/,
+  upper: /[A-Z]/,
+  lower: /[a-z]/,
+  space: /\s/,
+  punct: /[!-/:-@[-`{-~]/,
+};
+
+/** Files whose path matches a pattern, sorted; relative to `cwd` when the pattern is. */
+export function glob(pattern: string, files: FileSystem, cwd: string): string[] {
+  const absolute = pattern.startsWith('/');
+  let found: string[] = [absolute ? '/' : ''];
+  const segments = pattern.split('/').filter(Boolean);
+  segments.forEach((segment, index) => {
+    const next: string[] = [];
+    for (const base of found) {
+      const directory = base.startsWith('/') ? base : `${cwd}/${base}`;
+      if (!hasWildcards(segment)) {
+        const path = `${base}${unescapePattern(segment)}`;
+        if (files.lstat(base.startsWith('/') ? path : `${cwd}/${path}`)) next.push(path);
+      } else {
+        const names = files.readdir(directory);
+        if ('error' in names) continue;
+        for (const name of names) {
+          if (name.startsWith('.') !== segment.startsWith('.') || !matches(segment, name)) continue;
+          next.push(`${base}${name}`);
+        }
+      }
+    }
+    found = index < segments.length - 1 ? next.map((p) => `${p}/`) : next;
+  });
+  return found.sort((a, b) => (a < b ? -1 : 1));
+}

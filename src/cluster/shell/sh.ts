@@ -1,0 +1,130 @@
+import type { Wait } from '../kernel/task.ts';
+import { readAll } from '../runtime/streams.ts';
+import type { Program, System } from '../runtime/system.ts';
+import { INTERACTIVE_IGNORES, prompt } from './builtins.ts';
+import type { Dialect } from './dialect.ts';
+import { Leave, Shell } from './interpreter.ts';
+import { parse, SyntaxFault } from './parser.ts';
+
+type Run<T = number> = Generator<Wait, T, unknown>;
+
+/** What a shell program is made with. */
+export interface ShellOptions {
+  /** Whose messages it prints; default busybox ash. */
+  readonly dialect?: Dialect;
+  /** The whole line that is printed for a command that is not found, instead of the dialect's. */
+  readonly notFound?: (command: string) => string;
+}
+
+/**
+ * The program `sh`: `sh -c SCRIPT [NAME [ARGUMENT]...]`, `sh FILE [ARGUMENT]...`, `sh -s`, or lines from standard input; interactive with a
+ * prompt when that is a terminal (or -i). It knows only `System`: containers and the reader's terminal run the same one.
+ */
+export function createShell(options: ShellOptions = {}): Program {
+  return function* (system) {
+    const dialect = options.dialect ?? 'ash';
+    const words = [...system.argv.slice(1)];
+    const flags = { e: false, x: false, u: false, c: false, i: false, s: false };
+    let pipefail = false;
+    while (words[0] !== undefined && /^[-+]./.test(words[0])) {
+      const word = words.shift() as string;
+      if (word === '--') break;
+      if (word.startsWith('--')) continue; // --login, --norc and their like change nothing here
+      for (const letter of word.slice(1)) {
+        if (letter === 'o') pipefail ||= words.shift() === 'pipefail';
+        else if (letter in flags) flags[letter as keyof typeof flags] = word.startsWith('-');
+        else if (!'lvmahf'.includes(letter)) {
+          yield system.stderr.write(`${system.argv[0]}: invalid option -- '${letter}'\n`);
+          return 2;
+        }
+      }
+    }
+    const interactive = flags.i || (!flags.c && words.length === 0 && system.stdin.isTerminal);
+    const make = (name: string): Shell => {
+      const shell = new Shell(system, { dialect, name, interactive, notFound: options.notFound });
+      Object.assign(shell.options, { e: flags.e, x: flags.x, u: flags.u, pipefail });
+      shell.shellPid = system.pid;
+      return shell;
+    };
+    const called = system.argv[0] ?? 'sh';
+    if (flags.c) {
+      const script = words.shift();
+      if (script === undefined) {
+        yield system.stderr.write(`${called}: -c requires an argument\n`);
+        return 2;
+      }
+      const shell = make(words.shift() ?? called);
+      shell.parameters = words;
+      return yield* shell.script(script, true);
+    }
+    const file = flags.s ? undefined : words.shift();
+    if (file !== undefined) {
+      const text = system.files.read(file);
+      const shell = make(file);
+      shell.parameters = words;
+      if (typeof text === 'string') return yield* shell.script(text, true);
+      const why =
+        text.error === 'ENOENT'
+          ? 'No such file or directory'
+          : text.error === 'EACCES'
+            ? 'Permission denied'
+            : 'Is a directory';
+      yield system.stderr.write(
+        dialect === 'bash'
+          ? `${called}: ${file}: ${why}\n`
+          : `${called}: ${dialect === 'dash' ? `0: cannot open ${file}: ${why.replace(/ or.*/, '')}` : `can't open '${file}': ${why}`}\n`,
+      );
+      return 127;
+    }
+    const shell = make(called);
+    shell.parameters = words;
+    if (interactive) return yield* converse(shell, system);
+    return yield* shell.script(yield* readAll(system.stdin), false);
+  };
+}
+
+/** Reads and runs lines until the input ends or `exit`. */
+function* converse(shell: Shell, system: System): Run {
+  for (const signal of INTERACTIVE_IGNORES) system.onSignal(signal, 'ignore');
+  system.onSignal('INT', () => {
+    shell.interrupted = true;
+    shell.trapped.notify(undefined);
+  });
+  let unread = '';
+  let script = '';
+  for (;;) {
+    yield system.stderr.write(script === '' ? yield* prompt(shell) : '> ');
+    let end = unread.indexOf('\n');
+    while (end < 0) {
+      const text = (yield system.stdin.read) as string | undefined;
+      if (text === undefined) return yield* shell.end(shell.status);
+      unread += text;
+      end = unread.indexOf('\n');
+    }
+    script += `${unread.slice(0, end)}\n`;
+    unread = unread.slice(end + 1);
+    shell.interrupted = false;
+    if (needsMore(script)) continue;
+    // What follows on the input belongs to the commands of this line first.
+    if (unread && system.stdin.unread) {
+      system.stdin.unread(unread);
+      unread = '';
+    }
+    try {
+      yield* shell.script(script, false);
+    } catch (e) {
+      if (e instanceof Leave && e.kind === 'exit') return yield* shell.end(e.value);
+      throw e;
+    }
+    script = '';
+  }
+}
+
+function needsMore(script: string): boolean {
+  try {
+    parse(script);
+    return /(^|[^\\])\\\n$/.test(script);
+  } catch (e) {
+    return e instanceof SyntaxFault && e.incomplete;
+  }
+}

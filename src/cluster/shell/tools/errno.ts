@@ -1,0 +1,17 @@
+import type { FileError } from '../../runtime/filesystem.ts';
+
+/** What strerror says. */
+export const ERRNO_TEXT: Readonly<Record<FileError['error'], string>> = {
+  ENOENT: 'No such file or directory',
+  EEXIST: 'File exists',
+  EISDIR: 'Is a directory',
+  ENOTDIR: 'Not a directory',
+  ENOTEMPTY: 'Directory not empty',
+  EROFS: 'Read-only file system',
+  EACCES: 'Permission denied',
+  ENOSPC: 'No space left on device',
+  EBUSY: 'Device or resource busy',
+  EINVAL: 'Invalid argument',
+  ELOOP: 'Too many levels of symbolic links',
+  EXDEV: 'Invalid cross-device link',
+};
