@@ -3,7 +3,7 @@ import { DEFAULTS } from './defaults/resources.ts';
 import { Faults, type FieldError } from './field-error.ts';
 import type { KubeObject } from './object.ts';
 import { qosClass } from './qos.ts';
-import type { Deployment, Pod } from './types.generated.ts';
+import type { Deployment, Pod, PodCondition, PodStatus } from './types.generated.ts';
 import { VALIDATORS, type Validator } from './validation/kinds.ts';
 import { validateMetadata, validateMetadataUpdate } from './validation/metadata.ts';
 import { podWarnings } from './validation/warnings.ts';
@@ -32,7 +32,7 @@ const GENERATION = new Set(
 
 /** Kinds whose first status is not empty. */
 const FIRST_STATUS: Readonly<Record<string, (draft: KubeObject) => unknown>> = {
-  pods: (pod) => ({ phase: 'Pending', qosClass: qosClass((pod as Pod).spec) }),
+  pods: (pod) => firstPodStatus(pod as Pod),
   services: () => ({ loadBalancer: {} }),
   namespaces: () => ({ phase: 'Active' }),
   persistentvolumeclaims: () => ({ phase: 'Pending' }),
@@ -58,6 +58,23 @@ const FIRST_STATUS: Readonly<Record<string, (draft: KubeObject) => unknown>> = {
 /** Nodes come with the status their kubelet gives them. */
 const KEEPS_STATUS = new Set(['nodes', 'events']);
 const HAS_STATUS = new Set('deployments.apps jobs.batch cronjobs.batch resourcequotas'.split(' '));
+
+/** The status of a new Pod; one with scheduling gates says that it waits for them (recording 203). */
+function firstPodStatus({ spec, metadata }: Pod): PodStatus {
+  const gated: PodCondition = {
+    type: 'PodScheduled',
+    status: 'False',
+    lastProbeTime: null,
+    lastTransitionTime: metadata.creationTimestamp ?? null,
+    reason: 'SchedulingGated',
+    message: 'Scheduling is blocked due to non-empty scheduling gates',
+  };
+  return {
+    phase: 'Pending',
+    ...(spec.schedulingGates?.length ? { conditions: [gated] } : {}),
+    qosClass: qosClass(spec),
+  };
+}
 
 const strategies = new Map<string, Strategy>();
 

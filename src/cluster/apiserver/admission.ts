@@ -11,6 +11,7 @@ import type {
   Volume,
 } from '../api/types.generated.ts';
 import type { WriteContext } from './context.ts';
+import { applyLimitDefaults } from './limit-ranger.ts';
 
 /*
  * The admission plugins that a default cluster runs, in their order (docs: /docs/reference/access-authn-authz/admission-controllers/).
@@ -61,6 +62,7 @@ function checkNamespace(draft: KubeObject, { store, resource }: WriteContext): v
 }
 
 function admitPod(pod: Pod, context: WriteContext): void {
+  applyLimitDefaults(pod, context);
   admitServiceAccount(pod, context);
   admitTolerations(pod);
   admitPriority(pod, context);

@@ -2,9 +2,10 @@ import { decode } from '../api/decode.ts';
 import type { KubeObject } from '../api/object.ts';
 import { alreadyExists, badRequest, invalid, Refusal } from '../api/status.ts';
 import { strategyOf } from '../api/strategy.ts';
-import type { ObjectMeta } from '../api/types.generated.ts';
+import type { ObjectMeta, Pod } from '../api/types.generated.ts';
 import { admitCreate } from './admission.ts';
 import { isComponent, type WriteContext } from './context.ts';
+import { checkLimits } from './limit-ranger.ts';
 import { allocateService } from './service-allocation.ts';
 
 /** Decodes the body of a write, with the strictness its author asks for. Throws Refusal. */
@@ -36,6 +37,7 @@ export function createObject(context: WriteContext): KubeObject {
   const errors = strategy.validate(draft);
   if (!isComponent(request.author)) context.warnings.push(...(strategy.warn?.(draft) ?? []));
   if (errors.length) throw new Refusal(invalid(resource.group, resource.kind, metadata.name ?? '', errors));
+  if (resource.key === 'pods') checkLimits(draft as Pod, context);
   if (resource.key === 'services') allocateService(draft, undefined, context);
   if (store.get(resource.key, metadata.namespace, metadata.name))
     throw new Refusal(alreadyExists(resource, metadata.name));
