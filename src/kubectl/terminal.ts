@@ -1,19 +1,20 @@
 import type { ApiServer } from '../cluster/apiserver/apiserver.ts';
 import type { Kernel } from '../cluster/kernel/kernel.ts';
+import type { ContainerRuntime } from '../cluster/runtime/cri.ts';
 import { createMachine, type Machine } from '../cluster/runtime/machine.ts';
 import { MemoryFiles } from '../cluster/runtime/memory-files.ts';
 import { Pipe, textOutput } from '../cluster/runtime/streams.ts';
 import type { InputStream, Program } from '../cluster/runtime/system.ts';
 import { type Completion, complete } from './completion.ts';
 import { kubectl } from './kubectl.ts';
-import { workstationTools } from './workstation.ts';
 import type { RawInput } from './verbs/exec.ts';
+import { workstationPrograms } from './workstation.ts';
 
 /** What a terminal needs of a cluster. */
 export interface TerminalCluster {
   readonly kernel: Kernel;
   readonly apiserver: ApiServer;
-  readonly nodes: ReadonlyMap<string, { readonly runtime: unknown }>;
+  readonly nodes: ReadonlyMap<string, { readonly runtime: ContainerRuntime }>;
 }
 
 export interface TerminalOptions {
@@ -56,7 +57,7 @@ export class Terminal {
   constructor(cluster: TerminalCluster, options: TerminalOptions = {}) {
     this.#cluster = cluster;
     const { kernel } = cluster;
-    this.#programs = { ...workstationTools(cluster), kubectl: kubectl(cluster.apiserver) };
+    this.#programs = { ...workstationPrograms([...cluster.nodes.values()][0]?.runtime), kubectl: kubectl(cluster.apiserver) };
     const files = new MemoryFiles({ now: () => kernel.epoch + kernel.now, limit: 16_000_000 });
     this.#machine = createMachine({
       kernel,

@@ -1,10 +1,11 @@
+import type { ContainerRuntime } from '../cluster/runtime/cri.ts';
 import type { Program } from '../cluster/runtime/system.ts';
 import { createShell } from '../cluster/shell/sh.ts';
-import type { TerminalCluster } from './terminal.ts';
+import { workstationTools } from '../cluster/shell/tools/index.ts';
+import { nodeTools } from './node-tools.ts';
 
 /** The programs of the reader's workstation besides kubectl. `ctr` and `crictl` reach the first node, as the recordings' steps do (008). */
-export function workstationTools(cluster: TerminalCluster): Record<string, Program> {
-  void cluster;
+export function workstationPrograms(runtime: ContainerRuntime | undefined): Record<string, Program> {
   const shell = createShell({ dialect: 'bash' });
-  return { bash: shell, sh: shell };
+  return { ...workstationTools, ...(runtime ? nodeTools(runtime) : {}), bash: shell, sh: shell };
 }
