@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
 import mdx from '@astrojs/mdx';
 import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
@@ -15,14 +15,29 @@ import { inkTheme, inkTransformer } from './src/components/code/ink.ts';
 const site = process.env.SITE_URL || undefined;
 const base = process.env.BASE_PATH || '/';
 
-/** The directive `client:first-use`: an island's code is fetched when the reader first touches the island. */
-const firstUse = {
-  name: 'podbook:first-use',
-  hooks: {
-    'astro:config:setup': ({ addClientDirective }) => {
-      const entrypoint = fileURLToPath(new URL('./src/islands/first-use-directive.ts', import.meta.url));
-      addClientDirective({ name: 'first-use', entrypoint });
-    },
+/** Style sheets of islands that nothing in the page needs before an island is used. */
+const onUse = /\/run\/(editor|terminal)\.css$/;
+
+/**
+ * Vite wraps every `import()` in a kilobyte of code that fetches style sheets and further chunks ahead. This does
+ * without: pages link what the still pictures need, and what an island needs only when it lives, its script adds.
+ */
+const lazyStyles = {
+  name: 'podbook:lazy-styles',
+  apply: 'build',
+  enforce: 'pre',
+  resolveId(source, importer, { ssr }) {
+    if (!source.endsWith('.css') || importer === undefined || !importer.includes('/src/islands/')) return undefined;
+    const file = join(dirname(importer), source);
+    if (onUse.test(file)) return ssr ? '\0podbook:nothing' : `\0podbook:on-use:${file}.js`;
+    return ssr ? undefined : '\0podbook:nothing';
+  },
+  load(id) {
+    if (id === '\0vite/preload-helper.js') return 'export const __vitePreload = (load) => load();';
+    if (id === '\0podbook:nothing') return '';
+    if (!id.startsWith('\0podbook:on-use:')) return undefined;
+    const address = JSON.stringify(`${id.slice('\0podbook:on-use:'.length, -'.js'.length)}?url`);
+    return `import address from ${address}; import { loadStyles } from '/src/build/search/styles.ts'; loadStyles(address);`;
   },
 };
 
@@ -37,14 +52,13 @@ export default defineConfig({
     // These elements have components of ours in their place (src/components/components.ts), so they stay elements.
     mdx({ optimize: { ignoreElementNames: ['a', 'h2', 'h3', 'table'] } }),
     preact(),
-    firstUse,
     contentCheck(),
     markdownPages(),
     searchIndex(),
     sitemap(),
   ],
   // Scripts stay in files of their own, so that a content security policy needs no exceptions.
-  vite: { build: { assetsInlineLimit: 0 } },
+  vite: { build: { assetsInlineLimit: 0 }, plugins: [lazyStyles] },
   markdown: {
     syntaxHighlight: 'shiki',
     shikiConfig: { theme: inkTheme, transformers: [inkTransformer()] },
