@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Locator, Page } from 'playwright';
+import { context, visit, watch } from './browser.ts';
+
+/** The first live example of a page. */
+function example(page: Page): Locator {
+  return page
+    .locator('figure')
+    .filter({ has: page.getByRole('button', { name: 'Run', exact: true }) })
+    .first();
+}
+
+/** The example of a page that has only one, whatever its buttons say by now. */
+const running = (page: Page) =>
+  page
+    .locator('figure')
+    .filter({ has: page.getByRole('group', { name: 'The cluster of this example' }) })
+    .first();
+
+/** Presses Run and waits until the cluster is there. The click may come before the example's code: it is kept. */
+async function run(page: Page): Promise<Locator> {
+  await example(page).getByRole('button', { name: 'Run', exact: true }).click();
+  const plate = running(page);
+  await plate.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 30_000 });
+  return plate;
+}
+
+/** Types a command and waits until the terminal shows it and the text that must come after it. */
+async function type(plate: Locator, command: string, expected: RegExp): Promise<void> {
+  const prompt = plate.getByRole('textbox', { name: 'Command' });
+  await prompt.fill(command);
+  await prompt.press('Enter');
+  await plate
+    .getByRole('log')
+    .filter({ hasText: `$ ${command}` })
+    .filter({ hasText: expected })
+    .waitFor();
+}
+
+for (const width of [360, 1440]) {
+  test(`Run at ${width} pixels: the Pod runs, kubectl answers, nothing goes wrong`, async () => {
+    const window = await context({ viewport: { width, height: 900 } });
+    const { page, troubles } = await watch(window);
+    await visit(page, '/lessons/first-pod/');
+    const plate = await run(page);
+    await plate
+      .getByRole('article', { name: 'Pod my-pod' })
+      .filter({ hasText: /Running|ready/i })
+      .waitFor();
+    await type(plate, 'kubectl get pods', /my-pod\s+1\/1\s+Running\s+0/);
+    await type(plate, 'kubectl get pod my-pod -o jsonpath={.status.phase}', /Running/);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    assert.ok(overflow <= 0, `${overflow} pixels too wide`);
+    assert.deepEqual(troubles, []);
+    await window.close();
+  });
+}
+
+test('by the keyboard alone: Run, a command, an earlier command, out of the terminal', async () => {
+  const window = await context();
+  const { page } = await watch(window);
+  await visit(page, '/lessons/first-pod/');
+  await example(page).getByRole('button', { name: 'Run', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  const plate = running(page);
+  await plate.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 30_000 });
+  const prompt = plate.getByRole('textbox', { name: 'Command' });
+  await prompt.focus();
+  await page.keyboard.type('kubectl get nodes');
+  await page.keyboard.press('Enter');
+  await plate
+    .getByRole('log')
+    .filter({ hasText: /node-1\s+Ready/ })
+    .waitFor();
+  await page.keyboard.press('ArrowUp');
+  assert.equal(await prompt.inputValue(), 'kubectl get nodes');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  assert.equal(await prompt.evaluate((element) => element === document.activeElement), false);
+  await window.close();
+});
+
+test('a command one can press is typed and answered', async () => {
+  const window = await context();
+  const { page } = await watch(window);
+  await visit(page, '/lessons/first-pod/');
+  const plate = await run(page);
+  await plate.getByRole('button', { name: 'kubectl describe pod my-pod' }).click();
+  await plate
+    .getByRole('log')
+    .filter({ hasText: /Name:\s+my-pod/ })
+    .waitFor();
+  await window.close();
+});
+
+test('broken YAML is refused in kubectl’s words, and marked at its line', async () => {
+  const window = await context();
+  const { page, troubles } = await watch(window);
+  await visit(page, '/lessons/first-pod/');
+  const plate = running(page);
+  await plate.getByRole('button', { name: 'Edit' }).click();
+  const editor = plate.getByRole('textbox', { name: 'Manifest my-pod.yaml' });
+  await editor.and(plate.locator('[contenteditable]')).waitFor();
+  await editor.fill('apiVersion: v1\nkind: Pod\nmetadata:\n  name: my-pod\n name: x\n');
+  await plate.getByRole('button', { name: 'Apply' }).click();
+  await plate.getByRole('log').filter({ hasText: 'error converting YAML to JSON' }).waitFor({ timeout: 30_000 });
+  await plate.getByText(/1 error, line [45]/).waitFor();
+  assert.deepEqual(troubles, []);
+  await window.close();
+});
+
+test('what the API server refuses is marked at its line as well, and mended it runs', async () => {
+  const window = await context();
+  const { page } = await watch(window);
+  await visit(page, '/lessons/first-pod/');
+  const plate = running(page);
+  await plate.getByRole('button', { name: 'Edit' }).click();
+  const editor = plate.getByRole('textbox', { name: 'Manifest my-pod.yaml' });
+  await editor.and(plate.locator('[contenteditable]')).waitFor();
+  const manifest = (name: string) =>
+    `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\nspec:\n  containers:\n    - name: a\n      image: nginx\n`;
+  await editor.fill(manifest('My_Pod'));
+  await plate.getByRole('button', { name: 'Apply' }).click();
+  await plate.getByText('1 error, line 4').waitFor({ timeout: 30_000 });
+  await plate.getByRole('log').filter({ hasText: 'metadata.name: Invalid value' }).waitFor();
+  await editor.fill(manifest('mended'));
+  await plate.getByRole('button', { name: 'Apply' }).click();
+  await plate
+    .getByRole('article', { name: 'Pod mended' })
+    .filter({ hasText: /Running|ready/i })
+    .waitFor();
+  await window.close();
+});
+
+test('Reset puts everything back', async () => {
+  const window = await context();
+  const { page } = await watch(window);
+  await visit(page, '/lessons/first-pod/');
+  const plate = await run(page);
+  await plate.getByRole('button', { name: 'Reset' }).click();
+  await plate.getByRole('button', { name: 'Run', exact: true }).waitFor();
+  await window.close();
+});
+
+test('a life can be walked through with the arrow keys; its terminal follows', async () => {
+  const window = await context();
+  const { page, troubles } = await watch(window);
+  await visit(page, '/lessons/from-apply-to-running/');
+  const life = page
+    .locator('figure')
+    .filter({ has: page.getByRole('slider') })
+    .first();
+  const slider = life.getByRole('slider');
+  await slider.focus();
+  await life.locator('[aria-busy]').waitFor({ state: 'detached' });
+  await page.keyboard.press('Home');
+  await life.filter({ hasText: /at 0 ?s/ }).waitFor();
+  const before = await slider.inputValue();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  assert.notEqual(await slider.inputValue(), before);
+  await page.keyboard.press('End');
+  await life.filter({ hasText: /Running/ }).waitFor();
+  assert.deepEqual(troubles, []);
+  await window.close();
+});
+
+test('axe finds nothing while an example runs and is edited, light and dark', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const window = await context({ colorScheme });
+    const { page } = await watch(window);
+    await visit(page, '/lessons/first-pod/');
+    const plate = await run(page);
+    await plate.getByRole('button', { name: 'Edit' }).click();
+    await plate.locator('[contenteditable]').waitFor();
+    const { violations } = await new AxeBuilder({ page }).include('figure').analyze();
+    assert.deepEqual(
+      violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ') ?? ''}`),
+      [],
+      colorScheme,
+    );
+    await window.close();
+  }
+});
