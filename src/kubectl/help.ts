@@ -18,7 +18,7 @@ export function subcommands(group: string): { name: string; short: string }[] {
 }
 
 const columns = (rows: readonly { name: string; short: string }[]): string => {
-  const width = Math.max(0, ...rows.map((r) => r.name.length)) + 3;
+  const width = Math.max(11, ...rows.map((r) => r.name.length)) + 3;
   return rows.map((r) => `  ${r.name.padEnd(width)}${r.short}`).join('\n');
 };
 

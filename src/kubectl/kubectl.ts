@@ -81,8 +81,7 @@ export function resolve(words: readonly string[]): Resolved {
 }
 
 function commandOf(name: string, rest: readonly string[]): (Resolved & { kind: 'command' }) | undefined {
-  const parent = name.split(' ').slice(0, -1).join(' ');
-  const command = COMMANDS.find((c) => c.name === name || c.aliases?.some((a) => `${parent} ${a}`.trim() === name));
+  const command = COMMANDS.find((c) => c.name === name || c.aliases?.some((a) => `${c.name.split(' ').slice(0, -1).join(' ')} ${a}`.trim() === name));
   return command && { kind: 'command', command, rest };
 }
 
@@ -104,8 +103,8 @@ function* dispatch(session: Session, words: readonly string[]): Work<number> {
         return 0;
       }
       const near = suggestions(resolved.word);
-      const hint = near.length > 0 ? `\n\nDid you mean this?\n${near.map((n) => `\t${n}`).join('\n')}\n` : '';
-      throw new CommandError(`error: unknown command ${JSON.stringify(resolved.word)} for "kubectl"${hint}\n`.replace(/\n\n$/, near.length > 0 ? '\n\n' : '\n'));
+      const hint = near.length > 0 ? `\n\nDid you mean this?\n${near.map((n) => `\t${n}\n`).join('')}` : '';
+      throw new CommandError(`error: unknown command ${JSON.stringify(resolved.word)} for "kubectl"${hint}`);
     }
     case 'group': {
       const { group, rest } = resolved;

@@ -146,9 +146,9 @@ function add(session: Session, file: string, value: unknown, result: Documents, 
   });
 }
 
-/** The resource for a kind; a kind in lower case is found too and left for the server to refuse (validation 004), as is `v1/` (011). */
+/** The resource for a kind; a kind in lower case is found too and left for the server to refuse (validation 004), as is `/v1` (011). */
 function resourceFor(apiVersion: string, kind: string): ApiResource | undefined {
-  const clean = apiVersion.replace(/\/$/, '');
+  const clean = apiVersion.replace(/^\//, '');
   const [group, version] = splitApiVersion(clean);
   return resourceByKind(clean, kind) ?? RESOURCES.find((r) => r.group === group && r.version === version && r.singular === kind);
 }
@@ -172,11 +172,11 @@ function metadataFault(metadata: unknown): string | undefined {
   return undefined;
 }
 
-/** A manifest's object as a request carries it: with its namespace, and apiVersion without a slash at the end. */
+/** A manifest's object as a request carries it: with its namespace, and apiVersion without a slash in front. */
 export function bodyOf(m: Manifest): KubeObject {
   const { object, namespace } = m;
   const metadata = namespace === undefined ? object.metadata : { ...object.metadata, namespace };
-  return { ...object, apiVersion: resourceByKind(object.apiVersion, object.kind) ? object.apiVersion : object.apiVersion.replace(/\/$/, ''), metadata };
+  return { ...object, apiVersion: resourceByKind(object.apiVersion, object.kind) ? object.apiVersion : object.apiVersion.replace(/^\//, ''), metadata };
 }
 
 /** The annotation in which `kubectl apply` keeps what it was given. */

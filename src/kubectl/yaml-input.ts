@@ -12,29 +12,28 @@ interface Reading {
   readonly anchors: Map<string, { value: unknown; size: number } | 'open'>;
 }
 
+/** Stands for a byte order mark, which `yaml` would drop and go-yaml keeps as part of the key it is before (validation 131). */
+const BOM = '\ue0fe';
+
 /** One YAML document as a JSON value. Throws YamlError. Line numbers count from the document's first line. */
 export function readYaml(text: string): unknown {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text)) throw new YamlError('yaml: control characters are not allowed');
   let document: ReturnType<typeof parseDocument>;
   try {
-    document = parseDocument(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent', strict: true });
+    document = parseDocument(text.replaceAll('\ufeff', BOM), { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent', strict: true });
   } catch (e) {
     throw e instanceof RangeError ? new YamlError('yaml: exceeded max depth of 10000') : e;
   }
-  const [first] = document.errors;
-  if (first) throw new YamlError(explain(first, text));
+  if (document.errors.length > 0) throw new YamlError(explain(document.errors, text));
   const reading: Reading = { values: 0, anchors: new Map() };
-  const value = document.contents ? resolve(document.contents as Node, reading, 0) : null;
-  // A byte order mark stays part of the first key (validation 131).
-  if (text.charCodeAt(0) === 0xfeff && typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return Object.fromEntries(Object.entries(value).map(([k, v], i) => [i === 0 ? `\ufeff${k}` : k, v]));
-  }
-  return value;
+  return document.contents ? resolve(document.contents as Node, reading, 0) : null;
 }
 
 /** What `yaml` found, as go-yaml reports it. Faults of the scanner count lines from 1, those of the parser from 0. */
-function explain(error: YAMLError, text: string): string {
+function explain(errors: readonly YAMLError[], text: string): string {
+  const [error] = errors;
+  if (!error) return 'yaml: invalid';
   const at = Math.min(error.pos[0], text.length);
   const lineOf = (position: number): number => text.slice(0, position).split('\n').length;
   const last = lineOf(text.length);
@@ -48,8 +47,11 @@ function explain(error: YAMLError, text: string): string {
     case 'BAD_DIRECTIVE':
       return say(line, 'found character that cannot start any token');
     case 'BLOCK_AS_IMPLICIT_KEY':
-    case 'MULTIPLE_TAGS':
-      return say(line, 'mapping values are not allowed in this context');
+    case 'MULTIPLE_TAGS': {
+      // When the key runs over several lines, the colon that is too much is on its last (validation 100).
+      const long = errors.find((e) => e.code === 'MULTILINE_IMPLICIT_KEY' && e.pos[0] === error.pos[0]);
+      return say(long ? lineOf(long.pos[1]) : line, 'mapping values are not allowed in this context');
+    }
     case 'MULTILINE_IMPLICIT_KEY':
     case 'KEY_OVER_1024_CHARS':
       return say(lineOf(error.pos[1]) + 1, "could not find expected ':'");
@@ -58,6 +60,7 @@ function explain(error: YAMLError, text: string): string {
     case 'BAD_ALIAS':
       return say(line, 'did not find expected alphabetic or numeric character');
     case 'MISSING_CHAR':
+      if (/^Sequence item/.test(message)) return say(line - 1, 'did not find expected key');
       if (/quote/i.test(message)) return say(last, 'found unexpected end of stream');
       if (/flow (map|collection)|\}/i.test(message) && !/sequence/i.test(message)) return say(line - 1, "did not find expected ',' or '}'");
       if (/flow sequence|\]/i.test(message)) return say(line - 1, "did not find expected ',' or ']'");
@@ -129,7 +132,7 @@ const WORDS: Readonly<Record<string, unknown>> = Object.fromEntries([
 
 /** The value of a scalar by the rules of YAML 1.1, as go-yaml 2 reads them: `yes` is true, `0755` octal. */
 function scalar(node: Scalar): unknown {
-  const text = typeof node.value === 'string' ? node.value : String(node.value ?? '');
+  const text = (typeof node.value === 'string' ? node.value : String(node.value ?? '')).replaceAll(BOM, '\ufeff');
   if (node.type !== Scalar.PLAIN || node.tag === 'tag:yaml.org,2002:str' || node.tag === '!') return text;
   if (Object.hasOwn(WORDS, text)) return WORDS[text];
   if (!/^[-+.0-9]/.test(text)) return text;

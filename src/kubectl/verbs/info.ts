@@ -34,7 +34,7 @@ const version = command({
     if (output && output !== 'yaml' && output !== 'json') throw failure(`--output must be 'yaml' or 'json'`);
     if (!client) yield* call.session.pause(10);
     const all = { clientVersion: BUILD, kustomizeVersion: KUSTOMIZE, ...(client ? {} : { serverVersion: SERVER_BUILD }) };
-    if (output) return call.session.out(output === 'yaml' ? toYaml(all) : `${toJson(all, 2)}\n`);
+    if (output) return call.session.out(output === 'yaml' ? `${toYaml(all)}\n` : `${toJson(all, 2)}\n`);
     call.session.out(`Client Version: ${VERSION}\nKustomize Version: ${KUSTOMIZE}\n${client ? '' : `Server Version: ${VERSION}\n`}`);
   },
 });
