@@ -185,8 +185,9 @@ function targetPort(port: ServicePort, pod: Pod): number | undefined {
   return undefined;
 }
 
+/** By name, as the controller sorts them (recording 141). */
 function portsOf(service: Service, pod: Pod): EndpointPort[] {
-  return (service.spec?.ports ?? []).flatMap((port) => {
+  const ports = (service.spec?.ports ?? []).flatMap((port) => {
     const number = targetPort(port, pod);
     if (number === undefined) return [];
     return [
@@ -198,6 +199,7 @@ function portsOf(service: Service, pod: Pod): EndpointPort[] {
       },
     ];
   });
+  return ports.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
 function endpointOf(service: Service, pod: Pod): Endpoint {

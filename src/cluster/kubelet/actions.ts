@@ -57,11 +57,7 @@ export function actionsFor(pod: Pod, observed: ObservedPod, probes: ProbeVerdict
     if (!failure) return false;
     const restarts = restartsAfter(pod, container, 137);
     const message = `Container ${container.spec.name} failed ${failure} probe`;
-    kill.push({
-      container,
-      id: seen.id,
-      message: restarts ? `${message}, will be restarted` : `Stopping container ${container.spec.name}`,
-    });
+    kill.push({ container, id: seen.id, message: restarts ? `${message}, will be restarted` : message });
     if (restarts) start.push(container);
     return true;
   };
@@ -96,13 +92,14 @@ export function actionsFor(pod: Pod, observed: ObservedPod, probes: ProbeVerdict
         start.push(container);
         begin++;
       } else if (!unwell(container, seen)) kept++;
-      else begin++;
+      else if (start.includes(container)) begin++;
     } else if (mayStart(pod, container, seen)) {
       start.push(container);
       begin++;
     }
   }
-  if (kept + begin === 0) return { ...IDLE, killPod: true, kill };
+  // recording 099: what is left goes down as a whole, as on deletion
+  if (kept + begin === 0) return { ...IDLE, killPod: true };
   return { ...IDLE, kill, start };
 }
 

@@ -27,6 +27,7 @@ import { PodSource } from './pod-source.ts';
 import { PodWorker } from './pod-worker.ts';
 import { ProbeManager } from './probe-manager.ts';
 import { execIn, logsOf } from './server.ts';
+import { StorageLimits } from './storage-limits.ts';
 import { Volumes } from './volumes.ts';
 
 /** What a kubelet is made of. */
@@ -55,6 +56,7 @@ export class Kubelet implements KubeletServer, NodeServices {
   readonly images: ImagePuller;
   readonly restarts = new Backoff(10_000, 300_000);
   readonly volumes = new Volumes();
+  readonly storage = new StorageLimits();
   readonly probes: ProbeManager | undefined;
   readonly verdicts: ProbeVerdicts;
   readonly #admission: Admission;
@@ -181,8 +183,11 @@ export class Kubelet implements KubeletServer, NodeServices {
     return Math.ceil((at - this.#workPhase) / WORK_QUEUE_PERIOD) * WORK_QUEUE_PERIOD + this.#workPhase;
   }
 
-  finished(worker: PodWorker): void {
+  release(worker: PodWorker): void {
     this.#admission.release(worker.uid);
+  }
+
+  finished(worker: PodWorker): void {
     this.images.forget(worker.uid);
     this.restarts.forget(`${worker.uid}/`);
   }

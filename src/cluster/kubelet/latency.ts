@@ -32,3 +32,6 @@ export const SYNC_RETRY = 10_000;
 
 /** Waiting times for a retry are lengthened by a random part of this size at least and at most (recordings 003, 021, 062, 131, 181). */
 export const RETRY_JITTER = { least: 0.12, most: 0.3 } as const;
+
+/** A Pod with volumes that follow API objects is synced this often, so that changes show in them (documentation: ConfigMap, mounted content). */
+export const RESYNC = 60_000;

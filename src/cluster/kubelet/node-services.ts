@@ -10,6 +10,7 @@ import type { Backoff } from './backoff.ts';
 import type { ImagePuller } from './images.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { ProbeManager } from './probe-manager.ts';
+import type { StorageLimits } from './storage-limits.ts';
 import type { Volumes } from './volumes.ts';
 
 /** What the workers of a node share: the kubelet's parts. */
@@ -26,6 +27,8 @@ export interface NodeServices {
   /** Waiting times before a container is restarted, by Pod and container. */
   readonly restarts: Backoff;
   readonly volumes: Volumes;
+  /** Looks after the limits of local storage. */
+  readonly storage: StorageLimits;
   /** Undefined on a node that does not probe. */
   readonly probes: ProbeManager | undefined;
   /** The network the node is part of. */
@@ -41,7 +44,9 @@ export interface NodeServices {
   workQueueTick(at: number): number;
   /** Calls back when that container's process has ended. */
   onExit(id: string, ended: () => void): () => void;
-  /** The Pod has ended and is tidied up: it takes no room any more. */
+  /** Nothing of the Pod runs any more: it takes no room. */
+  release(worker: PodWorker): void;
+  /** The Pod has ended and is tidied up. */
   finished(worker: PodWorker): void;
   /** The Pod is gone from the API and from the node. */
   forget(worker: PodWorker): void;

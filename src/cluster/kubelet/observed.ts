@@ -43,6 +43,18 @@ export function anyRunning(pod: ObservedPod): boolean {
   return false;
 }
 
+/** Of a log that stands in for a termination message: so many lines and characters at most. */
+const MESSAGE_LINES = 80;
+const MESSAGE_LENGTH = 2048;
+
+/** The end of a container's log, for `terminationMessagePolicy: FallbackToLogsOnError` (recording 037). */
+export const lastWords = (lines: readonly { readonly text: string; readonly partial: boolean }[]): string =>
+  lines
+    .slice(-MESSAGE_LINES)
+    .map((l) => (l.partial ? l.text : `${l.text}\n`))
+    .join('')
+    .slice(-MESSAGE_LENGTH);
+
 /** What the runtime says at `now` about these containers and this sandbox. Exits show a little late unless `fresh`. */
 export function observe(
   runtime: { readonly containers: ReadonlyMap<string, Container>; readonly sandboxes: ReadonlyMap<string, Sandbox> },

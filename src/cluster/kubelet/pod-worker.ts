@@ -4,9 +4,9 @@ import { Signal, sleep } from '../kernel/task.ts';
 import { type Actions, actionsFor } from './actions.ts';
 import type { Refused } from './admission.ts';
 import { fieldPathOf, type PodContainer } from './containers.ts';
-import { REFRESH_AFTER_START, RETRY_JITTER, SYNC_RETRY, VOLUME_SETUP, VOLUME_TEARDOWN } from './latency.ts';
+import { REFRESH_AFTER_START, RESYNC, RETRY_JITTER, SYNC_RETRY, VOLUME_SETUP, VOLUME_TEARDOWN } from './latency.ts';
 import type { NodeServices } from './node-services.ts';
-import { anyRunning, everyContainer, NOTHING, newest, type ObservedPod, observe } from './observed.ts';
+import { anyRunning, everyContainer, lastWords, NOTHING, newest, type ObservedPod, observe } from './observed.ts';
 import { isTerminal } from './phase.ts';
 import { createSandbox } from './sandbox.ts';
 import type { ServedPod } from './server.ts';
@@ -162,7 +162,7 @@ export class PodWorker {
     node.kernel.start(this.#step(), (result) => {
       this.#busy = false;
       this.#syncedAt = node.kernel.now;
-      if (result.kind !== 'done' && this.stage === 'running') this.#scheduleRetry(result);
+      if (this.stage === 'running') this.#scheduleNext(result);
       if (this.#pending) this.#dispatch();
     });
   }
@@ -182,11 +182,23 @@ export class PodWorker {
     }
   }
 
-  #scheduleRetry(result: SyncResult): void {
-    const { kernel, random } = this.node;
-    const left = result.kind === 'backoff' ? Math.max(0, result.until - kernel.now) : SYNC_RETRY;
-    const jitter = 1 + RETRY_JITTER.least + random.next() * (RETRY_JITTER.most - RETRY_JITTER.least);
-    this.#retry = kernel.at(this.node.workQueueTick(kernel.now + left * jitter), () => this.requestSync());
+  #scheduleNext(result: SyncResult): void {
+    const { kernel, random, volumes } = this.node;
+    const jitter = RETRY_JITTER.least + random.next() * (RETRY_JITTER.most - RETRY_JITTER.least);
+    let wait: number;
+    switch (result.kind) {
+      case 'done':
+        if (!volumes.follows(this)) return;
+        wait = RESYNC;
+        break;
+      case 'retry':
+        wait = SYNC_RETRY;
+        break;
+      case 'backoff':
+        wait = Math.max(0, result.until - kernel.now);
+        break;
+    }
+    this.#retry = kernel.at(this.node.workQueueTick(kernel.now + wait * (1 + jitter)), () => this.requestSync());
   }
 
   /** The status by what was last seen. `ended`: everything has been stopped. */
@@ -200,6 +212,7 @@ export class PodWorker {
       probes: node.probes,
       previous: this.status,
       hostIP: node.spec.internalIP,
+      lastWords: (id) => lastWords(node.runtime.logs(id).lines),
       runtimeName: node.runtimeName,
       ended,
       verdict: this.verdict,
@@ -271,8 +284,17 @@ export class PodWorker {
     const mounted = yield* this.#mountVolumes();
     if (!mounted) return { kind: 'retry' };
     node.probes?.attach(this);
+    node.storage.watch(this);
     const actions = actionsFor(pod, observed, node.verdicts);
     return yield* this.#act(actions);
+  }
+
+  /** The node ends the Pod: it goes down and stays Failed for this reason (recording 129). */
+  evict(message: string): void {
+    if (this.stage !== 'running') return;
+    this.verdict = { reason: 'Evicted', message };
+    this.node.recorder.event(this.pod, 'Warning', 'Evicted', message);
+    this.terminate(0);
   }
 
   /** The Pod has ended by itself: its shutdown follows. */
@@ -401,6 +423,7 @@ export class PodWorker {
     this.observed = this.#look(true);
     this.#countChanges();
     this.write(this.generate(true).status);
+    this.node.release(this);
     this.stage = 'terminated';
     this.#pending = true;
   }

@@ -31,6 +31,8 @@ export interface StatusFacts {
   /** The last status that was written. */
   readonly previous: PodStatus;
   readonly hostIP: string;
+  /** The end of a container's log. */
+  readonly lastWords: (id: string) => string;
   /** `containerd`, before the id in `containerID`. */
   readonly runtimeName: string;
   /** Everything has been stopped: nothing will be started again. */
@@ -69,21 +71,23 @@ function userOf(pod: Pod, { spec }: PodContainer, c: ObservedContainer): Contain
   return { linux: { uid, gid, supplementalGroups: [...groups].sort((a, b) => a - b) } };
 }
 
-function terminated(facts: StatusFacts, c: ObservedContainer): ContainerStateTerminated {
+function terminated(facts: StatusFacts, c: ObservedContainer, policy: string | undefined): ContainerStateTerminated {
   const { time, runtimeName } = facts;
+  const message =
+    c.message || (policy === 'FallbackToLogsOnError' && c.exitCode !== 0 ? facts.lastWords(c.id) : undefined);
   return {
     exitCode: c.exitCode,
     ...(c.reason === undefined ? {} : { reason: c.reason }),
-    ...(c.message ? { message: c.message } : {}),
+    ...(message ? { message } : {}),
     startedAt: c.startedAt === undefined ? '1970-01-01T00:00:00Z' : time(c.startedAt),
     finishedAt: time(c.finishedAt ?? c.createdAt),
     containerID: `${runtimeName}://${c.id}`,
   };
 }
 
-function stateOf(facts: StatusFacts, c: ObservedContainer): ContainerState {
+function stateOf(facts: StatusFacts, c: ObservedContainer, policy: string | undefined): ContainerState {
   if (c.state === 'running') return { running: { startedAt: facts.time(c.startedAt ?? c.createdAt) } };
-  if (c.state === 'exited') return { terminated: terminated(facts, c) };
+  if (c.state === 'exited') return { terminated: terminated(facts, c, policy) };
   return { waiting: { reason: 'ContainerCreating' } };
 }
 
@@ -112,8 +116,9 @@ function containerStatus(facts: StatusFacts, container: PodContainer): Container
       ...(mounts ? { volumeMounts: mounts } : {}),
     };
   }
-  let state = stateOf(facts, current);
-  let lastState: ContainerState = before?.state === 'exited' ? { terminated: terminated(facts, before) } : {};
+  const policy = spec.terminationMessagePolicy;
+  let state = stateOf(facts, current, policy);
+  let lastState: ContainerState = before?.state === 'exited' ? { terminated: terminated(facts, before, policy) } : {};
   const failure = facts.failures.get(spec.name);
   if (
     failure &&

@@ -6,7 +6,7 @@ import type { ObservedContainer } from './observed.ts';
 import type { PodWorker } from './pod-worker.ts';
 import { answered, type Step, until } from './wait.ts';
 
-/** After a preStop hook has used up the grace period, the process still gets this long. */
+/** However short the grace period or however long the preStop hook took, the process gets this long (recordings 018, 216). */
 const LEAST_GRACE = 2000;
 
 /** Stops one container: event, preStop hook, stop signal, SIGKILL after `grace` seconds. Ends when its process has ended. */
@@ -22,7 +22,7 @@ export function* killContainer(
   if (running?.state !== 'running') return;
   const { name, lifecycle } = container.spec;
   worker.announce(container, 'Normal', 'Killing', message ?? `Stopping container ${name}`);
-  let left = grace * 1000;
+  let left = Math.max(grace * 1000, LEAST_GRACE);
   if (lifecycle?.preStop && grace > 0) {
     const began = node.kernel.now;
     const failure = yield* runHook(worker, id, lifecycle.preStop, left);

@@ -23,8 +23,6 @@ type Content = Map<string, { readonly text: string; readonly mode: number }>;
 /** A failed mount is tried again after this, doubled up to the most (recording 114). */
 const FIRST_RETRY = 500;
 const LONGEST_RETRY = 122_000;
-/** How long a changed ConfigMap or Secret may take to show in a volume. */
-export const REFRESH_PERIOD = 60_000;
 
 type Mounted = { readonly files: MemoryFiles; content: Content | undefined };
 

@@ -5,6 +5,7 @@ import { EventRecorder } from '../apiserver/events.ts';
 import type { WatchEvent } from '../apiserver/request.ts';
 import type { Kernel, Timer } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
+import { claimProblem } from './claims.ts';
 import { Decision } from './decision.ts';
 import { type Rejection, rejects } from './filters.ts';
 import { failureMessage, NO_VICTIMS, NOT_HELPFUL, type Preemption } from './messages.ts';
@@ -60,6 +61,7 @@ export class Scheduler {
     for (const node of this.#client.list<Node>('nodes')) this.#nodes.set(node.metadata.name, new NodeInfo(node));
     this.#client.watch<Node>('nodes', (event) => this.#onNode(event));
     this.#client.watch<Pod>('pods', (event) => this.#onPod(event));
+    this.#client.watch('persistentvolumeclaims', () => this.#wakeAll());
     for (const object of this.#client.list<Pod>('pods')) this.#onPod({ type: 'ADDED', object });
   }
 
@@ -166,9 +168,11 @@ export class Scheduler {
 
   #schedule(entry: Queued, uid: string): void {
     const { pod } = entry;
+    const { namespace } = pod.metadata;
     this.#order ??= { infos: [...this.#nodes.values()], names: [...this.#nodes.keys()] };
     const { infos, names } = this.#order;
-    const enough = enoughNodes(infos.length);
+    const problem = claimProblem(pod, (claim) => this.#client.get('persistentvolumeclaims', namespace, claim));
+    const enough = problem === undefined ? enoughNodes(infos.length) : 0;
     const fitting: number[] = [];
     const rejections = new Map<number, Rejection>();
     let looked = 0;
@@ -185,7 +189,7 @@ export class Scheduler {
     const scores = candidates.length > 1 ? score(pod, candidates) : NO_SCORES;
     const chosen = this.#best(candidates, scores);
     const refused = [...rejections.values()];
-    const message = chosen ? undefined : failureMessage(infos.length, refused, preemption(pod, refused));
+    const message = chosen ? undefined : whyNot(pod, infos.length, refused, problem);
     const kept = this.decisions.get(uid) ?? [];
     kept.push(
       new Decision({
@@ -280,6 +284,11 @@ const mayHelp = (before: Node, after: Node): boolean =>
   before.metadata.labels !== after.metadata.labels ||
   before.spec !== after.spec ||
   before.status?.allocatable !== after.status?.allocatable;
+
+function whyNot(pod: Pod, nodes: number, refused: readonly Rejection[], problem: string | undefined): string {
+  if (problem !== undefined) return `0/${nodes} nodes are available: ${problem}`;
+  return failureMessage(nodes, refused, preemption(pod, refused));
+}
 
 function preemption(pod: Pod, rejections: readonly Rejection[]): Preemption {
   if (pod.spec.preemptionPolicy === 'Never')

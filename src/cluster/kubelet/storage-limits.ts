@@ -1,0 +1,56 @@
+import { quantityValue } from '../api/quantity.ts';
+import { everyContainer } from './observed.ts';
+import { podAmounts } from './pod-resources.ts';
+import type { PodWorker } from './pod-worker.ts';
+
+/** What Pods use is measured this often (recording 129: eviction ten seconds after the start, or a minute). */
+const PERIOD = 10_000;
+
+/** Why a Pod is to be evicted for the local storage it uses, in the words of recording 129; undefined when it keeps its limits. */
+function exceeded(worker: PodWorker): string | undefined {
+  const { pod, node } = worker;
+  let inVolumes = 0;
+  for (const { name, emptyDir } of pod.spec.volumes ?? []) {
+    if (!emptyDir || emptyDir.medium === 'Memory') continue;
+    const used = node.volumes.files(worker, name)?.tree.used ?? 0;
+    inVolumes += used;
+    const limit = emptyDir.sizeLimit;
+    if (limit !== undefined && used > quantityValue(limit))
+      return `Usage of EmptyDir volume "${name}" exceeds the limit "${limit}". `;
+  }
+  let total = inVolumes;
+  for (const { id, name, state } of everyContainer(worker.observed)) {
+    if (state !== 'running') continue;
+    const { writableLayer, logs } = node.runtime.usage(id);
+    const limit = pod.spec.containers.find((c) => c.name === name)?.resources?.limits?.['ephemeral-storage'];
+    if (limit !== undefined && writableLayer + logs > quantityValue(limit) && pod.spec.containers.length > 1) {
+      return `Container ${name} exceeded its local ephemeral storage limit "${limit}". `;
+    }
+    total += writableLayer + logs;
+  }
+  const limit = podAmounts(pod, 'limits')['ephemeral-storage'];
+  if (limit === undefined || total <= quantityValue(limit)) return undefined;
+  return `Pod ephemeral local storage usage exceeds the total limit of containers ${limit}. `;
+}
+
+const isLimited = ({ pod }: PodWorker): boolean =>
+  (pod.spec.volumes ?? []).some((v) => v.emptyDir?.sizeLimit !== undefined) ||
+  podAmounts(pod, 'limits')['ephemeral-storage'] !== undefined;
+
+/** Measures the local storage of Pods that have limits, and evicts those that pass them. */
+export class StorageLimits {
+  readonly #watched = new WeakSet<PodWorker>();
+
+  /** Begins to look after a Pod, where that has not begun. */
+  watch(worker: PodWorker): void {
+    if (this.#watched.has(worker) || !isLimited(worker)) return;
+    this.#watched.add(worker);
+    const look = (): void => {
+      if (worker.stage !== 'running') return;
+      const why = exceeded(worker);
+      if (why === undefined) worker.node.kernel.after(PERIOD, look);
+      else worker.evict(why);
+    };
+    worker.node.kernel.after(PERIOD, look);
+  }
+}
