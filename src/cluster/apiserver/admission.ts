@@ -61,6 +61,16 @@ function checkNamespace(draft: KubeObject, { store, resource }: WriteContext): v
   }
 }
 
+/** Runs the admission plugins that also see updates: a Pod keeps its priority and its default tolerations (recording 067). */
+export function admitUpdate(draft: KubeObject, old: KubeObject, { resource }: WriteContext): void {
+  if (resource.key !== 'pods') return;
+  const pod = draft as Pod;
+  const { priority, preemptionPolicy } = (old as Pod).spec;
+  admitTolerations(pod);
+  if (priority !== undefined) pod.spec.priority ??= priority;
+  if (preemptionPolicy !== undefined) pod.spec.preemptionPolicy ??= preemptionPolicy;
+}
+
 function admitPod(pod: Pod, context: WriteContext): void {
   applyLimitDefaults(pod, context);
   admitServiceAccount(pod, context);

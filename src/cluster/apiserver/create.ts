@@ -38,7 +38,7 @@ export function createObject(context: WriteContext): KubeObject {
   if (!isComponent(request.author)) context.warnings.push(...(strategy.warn?.(draft) ?? []));
   if (errors.length) throw new Refusal(invalid(resource.group, resource.kind, metadata.name ?? '', errors));
   if (resource.key === 'pods') checkLimits(draft as Pod, context);
-  if (resource.key === 'services') allocateService(draft, undefined, context);
+  if (resource.key === 'services') allocateService(draft, context);
   if (store.get(resource.key, metadata.namespace, metadata.name))
     throw new Refusal(alreadyExists(resource, metadata.name));
   return request.options?.dryRun ? draft : store.put(resource.key, draft, request.author);

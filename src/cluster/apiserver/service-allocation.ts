@@ -11,15 +11,23 @@ const PORTS = { first: 30000, last: 32767 };
 const toNumber = (ip: string): number => ip.split('.').reduce((n, part) => n * 256 + Number(part), 0);
 const toAddress = (n: number): string => [24, 16, 8, 0].map((shift) => (n >>> shift) & 255).join('.');
 
+/** Gives a changed Service back what it was given before and does not name now: its cluster address and its node ports. */
+export function keepAllocations(draft: KubeObject, old: Service): void {
+  const { spec } = draft as Service;
+  if (!spec || spec.type === 'ExternalName') return;
+  if (!spec.clusterIP && old.spec?.clusterIP) spec.clusterIP = old.spec.clusterIP;
+  if (spec.type !== 'NodePort' && spec.type !== 'LoadBalancer') return;
+  for (const port of spec.ports ?? []) {
+    const same = old.spec?.ports?.find((p) => p.port === port.port && p.protocol === port.protocol)?.nodePort;
+    if (port.nodePort === undefined && same !== undefined) port.nodePort = same;
+  }
+}
+
 /**
- * Gives a Service what the API server hands out: its cluster address and its node ports, keeping those of `old`. The draft is changed in
- * place. Throws Refusal for an address or port that is taken or outside the range.
+ * Gives a Service what the API server hands out: its cluster address and its node ports. The draft is changed in place. Throws Refusal for an
+ * address or port that is taken or outside the range.
  */
-export function allocateService(
-  draft: KubeObject,
-  old: Service | undefined,
-  { store, resource, random, request }: WriteContext,
-): void {
+export function allocateService(draft: KubeObject, { store, resource, random, request }: WriteContext): void {
   const service = draft as Service;
   const { spec } = service;
   if (!spec) return;
@@ -28,7 +36,6 @@ export function allocateService(
     delete spec.clusterIP;
     delete spec.clusterIPs;
   } else {
-    if (!spec.clusterIP && old?.spec?.clusterIP) spec.clusterIP = old.spec.clusterIP;
     spec.clusterIP ??= spec.clusterIPs?.[0] ?? '';
     const taken = new Set(others.map((s) => s.spec?.clusterIP));
     const refuse = (why: string): never => {
@@ -60,8 +67,6 @@ export function allocateService(
   }
   const taken = new Set(others.flatMap((s) => (s.spec?.ports ?? []).map((p) => p.nodePort)));
   for (const [i, port] of (spec.ports ?? []).entries()) {
-    const kept = old?.spec?.ports?.find((p) => p.port === port.port && p.protocol === port.protocol)?.nodePort;
-    if (port.nodePort === undefined && kept !== undefined) port.nodePort = kept;
     if (port.nodePort === undefined) {
       do port.nodePort = PORTS.first + random.services.below(PORTS.last - PORTS.first + 1);
       while (taken.has(port.nodePort));

@@ -3,10 +3,12 @@ import type { KubeObject } from '../api/object.ts';
 import { applyPatch } from '../api/patch.ts';
 import { badRequest, conflict, invalid, MODIFIED, notFound, Refusal } from '../api/status.ts';
 import { strategyOf } from '../api/strategy.ts';
-import type { ObjectMeta, PodSpec } from '../api/types.generated.ts';
+import type { ObjectMeta, PodSpec, Service } from '../api/types.generated.ts';
+import { admitUpdate } from './admission.ts';
 import { isComponent, type WriteContext } from './context.ts';
 import { decodeBody, placeInNamespace } from './create.ts';
 import { readScale, writeScale } from './scale.ts';
+import { allocateService, keepAllocations } from './service-allocation.ts';
 
 type Draft = { -readonly [K in keyof KubeObject]: KubeObject[K] } & { spec?: unknown; status?: unknown };
 
@@ -36,6 +38,9 @@ export function updateObject(context: WriteContext): KubeObject {
   const draft = merged(context, given, old as Draft);
   const strategy = strategyOf(resource.key);
   if (request.subresource !== 'status') strategy.applyDefaults?.(draft);
+  if (request.subresource === undefined) admitUpdate(draft, old, context);
+  const service = resource.key === 'services' && request.subresource === undefined;
+  if (service) keepAllocations(draft, old as Service);
   if (
     strategy.hasGeneration &&
     request.subresource !== 'status' &&
@@ -48,6 +53,7 @@ export function updateObject(context: WriteContext): KubeObject {
   if (request.subresource === undefined && !isComponent(request.author)) {
     context.warnings.push(...(strategy.warn?.(draft) ?? []));
   }
+  if (service) allocateService(draft, context);
   const stored = persist(context, draft, old);
   return scale ? readScale(resource, stored) : stored;
 }

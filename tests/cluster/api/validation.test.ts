@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Pod } from '../../../src/cluster/api/types.generated.ts';
 import { maker, pod, startServer } from './server.ts';
 
 /** What the API server says of an object, without `... is invalid: `. */
@@ -194,6 +195,46 @@ describe('validation of other kinds', () => {
 });
 
 describe('validation of changes to a Pod (recording 053)', () => {
+  it('shows what differs, in the form in which the API server holds it', () => {
+    const { create, user, refusal } = startServer();
+    create(pod({ automountServiceAccountToken: false }));
+    const patch = { spec: { containers: [{ name: 'main', ports: [{ containerPort: 80 }] }] } };
+    assert.deepEqual(
+      refusal(user.patch('pods', 'default', 'web', patch))
+        .split('\n')
+        .slice(1),
+      [
+        '@@ -8,7 +8,15 @@',
+        '    "Command": null,',
+        '    "Args": null,',
+        '    "WorkingDir": "",',
+        '-   "Ports": null,',
+        '+   "Ports": [',
+        '+    {',
+        '+     "Name": "",',
+        '+     "HostPort": 0,',
+        '+     "ContainerPort": 80,',
+        '+     "Protocol": "TCP",',
+        '+     "HostIP": ""',
+        '+    }',
+        '+   ],',
+        '    "EnvFrom": null,',
+        '    "Env": null,',
+        '    "Resources": {',
+        '',
+        '',
+      ],
+    );
+  });
+
+  it('gives back the default tolerations (recording 067)', () => {
+    const { create, user } = startServer();
+    create(pod());
+    const answer = user.patch<Pod>('pods', 'default', 'web', { spec: { tolerations: null } });
+    assert.ok(answer.ok);
+    assert.equal(answer.object.spec.tolerations?.length, 2);
+  });
+
   it('lets the image change and counts the generation', () => {
     const { create, user } = startServer();
     create(pod());
@@ -221,8 +262,8 @@ describe('validation of changes to a Pod (recording 053)', () => {
       /spec\.activeDeadlineSeconds: Invalid value: 900: must be less than or equal to previous value$/,
     ],
     [
-      'fewer tolerations',
-      { spec: { tolerations: null } },
+      'another toleration in place of one',
+      { spec: { tolerations: [{ key: 'a', operator: 'Exists' }] } },
       /spec\.tolerations: Forbidden: existing toleration can not be modified except its tolerationSeconds$/,
     ],
     [
@@ -234,7 +275,7 @@ describe('validation of changes to a Pod (recording 053)', () => {
   for (const [title, patch, message] of refused) {
     it(`refuses ${title}`, () => {
       const { create, user, refusal } = startServer();
-      create(pod({ activeDeadlineSeconds: 60 }));
+      create(pod({ activeDeadlineSeconds: 60, tolerations: [{ key: 'b', operator: 'Exists' }] }));
       assert.match(refusal(user.patch('pods', 'default', 'web', patch)), message);
     });
   }

@@ -95,7 +95,7 @@ function defaultJobSpec(spec: JobSpec): void {
 
 /** The labels by which a Job knows its Pods, and its selector, unless it brings its own (`manualSelector`). */
 function labelJob({ metadata, spec }: Job): void {
-  if (!spec || spec.manualSelector) return;
+  if (!spec || spec.manualSelector || spec.selector) return;
   const uid = metadata.uid ?? '';
   const { name } = metadata;
   const labels = {
@@ -106,15 +106,13 @@ function labelJob({ metadata, spec }: Job): void {
   };
   spec.template.metadata ??= {} as NonNullable<typeof spec.template.metadata>;
   spec.template.metadata.labels = { ...labels, ...spec.template.metadata.labels };
-  metadata.labels = spec.template.metadata.labels;
-  spec.selector ??= { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
+  metadata.labels ??= spec.template.metadata.labels;
+  spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
 }
 
 function defaultJob(job: Job): void {
-  const { spec, metadata } = job;
+  const { spec } = job;
   if (!spec) return;
-  const labels = { ...spec.template?.metadata?.labels };
-  if (!metadata.labels && Object.keys(labels).length) metadata.labels = labels;
   defaultJobSpec(spec);
   labelJob(job);
 }

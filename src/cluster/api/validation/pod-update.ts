@@ -1,6 +1,8 @@
 import { equal } from '../equal.ts';
 import type { Faults } from '../field-error.ts';
 import type { Container, Pod, PodSpec } from '../types.generated.ts';
+import { unifiedDiff } from '../unified-diff.ts';
+import { internalPodSpec } from './internal-form.ts';
 
 const CHANGEABLE =
   'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
@@ -26,7 +28,8 @@ export function validatePodUpdate(f: Faults, pod: Pod, old: Pod): void {
   }
   if (f.errors.length) return;
   const comparable = withChangeable(spec, before);
-  if (!equal(comparable, before)) f.forbidden('spec', `${CHANGEABLE}\n`);
+  if (equal(comparable, before)) return;
+  f.forbidden('spec', `${CHANGEABLE}\n${unifiedDiff(internalPodSpec(before), internalPodSpec(comparable))}\n`);
 }
 
 function validateDeadline(f: Faults, now: number | undefined, before: number | undefined): void {
