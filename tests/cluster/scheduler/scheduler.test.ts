@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Node } from '../../../src/cluster/api/types.generated.ts';
+import { testCluster } from '../kubelet/node.ts';
+
+type Cluster = ReturnType<typeof testCluster>;
+
+const message = (cluster: Cluster, name: string): string | undefined =>
+  cluster.pod(name).status?.conditions?.find((c) => c.type === 'PodScheduled')?.message;
+
+function changeNode(cluster: Cluster, name: string, change: (node: Node) => Node): void {
+  const node = cluster.client.get<Node>('nodes', undefined, name);
+  if (!node) throw new Error(`no node ${name}`);
+  const answer = cluster.client.update('nodes', change(node));
+  if (!answer.ok) throw new Error(answer.status.message);
+}
+
+const asking = (cpu: string) => ({
+  containers: [{ name: 'main', image: 'busybox', resources: { requests: { cpu } } }],
+});
+
+test('a Pod no node can ever hold, and one that has no room now (recording 216)', () => {
+  const cluster = testCluster();
+  cluster.create('huge', asking('100'));
+  cluster.create('half-1', asking('1200m'));
+  cluster.create('half-2', asking('1200m'));
+  cluster.kernel.runUntil(2000);
+  assert.equal(
+    message(cluster, 'huge'),
+    '0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
+  );
+  assert.equal(
+    message(cluster, 'half-2'),
+    '0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
+  );
+  cluster.client.delete('pods', 'default', 'half-1', { gracePeriodSeconds: 1 });
+  cluster.kernel.runUntil(10_000);
+  assert.equal(cluster.pod('half-2').spec.nodeName, 'node-1');
+});
+
+test('a Pod with a node selector waits for a node with the label (recording 191)', () => {
+  const cluster = testCluster({ nodes: 2 });
+  cluster.create('picky', { nodeSelector: { disktype: 'ssd' } });
+  cluster.kernel.runUntil(4000);
+  assert.equal(
+    message(cluster, 'picky'),
+    "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.",
+  );
+  changeNode(cluster, 'node-2', (n) => ({
+    ...n,
+    metadata: { ...n.metadata, labels: { ...n.metadata.labels, disktype: 'ssd' } },
+  }));
+  cluster.kernel.runUntil(4010);
+  assert.equal(cluster.pod('picky').spec.nodeName, 'node-2');
+});
+
+test('the reasons of several nodes are counted (recording 205)', () => {
+  const cluster = testCluster({ nodes: 4 });
+  changeNode(cluster, 'node-1', (n) => ({ ...n, spec: { ...n.spec, taints: [{ key: 'a', effect: 'NoSchedule' }] } }));
+  changeNode(cluster, 'node-2', (n) => ({ ...n, spec: { ...n.spec, unschedulable: true } }));
+  for (const node of ['node-1', 'node-2', 'node-4']) {
+    changeNode(cluster, node, (n) => ({
+      ...n,
+      metadata: { ...n.metadata, labels: { ...n.metadata.labels, disk: 'ssd' } },
+    }));
+  }
+  cluster.kernel.runUntil(1100);
+  cluster.create('mixed', { nodeSelector: { disk: 'ssd' }, ...asking('9') });
+  cluster.kernel.runUntil(2000);
+  assert.equal(
+    message(cluster, 'mixed'),
+    "0/4 nodes are available: 1 Insufficient cpu, 1 node(s) didn't match Pod's node affinity/selector, 1 node(s) had untolerated taint(s), 1 node(s) were unschedulable. no new claims to deallocate, preemption: 0/4 nodes are available: 4 Preemption is not helpful for scheduling.",
+  );
+});
+
+test('Pods go where least is asked for, and every decision is kept with its reasons', () => {
+  const cluster = testCluster({ nodes: 3 });
+  for (let i = 0; i < 6; i++) cluster.create(`p${i}`, asking('500m'));
+  cluster.kernel.runUntil(2000);
+  const nodes = [0, 1, 2, 3, 4, 5].map((i) => cluster.pod(`p${i}`).spec.nodeName);
+  assert.deepEqual([...nodes].sort(), ['node-1', 'node-1', 'node-2', 'node-2', 'node-3', 'node-3']);
+  const [decision] = cluster.scheduler.decisions.get(cluster.pod('p5').metadata.uid ?? '') ?? [];
+  assert.equal(decision?.chosen, nodes[5]);
+  assert.equal(decision?.verdicts.length, 3);
+});
+
+test('two Pods that want the same port of the node (recording 143)', () => {
+  const cluster = testCluster();
+  const spec = { containers: [{ name: 'web', image: 'nginx', ports: [{ containerPort: 80, hostPort: 8080 }] }] };
+  cluster.create('hp-1', spec);
+  cluster.create('hp-2', spec);
+  cluster.kernel.runUntil(2000);
+  assert.match(
+    message(cluster, 'hp-2') ?? '',
+    /^0\/1 nodes are available: 1 node\(s\) didn't have free ports for the requested pod ports\./,
+  );
+});
+
+test('a Pod that names its node is not scheduled, but the kubelet refuses what does not fit (recording 198)', () => {
+  const cluster = testCluster({ nodes: 1 });
+  cluster.create('too-big', { nodeName: 'node-1', ...asking('64') });
+  cluster.kernel.runUntil(2000);
+  assert.equal(cluster.pod('too-big').status?.reason, 'OutOfcpu');
+  assert.equal(
+    cluster.pod('too-big').status?.message,
+    "Pod was rejected: Node didn't have enough resource: cpu, requested: 64000, used: 0, capacity: 4000",
+  );
+});
