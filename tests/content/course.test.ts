@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+import { readContentFiles } from '../../src/build/content/content-files.ts';
+import { formatProblem } from '../../src/build/content/problem.ts';
+import { checkSources } from '../../src/build/content/source-check.ts';
+import { readYamlList } from '../../src/build/content/yaml-list.ts';
+import { projectRoot } from '../../src/build/project.ts';
+
+const files = readContentFiles(projectRoot);
+
+test('the content of this site has no problem', () => {
+  assert.deepEqual(checkSources(files).map(formatProblem), []);
+});
+
+test('the course has its five parts, in the order of the folders', () => {
+  const { parts } = parse(files.course.text) as { parts: { title: string; lessons: string[] }[] };
+  assert.deepEqual(
+    parts.map(({ title, lessons }) => [title, ...lessons]),
+    [
+      ['What a Pod is', 'what-is-a-pod', 'pod-and-container', 'deployable-and-runnable', 'first-pod'],
+      [
+        'How a Pod lives',
+        'from-apply-to-running',
+        'phases-and-status',
+        'restarts-and-back-off',
+        'images-and-pulling',
+        'how-a-pod-ends',
+      ],
+      ['What its containers share', 'one-network', 'pause-container', 'shared-storage'],
+      ['Containers with a role', 'init-containers', 'sidecars-and-patterns', 'ephemeral-containers', 'probes'],
+      [
+        'Pods in a cluster',
+        'scheduling',
+        'controllers',
+        'pod-templates',
+        'labels-and-services',
+        'node-failure',
+        'uses-of-pods',
+      ],
+    ],
+  );
+  assert.deepEqual(
+    parts.flatMap(({ lessons }) => lessons),
+    files.lessons.map(({ slug }) => slug),
+  );
+});
+
+test('all 166 claims of the notes are there, each taught', () => {
+  const claims = readYamlList(files.claims.file, files.claims.text).entries.filter(
+    ({ value }) => value.heading !== true,
+  );
+  assert.equal(claims.length, 166);
+  assert.ok(claims.every(({ value }) => Array.isArray(value.taught) && value.taught.length > 0));
+});
