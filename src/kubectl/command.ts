@@ -15,7 +15,7 @@ export interface Command {
   /** What the first arguments are, for completion. */
   readonly completes?: 'resource' | 'pod' | 'node' | 'none';
   /** The exit code; undefined is 0. Throws the errors of errors.ts. */
-  readonly run: (call: Call) => Work<number | undefined | void>;
+  readonly run: (call: Call) => Work<number | void>;
 }
 
 /** A command as it was called: its arguments and flags. */
@@ -73,7 +73,13 @@ export class Call {
 /** `a,"b,c"` as `a` and `b,c`: lists in flags are lines of CSV. */
 function splitList(text: string): string[] {
   if (text === '') return [];
-  return text.match(/("([^"]|"")*"|[^,]*)(?=,|$)/g)?.filter((v, i, all) => v !== '' || i < all.length - 1 || text.endsWith(',')).map((v) => (v.startsWith('"') ? v.slice(1, -1).replaceAll('""', '"') : v)).filter(Boolean) ?? [text];
+  return (
+    text
+      .match(/("([^"]|"")*"|[^,]*)(?=,|$)/g)
+      ?.filter((v, i, all) => v !== '' || i < all.length - 1 || text.endsWith(','))
+      .map((v) => (v.startsWith('"') ? v.slice(1, -1).replaceAll('""', '"') : v))
+      .filter(Boolean) ?? [text]
+  );
 }
 
 /** Makes a command; only a help for writing the tables. */

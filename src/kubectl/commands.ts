@@ -39,8 +39,16 @@ export const GROUPS: readonly Group[] = [
   },
   { name: 'create service', aliases: ['svc'], long: 'Create a service using a specified subcommand.', use: '[flags]' },
   { name: 'auth', long: 'Inspect authorization.', use: '[flags]' },
-  { name: 'config', long: 'Modify kubeconfig files using subcommands like "kubectl config set current-context my-context".', use: 'SUBCOMMAND' },
-  { name: 'set', long: 'Configure application resources.\n\n These commands help you make changes to existing application resources.', use: 'SUBCOMMAND' },
+  {
+    name: 'config',
+    long: 'Modify kubeconfig files using subcommands like "kubectl config set current-context my-context".',
+    use: 'SUBCOMMAND',
+  },
+  {
+    name: 'set',
+    long: 'Configure application resources.\n\n These commands help you make changes to existing application resources.',
+    use: 'SUBCOMMAND',
+  },
   { name: 'top', long: 'Display resource (CPU/memory) usage.', use: '[flags]' },
   { name: 'plugin', long: 'Provides utilities for interacting with plugins.', use: '[flags]' },
   { name: 'certificate', long: 'Modify certificate resources.', use: 'SUBCOMMAND' },

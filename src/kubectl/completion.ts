@@ -1,7 +1,7 @@
+import { type ApiResource, RESOURCES } from '../cluster/api/scheme.ts';
+import type { Pod } from '../cluster/api/types.generated.ts';
 import type { ApiServer } from '../cluster/apiserver/apiserver.ts';
 import type { KubeList } from '../cluster/apiserver/request.ts';
-import type { Pod } from '../cluster/api/types.generated.ts';
-import { type ApiResource, RESOURCES } from '../cluster/api/scheme.ts';
 import { type Flag, GLOBAL_FLAGS } from './flags.ts';
 import { subcommands } from './help.ts';
 import { resolve } from './kubectl.ts';
@@ -30,7 +30,14 @@ export function complete(source: CompletionSource, line: string, cursor: number)
   const before = line.slice(0, cursor);
   const start = before.search(/[^\s|;&(]*$/);
   const word = before.slice(start);
-  const words = (before.slice(0, start).split(/[|;&(]/).at(-1) ?? '').split(/\s+/).filter(Boolean);
+  const words = (
+    before
+      .slice(0, start)
+      .split(/[|;&(]/)
+      .at(-1) ?? ''
+  )
+    .split(/\s+/)
+    .filter(Boolean);
   const offer = (options: readonly string[], from = start): Completion => ({
     from,
     options: [...new Set(options)].filter((o) => o.startsWith(before.slice(from))).sort(),
@@ -56,7 +63,10 @@ function kubectlWords(
   const command = resolved.kind === 'command' ? resolved.command : undefined;
   const flags: readonly Flag[] = [...(command?.flags ?? []), ...GLOBAL_FLAGS];
   const last = words.at(-1) ?? '';
-  const pending = /^-/.test(last) && !last.includes('=') ? flags.find((f) => last === `--${f.name}` || last === `-${f.short}`) : undefined;
+  const pending =
+    /^-/.test(last) && !last.includes('=')
+      ? flags.find((f) => last === `--${f.name}` || last === `-${f.short}`)
+      : undefined;
   const namespace = flagValue(words, 'namespace', 'n') ?? 'default';
   const args = command && resolved.kind === 'command' ? plain(resolved.rest, flags) : [];
   const names = (type: string): readonly string[] => objectNames(source.api, type, namespace);
@@ -75,7 +85,9 @@ function kubectlWords(
       case 'restart':
         return ['Always', 'Never', 'OnFailure'];
       case 'for':
-        return command?.name === 'wait' ? ['condition=Ready', 'delete', 'jsonpath='] : names('pods').map((n) => `pod/${n}`);
+        return command?.name === 'wait'
+          ? ['condition=Ready', 'delete', 'jsonpath=']
+          : names('pods').map((n) => `pod/${n}`);
       default:
         return undefined;
     }
@@ -84,7 +96,10 @@ function kubectlWords(
   const inline = /^--([\w-]+)=/.exec(word);
   const assigned = inline && flags.find((f) => f.name === inline[1]);
   if (inline && assigned) return offer(value(assigned) ?? [], start + inline[0].length);
-  if (word.startsWith('-')) return offer(flags.flatMap((f) => [`--${f.name}${f.bare === undefined ? '=' : ''}`, ...(f.short ? [`-${f.short}`] : [])]));
+  if (word.startsWith('-'))
+    return offer(
+      flags.flatMap((f) => [`--${f.name}${f.bare === undefined ? '=' : ''}`, ...(f.short ? [`-${f.short}`] : [])]),
+    );
   if (!command) {
     const group = resolved.kind === 'group' ? resolved.group.name : '';
     return offer(subcommands(group).map((c) => c.name));
@@ -93,7 +108,9 @@ function kubectlWords(
   if (slash > 0 && command.completes) return offer(names(word.slice(0, slash)), start + slash + 1);
   switch (command.completes) {
     case 'resource':
-      return args.length === 0 ? offer(RESOURCES.filter((r) => r.stored).map((r) => r.resource)) : offer(names(args[0] ?? ''));
+      return args.length === 0
+        ? offer(RESOURCES.filter((r) => r.stored).map((r) => r.resource))
+        : offer(names(args[0] ?? ''));
     case 'pod':
       return offer(args.length === 0 ? names('pods') : []);
     case 'node':
@@ -123,7 +140,12 @@ function plain(words: readonly string[], flags: readonly Flag[]): string[] {
 }
 
 function list<T>(api: ApiServer, resource: ApiResource, namespace: string): readonly T[] {
-  const answer = api.handle<KubeList<T>>({ ...path(resource), ...scope(resource, namespace), verb: 'list', author: { component: 'kubectl' } });
+  const answer = api.handle<KubeList<T>>({
+    ...path(resource),
+    ...scope(resource, namespace),
+    verb: 'list',
+    author: { component: 'kubectl' },
+  });
   return answer.ok ? answer.object.items : [];
 }
 
@@ -136,5 +158,9 @@ function objectNames(api: ApiServer, type: string, namespace: string): string[] 
 function containers(api: ApiServer, namespace: string, name: string): string[] {
   const resource = findResource('pods');
   const pod = resource && list<Pod>(api, resource, namespace).find((p) => p.metadata.name === name);
-  return pod ? [...pod.spec.containers, ...(pod.spec.initContainers ?? []), ...(pod.spec.ephemeralContainers ?? [])].map((c) => c.name) : [];
+  return pod
+    ? [...pod.spec.containers, ...(pod.spec.initContainers ?? []), ...(pod.spec.ephemeralContainers ?? [])].map(
+        (c) => c.name,
+      )
+    : [];
 }

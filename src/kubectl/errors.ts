@@ -62,7 +62,9 @@ function fromServer(e: ServerError): string {
 /** What kubectl prints for an error: `Error from server (NotFound): ...`, `The Pod "x" is invalid: ...`, `error: ...`. */
 export function errorText(e: unknown): string {
   if (e instanceof CommandErrors) {
-    const lines = e.errors.map((one) => (one instanceof ServerError ? fromServer(one) : one.message.replace(/^error: /, '')));
+    const lines = e.errors.map((one) =>
+      one instanceof ServerError ? fromServer(one) : one.message.replace(/^error: /, ''),
+    );
     return [...new Set(lines)].join('\n');
   }
   if (e instanceof ServerError) {
@@ -72,9 +74,14 @@ export function errorText(e: unknown): string {
     const head = `The ${details.kind ?? ''} "${details.name ?? ''}" is invalid`;
     const causes = [...new Set((details.causes ?? []).map((c) => `${c.field ?? ''}: ${c.message ?? ''}`))];
     if (causes.length === 0) return head;
-    return causes.length === 1 ? `${head}: ${causes[0]}` : `${head}: \n${causes.map((c) => `* ${c}`).join('\n')}`;
+    // The line end comes on top of one that the cause may have itself (recording 053).
+    return causes.length === 1 ? `${head}: ${causes[0]}\n` : `${head}: \n${causes.map((c) => `* ${c}`).join('\n')}`;
   }
-  return e instanceof Error ? (e instanceof CommandError ? e.message : `error: ${e.message}`) : 'error: unknown failure';
+  return e instanceof Error
+    ? e instanceof CommandError
+      ? e.message
+      : `error: ${e.message}`
+    : 'error: unknown failure';
 }
 
 /** A file that has no object in it. */

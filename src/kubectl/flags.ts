@@ -56,8 +56,18 @@ export interface FlagFault {
 }
 
 const BOOLS: Readonly<Record<string, boolean>> = {
-  '1': true, t: true, T: true, true: true, TRUE: true, True: true,
-  '0': false, f: false, F: false, false: false, FALSE: false, False: false,
+  '1': true,
+  t: true,
+  T: true,
+  true: true,
+  TRUE: true,
+  True: true,
+  '0': false,
+  f: false,
+  F: false,
+  false: false,
+  FALSE: false,
+  False: false,
 };
 
 /** A boolean flag's value; undefined when it is none. */
@@ -72,7 +82,10 @@ function fault(flag: Flag, value: string): string | undefined {
         : undefined;
   const duration = flag.type === 'd' ? parseDuration(value) : undefined;
   const reason = why ?? (duration && 'error' in duration ? duration.error : undefined);
-  return reason && `invalid argument ${JSON.stringify(value)} for "${flag.short ? `-${flag.short}, ` : ''}--${flag.name}" flag: ${reason}`;
+  return (
+    reason &&
+    `invalid argument ${JSON.stringify(value)} for "${flag.short ? `-${flag.short}, ` : ''}--${flag.name}" flag: ${reason}`
+  );
 }
 
 /**

@@ -5,7 +5,9 @@ type Json = Record<string, unknown>;
 
 /** Whether a text can be the name of an image: repository, tag, digest. */
 export const isImage = (text: string): boolean =>
-  /^([a-zA-Z0-9]([\w.-]*[a-zA-Z0-9])?(:[0-9]+)?\/)?[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*(:[\w][\w.-]{0,127})?(@[a-z0-9]+:[a-f0-9]{32,})?$/.test(text);
+  /^([a-zA-Z0-9]([\w.-]*[a-zA-Z0-9])?(:[0-9]+)?\/)?[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*(:[\w][\w.-]{0,127})?(@[a-z0-9]+:[a-f0-9]{32,})?$/.test(
+    text,
+  );
 
 /** `a=b,c=d` as labels. Throws kubectl's error. */
 export function parseLabels(text: string): Record<string, string> {
@@ -23,12 +25,18 @@ export const parseEnv = (list: readonly string[]): { name: string; value?: strin
   list.map((text) => {
     const equals = text.indexOf('=');
     if (equals < 1) throw failure(`invalid env: ${text}`);
-    return equals === text.length - 1 ? { name: text.slice(0, equals) } : { name: text.slice(0, equals), value: text.slice(equals + 1) };
+    return equals === text.length - 1
+      ? { name: text.slice(0, equals) }
+      : { name: text.slice(0, equals), value: text.slice(equals + 1) };
   });
 
 /** A container called after its image: `reg.example.com/team/my-app:1.2` is `my-app`. */
 export const containerNameOf = (image: string): string => (image.split('/').at(-1) ?? '').replace(/[:@].*$/, '');
 
 /** A template with these containers. */
-export const templateOf = (labels: Json | undefined, containers: readonly Container[], rest: Json = {}): PodTemplateSpec =>
+export const templateOf = (
+  labels: Json | undefined,
+  containers: readonly Container[],
+  rest: Json = {},
+): PodTemplateSpec =>
   ({ metadata: labels ? { labels } : {}, spec: { containers, ...rest } }) as unknown as PodTemplateSpec;

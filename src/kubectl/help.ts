@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { COMMANDS, type Group, GROUPS, NOT_SIMULATED, ORDER } from './commands.ts';
+import { COMMANDS, GROUPS, type Group, NOT_SIMULATED, ORDER } from './commands.ts';
 import { type Flag, GLOBAL_FLAGS } from './flags.ts';
 
 /** The direct subcommands of a group (`''`: of kubectl itself), with one line on each. */
@@ -58,7 +58,12 @@ Use "kubectl options" for a list of global command-line options (applies to all 
 
 /** A flag with its default: `-o, --output=''`. */
 function flagText(f: Flag): string {
-  const value = f.type === 'b' || f.type === 'i' || f.type === 'd' ? f.default : f.type === 's' ? `'${f.default}'` : `[${f.default}]`;
+  const value =
+    f.type === 'b' || f.type === 'i' || f.type === 'd'
+      ? f.default
+      : f.type === 's'
+        ? `'${f.default}'`
+        : `[${f.default}]`;
   return `    ${f.short ? `-${f.short}, ` : ''}--${f.name}=${value}`;
 }
 
@@ -77,13 +82,17 @@ Use "kubectl options" for a list of global command-line options (applies to all 
 }
 
 /** What `kubectl options` prints. */
-export const optionsHelp = (): string => `The following options can be passed to any command:\n\n${[...GLOBAL_FLAGS].sort(byName).map(flagText).join('\n')}\n`;
+export const optionsHelp = (): string =>
+  `The following options can be passed to any command:\n\n${[...GLOBAL_FLAGS].sort(byName).map(flagText).join('\n')}\n`;
 
 /** Commands that are spelled nearly like a word, in kubectl's order. */
 export function suggestions(word: string, group = ''): string[] {
   const names = subcommands(group).map((c) => c.name);
   const ordered = group ? names : names.sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b));
-  return ordered.filter((name) => distance(word.toLowerCase(), name.toLowerCase()) <= 2 || name.toLowerCase().startsWith(word.toLowerCase()));
+  return ordered.filter(
+    (name) =>
+      distance(word.toLowerCase(), name.toLowerCase()) <= 2 || name.toLowerCase().startsWith(word.toLowerCase()),
+  );
 }
 
 /** Edit distance. */
@@ -93,7 +102,9 @@ function distance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+      next.push(
+        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
+      );
     }
     row = next;
   }

@@ -2,7 +2,7 @@ import type { ApiServer } from '../cluster/apiserver/apiserver.ts';
 import { Interrupted } from '../cluster/kernel/task.ts';
 import type { Program } from '../cluster/runtime/system.ts';
 import { Call, type Command } from './command.ts';
-import { COMMANDS, type Group, GROUPS, NOT_SIMULATED } from './commands.ts';
+import { COMMANDS, GROUPS, type Group, NOT_SIMULATED } from './commands.ts';
 import { CONTEXT } from './context.ts';
 import { CommandError, CommandErrors, errorText, failure, notSimulated, ServerError } from './errors.ts';
 import { GLOBAL_FLAGS, parseFlags } from './flags.ts';
@@ -13,8 +13,7 @@ import { BrokenPipe, Session, type Work } from './session.ts';
  * The command line client as a program over an API server: argv[0] is `kubectl`. It reads files and standard input through its system, takes
  * virtual time, and gives kubectl's exit code. Nothing is thrown out of it but the interruption of its task.
  */
-export const kubectl =
-  (api: ApiServer): Program =>
+export const kubectl = (api: ApiServer): Program =>
   function* (system) {
     const session = new Session(system, api);
     try {
@@ -26,7 +25,11 @@ export const kubectl =
       if (e instanceof Interrupted) throw e;
       if (e instanceof BrokenPipe) return 141;
       const known = e instanceof CommandError || e instanceof ServerError || e instanceof CommandErrors;
-      const text = known ? errorText(e) : e instanceof RangeError ? 'error: the input is too large or nested too deeply' : errorText(e);
+      const text = known
+        ? errorText(e)
+        : e instanceof RangeError
+          ? 'error: the input is too large or nested too deeply'
+          : errorText(e);
       if (text) session.err(text.endsWith('\n') ? text : `${text}\n`);
       try {
         yield* session.flush();
@@ -40,7 +43,12 @@ export const kubectl =
 /** What a command line names. */
 export type Resolved =
   | { readonly kind: 'command'; readonly command: Command; readonly rest: readonly string[] }
-  | { readonly kind: 'group'; readonly group: Group; readonly rest: readonly string[]; readonly word: string | undefined }
+  | {
+      readonly kind: 'group';
+      readonly group: Group;
+      readonly rest: readonly string[];
+      readonly word: string | undefined;
+    }
   | { readonly kind: 'other'; readonly name: string; readonly rest: readonly string[] }
   | { readonly kind: 'unknown'; readonly word: string }
   | { readonly kind: 'none'; readonly rest: readonly string[] };
@@ -64,14 +72,21 @@ export function resolve(words: readonly string[]): Resolved {
   for (;;) {
     const at = next();
     const word = at < 0 ? undefined : rest[at];
-    if (word === undefined) return group ? { kind: 'group', group, rest, word } : commandOf(name, rest) ?? { kind: 'none', rest };
+    if (word === undefined)
+      return group ? { kind: 'group', group, rest, word } : (commandOf(name, rest) ?? { kind: 'none', rest });
     const full = name ? `${name} ${word}` : word;
     const command = commandOf(full, rest.toSpliced(at, 1));
-    const inner = GROUPS.find((g) => g.name === full || g.aliases?.some((a) => `${g.name.split(' ').slice(0, -1).join(' ')} ${a}`.trim() === full));
+    const inner = GROUPS.find(
+      (g) =>
+        g.name === full || g.aliases?.some((a) => `${g.name.split(' ').slice(0, -1).join(' ')} ${a}`.trim() === full),
+    );
     const holds = inner ?? COMMANDS.some((c) => c.name.startsWith(`${full} `));
     if (command && !holds) return command;
     if (!inner && !holds) {
-      if (!name) return NOT_SIMULATED[word] === undefined ? { kind: 'unknown', word } : { kind: 'other', name: word, rest: rest.toSpliced(at, 1) };
+      if (!name)
+        return NOT_SIMULATED[word] === undefined
+          ? { kind: 'unknown', word }
+          : { kind: 'other', name: word, rest: rest.toSpliced(at, 1) };
       return commandOf(name, rest) ?? (group ? { kind: 'group', group, rest, word } : { kind: 'unknown', word });
     }
     rest.splice(at, 1);
@@ -81,7 +96,10 @@ export function resolve(words: readonly string[]): Resolved {
 }
 
 function commandOf(name: string, rest: readonly string[]): (Resolved & { kind: 'command' }) | undefined {
-  const command = COMMANDS.find((c) => c.name === name || c.aliases?.some((a) => `${c.name.split(' ').slice(0, -1).join(' ')} ${a}`.trim() === name));
+  const command = COMMANDS.find(
+    (c) =>
+      c.name === name || c.aliases?.some((a) => `${c.name.split(' ').slice(0, -1).join(' ')} ${a}`.trim() === name),
+  );
   return command && { kind: 'command', command, rest };
 }
 
@@ -114,14 +132,18 @@ function* dispatch(session: Session, words: readonly string[]): Work<number> {
         return 0;
       }
       const words = rest.filter((w) => !w.startsWith('-'));
-      if (words.length > 0) throw new CommandError(`error: unknown command ${JSON.stringify(words.join(' '))}\nSee 'kubectl ${group.name} -h' for help and examples`);
+      if (words.length > 0)
+        throw new CommandError(
+          `error: unknown command ${JSON.stringify(words.join(' '))}\nSee 'kubectl ${group.name} -h' for help and examples`,
+        );
       session.err(groupHelp(group));
       return 1;
     }
     case 'command': {
       const { command, rest } = resolved;
       const parsed = parseFlags(rest, command.flags);
-      if (parsed && 'fault' in parsed) throw new CommandError(`error: ${parsed.fault}\nSee 'kubectl ${command.name} --help' for usage.`);
+      if (parsed && 'fault' in parsed)
+        throw new CommandError(`error: ${parsed.fault}\nSee 'kubectl ${command.name} --help' for usage.`);
       if (parsed.given.has('help')) {
         session.out(commandHelp(command));
         return 0;
@@ -135,9 +157,11 @@ function* dispatch(session: Session, words: readonly string[]): Work<number> {
 
 function configure(session: Session, call: Call): void {
   const file = call.text('kubeconfig');
-  if (file && file !== '/dev/null' && !session.system.files.stat(file)) throw failure(`stat ${file}: no such file or directory`);
+  if (file && file !== '/dev/null' && !session.system.files.stat(file))
+    throw failure(`stat ${file}: no such file or directory`);
   const context = call.text('context');
-  if (context && context !== CONTEXT.name) throw new CommandError(`Error in configuration: context was not found for specified context: ${context}`);
+  if (context && context !== CONTEXT.name)
+    throw new CommandError(`Error in configuration: context was not found for specified context: ${context}`);
   const namespace = call.text('namespace');
   if (namespace) {
     session.namespace = namespace;

@@ -37,15 +37,21 @@ export function* readManifests(session: Session, files: readonly string[], recur
 export function* readDocuments(session: Session, files: readonly string[], recursive: boolean): Work<Documents> {
   const result: Documents = { manifests: [], errors: [] };
   for (const file of files) {
-    if (/^https?:\/\//.test(file)) throw failure(`unable to read URL ${JSON.stringify(file)}: not simulated: the cluster has no way to the internet`);
+    if (/^https?:\/\//.test(file))
+      throw failure(
+        `unable to read URL ${JSON.stringify(file)}: not simulated: the cluster has no way to the internet`,
+      );
     if (file === '-') parseFile(session, 'STDIN', yield* session.stdin(), result);
-    else for (const path of expand(session.system.files, resolvePath(session.system.cwd, file), file, recursive)) readFile(session, path, result);
+    else
+      for (const path of expand(session.system.files, resolvePath(session.system.cwd, file), file, recursive))
+        readFile(session, path, result);
   }
   return result;
 }
 
 /** An absolute path for a path of the command line. */
-export const resolvePath = (cwd: string, file: string): string => (file.startsWith('/') ? file : `${cwd.replace(/\/$/, '')}/${file}`);
+export const resolvePath = (cwd: string, file: string): string =>
+  file.startsWith('/') ? file : `${cwd.replace(/\/$/, '')}/${file}`;
 
 function expand(files: FileSystem, path: string, shown: string, recursive: boolean): { path: string; shown: string }[] {
   const info = files.stat(path);
@@ -65,7 +71,8 @@ function expand(files: FileSystem, path: string, shown: string, recursive: boole
 
 function readFile(session: Session, { path, shown }: { path: string; shown: string }, result: Documents): void {
   const text = session.system.files.read(path);
-  if (typeof text !== 'string') throw failure(`open ${shown}: ${text.error === 'EACCES' ? 'permission denied' : text.error}`);
+  if (typeof text !== 'string')
+    throw failure(`open ${shown}: ${text.error === 'EACCES' ? 'permission denied' : text.error}`);
   parseFile(session, shown, text, result);
 }
 
@@ -107,7 +114,10 @@ function parseJson(file: string, text: string): unknown {
 const isMap = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
 
 function add(session: Session, file: string, value: unknown, result: Documents, depth: number): void {
-  const bad = (why: string): Error => failure(`error validating ${JSON.stringify(file)}: error validating data: ${why}; if you choose to ignore these errors, turn validation off with --validate=false`);
+  const bad = (why: string): Error =>
+    failure(
+      `error validating ${JSON.stringify(file)}: error validating data: ${why}; if you choose to ignore these errors, turn validation off with --validate=false`,
+    );
   if (value === null) return;
   if (!isMap(value)) throw bad('invalid object to validate');
   const faults = ['apiVersion', 'kind'].flatMap((field) => {
@@ -150,7 +160,10 @@ function add(session: Session, file: string, value: unknown, result: Documents, 
 function resourceFor(apiVersion: string, kind: string): ApiResource | undefined {
   const clean = apiVersion.replace(/^\//, '');
   const [group, version] = splitApiVersion(clean);
-  return resourceByKind(clean, kind) ?? RESOURCES.find((r) => r.group === group && r.version === version && r.singular === kind);
+  return (
+    resourceByKind(clean, kind) ??
+    RESOURCES.find((r) => r.group === group && r.version === version && r.singular === kind)
+  );
 }
 
 const jsonType = (v: unknown): string => (Array.isArray(v) ? 'array' : typeof v === 'boolean' ? 'bool' : typeof v);
@@ -158,11 +171,13 @@ const jsonType = (v: unknown): string => (Array.isArray(v) ? 'array' : typeof v 
 /** What is wrong with the types in `metadata`, in the words of Go's decoder: kubectl reads only these before it asks the server. */
 function metadataFault(metadata: unknown): string | undefined {
   if (metadata === undefined || metadata === null) return undefined;
-  if (!isMap(metadata)) return `${jsonType(metadata)} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta`;
+  if (!isMap(metadata))
+    return `${jsonType(metadata)} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta`;
   for (const [field, value] of Object.entries(metadata)) {
     if (value === null || value === undefined) continue;
     const at = `Go struct field ObjectMeta.metadata.${field}`;
-    if (['name', 'namespace', 'generateName'].includes(field) && typeof value !== 'string') return `${jsonType(value)} into ${at} of type string`;
+    if (['name', 'namespace', 'generateName'].includes(field) && typeof value !== 'string')
+      return `${jsonType(value)} into ${at} of type string`;
     if (field === 'labels' || field === 'annotations') {
       if (!isMap(value)) return `${jsonType(value)} into ${at} of type map[string]string`;
       const wrong = Object.values(value).find((v) => v !== null && typeof v !== 'string');
@@ -176,7 +191,13 @@ function metadataFault(metadata: unknown): string | undefined {
 export function bodyOf(m: Manifest): KubeObject {
   const { object, namespace } = m;
   const metadata = namespace === undefined ? object.metadata : { ...object.metadata, namespace };
-  return { ...object, apiVersion: resourceByKind(object.apiVersion, object.kind) ? object.apiVersion : object.apiVersion.replace(/^\//, ''), metadata };
+  return {
+    ...object,
+    apiVersion: resourceByKind(object.apiVersion, object.kind)
+      ? object.apiVersion
+      : object.apiVersion.replace(/^\//, ''),
+    metadata,
+  };
 }
 
 /** The annotation in which `kubectl apply` keeps what it was given. */
@@ -186,5 +207,8 @@ export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 export function withLastApplied(object: KubeObject): KubeObject {
   const { [LAST_APPLIED]: _, ...annotations } = object.metadata.annotations ?? {};
   const bare = { ...object, metadata: { ...object.metadata, annotations } };
-  return { ...bare, metadata: { ...bare.metadata, annotations: { ...annotations, [LAST_APPLIED]: `${toJson(bare)}\n` } } };
+  return {
+    ...bare,
+    metadata: { ...bare.metadata, annotations: { ...annotations, [LAST_APPLIED]: `${toJson(bare)}\n` } },
+  };
 }

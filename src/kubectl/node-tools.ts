@@ -12,7 +12,9 @@ export function nodeTools(runtime: ContainerRuntime): Record<string, Program> {
 }
 
 const sudo: Program = function* (system) {
-  const argv = system.argv.slice(1).filter((w, i, all) => !(w.startsWith('-') && all.slice(0, i).every((x) => x.startsWith('-'))));
+  const argv = system.argv
+    .slice(1)
+    .filter((w, i, all) => !(w.startsWith('-') && all.slice(0, i).every((x) => x.startsWith('-'))));
   if (argv.length === 0) return yield* fail(system, 'usage: sudo command [arg ...]');
   const process = system.spawn(argv);
   if ('error' in process) return yield* fail(system, `sudo: ${argv[0]}: command not found`);
@@ -50,8 +52,16 @@ const PAUSE = 'registry.k8s.io/pause:3.10';
 
 /** Everything containerd holds in its namespace k8s.io: containers, and a pause container for every sandbox. */
 function held(runtime: ContainerRuntime): { id: string; image: string; running: boolean }[] {
-  const sandboxes = [...runtime.sandboxes.values()].map((s) => ({ id: s.id, image: PAUSE, running: s.state === 'ready' }));
-  const containers = [...runtime.containers.values()].map((c) => ({ id: c.id, image: c.image.name, running: c.state === 'running' }));
+  const sandboxes = [...runtime.sandboxes.values()].map((s) => ({
+    id: s.id,
+    image: PAUSE,
+    running: s.state === 'ready',
+  }));
+  const containers = [...runtime.containers.values()].map((c) => ({
+    id: c.id,
+    image: c.image.name,
+    running: c.state === 'running',
+  }));
   return [...sandboxes, ...containers].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
@@ -68,11 +78,28 @@ const ctr = (runtime: ContainerRuntime): Program =>
       return yield* print(system, table(rows, 4, 4, '\t'));
     }
     if (/^(t|task|tasks)$/.test(noun) && listing) {
-      const rows = [['TASK', 'PID', 'STATUS'], ...list.map((c, i) => [c.id, String(1000 + i * 57), c.running ? 'RUNNING' : 'STOPPED'])];
+      const rows = [
+        ['TASK', 'PID', 'STATUS'],
+        ...list.map((c, i) => [c.id, String(1000 + i * 57), c.running ? 'RUNNING' : 'STOPPED']),
+      ];
       return yield* print(system, table(rows, 4, 4, '\t'));
     }
-    if (/^(ns|namespace|namespaces)$/.test(noun) && listing) return yield* print(system, table([['NAME', 'LABELS'], ['k8s.io', '']], 1, 1));
-    return yield* fail(system, `not simulated: ctr ${rest.join(' ')}; there are: containers ls, tasks ls, namespaces ls`);
+    if (/^(ns|namespace|namespaces)$/.test(noun) && listing)
+      return yield* print(
+        system,
+        table(
+          [
+            ['NAME', 'LABELS'],
+            ['k8s.io', ''],
+          ],
+          1,
+          1,
+        ),
+      );
+    return yield* fail(
+      system,
+      `not simulated: ctr ${rest.join(' ')}; there are: containers ls, tasks ls, namespaces ls`,
+    );
   };
 
 /** How long ago, as crictl says it: `Less than a second ago`, `5 minutes ago`. */
@@ -89,7 +116,8 @@ function ago(ms: number): string {
 }
 
 const short = (id: string): string => id.slice(0, 13);
-const newest = <T extends { createdAt: number }>(list: Iterable<T>): T[] => [...list].sort((a, b) => b.createdAt - a.createdAt);
+const newest = <T extends { createdAt: number }>(list: Iterable<T>): T[] =>
+  [...list].sort((a, b) => b.createdAt - a.createdAt);
 const imageId = (c: Container): string => short(c.image.digest.split(':').at(-1) ?? '');
 
 const crictl = (runtime: ContainerRuntime): Program =>
@@ -106,9 +134,18 @@ const crictl = (runtime: ContainerRuntime): Program =>
         const pods = newest(runtime.sandboxes.values());
         if (quiet) return yield* print(system, pods.map((p) => `${p.id}\n`).join(''));
         const rows = pods.map((p) => [
-          short(p.id), ago(now - p.createdAt), p.state === 'ready' ? 'Ready' : 'NotReady', p.config.podName, p.config.namespace, '0', '(default)',
+          short(p.id),
+          ago(now - p.createdAt),
+          p.state === 'ready' ? 'Ready' : 'NotReady',
+          p.config.podName,
+          p.config.namespace,
+          '0',
+          '(default)',
         ]);
-        return yield* print(system, table([['POD ID', 'CREATED', 'STATE', 'NAME', 'NAMESPACE', 'ATTEMPT', 'RUNTIME'], ...rows], 20, 3));
+        return yield* print(
+          system,
+          table([['POD ID', 'CREATED', 'STATE', 'NAME', 'NAMESPACE', 'ATTEMPT', 'RUNTIME'], ...rows], 20, 3),
+        );
       }
       case 'ps': {
         const all = flags.has('-a') || flags.has('--all');
@@ -117,9 +154,26 @@ const crictl = (runtime: ContainerRuntime): Program =>
         const rows = list.map((c) => {
           const pod = runtime.sandboxes.get(c.sandboxId);
           const state = c.state === 'running' ? 'Running' : c.state === 'exited' ? 'Exited' : 'Created';
-          return [short(c.id), imageId(c), ago(now - c.createdAt), state, c.config.name, String(c.config.attempt), short(c.sandboxId), pod?.config.podName ?? 'unknown', pod?.config.namespace ?? 'unknown'];
+          return [
+            short(c.id),
+            imageId(c),
+            ago(now - c.createdAt),
+            state,
+            c.config.name,
+            String(c.config.attempt),
+            short(c.sandboxId),
+            pod?.config.podName ?? 'unknown',
+            pod?.config.namespace ?? 'unknown',
+          ];
         });
-        return yield* print(system, table([['CONTAINER', 'IMAGE', 'CREATED', 'STATE', 'NAME', 'ATTEMPT', 'POD ID', 'POD', 'NAMESPACE'], ...rows], 20, 3));
+        return yield* print(
+          system,
+          table(
+            [['CONTAINER', 'IMAGE', 'CREATED', 'STATE', 'NAME', 'ATTEMPT', 'POD ID', 'POD', 'NAMESPACE'], ...rows],
+            20,
+            3,
+          ),
+        );
       }
       default:
         return yield* fail(system, `not simulated: crictl ${rest.join(' ')}; there are: pods, ps`);

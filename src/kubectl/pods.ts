@@ -28,9 +28,12 @@ export const containerList = (pod: Pod): string =>
  */
 export function chooseContainer(session: Session, pod: Pod, name: string, quiet = false): string {
   const { spec, metadata } = pod;
-  const names = [...spec.containers, ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])].map((c) => c.name);
+  const names = [...spec.containers, ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])].map(
+    (c) => c.name,
+  );
   if (name) {
-    if (!names.includes(name)) throw failure(`container ${name} is not valid for pod ${metadata.name} out of: ${containerList(pod)}`);
+    if (!names.includes(name))
+      throw failure(`container ${name} is not valid for pod ${metadata.name} out of: ${containerList(pod)}`);
     return name;
   }
   const wanted = metadata.annotations?.[DEFAULT_CONTAINER];
@@ -39,7 +42,8 @@ export function chooseContainer(session: Session, pod: Pod, name: string, quiet 
     session.err(`Default container name ${JSON.stringify(wanted)} not found in pod ${metadata.name}\n`);
   }
   const chosen = spec.containers[0]?.name ?? '';
-  if (names.length > 1 && !quiet) session.err(`Defaulted container ${JSON.stringify(chosen)} out of: ${containerList(pod)}\n`);
+  if (names.length > 1 && !quiet)
+    session.err(`Defaulted container ${JSON.stringify(chosen)} out of: ${containerList(pod)}\n`);
   return chosen;
 }
 
@@ -54,19 +58,34 @@ export function* podFor(session: Session, word: string): Work<Pod> {
   const object = yield* session.get(resource, session.namespace, name);
   if (resource.key === 'pods') return object as Pod;
   const selector = selectorOf(object);
-  if (!selector) throw failure(`cannot get the logs from ${resource.group ? `*${resource.group}.` : ''}${resource.kind}: selector for ${resource.kind} not implemented`);
+  if (!selector)
+    throw failure(
+      `cannot get the logs from ${resource.group ? `*${resource.group}.` : ''}${resource.kind}: selector for ${resource.kind} not implemented`,
+    );
   const pods = yield* session.list<Pod>(podResource(), session.namespace, { labelSelector: selector });
-  const ready = (p: Pod): number => (p.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ? 0 : p.status?.phase === 'Running' ? 1 : 2);
-  const [best] = [...pods].sort((a, b) => ready(a) - ready(b) || (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? ''));
+  const ready = (p: Pod): number =>
+    p.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True')
+      ? 0
+      : p.status?.phase === 'Running'
+        ? 1
+        : 2;
+  const [best] = [...pods].sort(
+    (a, b) =>
+      ready(a) - ready(b) || (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? ''),
+  );
   if (!best) throw failure(`timed out waiting for the condition`);
   return best;
 }
 
 /** The label selector of a workload or Service, as text. */
 export function selectorOf(object: KubeObject): string | undefined {
-  const { selector } = (object as unknown as { spec?: { selector?: LabelSelector | Record<string, string> } }).spec ?? {};
+  const { selector } =
+    (object as unknown as { spec?: { selector?: LabelSelector | Record<string, string> } }).spec ?? {};
   if (!selector) return undefined;
-  const labels = 'matchLabels' in selector || 'matchExpressions' in selector ? (selector as LabelSelector).matchLabels : (selector as Record<string, string>);
+  const labels =
+    'matchLabels' in selector || 'matchExpressions' in selector
+      ? (selector as LabelSelector).matchLabels
+      : (selector as Record<string, string>);
   return Object.entries(labels ?? {})
     .map(([k, v]) => `${k}=${v}`)
     .join(',');

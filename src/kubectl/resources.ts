@@ -45,7 +45,13 @@ export function findResource(word: string): ApiResource | undefined {
   const wanted = rest.join('.');
   return RESOURCES.find((r) => {
     if (r.resource !== name && r.singular !== name && !r.shortNames.includes(name)) return false;
-    return !wanted || r.group === wanted || `${r.version}.${r.group}` === wanted || (r.group === '' && r.version === wanted) || (r.group !== '' && r.group.startsWith(`${wanted}.`));
+    return (
+      !wanted ||
+      r.group === wanted ||
+      `${r.version}.${r.group}` === wanted ||
+      (r.group === '' && r.version === wanted) ||
+      (r.group !== '' && r.group.startsWith(`${wanted}.`))
+    );
   });
 }
 
@@ -65,7 +71,18 @@ export function resourcesOf(words: string): ApiResource[] {
 }
 
 /** `kubectl get all` lists in this order (recording 150). */
-const ALL_ORDER = ['pods', 'replicationcontrollers', 'services', 'daemonsets', 'deployments', 'replicasets', 'statefulsets', 'horizontalpodautoscalers', 'cronjobs', 'jobs'];
+const ALL_ORDER = [
+  'pods',
+  'replicationcontrollers',
+  'services',
+  'daemonsets',
+  'deployments',
+  'replicasets',
+  'statefulsets',
+  'horizontalpodautoscalers',
+  'cronjobs',
+  'jobs',
+];
 const order = (r: ApiResource): number => ALL_ORDER.indexOf(r.resource);
 
 /** How a resource's objects are called in messages: `pod/web`, `deployment.apps/web`. */
@@ -75,12 +92,16 @@ export const nameOf = (r: ApiResource, name: string): string => `${kindName(r)}/
 export const kindName = (r: ApiResource): string => `${r.kind.toLowerCase()}${r.group ? `.${r.group}` : ''}`;
 
 /** `pods/web`, `deployments.apps/web`: as some messages name objects. */
-export const pluralName = (r: ApiResource, name: string): string => `${r.resource}${r.group ? `.${r.group}` : ''}/${name}`;
+export const pluralName = (r: ApiResource, name: string): string =>
+  `${r.resource}${r.group ? `.${r.group}` : ''}/${name}`;
 
 /**
  * Reads a command's resource arguments: `pods`, `pod a b`, `pod/a svc/b`, `pods,svc`, or -f. `all`: a resource without names means all of it.
  */
-export function* select(call: Call, options: { all: boolean; args?: readonly string[]; selector?: boolean; none?: () => Error }): Work<Selection> {
+export function* select(
+  call: Call,
+  options: { all: boolean; args?: readonly string[]; selector?: boolean; none?: () => Error },
+): Work<Selection> {
   const { session } = call;
   const args = options.args ?? call.args;
   const files = call.list('filename');
@@ -88,9 +109,17 @@ export function* select(call: Call, options: { all: boolean; args?: readonly str
   const scoped = (r: ApiResource): string | undefined => (r.namespaced ? namespace : undefined);
   if (call.text('kustomize')) throw new CommandError('not simulated: kustomization directories (-k)');
   if (files.length > 0) {
-    if (args.length > 0) throw failure('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
+    if (args.length > 0)
+      throw failure('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
     const manifests = yield* readManifests(session, files, call.is('recursive'));
-    const targets = manifests.map((m): Target => ({ resource: m.resource, name: m.object.metadata.name ?? '', namespace: m.namespace, manifest: m }));
+    const targets = manifests.map(
+      (m): Target => ({
+        resource: m.resource,
+        name: m.object.metadata.name ?? '',
+        namespace: m.namespace,
+        manifest: m,
+      }),
+    );
     return { targets, single: targets.length === 1, mixed: new Set(targets.map((t) => t.resource)).size > 1 };
   }
   if (args.length === 0) throw options.none?.() ?? noResource();
@@ -103,7 +132,8 @@ export function* select(call: Call, options: { all: boolean; args?: readonly str
         throw failure(
           `there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'`,
         );
-      if (parts.length !== 2 || !type || !name) throw failure(`arguments in resource/name form must have a single resource and name`);
+      if (parts.length !== 2 || !type || !name)
+        throw failure(`arguments in resource/name form must have a single resource and name`);
       const resource = resourceOf(type);
       return { resource, name, namespace: scoped(resource) };
     });
@@ -114,11 +144,17 @@ export function* select(call: Call, options: { all: boolean; args?: readonly str
   const resources = resourcesOf(types);
   if (names.length > 0) {
     if (selective) throw failure('name cannot be provided when a selector is specified');
-    const targets = resources.flatMap((resource) => names.map((name): Target => ({ resource, name, namespace: scoped(resource) })));
+    const targets = resources.flatMap((resource) =>
+      names.map((name): Target => ({ resource, name, namespace: scoped(resource) })),
+    );
     return { targets, single: targets.length === 1, mixed: resources.length > 1 };
   }
   if (!options.all && !selective) throw failure('resource(s) were provided, but no name was specified');
-  return { targets: resources.map((resource): Target => ({ resource, name: undefined, namespace: scoped(resource) })), single: false, mixed: resources.length > 1 };
+  return {
+    targets: resources.map((resource): Target => ({ resource, name: undefined, namespace: scoped(resource) })),
+    single: false,
+    mixed: resources.length > 1,
+  };
 }
 
 /** An object found for a target. */
@@ -136,8 +172,14 @@ export function* fetch(call: Call, selection: Selection, errors: Error[]): Work<
   for (const target of selection.targets) {
     const { resource, manifest } = target;
     try {
-      if (target.name === undefined) for (const object of yield* session.list(resource, target.namespace, options)) found.push({ resource, object });
-      else found.push({ resource, object: yield* session.get(resource, target.namespace, target.name), ...(manifest ? { manifest } : {}) });
+      if (target.name === undefined)
+        for (const object of yield* session.list(resource, target.namespace, options)) found.push({ resource, object });
+      else
+        found.push({
+          resource,
+          object: yield* session.get(resource, target.namespace, target.name),
+          ...(manifest ? { manifest } : {}),
+        });
     } catch (e) {
       if (!(e instanceof Error) || e.name !== 'ServerError') throw e;
       errors.push(e);

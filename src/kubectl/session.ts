@@ -15,7 +15,7 @@ export function* wait<T>(w: Wait<T>): Work<T> {
 }
 
 /** Virtual milliseconds that kubectl takes to start, and that one request takes. Recordings: 40 to 60 ms for `kubectl get pods`. */
-const START = 34;
+const START = 50;
 const REQUEST = 12;
 
 /** The reader of standard output went away. */
@@ -92,8 +92,17 @@ export class Session {
   }
 
   /** The objects of a resource. Throws ServerError. */
-  *list<T = KubeObject>(resource: ApiResource, namespace?: string, options: ApiRequest['options'] = {}): Work<readonly T[]> {
-    const list = yield* this.request<KubeList<T>>({ ...path(resource), verb: 'list', ...(resource.namespaced && namespace !== undefined ? { namespace } : {}), options });
+  *list<T = KubeObject>(
+    resource: ApiResource,
+    namespace?: string,
+    options: ApiRequest['options'] = {},
+  ): Work<readonly T[]> {
+    const list = yield* this.request<KubeList<T>>({
+      ...path(resource),
+      verb: 'list',
+      ...(resource.namespaced && namespace !== undefined ? { namespace } : {}),
+      options,
+    });
     return list.items;
   }
 
@@ -103,10 +112,16 @@ export class Session {
   }
 
   /** Changes of a resource from now on, in order; `close` it when done. Throws what the server throws for a bad selector. */
-  watch(resource: ApiResource, options: { namespace?: string | undefined; labelSelector?: string; fieldSelector?: string }): Inbox<WatchEvent> {
+  watch(
+    resource: ApiResource,
+    options: { namespace?: string | undefined; labelSelector?: string; fieldSelector?: string },
+  ): Inbox<WatchEvent> {
     const inbox = new Inbox<WatchEvent>();
     const { namespace, ...selectors } = options;
-    inbox.close = this.api.watch({ ...path(resource), ...selectors, ...(resource.namespaced && namespace !== undefined ? { namespace } : {}) }, (e) => inbox.put(e));
+    inbox.close = this.api.watch(
+      { ...path(resource), ...selectors, ...(resource.namespaced && namespace !== undefined ? { namespace } : {}) },
+      (e) => inbox.put(e),
+    );
     return inbox;
   }
 
@@ -123,10 +138,15 @@ export class Session {
 }
 
 /** Group, version and plural of a resource, as a request takes them. */
-export const path = (r: ApiResource): { group: string; version: string; resource: string } => ({ group: r.group, version: r.version, resource: r.resource });
+export const path = (r: ApiResource): { group: string; version: string; resource: string } => ({
+  group: r.group,
+  version: r.version,
+  resource: r.resource,
+});
 
 /** The namespace part of a request for an object of a resource. */
-export const scope = (r: ApiResource, namespace: string | undefined): { namespace?: string } => (r.namespaced && namespace !== undefined ? { namespace } : {});
+export const scope = (r: ApiResource, namespace: string | undefined): { namespace?: string } =>
+  r.namespaced && namespace !== undefined ? { namespace } : {};
 
 /** What a watch delivers, until somebody has time for it. */
 export class Inbox<T> {

@@ -44,6 +44,10 @@ export interface TerminalRun {
 }
 
 const HOME = '/root';
+/** Ctrl-C and Ctrl-D as keys. */
+const INTERRUPT = '\x03';
+const END = '\x04';
+const KEYS = new RegExp(`([${INTERRUPT}${END}])`);
 
 /**
  * The reader's workstation: a machine with a shell, kubectl and the usual tools, outside the cluster. Lines run in virtual time; advance the
@@ -57,7 +61,10 @@ export class Terminal {
   constructor(cluster: TerminalCluster, options: TerminalOptions = {}) {
     this.#cluster = cluster;
     const { kernel } = cluster;
-    this.#programs = { ...workstationPrograms([...cluster.nodes.values()][0]?.runtime), kubectl: kubectl(cluster.apiserver) };
+    this.#programs = {
+      ...workstationPrograms([...cluster.nodes.values()][0]?.runtime),
+      kubectl: kubectl(cluster.apiserver),
+    };
     const files = new MemoryFiles({ now: () => kernel.epoch + kernel.now, limit: 16_000_000 });
     this.#machine = createMachine({
       kernel,
@@ -101,7 +108,7 @@ export class Terminal {
       options.onExit?.(exit);
     };
     const interrupt = (): void => {
-      if (input.raw) type('\x03');
+      if (input.raw) type(INTERRUPT);
       else this.#machine.interrupt();
     };
     const type = (text: string): void => {
@@ -109,10 +116,10 @@ export class Terminal {
     };
     const write = (text: string | undefined): void => {
       if (!open || code !== undefined) return;
-      if (text !== undefined && input.raw) return type(text);
-      for (const part of text?.split(/([\x03\x04])/) ?? ['\x04']) {
-        if (part === '\x03') interrupt();
-        else if (part === '\x04') {
+      const parts = input.raw && text !== undefined ? [text] : (text ?? END).split(KEYS);
+      for (const part of parts) {
+        if (part === INTERRUPT && !input.raw) interrupt();
+        else if (part === END && !input.raw) {
           open = false;
           pipe.output.close();
         } else if (part) type(part);

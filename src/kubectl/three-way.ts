@@ -13,7 +13,12 @@ const own = (o: Json | undefined, key: string): unknown => (o && Object.hasOwn(o
  */
 export function threeWayPatch(resource: ApiResource, original: unknown, modified: unknown, current: unknown): Json {
   const type = typeOfObject(resource);
-  return diff(isMap(original) ? original : {}, isMap(modified) ? modified : {}, isMap(current) ? current : undefined, type ? structSchema(type) : undefined);
+  return diff(
+    isMap(original) ? original : {},
+    isMap(modified) ? modified : {},
+    isMap(current) ? current : undefined,
+    type ? structSchema(type) : undefined,
+  );
 }
 
 function put(patch: Json, key: string, value: unknown): void {
@@ -30,7 +35,8 @@ function diff(original: Json, modified: Json, current: Json | undefined, schema:
     const field = schema?.get(key);
     if (isMap(wanted) && isMap(is)) {
       const inner = diff(isMap(was) ? was : {}, wanted, is, structOf(field));
-      if (Object.keys(inner).length > 0) put(patch, key, field?.retainKeys ? { ...inner, $retainKeys: Object.keys(wanted).sort() } : inner);
+      if (Object.keys(inner).length > 0)
+        put(patch, key, field?.retainKeys ? { ...inner, $retainKeys: Object.keys(wanted).sort() } : inner);
     } else if (Array.isArray(wanted) && Array.isArray(is) && field?.mergeKey !== undefined) {
       diffList(patch, key, Array.isArray(was) ? was : [], wanted, is, field);
     } else if (is === undefined ? true : !equal(wanted, is)) put(patch, key, wanted);
@@ -43,7 +49,14 @@ function structOf(field: FieldSchema | undefined): StructSchema | undefined {
   return type?.form === 'struct' ? structSchema(type.name) : undefined;
 }
 
-function diffList(patch: Json, name: string, was: readonly unknown[], wanted: readonly unknown[], is: readonly unknown[], field: FieldSchema): void {
+function diffList(
+  patch: Json,
+  name: string,
+  was: readonly unknown[],
+  wanted: readonly unknown[],
+  is: readonly unknown[],
+  field: FieldSchema,
+): void {
   const key = field.mergeKey ?? '';
   if (key === '') {
     const added = wanted.filter((v) => !is.some((i) => equal(i, v)));
@@ -64,7 +77,12 @@ function diffList(patch: Json, name: string, was: readonly unknown[], wanted: re
     if (!isMap(item) || !known) items.push(item);
     else {
       const inner = diff(find(was, item) ?? {}, item, known, schema);
-      if (Object.keys(inner).length > 0) items.push({ ...inner, [key]: id(item), ...(field.retainKeys ? { $retainKeys: Object.keys(item).sort() } : {}) });
+      if (Object.keys(inner).length > 0)
+        items.push({
+          ...inner,
+          [key]: id(item),
+          ...(field.retainKeys ? { $retainKeys: Object.keys(item).sort() } : {}),
+        });
     }
   }
   for (const item of was) if (!find(wanted, item)) items.push({ $patch: 'delete', [key]: id(item) });
@@ -72,5 +90,10 @@ function diffList(patch: Json, name: string, was: readonly unknown[], wanted: re
   const present = is.map(id).filter((i) => order.some((o) => equal(o, i)));
   const kept = order.filter((o) => present.some((p) => equal(o, p)));
   if (items.length > 0) put(patch, name, items);
-  if (items.length > 0 || !equal(present, kept)) put(patch, `$setElementOrder/${name}`, wanted.map((w) => ({ [key]: id(w) })));
+  if (items.length > 0 || !equal(present, kept))
+    put(
+      patch,
+      `$setElementOrder/${name}`,
+      wanted.map((w) => ({ [key]: id(w) })),
+    );
 }

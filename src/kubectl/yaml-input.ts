@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Node, Scalar, type YAMLError } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument, Scalar, type YAMLError } from 'yaml';
 
 /** Why a document cannot be read, in go-yaml's words: `yaml: line 5: ...`. */
 export class YamlError extends Error {}
@@ -18,10 +18,17 @@ const BOM = '\ue0fe';
 /** One YAML document as a JSON value. Throws YamlError. Line numbers count from the document's first line. */
 export function readYaml(text: string): unknown {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text)) throw new YamlError('yaml: control characters are not allowed');
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text))
+    throw new YamlError('yaml: control characters are not allowed');
   let document: ReturnType<typeof parseDocument>;
   try {
-    document = parseDocument(text.replaceAll('\ufeff', BOM), { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent', strict: true });
+    document = parseDocument(text.replaceAll('\ufeff', BOM), {
+      schema: 'failsafe',
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+      strict: true,
+    });
   } catch (e) {
     throw e instanceof RangeError ? new YamlError('yaml: exceeded max depth of 10000') : e;
   }
@@ -62,7 +69,8 @@ function explain(errors: readonly YAMLError[], text: string): string {
     case 'MISSING_CHAR':
       if (/^Sequence item/.test(message)) return say(line - 1, 'did not find expected key');
       if (/quote/i.test(message)) return say(last, 'found unexpected end of stream');
-      if (/flow (map|collection)|\}/i.test(message) && !/sequence/i.test(message)) return say(line - 1, "did not find expected ',' or '}'");
+      if (/flow (map|collection)|\}/i.test(message) && !/sequence/i.test(message))
+        return say(line - 1, "did not find expected ',' or '}'");
       if (/flow sequence|\]/i.test(message)) return say(line - 1, "did not find expected ',' or ']'");
       return say(line + 1, "could not find expected ':'");
     case 'BAD_INDENT':
@@ -103,7 +111,8 @@ function collection(node: Node, r: Reading, depth: number): unknown {
     const keyNode = pair.key as Node | null;
     const value = pair.value ? resolve(pair.value as Node, r, depth + 1) : null;
     if (isScalar(keyNode) && keyNode.value === '<<' && keyNode.type === Scalar.PLAIN) {
-      for (const source of Array.isArray(value) ? value : [value]) if (source && typeof source === 'object') merged.push(...Object.entries(source));
+      for (const source of Array.isArray(value) ? value : [value])
+        if (source && typeof source === 'object') merged.push(...Object.entries(source));
       continue;
     }
     const key = keyNode ? resolve(keyNode, r, depth + 1) : null;
@@ -120,7 +129,10 @@ function goSyntax(value: unknown): string {
   if (value === null) return 'interface {}(nil)';
   if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
-  if (typeof value === 'object') return `map[interface {}]interface {}{${Object.entries(value).map(([k, v]) => `${JSON.stringify(k)}:${goSyntax(v)}`).join(', ')}}`;
+  if (typeof value === 'object')
+    return `map[interface {}]interface {}{${Object.entries(value)
+      .map(([k, v]) => `${JSON.stringify(k)}:${goSyntax(v)}`)
+      .join(', ')}}`;
   return String(value);
 }
 
@@ -139,7 +151,8 @@ function scalar(node: Scalar): unknown {
   const digits = text.replaceAll('_', '');
   const [, sign = '', rest = ''] = /^([-+]?)(.*)$/.exec(digits) ?? [];
   const factor = sign === '-' ? -1 : 1;
-  if (/^0[xX][0-9a-fA-F]+$/.test(rest) || /^0[bB][01]+$/.test(rest) || /^0[oO][0-7]+$/.test(rest)) return factor * Number(rest);
+  if (/^0[xX][0-9a-fA-F]+$/.test(rest) || /^0[bB][01]+$/.test(rest) || /^0[oO][0-7]+$/.test(rest))
+    return factor * Number(rest);
   if (/^0[0-7]+$/.test(rest)) return factor * Number.parseInt(rest, 8);
   if (/^[0-9]+$/.test(rest) && /^[-+]?[0-9]/.test(text)) return factor * Number(rest);
   if (/^(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/.test(rest)) return factor * Number(rest);

@@ -1,11 +1,25 @@
-import type { Container, ContainerState, ContainerStatus, EnvVar, EphemeralContainer, Probe, Volume } from '../../cluster/api/types.generated.ts';
+import type {
+  Container,
+  ContainerState,
+  ContainerStatus,
+  EnvVar,
+  EphemeralContainer,
+  Probe,
+  Volume,
+} from '../../cluster/api/types.generated.ts';
 import { longTime } from '../print/age.ts';
 import type { Description } from './writer.ts';
 
 type AnyContainer = Container | EphemeralContainer;
 
 /** `Containers:` and its like. `statuses` undefined: a template, where names stand one column further in. */
-export function containers(d: Description, label: string, list: readonly AnyContainer[], statuses: readonly ContainerStatus[] | undefined, template: boolean): void {
+export function containers(
+  d: Description,
+  label: string,
+  list: readonly AnyContainer[],
+  statuses: readonly ContainerStatus[] | undefined,
+  template: boolean,
+): void {
   const pad = template ? ' ' : '';
   const base = template ? 1 : 0;
   if (list.length === 0) return;
@@ -98,10 +112,16 @@ function environment(d: Description, c: AnyContainer): void {
     for (const e of c.envFrom) {
       const from = e.configMapRef ? 'ConfigMap' : 'Secret';
       const ref = e.configMapRef ?? e.secretRef;
-      d.line(`${ref?.name ?? ''}\t${from}${e.prefix ? ` with prefix '${e.prefix}'` : ''}\tOptional: ${ref?.optional ?? false}`, 3);
+      d.line(
+        `${ref?.name ?? ''}\t${from}${e.prefix ? ` with prefix '${e.prefix}'` : ''}\tOptional: ${ref?.optional ?? false}`,
+        3,
+      );
     }
   }
-  if (!c.env?.length) return d.field('Environment', '<none>', 2);
+  if (!c.env?.length) {
+    d.field('Environment', '<none>', 2);
+    return;
+  }
   d.line('Environment:', 2);
   for (const e of c.env) d.line(variable(e), 3);
 }
@@ -115,7 +135,8 @@ function variable(e: EnvVar): string {
   if (from.fieldRef) return `${e.name}:\t (${from.fieldRef.apiVersion ?? 'v1'}:${from.fieldRef.fieldPath})`;
   if (from.resourceFieldRef) return `${e.name}:\t (${from.resourceFieldRef.resource})`;
   const config = from.configMapKeyRef;
-  if (config) return `${e.name}:\t<set to the key '${config.key}' of config map '${config.name ?? ''}'>\tOptional: ${config.optional ?? false}`;
+  if (config)
+    return `${e.name}:\t<set to the key '${config.key}' of config map '${config.name ?? ''}'>\tOptional: ${config.optional ?? false}`;
   const secret = from.secretKeyRef;
   return `${e.name}:\t<set to the key '${secret?.key ?? ''}' in secret '${secret?.name ?? ''}'>\tOptional: ${secret?.optional ?? false}`;
 }
@@ -125,7 +146,11 @@ function mounts(d: Description, c: AnyContainer): void {
   if (list.length === 0) d.field('Mounts', '<none>', 2);
   else {
     d.line('Mounts:', 2);
-    for (const m of list) d.line(`${m.mountPath} from ${m.name} (${m.readOnly ? 'ro' : 'rw'}${m.subPath ? `,path=${JSON.stringify(m.subPath)}` : ''})`, 3);
+    for (const m of list)
+      d.line(
+        `${m.mountPath} from ${m.name} (${m.readOnly ? 'ro' : 'rw'}${m.subPath ? `,path=${JSON.stringify(m.subPath)}` : ''})`,
+        3,
+      );
   }
   if (c.volumeDevices?.length) {
     d.line('Devices:', 2);
@@ -136,7 +161,10 @@ function mounts(d: Description, c: AnyContainer): void {
 /** `Volumes:` of a Pod (`template` false) or of a template. */
 export function volumes(d: Description, list: readonly Volume[] | undefined, template: boolean): void {
   const base = template ? 1 : 0;
-  if (!list?.length) return d.field('Volumes', '<none>', base);
+  if (!list?.length) {
+    d.field('Volumes', '<none>', base);
+    return;
+  }
   d.line('Volumes:', base);
   for (const v of list) {
     d.line(`${template ? ' ' : ''}${v.name}:`, 1);
@@ -176,7 +204,8 @@ export function volumes(d: Description, list: readonly Volume[] | undefined, tem
     } else if (v.downwardAPI) {
       row('Type', 'DownwardAPI (a volume populated by information about the pod)');
       d.line('Items:', 2);
-      for (const i of v.downwardAPI.items ?? []) d.line(`${i.fieldRef?.fieldPath ?? i.resourceFieldRef?.resource ?? ''} -> ${i.path}`, 3);
+      for (const i of v.downwardAPI.items ?? [])
+        d.line(`${i.fieldRef?.fieldPath ?? i.resourceFieldRef?.resource ?? ''} -> ${i.path}`, 3);
     } else if (v.nfs) {
       row('Type', 'NFS (an NFS mount that lasts the lifetime of a pod)');
       row('Server', v.nfs.server);

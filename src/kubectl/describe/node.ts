@@ -1,14 +1,23 @@
+import { ageSince } from '../../cluster/api/age.ts';
 import { quantityValue } from '../../cluster/api/quantity.ts';
 import type { Event, Lease, Node, Pod } from '../../cluster/api/types.generated.ts';
-import { ageOf, longTime } from '../print/age.ts';
+import { longTime } from '../print/age.ts';
 import { created, Description } from './writer.ts';
 
 /** `kubectl describe node`. `pods`: those bound to the node. */
-export function describeNode(o: Node, pods: readonly Pod[], lease: Lease | undefined, events: readonly Event[] | undefined, now: number): string {
+export function describeNode(
+  o: Node,
+  pods: readonly Pod[],
+  lease: Lease | undefined,
+  events: readonly Event[] | undefined,
+  now: number,
+): string {
   const d = new Description(now);
   const { spec = {}, status = {}, metadata } = o;
   d.field('Name', metadata.name);
-  const roles = Object.keys(metadata.labels ?? {}).flatMap((l) => (l.startsWith('node-role.kubernetes.io/') ? [l.slice(24)] : []));
+  const roles = Object.keys(metadata.labels ?? {}).flatMap((l) =>
+    l.startsWith('node-role.kubernetes.io/') ? [l.slice(24)] : [],
+  );
   d.field('Roles', roles.sort().join(',') || '<none>');
   d.labels('Labels', metadata.labels);
   d.annotations(metadata.annotations);
@@ -21,9 +30,14 @@ export function describeNode(o: Node, pods: readonly Pod[], lease: Lease | undef
   d.field('AcquireTime', lease?.spec?.acquireTime ? longTime(lease.spec.acquireTime) : '<unset>', 1);
   d.field('RenewTime', lease?.spec?.renewTime ? longTime(lease.spec.renewTime) : '<unset>', 1);
   if (status.conditions?.length) {
-    d.line('Conditions:\n  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage\n  ----\t------\t-----------------\t------------------\t------\t-------');
+    d.line(
+      'Conditions:\n  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage\n  ----\t------\t-----------------\t------------------\t------\t-------',
+    );
     for (const c of status.conditions)
-      d.line(`${c.type} \t${c.status} \t${longTime(c.lastHeartbeatTime)} \t${longTime(c.lastTransitionTime)} \t${c.reason ?? ''} \t${c.message ?? ''}`, 1);
+      d.line(
+        `${c.type} \t${c.status} \t${longTime(c.lastHeartbeatTime)} \t${longTime(c.lastTransitionTime)} \t${c.reason ?? ''} \t${c.message ?? ''}`,
+        1,
+      );
   }
   d.line('Addresses:');
   for (const a of status.addresses ?? []) d.field(a.type, a.address, 1);
@@ -73,7 +87,8 @@ function podAmounts(pod: Pod, which: 'requests' | 'limits'): Amounts {
   for (const c of pod.spec.containers) for (const [k, v] of of(c)) total[k] = (total[k] ?? 0) + v;
   for (const k of Object.keys(sidecars)) total[k] = (total[k] ?? 0) + (sidecars[k] ?? 0);
   for (const k of Object.keys(initial)) total[k] = Math.max(total[k] ?? 0, initial[k] ?? 0);
-  for (const [k, v] of Object.entries(pod.spec.overhead ?? {})) if (which === 'requests' || total[k]) total[k] = (total[k] ?? 0) + quantityValue(v as string);
+  for (const [k, v] of Object.entries(pod.spec.overhead ?? {}))
+    if (which === 'requests' || total[k]) total[k] = (total[k] ?? 0) + quantityValue(v as string);
   return total;
 }
 
@@ -101,21 +116,30 @@ function workload(d: Description, o: Node, pods: readonly Pod[], now: number): v
   const allocatable = o.status?.allocatable ?? o.status?.capacity ?? {};
   const capacity = (name: string): number => quantityValue((allocatable as Record<string, string>)[name] ?? '0');
   const running = pods.filter((p) => p.status?.phase !== 'Succeeded' && p.status?.phase !== 'Failed');
-  const amounts = running.map((pod) => ({ pod, requests: podAmounts(pod, 'requests'), limits: podAmounts(pod, 'limits') }));
+  const amounts = running.map((pod) => ({
+    pod,
+    requests: podAmounts(pod, 'requests'),
+    limits: podAmounts(pod, 'limits'),
+  }));
   d.field('Non-terminated Pods', `(${running.length} in total)`);
   d.line('Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge', 1);
   d.line('---------\t----\t\t------------\t----------\t---------------\t-------------\t---', 1);
   for (const { pod, requests, limits } of amounts) {
     const cell = (name: string, from: Amounts): string => share(name, from[name] ?? 0, capacity(name));
     d.line(
-      `${pod.metadata.namespace}\t${pod.metadata.name}\t\t${cell('cpu', requests)}\t${cell('cpu', limits)}\t${cell('memory', requests)}\t${cell('memory', limits)}\t${ageOf(pod.metadata.creationTimestamp, now)}`,
+      `${pod.metadata.namespace}\t${pod.metadata.name}\t\t${cell('cpu', requests)}\t${cell('cpu', limits)}\t${cell('memory', requests)}\t${cell('memory', limits)}\t${ageSince(pod.metadata.creationTimestamp, now)}`,
       1,
     );
   }
-  d.line('Allocated resources:\n  (Total limits may be over 100 percent, i.e., overcommitted.)\n  Resource\tRequests\tLimits\n  --------\t--------\t------');
+  d.line(
+    'Allocated resources:\n  (Total limits may be over 100 percent, i.e., overcommitted.)\n  Resource\tRequests\tLimits\n  --------\t--------\t------',
+  );
   const extra = Object.keys(allocatable).filter((k) => !['cpu', 'memory', 'ephemeral-storage', 'pods'].includes(k));
   for (const name of ['cpu', 'memory', 'ephemeral-storage', ...extra.sort()]) {
     const sum = (which: 'requests' | 'limits'): number => amounts.reduce((n, a) => n + (a[which][name] ?? 0), 0);
-    d.line(`${name}\t${share(name, sum('requests'), capacity(name))}\t${share(name, sum('limits'), capacity(name))}`, 1);
+    d.line(
+      `${name}\t${share(name, sum('requests'), capacity(name))}\t${share(name, sum('limits'), capacity(name))}`,
+      1,
+    );
   }
 }

@@ -65,7 +65,9 @@ function endpoints(slices: readonly EndpointSlice[], port: string): string {
     const found = (s.ports ?? []).filter((p) => (p.name ?? '') === port);
     return (s.endpoints ?? [])
       .filter((e) => e.conditions?.ready !== false)
-      .flatMap((e) => found.flatMap((p) => e.addresses.map((a) => `${a.includes(':') ? `[${a}]` : a}:${p.port ?? ''}`)));
+      .flatMap((e) =>
+        found.flatMap((p) => e.addresses.map((a) => `${a.includes(':') ? `[${a}]` : a}:${p.port ?? ''}`)),
+      );
   });
   return list.length > 3 ? `${list.slice(0, 3).join(',')} + ${list.length - 3} more...` : list.join(',');
 }
@@ -99,7 +101,8 @@ export function describeConfigMap(o: ConfigMap, events: Events, now: number): st
   d.line('\nData\n====');
   for (const k of Object.keys(o.data ?? {}).sort()) d.line(`${k}:\n----\n${o.data?.[k] ?? ''}\n`);
   d.line('\nBinaryData\n====');
-  for (const k of Object.keys(o.binaryData ?? {}).sort()) d.line(`${k}: ${base64Length(o.binaryData?.[k] ?? '')} bytes`);
+  for (const k of Object.keys(o.binaryData ?? {}).sort())
+    d.line(`${k}: ${base64Length(o.binaryData?.[k] ?? '')} bytes`);
   d.line('');
   d.events(events);
   return d.toString();
@@ -140,13 +143,20 @@ export function describeClaim(o: PersistentVolumeClaim, pods: readonly Pod[], ev
   d.field('Capacity', spec?.volumeName ? (status?.capacity?.storage ?? '') : '');
   d.field('Access Modes', spec?.volumeName ? modes(status?.accessModes) : '');
   d.option('VolumeMode', spec?.volumeMode);
-  const users = pods.filter((p) => p.spec.volumes?.some((v) => v.persistentVolumeClaim?.claimName === o.metadata.name)).map((p) => p.metadata.name);
+  const users = pods
+    .filter((p) => p.spec.volumes?.some((v) => v.persistentVolumeClaim?.claimName === o.metadata.name))
+    .map((p) => p.metadata.name);
   d.field('Used By', users.length > 0 ? users.join('\n\t') : '<none>');
   d.events(events);
   return d.toString();
 }
 
-const MODES: Readonly<Record<string, string>> = { ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP' };
+const MODES: Readonly<Record<string, string>> = {
+  ReadWriteOnce: 'RWO',
+  ReadOnlyMany: 'ROX',
+  ReadWriteMany: 'RWX',
+  ReadWriteOncePod: 'RWOP',
+};
 const modes = (list: readonly string[] | undefined): string => (list ?? []).map((m) => MODES[m] ?? m).join(',');
 
 /** `kubectl describe persistentvolume`. */
@@ -174,7 +184,12 @@ export function describeVolume(o: PersistentVolume, events: Events, now: number)
 }
 
 /** `kubectl describe namespace`. */
-export function describeNamespace(o: Namespace, quotas: readonly ResourceQuota[], limits: readonly LimitRange[], now: number): string {
+export function describeNamespace(
+  o: Namespace,
+  quotas: readonly ResourceQuota[],
+  limits: readonly LimitRange[],
+  now: number,
+): string {
   const d = new Description(now);
   d.field('Name', o.metadata.name);
   d.labels('Labels', o.metadata.labels);
@@ -186,7 +201,8 @@ export function describeNamespace(o: Namespace, quotas: readonly ResourceQuota[]
     for (const q of quotas) {
       d.field('Name', q.metadata.name, 1);
       d.line('Resource\tUsed\tHard\n  --------\t---\t---', 1);
-      for (const k of Object.keys(q.status?.hard ?? {}).sort()) d.line(`${k}\t${q.status?.used?.[k] ?? 0}\t${q.status?.hard?.[k]}`, 1);
+      for (const k of Object.keys(q.status?.hard ?? {}).sort())
+        d.line(`${k}\t${q.status?.used?.[k] ?? 0}\t${q.status?.hard?.[k]}`, 1);
     }
   }
   if (limits.length === 0) d.line('\nNo LimitRange resource.');
@@ -202,10 +218,22 @@ const LIMIT_RULE = '----\t--------\t---\t---\t---------------\t-------------\t--
 
 function limitLines(o: LimitRange): string[] {
   return (o.spec?.limits ?? []).flatMap((l) => {
-    const names = new Set([l.max, l.min, l.default, l.defaultRequest, l.maxLimitRequestRatio].flatMap((m) => Object.keys(m ?? {})));
-    return [...names].sort().map((n) =>
-      [l.type, n, l.min?.[n] ?? '-', l.max?.[n] ?? '-', l.defaultRequest?.[n] ?? '-', l.default?.[n] ?? '-', l.maxLimitRequestRatio?.[n] ?? '-'].join('\t'),
+    const names = new Set(
+      [l.max, l.min, l.default, l.defaultRequest, l.maxLimitRequestRatio].flatMap((m) => Object.keys(m ?? {})),
     );
+    return [...names]
+      .sort()
+      .map((n) =>
+        [
+          l.type,
+          n,
+          l.min?.[n] ?? '-',
+          l.max?.[n] ?? '-',
+          l.defaultRequest?.[n] ?? '-',
+          l.default?.[n] ?? '-',
+          l.maxLimitRequestRatio?.[n] ?? '-',
+        ].join('\t'),
+      );
   });
 }
 
@@ -224,7 +252,8 @@ export function describeQuota(o: ResourceQuota, now: number): string {
   head(d, o);
   if (o.spec?.scopes?.length) d.field('Scopes', o.spec.scopes.join(', '));
   d.line('Resource\tUsed\tHard\n--------\t----\t----');
-  for (const k of Object.keys(o.status?.hard ?? {}).sort()) d.line(`${k}\t${o.status?.used?.[k] ?? 0}\t${o.status?.hard?.[k]}`);
+  for (const k of Object.keys(o.status?.hard ?? {}).sort())
+    d.line(`${k}\t${o.status?.used?.[k] ?? 0}\t${o.status?.hard?.[k]}`);
   return d.toString();
 }
 
@@ -240,12 +269,20 @@ export function describeAutoscaler(o: HorizontalPodAutoscaler, events: Events, n
     if (!r) continue;
     const now_ = status?.currentMetrics?.find((c) => c.resource?.name === r.name)?.resource?.current;
     if (r.target.averageUtilization !== undefined)
-      d.field(`resource ${r.name} on pods  (as a percentage of request)`, `${now_?.averageUtilization !== undefined ? `${now_.averageUtilization}%` : '<unknown>'} / ${r.target.averageUtilization}%`, 1);
-    else d.field(`resource ${r.name} on pods`, `${now_?.averageValue ?? '<unknown>'} / ${r.target.averageValue ?? ''}`, 1);
+      d.field(
+        `resource ${r.name} on pods  (as a percentage of request)`,
+        `${now_?.averageUtilization !== undefined ? `${now_.averageUtilization}%` : '<unknown>'} / ${r.target.averageUtilization}%`,
+        1,
+      );
+    else
+      d.field(`resource ${r.name} on pods`, `${now_?.averageValue ?? '<unknown>'} / ${r.target.averageValue ?? ''}`, 1);
   }
   d.field('Min replicas', spec?.minReplicas ?? '<unset>');
   d.field('Max replicas', spec?.maxReplicas);
-  d.field(`${spec?.scaleTargetRef.kind} pods`, `${status?.currentReplicas ?? 0} current / ${status?.desiredReplicas ?? 0} desired`);
+  d.field(
+    `${spec?.scaleTargetRef.kind} pods`,
+    `${status?.currentReplicas ?? 0} current / ${status?.desiredReplicas ?? 0} desired`,
+  );
   if (status?.conditions?.length) {
     d.line('Conditions:\n  Type\tStatus\tReason\tMessage\n  ----\t------\t------\t-------');
     for (const c of status.conditions) d.line([c.type, c.status, c.reason ?? '', c.message ?? ''].join('\t'), 1);
@@ -258,7 +295,10 @@ export function describeAutoscaler(o: HorizontalPodAutoscaler, events: Events, n
 export function describeStorageClass(o: StorageClass, events: Events, now: number): string {
   const d = new Description(now);
   d.field('Name', o.metadata.name);
-  d.field('IsDefaultClass', o.metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true' ? 'Yes' : 'No');
+  d.field(
+    'IsDefaultClass',
+    o.metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true' ? 'Yes' : 'No',
+  );
   d.annotations(o.metadata.annotations);
   d.field('Provisioner', o.provisioner);
   d.field('Parameters', labelText(o.parameters));
@@ -278,21 +318,33 @@ export function describeAny(o: KubeObject, events: Events, now: number): string 
   d.annotations(o.metadata.annotations);
   d.field('API Version', o.apiVersion);
   d.field('Kind', o.kind);
-  fields(d, 'Metadata', { 'Creation Timestamp': o.metadata.creationTimestamp, 'Resource Version': o.metadata.resourceVersion, UID: o.metadata.uid }, 0);
-  for (const [key, value] of Object.entries(o)) if (!['apiVersion', 'kind', 'metadata'].includes(key)) fields(d, title(key), value, 0);
+  fields(
+    d,
+    'Metadata',
+    {
+      'Creation Timestamp': o.metadata.creationTimestamp,
+      'Resource Version': o.metadata.resourceVersion,
+      UID: o.metadata.uid,
+    },
+    0,
+  );
+  for (const [key, value] of Object.entries(o))
+    if (!['apiVersion', 'kind', 'metadata'].includes(key)) fields(d, title(key), value, 0);
   d.events(events);
   return d.toString();
 }
 
 /** `podSelector` as `Pod Selector`. */
-const title = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/^./, (c) => c.toUpperCase());
+const title = (name: string): string =>
+  name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/^./, (c) => c.toUpperCase());
 
 function fields(d: Description, name: string, value: unknown, indent: number): void {
   if (indent > 30) return;
   if (Array.isArray(value)) {
     d.line(`${name}:`, indent);
     for (const item of value) {
-      if (typeof item === 'object' && item !== null) for (const [k, v] of Object.entries(item)) fields(d, title(k), v, indent + 1);
+      if (typeof item === 'object' && item !== null)
+        for (const [k, v] of Object.entries(item)) fields(d, title(k), v, indent + 1);
       else d.line(String(item), indent + 1);
     }
   } else if (typeof value === 'object' && value !== null) {

@@ -1,5 +1,6 @@
+import { ageSince } from '../../cluster/api/age.ts';
 import type { Event, Pod, PodTemplateSpec, Toleration } from '../../cluster/api/types.generated.ts';
-import { ageOf, longTime } from '../print/age.ts';
+import { longTime } from '../print/age.ts';
 import { containers, volumes } from './containers.ts';
 import { selectorText } from './selector.ts';
 import { controlledBy, Description } from './writer.ts';
@@ -18,8 +19,13 @@ export function describePod(pod: Pod, events: readonly Event[] | undefined, now:
   if (status?.startTime) d.field('Start Time', longTime(status.startTime));
   d.labels('Labels', metadata.labels);
   d.annotations(metadata.annotations);
-  if (metadata.deletionTimestamp && status?.reason !== 'NodeLost' && status?.phase !== 'Succeeded' && status?.phase !== 'Failed') {
-    d.field('Status', `Terminating (lasts ${ageOf(metadata.deletionTimestamp, now)})`);
+  if (
+    metadata.deletionTimestamp &&
+    status?.reason !== 'NodeLost' &&
+    status?.phase !== 'Succeeded' &&
+    status?.phase !== 'Failed'
+  ) {
+    d.field('Status', `Terminating (lasts ${ageSince(metadata.deletionTimestamp, now)})`);
     d.field('Termination Grace Period', `${metadata.deletionGracePeriodSeconds ?? 0}s`);
   } else d.field('Status', status?.phase ?? '');
   d.option('Reason', status?.reason);
@@ -34,11 +40,20 @@ export function describePod(pod: Pod, events: readonly Event[] | undefined, now:
   d.option('NominatedNodeName', status?.nominatedNodeName);
   containers(d, 'Init Containers', spec.initContainers ?? [], status?.initContainerStatuses ?? [], false);
   containers(d, 'Containers', spec.containers, status?.containerStatuses ?? [], false);
-  containers(d, 'Ephemeral Containers', spec.ephemeralContainers ?? [], status?.ephemeralContainerStatuses ?? [], false);
+  containers(
+    d,
+    'Ephemeral Containers',
+    spec.ephemeralContainers ?? [],
+    status?.ephemeralContainerStatuses ?? [],
+    false,
+  );
   if (spec.readinessGates?.length) {
     d.line('Readiness Gates:\n  Type\tStatus');
     for (const gate of spec.readinessGates) {
-      d.line(`${gate.conditionType} \t${status?.conditions?.find((c) => c.type === gate.conditionType)?.status ?? '<none>'} `, 1);
+      d.line(
+        `${gate.conditionType} \t${status?.conditions?.find((c) => c.type === gate.conditionType)?.status ?? '<none>'} `,
+        1,
+      );
     }
   }
   if (status?.conditions?.length) {
@@ -51,7 +66,8 @@ export function describePod(pod: Pod, events: readonly Event[] | undefined, now:
   tolerations(d, spec.tolerations, 0);
   if (spec.topologySpreadConstraints?.length) {
     const texts = spec.topologySpreadConstraints.map(
-      (c) => `${c.topologyKey}:${c.whenUnsatisfiable} when max skew ${c.maxSkew} is exceeded${c.labelSelector ? ` for selector ${selectorText(c.labelSelector)}` : ''}`,
+      (c) =>
+        `${c.topologyKey}:${c.whenUnsatisfiable} when max skew ${c.maxSkew} is exceeded${c.labelSelector ? ` for selector ${selectorText(c.labelSelector)}` : ''}`,
     );
     d.field('Topology Spread Constraints', texts.sort().join('\n\t'));
   }
@@ -77,8 +93,8 @@ function tolerations(d: Description, list: readonly Toleration[] | undefined, in
 /** `Pod Template:` of a workload. */
 export function template(d: Description, t: PodTemplateSpec | undefined): void {
   d.line('Pod Template:');
-  if (!t) return d.line('  <unset>');
-  podTemplate(d, t);
+  if (t) podTemplate(d, t);
+  else d.line('  <unset>');
 }
 
 /** The lines of a template below its heading; `rollout history --revision` prints them too. */
@@ -93,7 +109,8 @@ export function podTemplate(d: Description, t: PodTemplateSpec): void {
   volumes(d, spec.volumes, true);
   if (spec.topologySpreadConstraints?.length) {
     const texts = spec.topologySpreadConstraints.map(
-      (c) => `${c.topologyKey}:${c.whenUnsatisfiable} when max skew ${c.maxSkew} is exceeded${c.labelSelector ? ` for selector ${selectorText(c.labelSelector)}` : ''}`,
+      (c) =>
+        `${c.topologyKey}:${c.whenUnsatisfiable} when max skew ${c.maxSkew} is exceeded${c.labelSelector ? ` for selector ${selectorText(c.labelSelector)}` : ''}`,
     );
     d.field('Topology Spread Constraints', texts.sort().join('\n  \t'), 1);
   }
@@ -101,4 +118,3 @@ export function podTemplate(d: Description, t: PodTemplateSpec): void {
   d.labels('Node-Selectors', spec.nodeSelector, 1);
   tolerations(d, spec.tolerations, 1);
 }
-

@@ -1,5 +1,16 @@
-import type { CronJob, DaemonSet, Deployment, Event, Job, Pod, ReplicaSet, ReplicationController, StatefulSet } from '../../cluster/api/types.generated.ts';
-import { goDuration, humanDuration, longTime } from '../print/age.ts';
+import { formatAge } from '../../cluster/api/age.ts';
+import type {
+  CronJob,
+  DaemonSet,
+  Deployment,
+  Event,
+  Job,
+  Pod,
+  ReplicaSet,
+  ReplicationController,
+  StatefulSet,
+} from '../../cluster/api/types.generated.ts';
+import { goDuration, longTime } from '../print/age.ts';
 import { labelText } from '../print/table.ts';
 import { template } from './pod.ts';
 import { selectorText } from './selector.ts';
@@ -23,7 +34,11 @@ export function describeDeployment(o: Deployment, sets: readonly ReplicaSet[], e
   d.field('StrategyType', spec.strategy?.type);
   d.field('MinReadySeconds', spec.minReadySeconds ?? 0);
   const rolling = spec.strategy?.rollingUpdate;
-  if (rolling) d.field('RollingUpdateStrategy', `${rolling.maxUnavailable ?? '25%'} max unavailable, ${rolling.maxSurge ?? '25%'} max surge`);
+  if (rolling)
+    d.field(
+      'RollingUpdateStrategy',
+      `${rolling.maxUnavailable ?? '25%'} max unavailable, ${rolling.maxSurge ?? '25%'} max surge`,
+    );
   template(d, spec.template);
   if (status.conditions?.length) {
     d.line('Conditions:\n  Type\tStatus\tReason\n  ----\t------\t------');
@@ -31,7 +46,9 @@ export function describeDeployment(o: Deployment, sets: readonly ReplicaSet[], e
   }
   const current = currentSet(o, sets);
   const names = (list: readonly ReplicaSet[]): string =>
-    list.map((s) => `${s.metadata.name} (${s.status?.replicas ?? 0}/${s.spec?.replicas ?? 0} replicas created)`).join(', ') || '<none>';
+    list
+      .map((s) => `${s.metadata.name} (${s.status?.replicas ?? 0}/${s.spec?.replicas ?? 0} replicas created)`)
+      .join(', ') || '<none>';
   d.field('OldReplicaSets', names(sets.filter((s) => s !== current)));
   d.field('NewReplicaSet', names(current ? [current] : []));
   d.events(events);
@@ -41,27 +58,45 @@ export function describeDeployment(o: Deployment, sets: readonly ReplicaSet[], e
 /** The ReplicaSet of a Deployment's present template: the one of its revision. */
 export const currentSet = (o: Deployment, sets: readonly ReplicaSet[]): ReplicaSet | undefined => {
   const key = 'deployment.kubernetes.io/revision';
-  return sets.find((s) => s.metadata.annotations?.[key] !== undefined && s.metadata.annotations[key] === o.metadata.annotations?.[key]);
+  return sets.find(
+    (s) => s.metadata.annotations?.[key] !== undefined && s.metadata.annotations[key] === o.metadata.annotations?.[key],
+  );
 };
 
 function podsStatus(d: Description, name: string, pods: readonly Pod[]): void {
   const count = (phase: string): number => pods.filter((p) => p.status?.phase === phase).length;
-  d.field(name, `${count('Running')} Running / ${count('Pending')} Waiting / ${count('Succeeded')} Succeeded / ${count('Failed')} Failed`);
+  d.field(
+    name,
+    `${count('Running')} Running / ${count('Pending')} Waiting / ${count('Succeeded')} Succeeded / ${count('Failed')} Failed`,
+  );
 }
 
-function conditions(d: Description, list: readonly { type: string; status: string; reason?: string }[] | undefined): void {
+function conditions(
+  d: Description,
+  list: readonly { type: string; status: string; reason?: string }[] | undefined,
+): void {
   if (!list?.length) return;
   d.line('Conditions:\n  Type\tStatus\tReason\n  ----\t------\t------');
   for (const c of list) d.line(`${c.type} \t${c.status}\t${c.reason ?? ''}`, 1);
 }
 
 /** `kubectl describe replicaset` and `replicationcontroller`. `pods`: those it controls. */
-export function describeReplicaSet(o: ReplicaSet | ReplicationController, pods: readonly Pod[], events: Events, now: number): string {
+export function describeReplicaSet(
+  o: ReplicaSet | ReplicationController,
+  pods: readonly Pod[],
+  events: Events,
+  now: number,
+): string {
   const d = new Description(now);
   const spec = o.spec;
   const selector = spec?.selector;
   head(d, o);
-  d.field('Selector', o.kind === 'ReplicaSet' ? selectorText((o as ReplicaSet).spec?.selector) : labelText(selector as Record<string, string> | undefined));
+  d.field(
+    'Selector',
+    o.kind === 'ReplicaSet'
+      ? selectorText((o as ReplicaSet).spec?.selector)
+      : labelText(selector as Record<string, string> | undefined),
+  );
   d.labels('Labels', o.metadata.labels);
   d.annotations(o.metadata.annotations);
   controlledBy(d, o);
@@ -143,9 +178,14 @@ export function describeJob(o: Job, events: Events, now: number): string {
   if (spec?.ttlSecondsAfterFinished !== undefined) d.field('TTL Seconds After Finished', spec.ttlSecondsAfterFinished);
   if (status?.startTime) d.field('Start Time', longTime(status.startTime));
   if (status?.completionTime) d.field('Completed At', longTime(status.completionTime));
-  if (status?.startTime && status.completionTime) d.field('Duration', humanDuration(Date.parse(status.completionTime) - Date.parse(status.startTime)));
-  if (spec?.activeDeadlineSeconds !== undefined) d.field('Active Deadline Seconds', goDuration(spec.activeDeadlineSeconds));
-  d.field('Pods Statuses', `${status?.active ?? 0} Active (${status?.ready ?? 0} Ready) / ${status?.succeeded ?? 0} Succeeded / ${status?.failed ?? 0} Failed`);
+  if (status?.startTime && status.completionTime)
+    d.field('Duration', formatAge(Date.parse(status.completionTime) - Date.parse(status.startTime)));
+  if (spec?.activeDeadlineSeconds !== undefined)
+    d.field('Active Deadline Seconds', goDuration(spec.activeDeadlineSeconds));
+  d.field(
+    'Pods Statuses',
+    `${status?.active ?? 0} Active (${status?.ready ?? 0} Ready) / ${status?.succeeded ?? 0} Succeeded / ${status?.failed ?? 0} Failed`,
+  );
   if (spec?.completionMode === 'Indexed') d.field('Completed Indexes', status?.completedIndexes || '<none>');
   template(d, spec?.template);
   d.events(events);
@@ -166,7 +206,10 @@ export function describeCronJob(o: CronJob, events: Events, now: number): string
   d.field('Time Zone', spec?.timeZone ?? '<unset>');
   d.field('Successful Job History Limit', spec?.successfulJobsHistoryLimit ?? '<unset>');
   d.field('Failed Job History Limit', spec?.failedJobsHistoryLimit ?? '<unset>');
-  d.field('Starting Deadline Seconds', spec?.startingDeadlineSeconds !== undefined ? `${spec.startingDeadlineSeconds}s` : '<unset>');
+  d.field(
+    'Starting Deadline Seconds',
+    spec?.startingDeadlineSeconds !== undefined ? `${spec.startingDeadlineSeconds}s` : '<unset>',
+  );
   d.field('Selector', job?.selector ? selectorText(job.selector) : '<unset>');
   d.field('Parallelism', job?.parallelism ?? '<unset>');
   d.field('Completions', job?.completions ?? '<unset>');

@@ -1,8 +1,9 @@
+import { ageSince } from '../../cluster/api/age.ts';
 import type { KubeObject } from '../../cluster/api/object.ts';
 import type { Event } from '../../cluster/api/types.generated.ts';
-import { ageOf, longTime } from '../print/age.ts';
-import { alignTabs, DESCRIBE_TABS } from '../print/tabwriter.ts';
 import { LAST_APPLIED } from '../manifest.ts';
+import { longTime } from '../print/age.ts';
+import { alignTabs, DESCRIBE_TABS } from '../print/tabwriter.ts';
 
 /** Collects the lines of a description; tabs align when it is finished. Indents are steps of two spaces. */
 export class Description {
@@ -30,12 +31,20 @@ export class Description {
 
   /** `Labels:` with one label a line. */
   labels(name: string, labels: Readonly<Record<string, string>> | undefined, indent = 0): void {
-    this.#map(name, Object.keys(labels ?? {}).sort().map((k) => `${k}=${labels?.[k] ?? ''}`), indent);
+    this.#map(
+      name,
+      Object.keys(labels ?? {})
+        .sort()
+        .map((k) => `${k}=${labels?.[k] ?? ''}`),
+      indent,
+    );
   }
 
   /** `Annotations:` without what kubectl itself keeps there; long values stand below their key. */
   annotations(annotations: Readonly<Record<string, string>> | undefined, indent = 0): void {
-    const keys = Object.keys(annotations ?? {}).filter((k) => k !== LAST_APPLIED).sort();
+    const keys = Object.keys(annotations ?? {})
+      .filter((k) => k !== LAST_APPLIED)
+      .sort();
     this.#map(
       'Annotations',
       keys.flatMap((k) => {
@@ -55,12 +64,24 @@ export class Description {
   /** The Events table, or `<none>`. `events` undefined: no such section. */
   events(events: readonly Event[] | undefined): void {
     if (!events) return;
-    if (events.length === 0) return this.field('Events', '<none>');
+    if (events.length === 0) {
+      this.field('Events', '<none>');
+      return;
+    }
     this.line('Events:\n  Type\tReason\tAge\tFrom\tMessage\n  ----\t------\t----\t----\t-------');
     for (const e of inOrder(events)) {
       const from = e.source?.component || e.reportingComponent || '';
       const path = e.involvedObject.fieldPath;
-      this.line([e.type ?? '', e.reason ?? '', interval(e, this.now), from, `${path ? `${path}: ` : ''}${(e.message ?? '').trim()}`].join('\t'), 1);
+      this.line(
+        [
+          e.type ?? '',
+          e.reason ?? '',
+          interval(e, this.now),
+          from,
+          `${path ? `${path}: ` : ''}${(e.message ?? '').trim()}`,
+        ].join('\t'),
+        1,
+      );
     }
   }
 
@@ -76,14 +97,15 @@ export class Description {
 }
 
 /** Events by when they last happened; those of events.k8s.io, which have no such time, come first. */
-const inOrder = (events: readonly Event[]): Event[] => [...events].sort((a, b) => time(a.lastTimestamp) - time(b.lastTimestamp));
+const inOrder = (events: readonly Event[]): Event[] =>
+  [...events].sort((a, b) => time(a.lastTimestamp) - time(b.lastTimestamp));
 const time = (t: string | null | undefined): number => (t ? Date.parse(t) : 0);
 
 /** `5s`, or `5s (x3 over 2m)` for an event that happened more often. */
 export function interval(e: Event, now: number): string {
-  const first = ageOf(e.eventTime || e.firstTimestamp, now);
-  if (e.series) return `${ageOf(e.series.lastObservedTime, now)} (x${e.series.count ?? 0} over ${first})`;
-  return (e.count ?? 0) > 1 ? `${ageOf(e.lastTimestamp, now)} (x${e.count} over ${first})` : first;
+  const first = ageSince(e.eventTime || e.firstTimestamp, now);
+  if (e.series) return `${ageSince(e.series.lastObservedTime, now)} (x${e.series.count ?? 0} over ${first})`;
+  return (e.count ?? 0) > 1 ? `${ageSince(e.lastTimestamp, now)} (x${e.count} over ${first})` : first;
 }
 
 /** Name, namespace, labels and annotations, in kubectl's order for most kinds. */
@@ -99,4 +121,5 @@ export function controlledBy(d: Description, o: KubeObject): void {
 }
 
 /** `CreationTimestamp`. */
-export const created = (d: Description, o: KubeObject): void => d.field('CreationTimestamp', longTime(o.metadata.creationTimestamp));
+export const created = (d: Description, o: KubeObject): void =>
+  d.field('CreationTimestamp', longTime(o.metadata.creationTimestamp));

@@ -11,17 +11,32 @@ type Part =
 
 type Step =
   | { readonly kind: 'field'; readonly name: string }
-  | { readonly kind: 'slice'; readonly from: number | undefined; readonly to: number | undefined; readonly by: number; readonly single: boolean }
+  | {
+      readonly kind: 'slice';
+      readonly from: number | undefined;
+      readonly to: number | undefined;
+      readonly by: number;
+      readonly single: boolean;
+    }
   | { readonly kind: 'all' | 'descend' | 'root' | 'this' }
   | { readonly kind: 'union'; readonly paths: readonly (readonly Step[])[] }
   | { readonly kind: 'value'; readonly value: unknown }
-  | { readonly kind: 'filter'; readonly left: readonly Step[]; readonly operator: string; readonly right: readonly Step[] };
+  | {
+      readonly kind: 'filter';
+      readonly left: readonly Step[];
+      readonly operator: string;
+      readonly right: readonly Step[];
+    };
 
 /** Why a template cannot be read or run; the message is kubectl's. */
 export class JsonPathError extends Error {}
 
+/** Templates longer than this are not read. */
+const LONGEST = 20_000;
+
 /** Reads a template. Throws JsonPathError. */
 export function parseJsonPath(template: string): JsonPath {
+  if (template.length > LONGEST) throw new JsonPathError(`template is longer than ${LONGEST} characters`);
   const root: Part[] = [];
   const open: { path: readonly Step[]; body: Part[] }[] = [];
   const add = (part: Part): void => void (open.at(-1)?.body ?? root).push(part);
@@ -65,7 +80,7 @@ function parseSteps(text: string, depth = 0): Step[] {
   while (i < text.length) {
     const rest = text.slice(i);
     const c = rest.charAt(0);
-    let m: RegExpExecArray | null;
+    const literal = /^([-+]?[0-9]+(?:\.[0-9]+)?|true\b|false\b)/.exec(rest)?.[0];
     if (/\s/.test(c)) i++;
     else if (c === '$' || c === '@') {
       steps.push({ kind: c === '$' ? 'root' : 'this' });
@@ -74,7 +89,7 @@ function parseSteps(text: string, depth = 0): Step[] {
       steps.push({ kind: 'descend' });
       i += /^\.\.[^[.]/.test(rest) ? 1 : 2;
     } else if (c === '.') {
-      m = /^\.((?:\\.|[^\s.[\]$@{}"'()\\|=!<>&])*)/.exec(rest);
+      const m = /^\.((?:\\.|[^\s.[\]$@{}"'()\\|=!<>&])*)/.exec(rest);
       const name = (m?.[1] ?? '').replace(/\\(.)/g, '$1');
       if (name === '*') steps.push({ kind: 'all' });
       else if (name) steps.push({ kind: 'field', name });
@@ -84,18 +99,18 @@ function parseSteps(text: string, depth = 0): Step[] {
       steps.push(parseBracket(text.slice(i + 1, end), depth));
       i = end + 1;
     } else if (c === '"' || c === "'") {
-      m = c === '"' ? /^"((?:\\.|[^"\\])*)"/s.exec(rest) : /^'((?:\\.|[^'\\])*)'/s.exec(rest);
+      const m = c === '"' ? /^"((?:\\.|[^"\\])*)"/s.exec(rest) : /^'((?:\\.|[^'\\])*)'/s.exec(rest);
       if (!m) throw new JsonPathError('unterminated quoted string');
       steps.push({ kind: 'value', value: unquote(m[1] ?? '') });
       i += m[0].length;
-    } else if ((m = /^[-+]?[0-9]+(\.[0-9]+)?/.exec(rest))) {
-      steps.push({ kind: 'value', value: Number(m[0]) });
-      i += m[0].length;
-    } else if ((m = /^(true|false)\b/.exec(rest))) {
-      steps.push({ kind: 'value', value: m[0] === 'true' });
-      i += m[0].length;
-    } else if ((m = /^[A-Za-z_][\w-]*/.exec(rest))) throw new JsonPathError(`unrecognized identifier ${m[0]}`);
-    else throw new JsonPathError(`unrecognized character in action: U+${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')} '${c}'`);
+    } else if (literal !== undefined) {
+      steps.push({ kind: 'value', value: literal === 'true' || (literal !== 'false' && Number(literal)) });
+      i += literal.length;
+    } else if (/^[A-Za-z_]/.test(c)) throw new JsonPathError(`unrecognized identifier ${/^[\w-]*/.exec(rest)?.[0]}`);
+    else
+      throw new JsonPathError(
+        `unrecognized character in action: U+${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')} '${c}'`,
+      );
   }
   return steps;
 }
@@ -118,7 +133,8 @@ function endOfBracket(text: string, from: number): number {
 function parseBracket(text: string, depth: number): Step {
   const filter = /^\?\((.*)\)\s*$/s.exec(text);
   if (filter) {
-    const [, left = '', operator = 'exists', right = ''] = /^(.*?)(?:(==|!=|<=|>=|=~|<|>)(.*))?$/s.exec(filter[1] ?? '') ?? [];
+    const [, left = '', operator = 'exists', right = ''] =
+      /^(.*?)(?:(==|!=|<=|>=|=~|<|>)(.*))?$/s.exec(filter[1] ?? '') ?? [];
     return { kind: 'filter', left: parseSteps(left, depth + 1), operator, right: parseSteps(right, depth + 1) };
   }
   if (text.startsWith('?')) throw new JsonPathError('unterminated filter');
@@ -130,7 +146,13 @@ function parseBracket(text: string, depth: number): Step {
     const slice = /^\s*(-?[0-9]*)(?:(:)(-?[0-9]*)(?::(-?[0-9]*))?)?\s*$/.exec(part);
     if (!slice || part.trim() === '') throw new JsonPathError(`invalid array index ${part}`);
     const number = (s: string | undefined): number | undefined => (s ? Number(s) : undefined);
-    return { kind: 'slice', from: number(slice[1]), to: number(slice[3]), by: number(slice[4]) ?? 1, single: !slice[2] };
+    return {
+      kind: 'slice',
+      from: number(slice[1]),
+      to: number(slice[3]),
+      by: number(slice[4]) ?? 1,
+      single: !slice[2],
+    };
   });
   const [only] = steps;
   return steps.length === 1 && only ? only : { kind: 'union', paths: steps.map((s) => [s]) };
@@ -138,16 +160,22 @@ function parseBracket(text: string, depth: number): Step {
 
 const splitUnion = (text: string): string[] => text.match(/(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[^,'"])+/g) ?? [text];
 
-const unquote = (s: string): string =>
-  s.replace(/\\(.)/g, (_, c: string) => ({ n: '\n', t: '\t', r: '\r' })[c] ?? c);
+const unquote = (s: string): string => s.replace(/\\(.)/g, (_, c: string) => ({ n: '\n', t: '\t', r: '\r' })[c] ?? c);
 
 /** The values that a template's paths find in `input`, each path's in a list of its own. Throws JsonPathError. */
 export function findAll(path: JsonPath, input: unknown): unknown[][] {
-  return path.map((part) => (part.kind === 'text' ? [part.text] : part.kind === 'path' ? evaluate(part.path, input, input) : []));
+  return path.map((part) =>
+    part.kind === 'text' ? [part.text] : part.kind === 'path' ? evaluate(part.path, input, input) : [],
+  );
 }
 
 /** A template filled in with `input`. Throws JsonPathError. */
-export function fillJsonPath(path: JsonPath, input: unknown, show: (value: unknown) => string, root: unknown = input): string {
+export function fillJsonPath(
+  path: JsonPath,
+  input: unknown,
+  show: (value: unknown) => string,
+  root: unknown = input,
+): string {
   let text = '';
   for (const part of path) {
     if (part.kind === 'text') text += part.text;
@@ -182,7 +210,8 @@ function take(step: Step, value: unknown, root: unknown): unknown[] {
       const from = step.from ?? 0;
       const start = from < 0 ? from + n : from;
       if (step.single) {
-        if (start < 0 || start >= n) throw new JsonPathError(`array index out of bounds: index ${from < 0 ? start : from}, length ${n}`);
+        if (start < 0 || start >= n)
+          throw new JsonPathError(`array index out of bounds: index ${from < 0 ? start : from}, length ${n}`);
         return [value[start]];
       }
       const to = step.to ?? n;
@@ -244,7 +273,10 @@ function compare(a: unknown, operator: string, b: unknown): boolean {
 /** A path given without braces (`--sort-by`, custom columns) as a template: `.a.b`, `a.b` and `{.a.b}` are the same. */
 export function relaxedPath(text: string): string {
   const inner = /^\{\.?([^{}]+)\}$|^\.?([^{}]+)$/.exec(text);
-  if (!inner) throw new JsonPathError(`unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'`);
+  if (!inner)
+    throw new JsonPathError(
+      `unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'`,
+    );
   return `{.${inner[1] ?? inner[2]}}`;
 }
 
@@ -253,5 +285,8 @@ export function goText(value: unknown): string {
   if (value === null || value === undefined) return '<nil>';
   if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
   if (!isMap(value)) return String(value);
-  return `map[${Object.keys(value).sort().map((k) => `${k}:${goText(value[k])}`).join(' ')}]`;
+  return `map[${Object.keys(value)
+    .sort()
+    .map((k) => `${k}:${goText(value[k])}`)
+    .join(' ')}]`;
 }

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
 import { failure } from '../errors.ts';
 import { toJson } from './json.ts';
-import { fillJsonPath, findAll, goText, JsonPathError, type JsonPath, parseJsonPath, relaxedPath } from './jsonpath.ts';
+import { fillJsonPath, findAll, goText, type JsonPath, JsonPathError, parseJsonPath, relaxedPath } from './jsonpath.ts';
 import { alignTabs, GET_TABS } from './tabwriter.ts';
 import { toYaml } from './yaml.ts';
 
@@ -13,7 +13,8 @@ export type Output =
   | { readonly form: 'columns'; readonly columns: readonly { readonly header: string; readonly path: JsonPath }[] };
 
 /** Names of the formats that kubectl lists when it is asked for one it does not have. */
-const FORMATS = 'go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile';
+const FORMATS =
+  'go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile';
 const GET_FORMATS = `custom-columns,custom-columns-file,${FORMATS},wide`;
 
 /** Reads `-o`. `table`: the command prints tables too (get). Throws kubectl's error. */
@@ -27,9 +28,12 @@ export function parseOutput(text: string, table: boolean): Output {
     return { form: 'jsonpath', path: readPath(argument), source: argument, asJson: form !== 'jsonpath' };
   }
   if (table && form === 'custom-columns') return { form: 'columns', columns: parseColumns(argument ?? '') };
-  if (/^(go-template|template|kyaml|.*-file|templatefile)$/.test(form)) throw failure(`not simulated: output format ${form}; use jsonpath, custom-columns, yaml or json`);
+  if (/^(go-template|template|kyaml|.*-file|templatefile)$/.test(form))
+    throw failure(`not simulated: output format ${form}; use jsonpath, custom-columns, yaml or json`);
   const formats = (table ? GET_FORMATS : FORMATS).split(',').concat('yaml').join(',');
-  throw failure(`unable to match a printer suitable for the output format ${JSON.stringify(form)}, allowed formats are: ${formats}`);
+  throw failure(
+    `unable to match a printer suitable for the output format ${JSON.stringify(form)}, allowed formats are: ${formats}`,
+  );
 }
 
 function readPath(source: string): JsonPath {
@@ -69,10 +73,21 @@ export function withoutManagedFields<T>(object: T): T {
 }
 
 /** Objects as a `List`, as kubectl wraps what it found. */
-export const listOf = (items: readonly unknown[]): unknown => ({ apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } });
+export const listOf = (items: readonly unknown[]): unknown => ({
+  apiVersion: 'v1',
+  items,
+  kind: 'List',
+  metadata: { resourceVersion: '' },
+});
 
 /** `value` as `-o` asks; `name` is for `-o name`. `items`: the objects of a list, for custom columns. */
-export function objectText(output: Output, value: unknown, items: readonly unknown[], name: string, header = true): string {
+export function objectText(
+  output: Output,
+  value: unknown,
+  items: readonly unknown[],
+  name: string,
+  header = true,
+): string {
   switch (output.form) {
     case 'yaml':
       return toYaml(value);
@@ -103,7 +118,11 @@ function pathText(output: Output & { form: 'jsonpath' }, value: unknown): string
 }
 
 /** `kubectl -o custom-columns`: what a path finds, joined by commas; `<none>` where it finds nothing. */
-function columnsText(columns: readonly { header: string; path: JsonPath }[], items: readonly unknown[], header: boolean): string {
+function columnsText(
+  columns: readonly { header: string; path: JsonPath }[],
+  items: readonly unknown[],
+  header: boolean,
+): string {
   const rows = items.map((item) =>
     columns.map(({ path }) => {
       let values: unknown[] = [];

@@ -23,7 +23,8 @@ const oneLine = (text: string): string => {
   return end < 0 ? text : `${text.slice(0, end)}...`;
 };
 
-const shown = (columns: readonly TableColumn[], wide: boolean): number[] => columns.flatMap((c, i) => (wide || c.priority === 0 ? [i] : []));
+const shown = (columns: readonly TableColumn[], wide: boolean): number[] =>
+  columns.flatMap((c, i) => (wide || c.priority === 0 ? [i] : []));
 
 /** `a=b,c=d`, `<none>` when there are none. */
 export const labelText = (labels: Readonly<Record<string, string>> | undefined): string => {
@@ -35,7 +36,10 @@ export const labelText = (labels: Readonly<Record<string, string>> | undefined):
 export function tableText(table: Table, view: TableView, remembered?: RememberedWidths): string {
   const indexes = shown(table.columnDefinitions, view.wide);
   const lines: string[] = [];
-  const row = (cells: readonly string[], extra: { event: string; namespace: string; labels: readonly string[]; all: string }): void => {
+  const row = (
+    cells: readonly string[],
+    extra: { event: string; namespace: string; labels: readonly string[]; all: string },
+  ): void => {
     const line = [
       ...(view.event === undefined ? [] : [extra.event]),
       ...(view.namespaces ? [extra.namespace] : []),

@@ -35,7 +35,11 @@ export function alignTabs(text: string, options: TabOptions, remembered?: Rememb
     for (let i = from; i < to; i++) {
       const line = lines[i] ?? [];
       out.push(
-        line.map((cell, j) => (j < widths.length ? cell + ' '.repeat(Math.max(0, (widths[j] ?? 0) - cellWidth(cell))) : cell)).join(''),
+        line
+          .map((cell, j) =>
+            j < widths.length ? cell + ' '.repeat(Math.max(0, (widths[j] ?? 0) - cellWidth(cell))) : cell,
+          )
+          .join(''),
       );
     }
   };

@@ -18,11 +18,19 @@ const WORDS = new Set(
     w.replace(/^\.?[a-z]/, (c) => c.toUpperCase()),
     w.replace(/^\.[a-z]/, (c) => c.toUpperCase()),
   ]),
-).add('.NaN').add('+.inf').add('-.inf').add('+.Inf').add('-.Inf').add('+.INF').add('-.INF');
+)
+  .add('.NaN')
+  .add('+.inf')
+  .add('-.inf')
+  .add('+.Inf')
+  .add('-.Inf')
+  .add('+.INF')
+  .add('-.INF');
 const INTEGER = /^[-+]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|[0-9]+)$/;
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 const BASE60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
-const TIME = /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\.[0-9]+)?(Z|[-+][0-9]{2}:[0-9]{2})?)?$/;
+const TIME =
+  /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\.[0-9]+)?(Z|[-+][0-9]{2}:[0-9]{2})?)?$/;
 
 /** Whether plain text would be read as something other than a string. */
 function resolves(s: string): boolean {
@@ -44,7 +52,11 @@ const SPECIAL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\ud800-\udfff\ufeff\uff
 function analyse(s: string): Analysis {
   if (s === '') return { plain: true, single: true, block: false };
   const indicators =
-    /^(---|\.\.\.)/.test(s) || /^[#,[\]{}&*!|>'"%@`]/.test(s) || /^[?:-](?=[ \t\r\n]|$)/.test(s) || /.:(?=[ \t\r\n]|$)/s.test(s) || /[ \t\r\n]#/.test(s);
+    /^(---|\.\.\.)/.test(s) ||
+    /^[#,[\]{}&*!|>'"%@`]/.test(s) ||
+    /^[?:-](?=[ \t\r\n]|$)/.test(s) ||
+    /.:(?=[ \t\r\n]|$)/s.test(s) ||
+    /[ \t\r\n]#/.test(s);
   const breaks = s.includes('\n');
   const edges = /^[ \n]|[ \n]$/.test(s);
   const breakSpace = s.includes('\n ');
@@ -57,16 +69,33 @@ function analyse(s: string): Analysis {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  '\0': '\\0', '\x07': '\\a', '\b': '\\b', '\t': '\\t', '\n': '\\n', '\v': '\\v', '\f': '\\f', '\r': '\\r', '\x1b': '\\e',
-  '"': '\\"', '\\': '\\\\', '\x85': '\\N', '\xa0': '\\_', '\u2028': '\\L', '\u2029': '\\P',
+  '\0': '\\0',
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\v': '\\v',
+  '\f': '\\f',
+  '\r': '\\r',
+  '\x1b': '\\e',
+  '"': '\\"',
+  '\\': '\\\\',
+  '\x85': '\\N',
+  '\xa0': '\\_',
+  '\u2028': '\\L',
+  '\u2029': '\\P',
 };
 
-function escape(c: string): string | undefined {
+function escaped(c: string): string | undefined {
   const known = ESCAPES[c];
   if (known && c !== '\xa0' && c !== '\u2028' && c !== '\u2029') return known;
   if (!SPECIAL.test(c)) return undefined;
   const hex = (c.codePointAt(0) ?? 0).toString(16).toUpperCase();
-  return hex.length <= 2 ? `\\x${hex.padStart(2, '0')}` : hex.length <= 4 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
+  return hex.length <= 2
+    ? `\\x${hex.padStart(2, '0')}`
+    : hex.length <= 4
+      ? `\\u${hex.padStart(4, '0')}`
+      : `\\U${hex.padStart(8, '0')}`;
 }
 
 const isLetter = (c: string): boolean => /\p{L}/u.test(c);
@@ -112,15 +141,17 @@ class Emitter {
 
   /** `indent`: where the node's own lines begin. `place`: what stands before it on the line. */
   node(value: unknown, indent: number, place: 'root' | 'key' | 'item'): void {
-    if (Array.isArray(value)) return this.#list(value, indent, place);
-    if (value !== null && typeof value === 'object') return this.#map(value, indent, place);
-    if (place === 'key') this.#put(' ');
-    if (typeof value === 'string') return this.#scalar(value, place === 'key' ? indent + 2 : indent, false);
-    this.#put(value === undefined ? 'null' : String(value));
+    if (Array.isArray(value)) this.#list(value, indent, place);
+    else if (value !== null && typeof value === 'object') this.#map(value, indent, place);
+    else {
+      if (place === 'key') this.#put(' ');
+      if (typeof value === 'string') this.#scalar(value, place === 'key' ? indent + 2 : indent, false);
+      else this.#put(value === undefined ? 'null' : String(value));
+    }
   }
 
   #list(items: readonly unknown[], indent: number, place: 'root' | 'key' | 'item'): void {
-    if (items.length === 0) return this.#put(place === 'key' ? ' []' : '[]');
+    if (items.length === 0) this.#put(place === 'key' ? ' []' : '[]');
     items.forEach((item, i) => {
       if (i > 0 || place === 'key') this.#newline(indent);
       this.#put('- ');
@@ -132,7 +163,7 @@ class Emitter {
     const entries = Object.entries(map)
       .filter(([, v]) => v !== undefined)
       .sort(([a], [b]) => byKey(a, b));
-    if (entries.length === 0) return this.#put(place === 'key' ? ' {}' : '{}');
+    if (entries.length === 0) this.#put(place === 'key' ? ' {}' : '{}');
     const own = place === 'key' ? indent + 2 : indent;
     entries.forEach(([key, value], i) => {
       if (i > 0 || place === 'key') this.#newline(own);
@@ -146,10 +177,10 @@ class Emitter {
   #scalar(s: string, indent: number, key: boolean): void {
     const a = analyse(s);
     const plain = a.plain && !resolves(s);
-    if (s.includes('\n') && a.block && !key) return this.#literal(s, indent);
-    if (plain) return this.#plain(s, indent, !key);
-    if (!s.includes('\n') && !resolves(s) && a.single) return this.#single(s, indent, !key);
-    return this.#double(s, indent, !key);
+    if (s.includes('\n') && a.block && !key) this.#literal(s, indent);
+    else if (plain) this.#folded(s, indent, !key, false);
+    else if (!s.includes('\n') && !resolves(s) && a.single) this.#folded(s, indent, !key, true);
+    else this.#double(s, indent, !key);
   }
 
   #literal(s: string, indent: number): void {
@@ -164,26 +195,24 @@ class Emitter {
     }
   }
 
-  #plain(s: string, indent: number, fold: boolean): void {
-    this.#folded(s, indent, fold, (c) => c, false);
-  }
-
-  #single(s: string, indent: number, fold: boolean): void {
-    this.#put("'");
-    this.#folded(s, indent, fold, (c) => (c === "'" ? "''" : c), true);
-    this.#put("'");
-  }
-
-  #folded(s: string, indent: number, fold: boolean, write: (c: string) => string, quoted: boolean): void {
-    if (s.length + this.column <= WIDTH) return this.#put(quoted ? s.replaceAll("'", "''") : s);
+  /** Plain or in single quotes; spaces beyond the width become line ends where `fold` allows it. */
+  #folded(s: string, indent: number, fold: boolean, quoted: boolean): void {
+    const quote = quoted ? "'" : '';
+    if (s.length + this.column < WIDTH) {
+      this.#put(quote + (quoted ? s.replaceAll("'", "''") : s) + quote);
+      return;
+    }
+    this.#put(quote);
     let spaces = false;
     for (let i = 0; i < s.length; i++) {
       const c = s.charAt(i);
-      if (c !== ' ') this.#put(write(c));
-      else if (fold && !spaces && this.column > WIDTH && s.charAt(i + 1) !== ' ' && (!quoted || (i > 0 && i < s.length - 1))) this.#newline(indent);
-      else this.#put(c);
+      const inside = !quoted || (i > 0 && i < s.length - 1);
+      if (c === ' ' && fold && !spaces && this.column > WIDTH && s.charAt(i + 1) !== ' ' && inside)
+        this.#newline(indent);
+      else this.#put(quoted && c === "'" ? "''" : c);
       spaces = c === ' ';
     }
+    this.#put(quote);
   }
 
   #double(s: string, indent: number, fold: boolean): void {
@@ -191,7 +220,7 @@ class Emitter {
     let spaces = false;
     const chars = [...s];
     chars.forEach((c, i) => {
-      const e = escape(c);
+      const e = escaped(c);
       if (e !== undefined) {
         this.#put(e);
         spaces = false;

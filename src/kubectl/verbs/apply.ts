@@ -7,7 +7,7 @@ import { bodyOf, LAST_APPLIED, type Manifest, readDocuments, withLastApplied } f
 import { toJson } from '../print/json.ts';
 import { toYaml } from '../print/yaml.ts';
 import { fetch, pluralName, select } from '../resources.ts';
-import { path, scope, type Session, type Work } from '../session.ts';
+import { path, type Session, scope, type Work } from '../session.ts';
 import { threeWayPatch } from '../three-way.ts';
 import { DRY_FLAGS, dryRun, FILE_FLAGS, OUTPUT_FLAGS, report } from './dry-run.ts';
 
@@ -52,10 +52,15 @@ function* applyOne(call: Call, m: Manifest): Work {
   const { resource, namespace, file } = m;
   const name = m.object.metadata.name ?? '';
   const dry = dryRun(call);
-  if (!name && m.object.metadata.generateName) throw failure(`from ${m.object.metadata.generateName}: cannot use generate name with apply`);
+  if (!name && m.object.metadata.generateName)
+    throw failure(`from ${m.object.metadata.generateName}: cannot use generate name with apply`);
   const target = describeTarget(resource, name, namespace);
   const retrieving = `error when retrieving current configuration of:\n${target}\nfrom server for: ${JSON.stringify(file)}`;
-  const invalidName = !name ? 'resource name may not be empty' : name.includes('/') ? `invalid resource name ${JSON.stringify(name)}: [may not contain '/']` : undefined;
+  const invalidName = !name
+    ? 'resource name may not be empty'
+    : name.includes('/')
+      ? `invalid resource name ${JSON.stringify(name)}: [may not contain '/']`
+      : undefined;
   if (invalidName) throw failure(`${retrieving}: ${invalidName}`);
   const given = bodyOf(m);
   const body = withLastApplied(given);
@@ -67,7 +72,10 @@ function* applyOne(call: Call, m: Manifest): Work {
     if (response.code !== 404) throw new ServerError(response.status, retrieving);
     const fresh = serverSide ? given : body;
     if (dry === 'client') return report(call, fresh, 'created');
-    const object = yield* session.request({ ...request, verb: 'create', body: fresh, options }, `error when creating ${JSON.stringify(file)}`);
+    const object = yield* session.request(
+      { ...request, verb: 'create', body: fresh, options },
+      `error when creating ${JSON.stringify(file)}`,
+    );
     return report(call, object, serverSide ? 'serverside-applied' : 'created');
   }
   const current = response.object;
@@ -80,7 +88,16 @@ function* applyOne(call: Call, m: Manifest): Work {
   const patch = threeWayPatch(resource, parse(before), serverSide ? given : body, current);
   const changed = Object.keys(patch).length > 0;
   if (dry === 'client') return report(call, body, changed ? 'configured' : 'unchanged');
-  const patched = changed ? yield* session.send({ ...request, verb: 'patch', name, body: patch, patchType: 'application/strategic-merge-patch+json', options }) : response;
+  const patched = changed
+    ? yield* session.send({
+        ...request,
+        verb: 'patch',
+        name,
+        body: patch,
+        patchType: 'application/strategic-merge-patch+json',
+        options,
+      })
+    : response;
   if (!patched.ok) {
     throw new ServerError(
       patched.status,
@@ -110,14 +127,23 @@ function* viewLastApplied(call: Call): Work {
   const selection = yield* select(call, { all: true, args: call.args.slice(1) });
   for (const { object } of yield* fetch(call, selection, errors)) {
     const text = object.metadata.annotations?.[LAST_APPLIED];
-    if (text === undefined) throw failure(`no last-applied-configuration annotation found on resource: ${object.metadata.name}`);
+    if (text === undefined)
+      throw failure(`no last-applied-configuration annotation found on resource: ${object.metadata.name}`);
     call.session.out(call.text('output') === 'json' ? `${toJson(parse(text), 4)}\n` : toYaml(parse(text)));
   }
   throwAll(errors);
 }
 
 /** Creates one object of a file; gives what the server made of it. */
-export function* createOne(session: Session, m: Manifest, options: { dryRun?: boolean; fieldValidation: 'Strict' | 'Warn' | 'Ignore' }, saveConfig: boolean): Work<KubeObject> {
+export function* createOne(
+  session: Session,
+  m: Manifest,
+  options: { dryRun?: boolean; fieldValidation: 'Strict' | 'Warn' | 'Ignore' },
+  saveConfig: boolean,
+): Work<KubeObject> {
   const body = saveConfig ? withLastApplied(bodyOf(m)) : bodyOf(m);
-  return yield* session.request({ ...path(m.resource), ...scope(m.resource, m.namespace), verb: 'create', body, options }, `error when creating ${JSON.stringify(m.file)}`);
+  return yield* session.request(
+    { ...path(m.resource), ...scope(m.resource, m.namespace), verb: 'create', body, options },
+    `error when creating ${JSON.stringify(m.file)}`,
+  );
 }

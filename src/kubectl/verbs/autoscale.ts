@@ -11,13 +11,17 @@ export const autoscale = command({
   name: 'autoscale',
   short: 'Auto-scale a deployment, replica set, stateful set, or replication controller',
   use: '(-f FILENAME | TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu=CPU]',
-  flags: flagTable(`${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} min:i=-1 max:i=-1 cpu-percent:i=-1 cpu:s memory:s name:s save-config:b validate:s?strict=strict`),
+  flags: flagTable(
+    `${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} min:i=-1 max:i=-1 cpu-percent:i=-1 cpu:s memory:s name:s save-config:b validate:s?strict=strict`,
+  ),
   completes: 'resource',
   *run(call) {
     const { session } = call;
     if (!call.given('max')) throw failure('required flag(s) "max" not set');
     if (call.given('cpu-percent')) {
-      session.err("Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).\n");
+      session.err(
+        "Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).\n",
+      );
     }
     const errors: Error[] = [];
     const found = yield* fetch(call, yield* select(call, { all: false, selector: false }), errors);
@@ -25,7 +29,9 @@ export const autoscale = command({
     if (found.length === 0) throw noInput('autoscale');
     for (const { resource, object } of found) {
       const name = object.metadata.name ?? '';
-      const percent = call.given('cpu-percent') ? call.number('cpu-percent') : Number(/^([0-9]+)%$/.exec(call.text('cpu'))?.[1] ?? -1);
+      const percent = call.given('cpu-percent')
+        ? call.number('cpu-percent')
+        : Number(/^([0-9]+)%$/.exec(call.text('cpu'))?.[1] ?? -1);
       const metric = (n: string, target: object): object => ({ resource: { name: n, target }, type: 'Resource' });
       const metrics = percent > 0 ? [metric('cpu', { averageUtilization: percent, type: 'Utilization' })] : [];
       yield* createObject(

@@ -1,3 +1,4 @@
+import { toBase64 } from '../../cluster/api/base64.ts';
 import type { KubeObject } from '../../cluster/api/object.ts';
 import { resourceByKind } from '../../cluster/api/scheme.ts';
 import { type Call, type Command, command } from '../command.ts';
@@ -28,7 +29,11 @@ const createFiles = command({
     for (const m of manifests) {
       try {
         const options = { fieldValidation: validation(call), ...(dry === 'server' ? { dryRun: true } : {}) };
-        report(call, dry === 'client' ? bodyOf(m) : yield* createOne(session, m, options, call.is('save-config')), 'created');
+        report(
+          call,
+          dry === 'client' ? bodyOf(m) : yield* createOne(session, m, options, call.is('save-config')),
+          'created',
+        );
       } catch (e) {
         if (!(e instanceof ServerError)) throw e;
         errors.push(e);
@@ -62,10 +67,12 @@ function generator(g: Generator): Command {
     flags: flagTable(`${COMMON} ${g.flags ?? ''}`),
     *run(call) {
       const missing = (g.required ?? []).filter((f) => !call.given(f));
-      if (missing.length > 0) throw failure(`required flag(s) ${missing.map((f) => JSON.stringify(f)).join(', ')} not set`);
+      if (missing.length > 0)
+        throw failure(`required flag(s) ${missing.map((f) => JSON.stringify(f)).join(', ')} not set`);
       const names = call.args.slice(0, call.dash ?? call.args.length);
       const [name] = names;
-      if (name === undefined || names.length !== 1) throw usageError(call.command.name, `exactly one NAME is required, got ${names.length}`);
+      if (name === undefined || names.length !== 1)
+        throw usageError(call.command.name, `exactly one NAME is required, got ${names.length}`);
       const made = g.make(call, name);
       const { metadata, ...rest } = made as { metadata?: object };
       yield* createObject(call, { ...rest, metadata: { ...metadata, name } } as unknown as KubeObject, g.failed);
@@ -79,10 +86,15 @@ export function* createObject(call: Call, made: KubeObject, failed?: string, don
   const dry = dryRun(call);
   const resource = resourceByKind(made.apiVersion, made.kind);
   if (!resource) throw failure(`no matches for kind ${JSON.stringify(made.kind)}`);
-  const placed = resource.namespaced && session.namespaceGiven ? { ...made, metadata: { ...made.metadata, namespace: session.namespace } } : made;
+  const placed =
+    resource.namespaced && session.namespaceGiven
+      ? { ...made, metadata: { ...made.metadata, namespace: session.namespace } }
+      : made;
   const object = call.is('save-config') ? withLastApplied(placed) : placed;
   if (dry === 'client') return report(call, object, done);
-  const namespaced = resource.namespaced ? { ...object, metadata: { ...object.metadata, namespace: session.namespace } } : object;
+  const namespaced = resource.namespaced
+    ? { ...object, metadata: { ...object.metadata, namespace: session.namespace } }
+    : object;
   const response = yield* session.send({
     ...path(resource),
     ...scope(resource, session.namespace),
@@ -90,7 +102,10 @@ export function* createObject(call: Call, made: KubeObject, failed?: string, don
     body: namespaced,
     options: { fieldValidation: validation(call), ...(dry === 'server' ? { dryRun: true } : {}) },
   });
-  if (!response.ok) throw failed ? failure(`failed to create ${failed}: ${response.status.message ?? ''}`) : new ServerError(response.status);
+  if (!response.ok)
+    throw failed
+      ? failure(`failed to create ${failed}: ${response.status.message ?? ''}`)
+      : new ServerError(response.status);
   report(call, response.object, done);
 }
 
@@ -99,14 +114,21 @@ const checkedImage = (image: string): string => {
   return image;
 };
 const argv = (call: Call): readonly string[] => call.args.slice(call.dash ?? call.args.length);
-const some = <T>(key: string, list: readonly T[]): Record<string, readonly T[]> => (list.length > 0 ? { [key]: list } : {});
+const some = <T>(key: string, list: readonly T[]): Record<string, readonly T[]> =>
+  list.length > 0 ? { [key]: list } : {};
 
 /** Data of a ConfigMap or Secret from --from-literal, --from-file, --from-env-file. */
 function dataOf(call: Call, kind: string, name: string): Record<string, string> {
   const data: Record<string, string> = {};
   const add = (key: string, value: string): void => {
-    if (!/^[-._a-zA-Z0-9]+$/.test(key)) throw failure(`${JSON.stringify(key)} is not a valid key name for a ${kind}: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`);
-    if (Object.hasOwn(data, key)) throw failure(`cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data for ${kind} ${JSON.stringify(name)}`);
+    if (!/^[-._a-zA-Z0-9]+$/.test(key))
+      throw failure(
+        `${JSON.stringify(key)} is not a valid key name for a ${kind}: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`,
+      );
+    if (Object.hasOwn(data, key))
+      throw failure(
+        `cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data for ${kind} ${JSON.stringify(name)}`,
+      );
     data[key] = value;
   };
   for (const source of call.list('from-file')) {
@@ -140,23 +162,8 @@ function readText(call: Call, file: string): string {
   return text;
 }
 
-/** Base64 of a text in UTF-8. */
-function base64(text: string): string {
-  const bytes = [...text].flatMap((c) => [...utf8(c.codePointAt(0) ?? 0)]);
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-  let out = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const [a = 0, b, c] = bytes.slice(i, i + 3);
-    const n = (a << 16) | ((b ?? 0) << 8) | (c ?? 0);
-    out += alphabet.charAt(n >> 18) + alphabet.charAt((n >> 12) & 63) + (b === undefined ? '=' : alphabet.charAt((n >> 6) & 63)) + (c === undefined ? '=' : alphabet.charAt(n & 63));
-  }
-  return out;
-}
-
-const utf8 = (c: number): number[] =>
-  c < 0x80 ? [c] : c < 0x800 ? [0xc0 | (c >> 6), 0x80 | (c & 63)] : c < 0x10000 ? [0xe0 | (c >> 12), 0x80 | ((c >> 6) & 63), 0x80 | (c & 63)] : [0xf0 | (c >> 18), 0x80 | ((c >> 12) & 63), 0x80 | ((c >> 6) & 63), 0x80 | (c & 63)];
-
-const encoded = (data: Record<string, string>): Record<string, string> => Object.fromEntries(Object.entries(data).map(([k, v]) => [k, base64(v)]));
+const encoded = (data: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(data).map(([k, v]) => [k, toBase64(v)]));
 const FROM = 'from-literal:m from-file:m from-env-file:m append-hash:b';
 
 function servicePorts(call: Call, node: boolean): unknown[] {
@@ -180,7 +187,8 @@ const service = (sub: string, type: string, short: string, flags = ''): Generato
   flags: `tcp:a ${flags}`,
   make(call, name) {
     const headless = call.text('clusterip') === 'None';
-    if (call.list('tcp').length === 0 && !headless && type !== 'ExternalName') throw failure('at least one tcp port specifier must be provided');
+    if (call.list('tcp').length === 0 && !headless && type !== 'ExternalName')
+      throw failure('at least one tcp port specifier must be provided');
     return {
       apiVersion: 'v1',
       kind: 'Service',
@@ -198,7 +206,13 @@ const service = (sub: string, type: string, short: string, flags = ''): Generato
   failed: `${type} service`,
 });
 
-const hardLimits = (text: string): Record<string, string> => Object.fromEntries(text.split(',').filter(Boolean).map((p) => p.split('=') as [string, string]));
+const hardLimits = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    text
+      .split(',')
+      .filter(Boolean)
+      .map((p) => p.split('=') as [string, string]),
+  );
 
 function rules(call: Call): unknown[] {
   const resources = call.list('resource').map((r) => resourceOf(r.split('/')[0] ?? ''));
@@ -229,7 +243,12 @@ const GENERATORS: readonly Generator[] = [
     short: 'Create a secret from a local file, directory, or literal value',
     use: 'NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]',
     flags: `${FROM} type:s`,
-    make: (call, name) => ({ apiVersion: 'v1', kind: 'Secret', data: encoded(dataOf(call, 'Secret', name)), ...(call.text('type') ? { type: call.text('type') } : {}) }),
+    make: (call, name) => ({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      data: encoded(dataOf(call, 'Secret', name)),
+      ...(call.text('type') ? { type: call.text('type') } : {}),
+    }),
     failed: 'secret',
   },
   {
@@ -241,9 +260,14 @@ const GENERATORS: readonly Generator[] = [
       const username = call.text('docker-username');
       const password = call.text('docker-password');
       const email = call.text('docker-email');
-      const login = { username, password, ...(email ? { email } : {}), auth: base64(`${username}:${password}`) };
+      const login = { username, password, ...(email ? { email } : {}), auth: toBase64(`${username}:${password}`) };
       const config = JSON.stringify({ auths: { [call.text('docker-server')]: login } });
-      return { apiVersion: 'v1', kind: 'Secret', data: { '.dockerconfigjson': base64(config) }, type: 'kubernetes.io/dockerconfigjson' };
+      return {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        data: { '.dockerconfigjson': toBase64(config) },
+        type: 'kubernetes.io/dockerconfigjson',
+      };
     },
     failed: 'secret',
   },
@@ -255,11 +279,17 @@ const GENERATORS: readonly Generator[] = [
     make(call) {
       const read = (file: string): string => {
         const text = call.session.system.files.read(resolvePath(call.session.system.cwd, file));
-        if (typeof text !== 'string') throw failure(`Cannot read file ${file}, open ${file}: no such file or directory`);
+        if (typeof text !== 'string')
+          throw failure(`Cannot read file ${file}, open ${file}: no such file or directory`);
         return text;
       };
       if (!call.text('cert') || !call.text('key')) throw failure('key and cert must be specified');
-      return { apiVersion: 'v1', kind: 'Secret', data: encoded({ 'tls.crt': read(call.text('cert')), 'tls.key': read(call.text('key')) }), type: 'kubernetes.io/tls' };
+      return {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        data: encoded({ 'tls.crt': read(call.text('cert')), 'tls.key': read(call.text('key')) }),
+        type: 'kubernetes.io/tls',
+      };
     },
     failed: 'secret',
   },
@@ -300,7 +330,12 @@ const GENERATORS: readonly Generator[] = [
         apiVersion: 'apps/v1',
         kind: 'Deployment',
         metadata: { labels },
-        spec: { replicas: call.number('replicas'), selector: { matchLabels: labels }, strategy: {}, template: templateOf(labels, containers) },
+        spec: {
+          replicas: call.number('replicas'),
+          selector: { matchLabels: labels },
+          strategy: {},
+          template: templateOf(labels, containers),
+        },
         status: {},
       };
     },
@@ -320,9 +355,20 @@ const GENERATORS: readonly Generator[] = [
         jobTemplate: {
           metadata: { name },
           spec: {
-            template: templateOf(undefined, [{ ...some('command', argv(call)), image: checkedImage(call.text('image')), name, resources: {} } as never], {
-              restartPolicy: call.text('restart') || 'OnFailure',
-            }),
+            template: templateOf(
+              undefined,
+              [
+                {
+                  ...some('command', argv(call)),
+                  image: checkedImage(call.text('image')),
+                  name,
+                  resources: {},
+                } as never,
+              ],
+              {
+                restartPolicy: call.text('restart') || 'OnFailure',
+              },
+            ),
           },
         },
         schedule: call.text('schedule'),
@@ -341,7 +387,15 @@ const GENERATORS: readonly Generator[] = [
     short: 'Create a quota with the specified name',
     use: 'NAME [--hard=key1=value1,key2=value2] [--scopes=Scope1,Scope2]',
     flags: 'hard:s scopes:s',
-    make: (call) => ({ apiVersion: 'v1', kind: 'ResourceQuota', spec: { hard: hardLimits(call.text('hard')), ...(call.text('scopes') ? { scopes: call.text('scopes').split(',') } : {}) }, status: {} }),
+    make: (call) => ({
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      spec: {
+        hard: hardLimits(call.text('hard')),
+        ...(call.text('scopes') ? { scopes: call.text('scopes').split(',') } : {}),
+      },
+      status: {},
+    }),
     failed: 'quota',
   },
   {
@@ -384,11 +438,18 @@ const GENERATORS: readonly Generator[] = [
     flags: 'selector:s min-available:s max-unavailable:s',
     make(call) {
       const number = (text: string): unknown => (/^[0-9]+$/.test(text) ? Number(text) : text);
-      const { 'min-available': min, 'max-unavailable': max } = { 'min-available': call.text('min-available'), 'max-unavailable': call.text('max-unavailable') };
+      const { 'min-available': min, 'max-unavailable': max } = {
+        'min-available': call.text('min-available'),
+        'max-unavailable': call.text('max-unavailable'),
+      };
       return {
         apiVersion: 'policy/v1',
         kind: 'PodDisruptionBudget',
-        spec: { ...(max ? { maxUnavailable: number(max) } : {}), ...(min ? { minAvailable: number(min) } : {}), selector: { matchLabels: hardLimits(call.text('selector')) } },
+        spec: {
+          ...(max ? { maxUnavailable: number(max) } : {}),
+          ...(min ? { minAvailable: number(min) } : {}),
+          selector: { matchLabels: hardLimits(call.text('selector')) },
+        },
         status: { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 },
       };
     },
@@ -406,26 +467,52 @@ const createJob = command({
     const { session } = call;
     const names = call.args.slice(0, call.dash ?? call.args.length);
     const [name] = names;
-    if (name === undefined || names.length !== 1) throw usageError('create job', `exactly one NAME is required, got ${names.length}`);
+    if (name === undefined || names.length !== 1)
+      throw usageError('create job', `exactly one NAME is required, got ${names.length}`);
     const from = call.text('from');
     if (!from && !call.text('image')) throw failure('either --image or --from must be specified');
     if (!from) {
-      const container = { ...some('command', argv(call)), image: checkedImage(call.text('image')), name, resources: {} };
+      const container = {
+        ...some('command', argv(call)),
+        image: checkedImage(call.text('image')),
+        name,
+        resources: {},
+      };
       const template = templateOf(undefined, [container as never], { restartPolicy: 'Never' });
-      return yield* createObject(call, { apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec: { template }, status: {} } as never, 'job');
+      return yield* createObject(
+        call,
+        { apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec: { template }, status: {} } as never,
+        'job',
+      );
     }
     const [type = '', cron = ''] = from.split('/');
     const resource = resourceOf(type);
     if (resource.kind !== 'CronJob') throw failure('from must be an existing cronjob');
     const source = yield* session.get(resource, session.namespace, cron);
-    const { jobTemplate } = (source as unknown as { spec: { jobTemplate: { metadata?: { annotations?: object; labels?: object }; spec: object } } }).spec;
+    const { jobTemplate } = (
+      source as unknown as {
+        spec: { jobTemplate: { metadata?: { annotations?: object; labels?: object }; spec: object } };
+      }
+    ).spec;
     const metadata = {
       name,
       annotations: { ...jobTemplate.metadata?.annotations, 'cronjob.kubernetes.io/instantiate': 'manual' },
       ...(jobTemplate.metadata?.labels ? { labels: jobTemplate.metadata.labels } : {}),
-      ownerReferences: [{ apiVersion: source.apiVersion ?? 'batch/v1', kind: 'CronJob', name: cron, uid: source.metadata.uid, controller: true }],
+      ownerReferences: [
+        {
+          apiVersion: source.apiVersion ?? 'batch/v1',
+          kind: 'CronJob',
+          name: cron,
+          uid: source.metadata.uid,
+          controller: true,
+        },
+      ],
     };
-    yield* createObject(call, { apiVersion: 'batch/v1', kind: 'Job', metadata, spec: jobTemplate.spec, status: {} } as never, 'job');
+    yield* createObject(
+      call,
+      { apiVersion: 'batch/v1', kind: 'Job', metadata, spec: jobTemplate.spec, status: {} } as never,
+      'job',
+    );
   },
 });
 

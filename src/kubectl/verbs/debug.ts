@@ -43,14 +43,28 @@ export const debug = command({
       securityContext: { capabilities: { add: ['SYS_PTRACE'] } },
       terminationMessagePolicy: 'File',
     };
-    if (target) session.out(`Targeting container ${JSON.stringify(target)}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`);
+    if (target)
+      session.out(
+        `Targeting container ${JSON.stringify(target)}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`,
+      );
     if (!call.text('container')) session.out(`Defaulting debug container name to ${name}.\n`);
     const known = pod.spec.ephemeralContainers ?? [];
-    const merged = known.some((c) => c.name === name) ? known.map((c) => (c.name === name ? { ...c, ...container } : c)) : [...known, container];
+    const merged = known.some((c) => c.name === name)
+      ? known.map((c) => (c.name === name ? { ...c, ...container } : c))
+      : [...known, container];
     const request = { ...path(podResource()), namespace: pod.metadata.namespace ?? '', name: pod.metadata.name ?? '' };
-    yield* session.request<KubeObject>({ ...request, verb: 'patch', subresource: 'ephemeralcontainers', body: { spec: { ephemeralContainers: merged } }, patchType: 'application/strategic-merge-patch+json' });
+    yield* session.request<KubeObject>({
+      ...request,
+      verb: 'patch',
+      subresource: 'ephemeralcontainers',
+      body: { spec: { ephemeralContainers: merged } },
+      patchType: 'application/strategic-merge-patch+json',
+    });
     if (!call.is('stdin') && !call.is('attach')) return 0;
-    const inbox = session.watch(podResource(), { namespace: pod.metadata.namespace, fieldSelector: `metadata.name=${pod.metadata.name}` });
+    const inbox = session.watch(podResource(), {
+      namespace: pod.metadata.namespace,
+      fieldSelector: `metadata.name=${pod.metadata.name}`,
+    });
     try {
       yield* session.flush();
       for (;;) {
@@ -65,7 +79,12 @@ export const debug = command({
     // There is no attach here: a shell beside the container's own process does the same for the reader.
     const tty = terminalWanted(session, call.is('tty'), call.is('stdin'));
     const command_ = argv.length > 0 ? argv : ['sh'];
-    const remote = session.api.exec(request.namespace, request.name, { container: name, command: command_, stdin: call.is('stdin'), tty });
+    const remote = session.api.exec(request.namespace, request.name, {
+      container: name,
+      command: command_,
+      stdin: call.is('stdin'),
+      tty,
+    });
     if ('failure' in remote) throw failure(remote.failure.message ?? '');
     return yield* stream(session, remote, call.is('stdin'), tty);
   },
@@ -97,10 +116,15 @@ export const attach = command({
     if (!word) throw usageError('attach', 'at least 1 argument is required for attach');
     const pod = yield* podFor(session, word);
     const phase = pod.status?.phase;
-    if (phase === 'Succeeded' || phase === 'Failed') throw failure(`cannot attach a container in a completed pod; current phase is ${phase}`);
+    if (phase === 'Succeeded' || phase === 'Failed')
+      throw failure(`cannot attach a container in a completed pod; current phase is ${phase}`);
     const container = chooseContainer(session, pod, call.text('container'), call.is('quiet'));
     if (call.is('stdin')) throw notSimulated('kubectl attach -i; use kubectl exec -it');
-    const log = session.api.logs(pod.metadata.namespace ?? '', pod.metadata.name ?? '', { container, follow: true, tailLines: 0 });
+    const log = session.api.logs(pod.metadata.namespace ?? '', pod.metadata.name ?? '', {
+      container,
+      follow: true,
+      tailLines: 0,
+    });
     if ('failure' in log) throw failure(`unable to upgrade connection: ${log.failure.message}`);
     try {
       for (;;) {

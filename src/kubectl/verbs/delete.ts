@@ -7,7 +7,7 @@ import { failure, isNotFound, ServerError, throwAll } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { type Manifest, readDocuments } from '../manifest.ts';
 import { kindName, pluralName, select } from '../resources.ts';
-import { path, scope, type Session, type Work, wait } from '../session.ts';
+import { path, type Session, scope, type Work, wait } from '../session.ts';
 import { dryRun, dryRunNote, FILE_FLAGS } from './dry-run.ts';
 
 const FORCE_WARNING =
@@ -34,23 +34,29 @@ export const del = command({
     const { session } = call;
     const errors: Error[] = [];
     const grace = graceOf(call);
-    if (call.is('now') && call.number('grace-period') >= 0) throw failure('--now and --grace-period cannot be specified together');
+    if (call.is('now') && call.number('grace-period') >= 0)
+      throw failure('--now and --grace-period cannot be specified together');
     if (grace.seconds === 0 && call.is('force')) session.err(FORCE_WARNING);
     const files = call.list('filename');
     const targets: { resource: ApiResource; name: string; namespace: string | undefined; manifest?: Manifest }[] = [];
     if (files.length > 0) {
       const read = yield* readDocuments(session, files, call.is('recursive'));
       errors.push(...read.errors);
-      for (const m of read.manifests) targets.push({ resource: m.resource, namespace: m.namespace, name: m.object.metadata.name ?? '', manifest: m });
+      for (const m of read.manifests)
+        targets.push({ resource: m.resource, namespace: m.namespace, name: m.object.metadata.name ?? '', manifest: m });
     } else {
       const selective = Boolean(call.text('selector') || call.text('field-selector') || call.is('all'));
       const selection = yield* select(call, { all: false });
       for (const t of selection.targets) {
         if (t.name !== undefined) targets.push({ ...t, name: t.name });
         else {
-          const options = { ...(call.text('selector') ? { labelSelector: call.text('selector') } : {}), ...(call.text('field-selector') ? { fieldSelector: call.text('field-selector') } : {}) };
+          const options = {
+            ...(call.text('selector') ? { labelSelector: call.text('selector') } : {}),
+            ...(call.text('field-selector') ? { fieldSelector: call.text('field-selector') } : {}),
+          };
           const items = yield* session.list(t.resource, t.namespace, options);
-          for (const o of items) targets.push({ resource: t.resource, namespace: o.metadata.namespace, name: o.metadata.name ?? '' });
+          for (const o of items)
+            targets.push({ resource: t.resource, namespace: o.metadata.namespace, name: o.metadata.name ?? '' });
         }
       }
       if (selective && targets.length === 0) session.out('No resources found\n');
@@ -76,28 +82,47 @@ function graceOf(call: Call): { seconds: number | undefined } {
   return { seconds: given === 0 && !call.is('force') ? 1 : given };
 }
 
-const CASCADE: Readonly<Record<string, string>> = { background: 'Background', orphan: 'Orphan', foreground: 'Foreground' };
+const CASCADE: Readonly<Record<string, string>> = {
+  background: 'Background',
+  orphan: 'Orphan',
+  foreground: 'Foreground',
+};
 
-function* deleteOne(call: Call, t: { resource: ApiResource; name: string; namespace: string | undefined; manifest?: Manifest }, grace: number | undefined): Work<Deleted> {
+function* deleteOne(
+  call: Call,
+  t: { resource: ApiResource; name: string; namespace: string | undefined; manifest?: Manifest },
+  grace: number | undefined,
+): Work<Deleted> {
   const { session } = call;
   const { resource, name, namespace } = t;
   const dry = dryRun(call);
   const cascade = call.text('cascade');
   const propagationPolicy = Object.hasOwn(CASCADE, cascade) ? CASCADE[cascade] : undefined;
-  if (!propagationPolicy) throw failure(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`);
+  if (!propagationPolicy)
+    throw failure(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`);
   const request = { ...path(resource), ...scope(resource, namespace), name };
   const context = t.manifest ? `error when deleting ${JSON.stringify(t.manifest.file)}` : undefined;
   let uid: string | undefined;
   if (dry === 'client') uid = (yield* session.request({ ...request, verb: 'get' }, context)).metadata.uid;
   else {
-    const body = { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy, ...(grace === undefined ? {} : { gracePeriodSeconds: grace }) };
-    const answer = yield* session.request<KubeObject | Status>({ ...request, verb: 'delete', body, ...(dry === 'server' ? { options: { dryRun: true } } : {}) }, context);
+    const body = {
+      kind: 'DeleteOptions',
+      apiVersion: 'v1',
+      propagationPolicy,
+      ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
+    };
+    const answer = yield* session.request<KubeObject | Status>(
+      { ...request, verb: 'delete', body, ...(dry === 'server' ? { options: { dryRun: true } } : {}) },
+      context,
+    );
     uid = answer.kind === 'Status' ? (answer as Status).details?.uid : (answer as KubeObject).metadata.uid;
   }
   if (call.text('output') === 'name') session.out(`${kindName(resource)}/${name}\n`);
   else {
     const how = grace === 0 ? 'force deleted' : 'deleted';
-    session.out(`${kindName(resource)} ${JSON.stringify(name)} ${how}${resource.namespaced ? ` from ${namespace} namespace` : ''}${dryRunNote(dry)}\n`);
+    session.out(
+      `${kindName(resource)} ${JSON.stringify(name)} ${how}${resource.namespaced ? ` from ${namespace} namespace` : ''}${dryRunNote(dry)}\n`,
+    );
   }
   return { resource, namespace, name, uid };
 }
@@ -116,7 +141,8 @@ export function* waitForDeletion(session: Session, deleted: readonly Deleted[], 
       for (;;) {
         const left = deadline - session.now;
         const over = left <= 0 ? undefined : yield* wait(first<unknown>(inbox.next, sleep(left)));
-        if (!over || over.index === 1) throw failure(`timed out waiting for the condition on ${pluralName(resource, name)}`);
+        if (!over || over.index === 1)
+          throw failure(`timed out waiting for the condition on ${pluralName(resource, name)}`);
         const event = over.value as { type: string; object: KubeObject };
         if (event.type === 'DELETED' || gone(event.object)) break;
       }

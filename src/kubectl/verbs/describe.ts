@@ -41,25 +41,34 @@ export const describe = command({
   name: 'describe',
   short: 'Show details of a specific resource or group of resources',
   use: '(-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME) [flags]',
-  flags: flagTable('selector/l:s all-namespaces/A:b filename/f:a kustomize/k:s recursive/R:b show-events:b=true chunk-size:i=500'),
+  flags: flagTable(
+    'selector/l:s all-namespaces/A:b filename/f:a kustomize/k:s recursive/R:b show-events:b=true chunk-size:i=500',
+  ),
   completes: 'resource',
   *run(call) {
     const { session } = call;
     const selection = yield* select(call, {
       all: true,
       selector: Boolean(call.text('selector')),
-      none: () => failure('You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.'),
+      none: () =>
+        failure(
+          'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.',
+        ),
     });
     const found: { resource: ApiResource; object: KubeObject }[] = [];
     const errors: Error[] = [];
     for (const { resource, name, namespace } of selection.targets) {
       try {
-        if (name === undefined) for (const object of yield* session.list(resource, namespace, selectors(call))) found.push({ resource, object });
+        if (name === undefined)
+          for (const object of yield* session.list(resource, namespace, selectors(call)))
+            found.push({ resource, object });
         else found.push({ resource, object: yield* session.get(resource, namespace, name) });
       } catch (e) {
         if (!(e instanceof ServerError)) throw e;
         const prefixed =
-          name !== undefined && isNotFound(e) ? (yield* session.list(resource, namespace)).filter((o) => o.metadata.name?.startsWith(name)) : [];
+          name !== undefined && isNotFound(e)
+            ? (yield* session.list(resource, namespace)).filter((o) => o.metadata.name?.startsWith(name))
+            : [];
         for (const object of prefixed) found.push({ resource, object });
         if (prefixed.length === 0) errors.push(e);
       }
@@ -70,7 +79,9 @@ export const describe = command({
       session.out(i === 0 ? text : `\n\n${text}`);
     }
     if (found.length === 0 && errors.length === 0) {
-      session.err(`No resources found${session.namespace && selection.targets.some((t) => t.namespace !== undefined) ? ` in ${session.namespace} namespace.` : ''}\n`);
+      session.err(
+        `No resources found${session.namespace && selection.targets.some((t) => t.namespace !== undefined) ? ` in ${session.namespace} namespace.` : ''}\n`,
+      );
     }
     throwAll(errors);
   },
@@ -87,7 +98,11 @@ function* eventsOf(session: Session, object: KubeObject, shown: boolean): Work<r
   if (!shown) return undefined;
   const { uid, namespace, name } = object.metadata;
   const events = yield* session.list<Event>(need('events'), namespace);
-  return events.filter((e) => (e.involvedObject.uid === uid || (object.kind === 'Node' && e.involvedObject.uid === name)) && e.involvedObject.name === name);
+  return events.filter(
+    (e) =>
+      (e.involvedObject.uid === uid || (object.kind === 'Node' && e.involvedObject.uid === name)) &&
+      e.involvedObject.name === name,
+  );
 }
 
 function* podsOf(session: Session, o: KubeObject): Work<readonly Pod[]> {
@@ -96,7 +111,12 @@ function* podsOf(session: Session, o: KubeObject): Work<readonly Pod[]> {
 }
 
 /** What `kubectl describe` says of one object. `shown`: with its events. */
-export function* describeObject(session: Session, resource: ApiResource, object: KubeObject, shown: boolean): Work<string> {
+export function* describeObject(
+  session: Session,
+  resource: ApiResource,
+  object: KubeObject,
+  shown: boolean,
+): Work<string> {
   const { namespace } = object.metadata;
   const events = yield* eventsOf(session, object, shown);
   const now = session.now;
@@ -110,14 +130,26 @@ export function* describeObject(session: Session, resource: ApiResource, object:
       return objects.describeService(object as Service, slices, events, now);
     }
     case 'nodes': {
-      const pods = yield* session.list<Pod>(need('pods'), undefined, { fieldSelector: `spec.nodeName=${object.metadata.name}` });
+      const pods = yield* session.list<Pod>(need('pods'), undefined, {
+        fieldSelector: `spec.nodeName=${object.metadata.name}`,
+      });
       const leases = yield* session.list<Lease>(need('leases.coordination.k8s.io'), 'kube-node-lease');
-      return describeNode(object as Node, pods, leases.find((l) => l.metadata.name === object.metadata.name), events, now);
+      return describeNode(
+        object as Node,
+        pods,
+        leases.find((l) => l.metadata.name === object.metadata.name),
+        events,
+        now,
+      );
     }
     case 'deployments.apps': {
       const o = object as Deployment;
       const sets = yield* session.list<ReplicaSet>(need('replicasets.apps'), namespace);
-      const own = sets.filter((s) => s.metadata.ownerReferences?.some((r) => r.uid === o.metadata.uid) && matchesLabelSelector(o.spec.selector as LabelSelector, s.metadata.labels));
+      const own = sets.filter(
+        (s) =>
+          s.metadata.ownerReferences?.some((r) => r.uid === o.metadata.uid) &&
+          matchesLabelSelector(o.spec.selector as LabelSelector, s.metadata.labels),
+      );
       return workloads.describeDeployment(o, own, events, now);
     }
     case 'replicasets.apps':
@@ -140,7 +172,12 @@ export function* describeObject(session: Session, resource: ApiResource, object:
     case 'serviceaccounts':
       return objects.describeServiceAccount(object as ServiceAccount, events, now);
     case 'persistentvolumeclaims':
-      return objects.describeClaim(object as PersistentVolumeClaim, yield* session.list<Pod>(need('pods'), namespace), events, now);
+      return objects.describeClaim(
+        object as PersistentVolumeClaim,
+        yield* session.list<Pod>(need('pods'), namespace),
+        events,
+        now,
+      );
     case 'persistentvolumes':
       return objects.describeVolume(object as PersistentVolume, events, now);
     case 'namespaces': {

@@ -14,7 +14,9 @@ export const diff = command({
   name: 'diff',
   short: 'Diff the live version against a would-be applied version',
   use: '-f FILENAME',
-  flags: flagTable(`${FILE_FLAGS} server-side:b force-conflicts:b selector/l:s prune:b show-managed-fields:b concurrency:i=1 field-manager:s`),
+  flags: flagTable(
+    `${FILE_FLAGS} server-side:b force-conflicts:b selector/l:s prune:b show-managed-fields:b concurrency:i=1 field-manager:s`,
+  ),
   *run(call) {
     const { session } = call;
     if (call.list('filename').length === 0) throw failure('must specify one of -f and -k');
@@ -52,7 +54,9 @@ export const diff = command({
 });
 
 function withoutBookkeeping(object: unknown): unknown {
-  const { metadata, ...rest } = object as { metadata: { managedFields?: unknown; annotations?: Record<string, string> } };
+  const { metadata, ...rest } = object as {
+    metadata: { managedFields?: unknown; annotations?: Record<string, string> };
+  };
   const { managedFields: _, annotations, ...meta } = metadata;
   const { [LAST_APPLIED]: __, ...kept } = annotations ?? {};
   return { ...rest, metadata: { ...meta, ...(Object.keys(kept).length > 0 ? { annotations: kept } : {}) } };
@@ -72,7 +76,8 @@ function unified(before: string, after: string): string {
   const steps: { mark: ' ' | '-' | '+'; text: string; i: number; j: number }[] = [];
   for (let i = 0, j = 0; i < a.length || j < b.length; ) {
     if (i < a.length && j < b.length && a[i] === b[j]) steps.push({ mark: ' ', text: a[i] ?? '', i: i++, j: j++ });
-    else if (i < a.length && (j >= b.length || (common[i + 1]?.[j] ?? 0) >= (common[i]?.[j + 1] ?? 0))) steps.push({ mark: '-', text: a[i] ?? '', i: i++, j });
+    else if (i < a.length && (j >= b.length || (common[i + 1]?.[j] ?? 0) >= (common[i]?.[j + 1] ?? 0)))
+      steps.push({ mark: '-', text: a[i] ?? '', i: i++, j });
     else steps.push({ mark: '+', text: b[j] ?? '', i, j: j++ });
   }
   let out = '';

@@ -15,12 +15,16 @@ export function dryRun(call: Call): DryRun {
 }
 
 /** What is added to the message of a change that was only tried. */
-export const dryRunNote = (d: DryRun): string => (d === 'none' ? '' : d === 'client' ? ' (dry run)' : ' (server dry run)');
+export const dryRunNote = (d: DryRun): string =>
+  d === 'none' ? '' : d === 'client' ? ' (dry run)' : ' (server dry run)';
 
 /** Reports a changed object as `-o` asks, without -o as `pod/web created`. */
 export function report(call: Call, object: KubeObject, done: string): void {
   const output = call.text('output');
-  if (output === '') return call.session.out(`${objectName(object)} ${done}${dryRunNote(dryRun(call))}\n`);
+  if (output === '') {
+    call.session.out(`${objectName(object)} ${done}${dryRunNote(dryRun(call))}\n`);
+    return;
+  }
   const shown = call.is('show-managed-fields') ? object : withoutManagedFields(object);
   call.session.out(objectText(parseOutput(output, false), shown, [shown], objectName(object)));
 }

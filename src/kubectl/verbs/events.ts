@@ -14,7 +14,9 @@ export const events = command({
   name: 'events',
   short: 'List events',
   use: '[(-o|--output=)json|yaml|...] [--for TYPE/NAME] [--watch] [--types=Normal,Warning]',
-  flags: flagTable('for:s watch/w:b types:a all-namespaces/A:b no-headers:b output/o:s show-managed-fields:b chunk-size:i=500'),
+  flags: flagTable(
+    'for:s watch/w:b types:a all-namespaces/A:b no-headers:b output/o:s show-managed-fields:b chunk-size:i=500',
+  ),
   *run(call) {
     const { session } = call;
     const resource = resourceByKey('events');
@@ -27,15 +29,19 @@ export const events = command({
     const bad = types.find((t) => t !== 'normal' && t !== 'warning');
     if (bad) throw failure(`valid --types are Normal or Warning`);
     const wanted = (e: Event): boolean =>
-      (!match || (e.involvedObject.kind === kind && e.involvedObject.name === match[2])) && (types.length === 0 || types.includes((e.type ?? '').toLowerCase()));
+      (!match || (e.involvedObject.kind === kind && e.involvedObject.name === match[2])) &&
+      (types.length === 0 || types.includes((e.type ?? '').toLowerCase()));
     const everywhere = call.is('all-namespaces');
     const namespace = everywhere ? undefined : session.namespace;
-    const found = (yield* session.list<Event>(resource, namespace)).filter(wanted).sort((a, b) => lastTime(a) - lastTime(b));
+    const found = (yield* session.list<Event>(resource, namespace))
+      .filter(wanted)
+      .sort((a, b) => lastTime(a) - lastTime(b));
     if (call.text('output')) {
       const items = found.map(withoutManagedFields);
       return session.out(objectText(parseOutput(call.text('output'), false), listOf(items), items, ''));
     }
-    if (found.length === 0 && !call.is('watch')) return session.err(everywhere ? 'No events found.\n' : `No events found in ${session.namespace} namespace.\n`);
+    if (found.length === 0 && !call.is('watch'))
+      return session.err(everywhere ? 'No events found.\n' : `No events found in ${session.namespace} namespace.\n`);
     const widths: RememberedWidths = [];
     const head = [everywhere ? ['NAMESPACE'] : [], 'LAST SEEN', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE'].flat();
     const row = (e: Event): string[] => [

@@ -18,16 +18,23 @@ export const exec = command({
     const { session, args, dash } = call;
     const before = dash ?? args.length;
     if (before === 0 || !args[0]) throw failure('pod, type/name or --filename must be specified');
-    if (before > 1) throw usageError('exec', 'exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
+    if (before > 1)
+      throw usageError('exec', 'exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
     const argv = args.slice(before);
     if (argv.length === 0) throw failure('you must specify at least one command for the container');
     const pod = yield* podFor(session, args[0]);
     const phase = pod.status?.phase;
-    if (phase === 'Succeeded' || phase === 'Failed') throw failure(`cannot exec into a container in a completed pod; current phase is ${phase}`);
+    if (phase === 'Succeeded' || phase === 'Failed')
+      throw failure(`cannot exec into a container in a completed pod; current phase is ${phase}`);
     const container = chooseContainer(session, pod, call.text('container'), call.is('quiet'));
     const tty = terminalWanted(session, call.is('tty'), call.is('stdin'));
     yield* session.pause(20);
-    const remote = session.api.exec(pod.metadata.namespace ?? '', pod.metadata.name ?? '', { container, command: argv, stdin: call.is('stdin'), tty });
+    const remote = session.api.exec(pod.metadata.namespace ?? '', pod.metadata.name ?? '', {
+      container,
+      command: argv,
+      stdin: call.is('stdin'),
+      tty,
+    });
     if ('failure' in remote) throw refusal(remote.failure);
     const code = yield* stream(session, remote, call.is('stdin'), tty);
     if (code === 0) return 0;
@@ -46,9 +53,12 @@ export function terminalWanted(session: Session, tty: boolean, stdin: boolean): 
 /** What the API server or the kubelet answered instead of a session. */
 function refusal(status: Status): Error {
   const message = status.message ?? '';
-  if (status.code === 404 && status.reason === 'NotFound' && !/^container not found/.test(message)) return new ServerError(status);
+  if (status.code === 404 && status.reason === 'NotFound' && !/^container not found/.test(message))
+    return new ServerError(status);
   if (/^(unable to upgrade connection|Internal error occurred)/.test(message)) return failure(message);
-  return failure(/OCI runtime|failed to (exec|start)/.test(message) ? message : `unable to upgrade connection: ${message}`);
+  return failure(
+    /OCI runtime|failed to (exec|start)/.test(message) ? message : `unable to upgrade connection: ${message}`,
+  );
 }
 
 /** An input that a program can ask for every key as it is typed, Ctrl-C too: the workstation's terminal. */

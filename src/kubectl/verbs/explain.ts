@@ -1,5 +1,11 @@
-import { type FieldSchema, type StructSchema, structSchema, typeOfObject, type ValueType } from '../../cluster/api/schema.ts';
-import { RESOURCES, type ApiResource } from '../../cluster/api/scheme.ts';
+import {
+  type FieldSchema,
+  type StructSchema,
+  structSchema,
+  typeOfObject,
+  type ValueType,
+} from '../../cluster/api/schema.ts';
+import { type ApiResource, RESOURCES } from '../../cluster/api/scheme.ts';
 import { command } from '../command.ts';
 import { failure } from '../errors.ts';
 import { flagTable } from '../flags.ts';
@@ -15,12 +21,18 @@ export const explain = command({
   *run(call) {
     const { session } = call;
     const [word] = call.args;
-    if (word === undefined) throw failure('You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.');
+    if (word === undefined)
+      throw failure(
+        'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.',
+      );
     yield* session.pause(15);
     const [name = '', ...rest] = word.split('.');
     const resource = withVersion(resourceOf(name), call.text('api-version'));
     const root = typeOfObject(resource);
-    if (!root) throw failure(`Couldn't find resource for ${JSON.stringify(`${resource.group}/${resource.version}, Resource=${resource.resource}`)}`);
+    if (!root)
+      throw failure(
+        `Couldn't find resource for ${JSON.stringify(`${resource.group}/${resource.version}, Resource=${resource.resource}`)}`,
+      );
     const head = `${resource.group ? `GROUP:      ${resource.group}\n` : ''}KIND:       ${resource.kind}\nVERSION:    ${resource.version}\n`;
     let schema: StructSchema | undefined = structSchema(root);
     let field: FieldSchema | undefined;
@@ -30,14 +42,18 @@ export const explain = command({
       schema = structOf(field.type);
     }
     const title = field ? `\nFIELD: ${field.name} <${typeText(field.type)}>\n\n` : '';
-    session.out(`${head}${title}\nDESCRIPTION:\n    not simulated: the text; see https://kubernetes.io/docs/reference/kubernetes-api/\n    \n`);
+    session.out(
+      `${head}${title}\nDESCRIPTION:\n    not simulated: the text; see https://kubernetes.io/docs/reference/kubernetes-api/\n    \n`,
+    );
     if (schema) session.out(`FIELDS:\n${call.is('recursive') ? tree(schema, 1, []) : list(schema)}\n`);
   },
 });
 
 function withVersion(resource: ApiResource, apiVersion: string): ApiResource {
   if (!apiVersion) return resource;
-  const wanted = RESOURCES.find((r) => r.kind === resource.kind && (r.group ? `${r.group}/${r.version}` : r.version) === apiVersion);
+  const wanted = RESOURCES.find(
+    (r) => r.kind === resource.kind && (r.group ? `${r.group}/${r.version}` : r.version) === apiVersion,
+  );
   return wanted ?? findResource(resource.resource) ?? resource;
 }
 
@@ -60,10 +76,21 @@ function typeText(type: ValueType): string {
   }
 }
 
-const SCALARS: Readonly<Record<string, string>> = { long: 'integer', bytes: 'string', quantity: 'Quantity', intOrString: 'IntOrString', time: 'string', microTime: 'string', any: 'Object' };
+const SCALARS: Readonly<Record<string, string>> = {
+  long: 'integer',
+  bytes: 'string',
+  quantity: 'Quantity',
+  intOrString: 'IntOrString',
+  time: 'string',
+  microTime: 'string',
+  any: 'Object',
+};
 const line = (f: FieldSchema): string => `${f.name}\t<${typeText(f.type)}>${f.required ? ' -required-' : ''}`;
 const fields = (s: StructSchema): FieldSchema[] => [...s.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-const list = (s: StructSchema): string => fields(s).map((f) => `  ${line(f)}\n`).join('\n');
+const list = (s: StructSchema): string =>
+  fields(s)
+    .map((f) => `  ${line(f)}\n`)
+    .join('\n');
 
 /** All fields below, two spaces a level; a type within itself is not entered again. */
 function tree(s: StructSchema, depth: number, within: readonly StructSchema[]): string {

@@ -1,3 +1,4 @@
+import { resourceByKey } from '../../cluster/api/scheme.ts';
 import { command } from '../command.ts';
 import { failure, throwAll } from '../errors.ts';
 import { flagTable } from '../flags.ts';
@@ -5,7 +6,6 @@ import { parseLabels } from '../generate.ts';
 import { selectorOf } from '../pods.ts';
 import { fetch, select } from '../resources.ts';
 import { path, scope } from '../session.ts';
-import { resourceByKey } from '../../cluster/api/scheme.ts';
 import { DRY_FLAGS, dryRun, FILE_FLAGS, OUTPUT_FLAGS, report } from './dry-run.ts';
 import { podSpecOf } from './scale.ts';
 
@@ -25,7 +25,8 @@ export const expose = command({
     const errors: Error[] = [];
     const selection = yield* select(call, { all: false, selector: false });
     for (const { resource, object } of yield* fetch(call, selection, errors)) {
-      if (!['Pod', 'Service', 'ReplicationController', 'Deployment', 'ReplicaSet'].includes(resource.kind)) throw failure(`cannot expose a ${resource.kind}.${resource.group}`);
+      if (!['Pod', 'Service', 'ReplicationController', 'Deployment', 'ReplicaSet'].includes(resource.kind))
+        throw failure(`cannot expose a ${resource.kind}.${resource.group}`);
       const labels = object.metadata.labels ?? {};
       const given = call.text('selector');
       const selector = given
@@ -34,13 +35,25 @@ export const expose = command({
           ? labels
           : parseLabelsOrNone(selectorOf(object));
       if (Object.keys(selector).length === 0) {
-        throw failure(`couldn't retrieve selectors via --selector flag or introspection: the ${resource.singular} has no ${resource.kind === 'Pod' ? 'labels' : 'selectors'} and cannot be exposed`);
+        throw failure(
+          `couldn't retrieve selectors via --selector flag or introspection: the ${resource.singular} has no ${resource.kind === 'Pod' ? 'labels' : 'selectors'} and cannot be exposed`,
+        );
       }
       const known =
         resource.kind === 'Service'
-          ? ((object as { spec?: { ports?: { port: number; protocol?: string }[] } }).spec?.ports ?? []).map((p) => ({ port: p.port, protocol: p.protocol ?? 'TCP' }))
-          : (podSpecOf(object)?.spec.containers ?? []).flatMap((c) => (c.ports ?? []).map((p) => ({ port: p.containerPort, protocol: p.protocol ?? 'TCP' })));
-      const wanted = call.text('port') ? call.text('port').split(',').map((p) => ({ port: Number(p), protocol: call.text('protocol') || 'TCP' })) : known;
+          ? ((object as { spec?: { ports?: { port: number; protocol?: string }[] } }).spec?.ports ?? []).map((p) => ({
+              port: p.port,
+              protocol: p.protocol ?? 'TCP',
+            }))
+          : (podSpecOf(object)?.spec.containers ?? []).flatMap((c) =>
+              (c.ports ?? []).map((p) => ({ port: p.containerPort, protocol: p.protocol ?? 'TCP' })),
+            );
+      const wanted = call.text('port')
+        ? call
+            .text('port')
+            .split(',')
+            .map((p) => ({ port: Number(p), protocol: call.text('protocol') || 'TCP' }))
+        : known;
       if (wanted.length === 0) throw failure(`couldn't find port via --port flag or introspection`);
       const target = call.text('target-port');
       const ports = wanted.map(({ port, protocol }, i) => ({
@@ -56,7 +69,9 @@ export const expose = command({
         kind: 'Service',
         metadata: {
           name: call.text('name') || object.metadata.name,
-          ...(Object.keys(labels).length > 0 || call.text('labels') ? { labels: call.text('labels') ? parseLabels(call.text('labels')) : labels } : {}),
+          ...(Object.keys(labels).length > 0 || call.text('labels')
+            ? { labels: call.text('labels') ? parseLabels(call.text('labels')) : labels }
+            : {}),
         },
         spec: {
           ports,

@@ -6,12 +6,20 @@ import type { Table, TableRow } from '../../cluster/apiserver/request.ts';
 import { type Call, command } from '../command.ts';
 import { failure, isNotFound, notSimulated, ServerError, throwAll, usageError } from '../errors.ts';
 import { flagTable } from '../flags.ts';
-import { findAll, goText, JsonPathError, type JsonPath } from '../print/jsonpath.ts';
-import { listOf, type Output, objectName, objectText, parseOutput, relaxed, withoutManagedFields } from '../print/objects.ts';
+import { findAll, goText, type JsonPath, JsonPathError } from '../print/jsonpath.ts';
+import {
+  listOf,
+  type Output,
+  objectName,
+  objectText,
+  parseOutput,
+  relaxed,
+  withoutManagedFields,
+} from '../print/objects.ts';
 import { type TableView, tableText } from '../print/table.ts';
 import type { RememberedWidths } from '../print/tabwriter.ts';
 import { kindName, type Selection, select, selectors, type Target } from '../resources.ts';
-import { path, scope, type Session, type Work, wait } from '../session.ts';
+import { path, type Session, scope, type Work, wait } from '../session.ts';
 
 /** `kubectl get`: tables from the server's Table, or the objects. Recordings 230 and 231. */
 export const get = command({
@@ -31,7 +39,9 @@ export const get = command({
       all: true,
       selector: Boolean(call.text('selector') || call.text('field-selector')),
       none: () => {
-        session.err('You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n');
+        session.err(
+          'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n',
+        );
         return failure(
           'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples',
         );
@@ -65,9 +75,12 @@ function* tables(call: Call, wide: boolean, selection: Selection): Work {
     const { resource, name } = target;
     try {
       const request = { ...path(resource), ...scope(resource, target.namespace), options };
-      const table = yield* session.request<Table>(name === undefined ? { ...request, verb: 'list' } : { ...request, verb: 'get', name });
+      const table = yield* session.request<Table>(
+        name === undefined ? { ...request, verb: 'list' } : { ...request, verb: 'get', name },
+      );
       const last = found.at(-1);
-      if (name !== undefined && last?.resource === resource) found[found.length - 1] = { resource, table: { ...table, rows: [...last.table.rows, ...table.rows] } };
+      if (name !== undefined && last?.resource === resource)
+        found[found.length - 1] = { resource, table: { ...table, rows: [...last.table.rows, ...table.rows] } };
       else found.push({ resource, table });
     } catch (e) {
       if (!(e instanceof ServerError)) throw e;
@@ -82,7 +95,8 @@ function* tables(call: Call, wide: boolean, selection: Selection): Work {
     if (printed++ > 0) session.out('\n');
     session.out(tableText({ ...table, rows }, view(call, wide, resource, selection), undefined));
   }
-  if (printed === 0 && errors.length === 0 && !call.is('ignore-not-found')) session.err(nothingFound(session, selection.targets));
+  if (printed === 0 && errors.length === 0 && !call.is('ignore-not-found'))
+    session.err(nothingFound(session, selection.targets));
   throwAll(errors);
 }
 
@@ -120,7 +134,8 @@ function firstValue(by: JsonPath, object: KubeObject): unknown {
 }
 
 function order(a: unknown, b: unknown): number {
-  if (a === undefined || a === null || b === undefined || b === null) return Number(a !== undefined && a !== null) - Number(b !== undefined && b !== null);
+  if (a === undefined || a === null || b === undefined || b === null)
+    return Number(a !== undefined && a !== null) - Number(b !== undefined && b !== null);
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   const [x, y] = [goText(a), goText(b)];
   const quantity = /^[0-9.]+([KMGTPE]i?|[munk])?$/;
@@ -135,13 +150,23 @@ function* objects(call: Call, output: Output, selection: Selection): Work {
   for (const target of selection.targets) {
     try {
       const { resource, namespace, name } = target;
-      const typed = { apiVersion: resource.group ? `${resource.group}/${resource.version}` : resource.version, kind: resource.kind };
+      const typed = {
+        apiVersion: resource.group ? `${resource.group}/${resource.version}` : resource.version,
+        kind: resource.kind,
+      };
       const subresource = call.text('subresource');
-      if (name === undefined) items.push(...(yield* session.list(resource, namespace, selectors(call))).map((o) => ({ ...typed, ...o })));
+      if (name === undefined)
+        items.push(...(yield* session.list(resource, namespace, selectors(call))).map((o) => ({ ...typed, ...o })));
       else
         items.push({
           ...typed,
-          ...(yield* session.request({ ...path(resource), verb: 'get', ...scope(resource, namespace), name, ...(subresource ? { subresource } : {}) })),
+          ...(yield* session.request({
+            ...path(resource),
+            verb: 'get',
+            ...scope(resource, namespace),
+            name,
+            ...(subresource ? { subresource } : {}),
+          })),
         });
     } catch (e) {
       if (!(e instanceof ServerError)) throw e;
@@ -155,7 +180,8 @@ function* objects(call: Call, output: Output, selection: Selection): Work {
   const shown = call.is('show-managed-fields') ? items : items.map(withoutManagedFields);
   if (output.form === 'name') for (const o of shown) session.out(`${objectName(o)}\n`);
   else if (selection.single) for (const o of shown) session.out(objectText(output, o, [o], '', !call.is('no-headers')));
-  else if (errors.length === 0 || shown.length > 0) session.out(objectText(output, listOf(shown), shown, '', !call.is('no-headers')));
+  else if (errors.length === 0 || shown.length > 0)
+    session.out(objectText(output, listOf(shown), shown, '', !call.is('no-headers')));
   throwAll(errors);
 }
 
@@ -163,8 +189,13 @@ function* objects(call: Call, output: Output, selection: Selection): Work {
 function* watch(call: Call, output: Output, selection: Selection): Work {
   const { session } = call;
   const [target] = selection.targets;
-  if (!target || (selection.targets.length > 1 && selection.mixed)) throw failure('you may only specify a single resource type');
-  if (selection.targets.length > 1) throw usageError('get', 'watch is only supported on individual resources and resource collections - more than 1 resource was found');
+  if (!target || (selection.targets.length > 1 && selection.mixed))
+    throw failure('you may only specify a single resource type');
+  if (selection.targets.length > 1)
+    throw usageError(
+      'get',
+      'watch is only supported on individual resources and resource collections - more than 1 resource was found',
+    );
   const { resource, namespace, name } = target;
   const fields = name === undefined ? call.text('field-selector') : `metadata.name=${name}`;
   const chosen = { ...selectors(call), ...(fields ? { fieldSelector: fields } : {}) };
@@ -173,19 +204,35 @@ function* watch(call: Call, output: Output, selection: Selection): Work {
   let header = !call.is('no-headers');
   const show = (object: KubeObject | Table, event: string): void => {
     if (output.form === 'table') {
-      const table = 'columnDefinitions' in object ? object : tableOf(resource, [object], object.metadata.resourceVersion ?? '', session.now);
+      const table =
+        'columnDefinitions' in object
+          ? object
+          : tableOf(resource, [object], object.metadata.resourceVersion ?? '', session.now);
       if (table.rows.length === 0) return;
-      session.out(tableText(table, { ...view(call, output.wide, resource, selection), header, event: call.is('output-watch-events') ? event : undefined }, remembered));
+      session.out(
+        tableText(
+          table,
+          {
+            ...view(call, output.wide, resource, selection),
+            header,
+            event: call.is('output-watch-events') ? event : undefined,
+          },
+          remembered,
+        ),
+      );
       header = false;
     } else if (!('columnDefinitions' in object)) {
       const o = withoutManagedFields(object);
-      session.out(`${output.form === 'yaml' && !header ? '---\n' : ''}${objectText(output, o, [o], objectName(o), header)}${output.form === 'jsonpath' ? '\n' : ''}`);
+      session.out(
+        `${output.form === 'yaml' && !header ? '---\n' : ''}${objectText(output, o, [o], objectName(o), header)}${output.form === 'jsonpath' ? '\n' : ''}`,
+      );
       header = false;
     }
   };
   if (!call.is('watch-only')) {
     const request = { ...path(resource), verb: 'list' as const, ...scope(resource, namespace) };
-    if (output.form === 'table') show(yield* session.request<Table>({ ...request, options: { ...chosen, as: 'Table' } }), 'ADDED');
+    if (output.form === 'table')
+      show(yield* session.request<Table>({ ...request, options: { ...chosen, as: 'Table' } }), 'ADDED');
     else for (const o of yield* session.list(resource, namespace, chosen)) show(o, 'ADDED');
   }
   const inbox = session.watch(resource, { namespace, ...chosen });

@@ -1,11 +1,11 @@
 import { apiVersionOf, RESOURCES } from '../../cluster/api/scheme.ts';
 import { type Command, command } from '../command.ts';
+import { CONTEXT } from '../context.ts';
 import { CommandError, failure, notSimulated, usageError } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { toJson } from '../print/json.ts';
 import { alignTabs, GET_TABS } from '../print/tabwriter.ts';
 import { toYaml } from '../print/yaml.ts';
-import { CONTEXT } from '../context.ts';
 import { resourceOf } from '../resources.ts';
 
 const VERSION = 'v1.36.2';
@@ -21,7 +21,13 @@ const BUILD = {
   minor: '36',
   platform: 'linux/amd64',
 };
-const SERVER_BUILD = { ...BUILD, emulationMajor: '1', emulationMinor: '36', minCompatibilityMajor: '1', minCompatibilityMinor: '35' };
+const SERVER_BUILD = {
+  ...BUILD,
+  emulationMajor: '1',
+  emulationMinor: '36',
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: '35',
+};
 
 const version = command({
   name: 'version',
@@ -33,9 +39,15 @@ const version = command({
     const output = call.text('output');
     if (output && output !== 'yaml' && output !== 'json') throw failure(`--output must be 'yaml' or 'json'`);
     if (!client) yield* call.session.pause(10);
-    const all = { clientVersion: BUILD, kustomizeVersion: KUSTOMIZE, ...(client ? {} : { serverVersion: SERVER_BUILD }) };
+    const all = {
+      clientVersion: BUILD,
+      kustomizeVersion: KUSTOMIZE,
+      ...(client ? {} : { serverVersion: SERVER_BUILD }),
+    };
     if (output) return call.session.out(output === 'yaml' ? `${toYaml(all)}\n` : `${toJson(all, 2)}\n`);
-    call.session.out(`Client Version: ${VERSION}\nKustomize Version: ${KUSTOMIZE}\n${client ? '' : `Server Version: ${VERSION}\n`}`);
+    call.session.out(
+      `Client Version: ${VERSION}\nKustomize Version: ${KUSTOMIZE}\n${client ? '' : `Server Version: ${VERSION}\n`}`,
+    );
   },
 });
 
@@ -51,13 +63,31 @@ const apiResources = command({
     const group = call.text('api-group');
     const list = session.api
       .discovery()
-      .filter((r) => (!call.given('api-group') || r.group === group) && (!call.given('namespaced') || r.namespaced === call.is('namespaced')))
-      .filter((r) => call.list('verbs').every((v) => r.verbs.includes(v)) && call.list('categories').every((c) => r.categories.includes(c)));
-    if (call.text('output') === 'name') return session.out(list.map((r) => `${r.resource}${r.group ? `.${r.group}` : ''}\n`).join(''));
+      .filter(
+        (r) =>
+          (!call.given('api-group') || r.group === group) &&
+          (!call.given('namespaced') || r.namespaced === call.is('namespaced')),
+      )
+      .filter(
+        (r) =>
+          call.list('verbs').every((v) => r.verbs.includes(v)) &&
+          call.list('categories').every((c) => r.categories.includes(c)),
+      );
+    if (call.text('output') === 'name')
+      return session.out(list.map((r) => `${r.resource}${r.group ? `.${r.group}` : ''}\n`).join(''));
     const wide = call.text('output') === 'wide';
-    const rows = list.map((r) => [r.resource, r.shortNames.join(','), apiVersionOf(r), String(r.namespaced), r.kind, ...(wide ? [r.verbs.join(','), r.categories.join(',')] : [])]);
+    const rows = list.map((r) => [
+      r.resource,
+      r.shortNames.join(','),
+      apiVersionOf(r),
+      String(r.namespaced),
+      r.kind,
+      ...(wide ? [r.verbs.join(','), r.categories.join(',')] : []),
+    ]);
     const head = ['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND', ...(wide ? ['VERBS', 'CATEGORIES'] : [])];
-    session.out(`${alignTabs([...(call.is('no-headers') ? [] : [head]), ...rows].map((r) => r.join('\t')).join('\n'), GET_TABS)}\n`);
+    session.out(
+      `${alignTabs([...(call.is('no-headers') ? [] : [head]), ...rows].map((r) => r.join('\t')).join('\n'), GET_TABS)}\n`,
+    );
   },
 });
 
@@ -69,7 +99,12 @@ const apiVersions = command({
   *run(call) {
     yield* call.session.pause(20);
     const all = new Set([...RESOURCES.map(apiVersionOf), 'autoscaling/v1']);
-    call.session.out([...all].sort().map((v) => `${v}\n`).join(''));
+    call.session.out(
+      [...all]
+        .sort()
+        .map((v) => `${v}\n`)
+        .join(''),
+    );
   },
 });
 
@@ -100,8 +135,13 @@ const configCommands: readonly Command[] = [
   config('get-contexts', 'Describe one or many contexts', 'no-headers:b output/o:s', function* (call) {
     yield* call.session.pause(1);
     if (call.text('output') === 'name') return call.session.out(`${CONTEXT.name}\n`);
-    const rows = [['CURRENT', 'NAME', 'CLUSTER', 'AUTHINFO', 'NAMESPACE'], ['*', CONTEXT.name, CONTEXT.cluster, CONTEXT.user, '']];
-    call.session.out(`${alignTabs((call.is('no-headers') ? rows.slice(1) : rows).map((r) => r.join('\t')).join('\n'), GET_TABS)}\n`);
+    const rows = [
+      ['CURRENT', 'NAME', 'CLUSTER', 'AUTHINFO', 'NAMESPACE'],
+      ['*', CONTEXT.name, CONTEXT.cluster, CONTEXT.user, ''],
+    ];
+    call.session.out(
+      `${alignTabs((call.is('no-headers') ? rows.slice(1) : rows).map((r) => r.join('\t')).join('\n'), GET_TABS)}\n`,
+    );
   }),
   config('get-clusters', 'Display clusters defined in the kubeconfig', '', function* (call) {
     yield* call.session.pause(1);
@@ -117,19 +157,34 @@ const configCommands: readonly Command[] = [
     if (name !== CONTEXT.name) throw failure(`no context exists with the name: ${JSON.stringify(name ?? '')}`);
     call.session.out(`Switched to context ${JSON.stringify(name)}.\n`);
   }),
-  config('view', 'Display merged kubeconfig settings or a specified kubeconfig file', 'output/o:s minify:b raw:b flatten:b', function* (call) {
-    yield* call.session.pause(1);
-    call.session.out(
-      toYaml({
-        apiVersion: 'v1',
-        clusters: [{ cluster: { 'certificate-authority-data': 'DATA+OMITTED', server: 'https://192.168.49.2:6443' }, name: CONTEXT.cluster }],
-        contexts: [{ context: { cluster: CONTEXT.cluster, user: CONTEXT.user }, name: CONTEXT.name }],
-        'current-context': CONTEXT.name,
-        kind: 'Config',
-        users: [{ name: CONTEXT.user, user: { 'client-certificate-data': 'DATA+OMITTED', 'client-key-data': 'DATA+OMITTED' } }],
-      }),
-    );
-  }),
+  config(
+    'view',
+    'Display merged kubeconfig settings or a specified kubeconfig file',
+    'output/o:s minify:b raw:b flatten:b',
+    function* (call) {
+      yield* call.session.pause(1);
+      call.session.out(
+        toYaml({
+          apiVersion: 'v1',
+          clusters: [
+            {
+              cluster: { 'certificate-authority-data': 'DATA+OMITTED', server: 'https://192.168.49.2:6443' },
+              name: CONTEXT.cluster,
+            },
+          ],
+          contexts: [{ context: { cluster: CONTEXT.cluster, user: CONTEXT.user }, name: CONTEXT.name }],
+          'current-context': CONTEXT.name,
+          kind: 'Config',
+          users: [
+            {
+              name: CONTEXT.user,
+              user: { 'client-certificate-data': 'DATA+OMITTED', 'client-key-data': 'DATA+OMITTED' },
+            },
+          ],
+        }),
+      );
+    },
+  ),
   config('set-context', 'Set a context entry in kubeconfig', 'current:b', function* (call) {
     yield* call.session.pause(1);
     throw notSimulated('kubectl config set-context; name the namespace with -n in each command');
@@ -146,9 +201,17 @@ const authCommands: readonly Command[] = [
       const { session, args } = call;
       yield* session.pause(15);
       if (call.is('list')) throw notSimulated('kubectl auth can-i --list');
-      if (args.length < 2) throw usageError('auth can-i', 'you must specify two arguments: verb resource or verb resource/resourceName.');
-      const resource = args[1] === '*' || args[1]?.startsWith('/') ? undefined : resourceOf((args[1] ?? '').split('/')[0] ?? '');
-      if (resource && !resource.namespaced) session.err(`Warning: resource '${resource.resource}' is not namespace scoped${resource.group ? ` in group '${resource.group}'` : ''}\n\n`.replace(/\n\n$/, '\n'));
+      if (args.length < 2)
+        throw usageError('auth can-i', 'you must specify two arguments: verb resource or verb resource/resourceName.');
+      const resource =
+        args[1] === '*' || args[1]?.startsWith('/') ? undefined : resourceOf((args[1] ?? '').split('/')[0] ?? '');
+      if (resource && !resource.namespaced)
+        session.err(
+          `Warning: resource '${resource.resource}' is not namespace scoped${resource.group ? ` in group '${resource.group}'` : ''}\n\n`.replace(
+            /\n\n$/,
+            '\n',
+          ),
+        );
       // The reader is cluster-admin; nobody else may do anything here: bindings are not simulated.
       const allowed = !call.text('as') || call.text('as') === CONTEXT.user;
       if (!call.is('quiet')) session.out(allowed ? 'yes\n' : 'no\n');
@@ -162,7 +225,11 @@ const authCommands: readonly Command[] = [
     flags: flagTable('output/o:s'),
     *run(call) {
       yield* call.session.pause(15);
-      const rows = ['ATTRIBUTE\tVALUE', `Username\t${CONTEXT.user}`, 'Groups\t[kubeadm:cluster-admins system:authenticated]'];
+      const rows = [
+        'ATTRIBUTE\tVALUE',
+        `Username\t${CONTEXT.user}`,
+        'Groups\t[kubeadm:cluster-admins system:authenticated]',
+      ];
       call.session.out(`${alignTabs(rows.join('\n'), GET_TABS)}\n`);
     },
   }),
@@ -185,7 +252,9 @@ const top = (name: string): Command =>
     aliases: [name === 'node' ? 'nodes' : 'pods', name === 'node' ? 'no' : 'po'],
     short: `Display resource (CPU/memory) usage of ${name}s`,
     use: '[NAME | -l label]',
-    flags: flagTable('all-namespaces/A:b selector/l:s containers:b no-headers:b sort-by:s sum:b show-capacity:b use-protocol-buffers:b'),
+    flags: flagTable(
+      'all-namespaces/A:b selector/l:s containers:b no-headers:b sort-by:s sum:b show-capacity:b use-protocol-buffers:b',
+    ),
     *run(call) {
       yield* call.session.pause(15);
       throw failure('Metrics API not available');
@@ -206,7 +275,7 @@ const completion = command({
 
 const plugins = command({
   name: 'plugin list',
-  short: 'List all visible plugin executables on a user\'s PATH',
+  short: "List all visible plugin executables on a user's PATH",
   use: '[flags]',
   flags: flagTable('name-only:b'),
   // biome-ignore lint/correctness/useYield: it never gets to waiting
@@ -216,4 +285,15 @@ const plugins = command({
 });
 
 /** Commands that tell about the cluster and the client. */
-export const infoCommands: readonly Command[] = [version, apiResources, apiVersions, clusterInfo, ...configCommands, ...authCommands, top('node'), top('pod'), completion, plugins];
+export const infoCommands: readonly Command[] = [
+  version,
+  apiResources,
+  apiVersions,
+  clusterInfo,
+  ...configCommands,
+  ...authCommands,
+  top('node'),
+  top('pod'),
+  completion,
+  plugins,
+];

@@ -16,7 +16,9 @@ const metadataCommand = (name: string, kind: Kind, short: string): Command =>
     name,
     short,
     use: `[--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]`,
-    flags: flagTable(`${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} overwrite:b all:b all-namespaces/A:b selector/l:s field-selector:s list:b local:b resource-version:s`),
+    flags: flagTable(
+      `${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} overwrite:b all:b all-namespaces/A:b selector/l:s field-selector:s list:b local:b resource-version:s`,
+    ),
     completes: 'resource',
     run: (call) => change(call, kind),
   });
@@ -39,13 +41,16 @@ function* change(call: Call, kind: Kind): Work {
     if (equals > 0) {
       const value = c.slice(equals + 1);
       if (kind === 'labels' && (!LABEL_VALUE.test(value) || value.length > 63))
-        throw failure(`invalid label value: ${JSON.stringify(c)}: ${value.length > 63 ? 'must be no more than 63 characters' : LABEL_RULE}`);
+        throw failure(
+          `invalid label value: ${JSON.stringify(c)}: ${value.length > 63 ? 'must be no more than 63 characters' : LABEL_RULE}`,
+        );
       set.set(c.slice(0, equals), value);
     } else if (c.endsWith('-') && c.length > 1) remove.push(c.slice(0, -1));
     else throw failure(`unknown ${one} spec: ${c}`);
   }
   const both = remove.find((k) => set.has(k));
-  if (both) throw failure(`can not both modify and remove ${/^[aeiou]/.test(one) ? 'an' : 'a'} ${one} in the same command`);
+  if (both)
+    throw failure(`can not both modify and remove ${/^[aeiou]/.test(one) ? 'an' : 'a'} ${one} in the same command`);
   const { session } = call;
   const errors: Error[] = [];
   const selection = yield* select(call, { all: false, args: resources });
@@ -58,12 +63,17 @@ function* change(call: Call, kind: Kind): Work {
     const taken = [...set].filter(([k, v]) => Object.hasOwn(before, k) && before[k] !== v);
     if (!call.is('overwrite') && taken.length > 0) {
       const list = taken.map(([k]) => `'${k}' already has a value (${before[k]})`);
-      throw failure(kind === 'labels' ? `${list[0]}, and --overwrite is false` : `--overwrite is false but found the following declared annotation(s): ${list.join('; ')}`);
+      throw failure(
+        kind === 'labels'
+          ? `${list[0]}, and --overwrite is false`
+          : `--overwrite is false but found the following declared annotation(s): ${list.join('; ')}`,
+      );
     }
     for (const k of remove) if (!Object.hasOwn(before, k)) session.out(`${one} ${JSON.stringify(k)} not found.\n`);
     const gone = remove.filter((k) => Object.hasOwn(before, k));
     const added = [...set].filter(([k, v]) => before[k] !== v);
-    const words = kind === 'labels' ? (added.length > 0 ? 'labeled' : gone.length > 0 ? 'unlabeled' : 'not labeled') : 'annotated';
+    const words =
+      kind === 'labels' ? (added.length > 0 ? 'labeled' : gone.length > 0 ? 'unlabeled' : 'not labeled') : 'annotated';
     const body = { metadata: { [kind]: Object.fromEntries([...gone.map((k) => [k, null]), ...set]) } };
     const dry = dryRun(call);
     let result: KubeObject = object;

@@ -19,11 +19,16 @@ export const logs = command({
   *run(call) {
     const { session, args } = call;
     const selector = call.text('selector');
-    if (args.length === 0 && !selector) throw usageError('logs', "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command");
+    if (args.length === 0 && !selector)
+      throw usageError(
+        'logs',
+        "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command",
+      );
     if (selector && args.length > 0) throw usageError('logs', 'only a selector (-l) or a POD name is allowed');
     if (args.length > 2) throw usageError('logs', "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'");
     const container = args[1] ?? call.text('container');
-    if (call.is('all-containers') && container) throw failure('--all-containers=true should not be specified with container name');
+    if (call.is('all-containers') && container)
+      throw failure('--all-containers=true should not be specified with container name');
     let pods: readonly Pod[];
     if (selector) {
       pods = yield* session.list<Pod>(podResource(), session.namespace, { labelSelector: selector });
@@ -33,7 +38,8 @@ export const logs = command({
         pods = [yield* podFor(session, args[0] ?? '')];
       } catch (e) {
         // This one message is worded otherwise than all others (recording 001, step 17).
-        if (e instanceof ServerError && isNotFound(e)) throw failure(`error from server (NotFound): ${e.message} in namespace ${JSON.stringify(session.namespace)}`);
+        if (e instanceof ServerError && isNotFound(e))
+          throw failure(`error from server (NotFound): ${e.message} in namespace ${JSON.stringify(session.namespace)}`);
         throw e;
       }
     }
@@ -43,7 +49,11 @@ export const logs = command({
     try {
       for (const { pod, name } of sources) {
         yield* session.pause(12);
-        const stream = session.api.logs(pod.metadata.namespace ?? '', pod.metadata.name ?? '', options(call, name, Boolean(selector)));
+        const stream = session.api.logs(
+          pod.metadata.namespace ?? '',
+          pod.metadata.name ?? '',
+          options(call, name, Boolean(selector)),
+        );
         if ('failure' in stream) {
           // A Pod without a node has no log, and that is no error (recording 009).
           if (/does not have a host assigned/.test(stream.failure.message ?? '')) continue;
@@ -79,7 +89,11 @@ function options(call: Call, container: string, selected: boolean): LogOptions {
     previous: call.is('previous'),
     timestamps: call.is('timestamps'),
     ...(tail >= 0 ? { tailLines: tail } : {}),
-    ...(since > 0 ? { sinceSeconds: Math.max(1, Math.ceil(since / 1000)) } : sinceTime > 0 ? { sinceSeconds: Math.ceil(sinceTime) } : {}),
+    ...(since > 0
+      ? { sinceSeconds: Math.max(1, Math.ceil(since / 1000)) }
+      : sinceTime > 0
+        ? { sinceSeconds: Math.ceil(sinceTime) }
+        : {}),
     ...(limit > 0 ? { limitBytes: limit } : {}),
   };
 }
@@ -92,7 +106,10 @@ interface Source {
 }
 
 function print(call: Call, source: Source, text: string): void {
-  if (!source.head) return call.session.out(text);
+  if (!source.head) {
+    call.session.out(text);
+    return;
+  }
   const lines = (source.rest + text).split('\n');
   source.rest = lines.pop() ?? '';
   for (const line of lines) call.session.out(`${source.head}${line}\n`);

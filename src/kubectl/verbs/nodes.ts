@@ -23,13 +23,20 @@ function* nodesOf(call: Call, verb: string): Work<readonly Node[]> {
   if (call.args.length === 0 && !selector) throw usageError(verb, `USAGE: ${verb} NODE [flags]`);
   if (selector) return yield* session.list<Node>(nodeResource(), undefined, { labelSelector: selector });
   const found: Node[] = [];
-  for (const name of call.args) found.push(yield* session.get<Node>(nodeResource(), undefined, name.replace(/^nodes?\//, '')));
+  for (const name of call.args)
+    found.push(yield* session.get<Node>(nodeResource(), undefined, name.replace(/^nodes?\//, '')));
   return found;
 }
 
 function* patchNode(call: Call, node: KubeObject, body: unknown): Work {
   if (dryRun(call) === 'client') return;
-  yield* call.session.request({ ...path(nodeResource()), verb: 'patch', name: node.metadata.name ?? '', body, patchType: 'application/merge-patch+json' });
+  yield* call.session.request({
+    ...path(nodeResource()),
+    verb: 'patch',
+    name: node.metadata.name ?? '',
+    body,
+    patchType: 'application/merge-patch+json',
+  });
 }
 
 function* setUnschedulable(call: Call, nodes: readonly Node[], on: boolean): Work {
@@ -63,7 +70,9 @@ export const drain = command({
   name: 'drain',
   short: 'Drain node in preparation for maintenance',
   use: 'NODE',
-  flags: flagTable('selector/l:s dry-run:s?unchanged=none ignore-daemonsets:b delete-emptydir-data:b force:b grace-period:i=-1 timeout:d=0s disable-eviction:b pod-selector:s chunk-size:i=500'),
+  flags: flagTable(
+    'selector/l:s dry-run:s?unchanged=none ignore-daemonsets:b delete-emptydir-data:b force:b grace-period:i=-1 timeout:d=0s disable-eviction:b pod-selector:s chunk-size:i=500',
+  ),
   completes: 'node',
   *run(call) {
     const { session } = call;
@@ -73,18 +82,24 @@ export const drain = command({
       const { name = '' } = node.metadata;
       const pods = yield* session.list<Pod>(podResource(), undefined, { fieldSelector: `spec.nodeName=${name}` });
       const owner = (p: Pod) => p.metadata.ownerReferences?.find((r) => r.controller);
-      const named = (list: readonly Pod[]): string => list.map((p) => `${p.metadata.namespace}/${p.metadata.name}`).join(', ');
+      const named = (list: readonly Pod[]): string =>
+        list.map((p) => `${p.metadata.namespace}/${p.metadata.name}`).join(', ');
       const active = pods.filter((p) => p.status?.phase !== 'Succeeded' && p.status?.phase !== 'Failed');
       const daemons = pods.filter((p) => owner(p)?.kind === 'DaemonSet');
       const bare = active.filter((p) => !owner(p));
       const local = active.filter((p) => !daemons.includes(p) && p.spec.volumes?.some((v) => v.emptyDir));
       const faults: string[] = [];
-      if (daemons.length > 0 && !call.is('ignore-daemonsets')) faults.push(`cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore): ${named(daemons)}`);
-      if (local.length > 0 && !call.is('delete-emptydir-data')) faults.push(`cannot delete Pods with local storage (use --delete-emptydir-data to override): ${named(local)}`);
-      if (bare.length > 0 && !call.is('force')) faults.push(`cannot delete Pods that declare no controller (use --force to override): ${named(bare)}`);
+      if (daemons.length > 0 && !call.is('ignore-daemonsets'))
+        faults.push(`cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore): ${named(daemons)}`);
+      if (local.length > 0 && !call.is('delete-emptydir-data'))
+        faults.push(`cannot delete Pods with local storage (use --delete-emptydir-data to override): ${named(local)}`);
+      if (bare.length > 0 && !call.is('force'))
+        faults.push(`cannot delete Pods that declare no controller (use --force to override): ${named(bare)}`);
       if (faults.length > 0) {
         const list = faults.length === 1 ? (faults[0] ?? '') : `[${faults.join(', ')}]`;
-        session.err(`error: unable to drain node ${JSON.stringify(name)} due to error: ${list}, continuing command...\nThere are pending nodes to be drained:\n ${name}\n`);
+        session.err(
+          `error: unable to drain node ${JSON.stringify(name)} due to error: ${list}, continuing command...\nThere are pending nodes to be drained:\n ${name}\n`,
+        );
         session.err(`${faults.join('\n')}\n`);
         return 1;
       }
@@ -97,12 +112,26 @@ export const drain = command({
         const { name: podName = '', namespace = '' } = pod.metadata;
         session.out(`evicting pod ${namespace}/${podName}\n`);
         const grace = call.number('grace-period');
-        const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: podName, namespace }, ...(grace >= 0 ? { deleteOptions: { gracePeriodSeconds: grace } } : {}) };
+        const body = {
+          apiVersion: 'policy/v1',
+          kind: 'Eviction',
+          metadata: { name: podName, namespace },
+          ...(grace >= 0 ? { deleteOptions: { gracePeriodSeconds: grace } } : {}),
+        };
         for (;;) {
-          const response = yield* session.send({ ...path(podResource()), verb: 'create', subresource: 'eviction', namespace, name: podName, body });
+          const response = yield* session.send({
+            ...path(podResource()),
+            verb: 'create',
+            subresource: 'eviction',
+            namespace,
+            name: podName,
+            body,
+          });
           if (response.ok || response.code === 404) break;
           if (response.code !== 429) throw new ServerError(response.status);
-          session.err(`error when evicting pods/${JSON.stringify(podName)} -n ${JSON.stringify(namespace)} (will retry after 5s): ${response.status.message}\n`);
+          session.err(
+            `error when evicting pods/${JSON.stringify(podName)} -n ${JSON.stringify(namespace)} (will retry after 5s): ${response.status.message}\n`,
+          );
           yield* session.pause(5000);
         }
         evicted.push({ resource: podResource(), namespace, name: podName, uid: pod.metadata.uid });
@@ -124,7 +153,9 @@ export const taint = command({
   name: 'taint',
   short: 'Update the taints on one or more nodes',
   use: 'NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N=VAL_N:TAINT_EFFECT_N',
-  flags: flagTable(`${OUTPUT_FLAGS} dry-run:s?unchanged=none overwrite:b all:b selector/l:s field-manager:s validate:s?strict=strict`),
+  flags: flagTable(
+    `${OUTPUT_FLAGS} dry-run:s?unchanged=none overwrite:b all:b selector/l:s field-manager:s validate:s?strict=strict`,
+  ),
   completes: 'resource',
   *run(call) {
     const { session } = call;
@@ -138,7 +169,8 @@ export const taint = command({
       if (!m) throw usageError('taint', `invalid taint spec: ${c}`);
       if (minus || (effect === '' && c.endsWith('-'))) remove.push({ key: key.replace(/-$/, ''), effect });
       else {
-        if (!EFFECTS.includes(effect)) throw usageError('taint', `invalid taint effect: ${effect}, unsupported taint effect`);
+        if (!EFFECTS.includes(effect))
+          throw usageError('taint', `invalid taint effect: ${effect}, unsupported taint effect`);
         add.push({ key, ...(value ? { value } : {}), effect } as Taint);
       }
     }
@@ -146,18 +178,41 @@ export const taint = command({
     const selection = yield* select(call, { all: false, args: at < 0 ? call.args : call.args.slice(0, at) });
     const errors: Error[] = [];
     for (const target of selection.targets) {
-      const nodes = target.name === undefined ? yield* session.list<Node>(nodeResource(), undefined, call.text('selector') ? { labelSelector: call.text('selector') } : {}) : [yield* session.get<Node>(nodeResource(), undefined, target.name)];
+      const nodes =
+        target.name === undefined
+          ? yield* session.list<Node>(
+              nodeResource(),
+              undefined,
+              call.text('selector') ? { labelSelector: call.text('selector') } : {},
+            )
+          : [yield* session.get<Node>(nodeResource(), undefined, target.name)];
       for (const node of nodes) {
         const before = node.spec?.taints ?? [];
         const same = add.filter((t) => before.some((b) => b.key === t.key && b.effect === t.effect));
-        if (same.length > 0 && !call.is('overwrite')) throw failure(`node ${node.metadata.name} already has ${same.map((t) => t.key).join(', ')} taint(s) with same effect(s) and --overwrite is false`);
-        const hit = (r: { key: string; effect: string }, t: Taint): boolean => t.key === r.key && (r.effect === '' || t.effect === r.effect);
+        if (same.length > 0 && !call.is('overwrite'))
+          throw failure(
+            `node ${node.metadata.name} already has ${same.map((t) => t.key).join(', ')} taint(s) with same effect(s) and --overwrite is false`,
+          );
+        const hit = (r: { key: string; effect: string }, t: Taint): boolean =>
+          t.key === r.key && (r.effect === '' || t.effect === r.effect);
         const missing = remove.find((r) => !before.some((t) => hit(r, t)));
-        if (missing) throw failure(`taint ${JSON.stringify(missing.effect ? `${missing.key}:${missing.effect}` : missing.key)} not found`);
-        const kept = before.filter((t) => !remove.some((r) => hit(r, t)) && !add.some((a) => a.key === t.key && a.effect === t.effect));
+        if (missing)
+          throw failure(
+            `taint ${JSON.stringify(missing.effect ? `${missing.key}:${missing.effect}` : missing.key)} not found`,
+          );
+        const kept = before.filter(
+          (t) => !remove.some((r) => hit(r, t)) && !add.some((a) => a.key === t.key && a.effect === t.effect),
+        );
         const taints = [...add, ...kept];
         yield* patchNode(call, node, { spec: { taints: taints.length > 0 ? taints : null } });
-        const word = same.length > 0 ? 'modified' : add.length > 0 && remove.length > 0 ? 'modified' : add.length > 0 ? 'tainted' : 'untainted';
+        const word =
+          same.length > 0
+            ? 'modified'
+            : add.length > 0 && remove.length > 0
+              ? 'modified'
+              : add.length > 0
+                ? 'tainted'
+                : 'untainted';
         session.out(`node/${node.metadata.name} ${word}${dryRunNote(dryRun(call))}\n`);
       }
     }

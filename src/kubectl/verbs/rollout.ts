@@ -1,6 +1,13 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
 import { type ApiResource, resourceByKey } from '../../cluster/api/scheme.ts';
-import type { ControllerRevision, DaemonSet, Deployment, PodTemplateSpec, ReplicaSet, StatefulSet } from '../../cluster/api/types.generated.ts';
+import type {
+  ControllerRevision,
+  DaemonSet,
+  Deployment,
+  PodTemplateSpec,
+  ReplicaSet,
+  StatefulSet,
+} from '../../cluster/api/types.generated.ts';
 import { first, sleep } from '../../cluster/kernel/task.ts';
 import { type Call, type Command, command } from '../command.ts';
 import { podTemplate } from '../describe/pod.ts';
@@ -10,14 +17,21 @@ import { flagTable } from '../flags.ts';
 import { LAST_APPLIED } from '../manifest.ts';
 import { alignTabs, DESCRIBE_TABS } from '../print/tabwriter.ts';
 import { fetch, nameOf, pluralName, select } from '../resources.ts';
-import { path, scope, type Session, type Work, wait } from '../session.ts';
+import { path, type Session, scope, type Work, wait } from '../session.ts';
 import { DRY_FLAGS, dryRun, FILE_FLAGS, OUTPUT_FLAGS, report } from './dry-run.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
 const CHANGE_CAUSE = 'kubernetes.io/change-cause';
 
 function subcommand(name: string, short: string, flags: string, run: Command['run']): Command {
-  return command({ name: `rollout ${name}`, short, use: '(TYPE NAME | TYPE/NAME) [flags]', flags: flagTable(`${FILE_FLAGS} ${flags} selector/l:s`), completes: 'resource', run });
+  return command({
+    name: `rollout ${name}`,
+    short,
+    use: '(TYPE NAME | TYPE/NAME) [flags]',
+    flags: flagTable(`${FILE_FLAGS} ${flags} selector/l:s`),
+    completes: 'resource',
+    run,
+  });
 }
 
 /** How far a rollout is: a line to print, whether it is done, or why it failed. */
@@ -30,9 +44,16 @@ function progress(object: KubeObject): Progress {
   switch (object.kind) {
     case 'Deployment': {
       const { spec, status = {}, metadata } = object as Deployment;
-      if ((metadata.generation ?? 0) > (status.observedGeneration ?? 0)) return { text: 'Waiting for deployment spec update to be observed...\n', done: false };
-      if (status.conditions?.some((c) => c.type === 'Progressing' && c.reason === 'ProgressDeadlineExceeded')) return { failed: `deployment ${quoted} exceeded its progress deadline` };
-      const [replicas, updated, total, available] = [spec.replicas ?? 1, status.updatedReplicas ?? 0, status.replicas ?? 0, status.availableReplicas ?? 0];
+      if ((metadata.generation ?? 0) > (status.observedGeneration ?? 0))
+        return { text: 'Waiting for deployment spec update to be observed...\n', done: false };
+      if (status.conditions?.some((c) => c.type === 'Progressing' && c.reason === 'ProgressDeadlineExceeded'))
+        return { failed: `deployment ${quoted} exceeded its progress deadline` };
+      const [replicas, updated, total, available] = [
+        spec.replicas ?? 1,
+        status.updatedReplicas ?? 0,
+        status.replicas ?? 0,
+        status.availableReplicas ?? 0,
+      ];
       const of = (what: string): Progress => waiting(`deployment ${quoted} rollout to finish: ${what}`);
       if (updated < replicas) return of(`${updated} out of ${replicas} new replicas have been updated`);
       if (total > updated) return of(`${total - updated} old replicas are pending termination`);
@@ -41,9 +62,15 @@ function progress(object: KubeObject): Progress {
     }
     case 'DaemonSet': {
       const { status, metadata, spec } = object as DaemonSet;
-      if (spec?.updateStrategy?.type !== 'RollingUpdate') return { failed: 'rollout status is only available for RollingUpdate strategy type' };
-      if ((metadata.generation ?? 0) > (status?.observedGeneration ?? 0)) return { text: 'Waiting for daemon set spec update to be observed...\n', done: false };
-      const [desired, updated, available] = [status?.desiredNumberScheduled ?? 0, status?.updatedNumberScheduled ?? 0, status?.numberAvailable ?? 0];
+      if (spec?.updateStrategy?.type !== 'RollingUpdate')
+        return { failed: 'rollout status is only available for RollingUpdate strategy type' };
+      if ((metadata.generation ?? 0) > (status?.observedGeneration ?? 0))
+        return { text: 'Waiting for daemon set spec update to be observed...\n', done: false };
+      const [desired, updated, available] = [
+        status?.desiredNumberScheduled ?? 0,
+        status?.updatedNumberScheduled ?? 0,
+        status?.numberAvailable ?? 0,
+      ];
       const of = (what: string): Progress => waiting(`daemon set ${quoted} rollout to finish: ${what}`);
       if (updated < desired) return of(`${updated} out of ${desired} new pods have been updated`);
       if (available < desired) return of(`${available} of ${desired} updated pods are available`);
@@ -51,8 +78,10 @@ function progress(object: KubeObject): Progress {
     }
     case 'StatefulSet': {
       const { spec, status, metadata } = object as StatefulSet;
-      if (spec?.updateStrategy?.type !== 'RollingUpdate') return { failed: 'rollout status is only available for RollingUpdate strategy type' };
-      if ((status?.observedGeneration ?? 0) === 0 || (metadata.generation ?? 0) > (status?.observedGeneration ?? 0)) return { text: 'Waiting for statefulset spec update to be observed...\n', done: false };
+      if (spec?.updateStrategy?.type !== 'RollingUpdate')
+        return { failed: 'rollout status is only available for RollingUpdate strategy type' };
+      if ((status?.observedGeneration ?? 0) === 0 || (metadata.generation ?? 0) > (status?.observedGeneration ?? 0))
+        return { text: 'Waiting for statefulset spec update to be observed...\n', done: false };
       const replicas = spec.replicas ?? 1;
       const ready = status?.readyReplicas ?? 0;
       if (ready < replicas) return waiting(`${replicas - ready} pods to be ready`);
@@ -60,50 +89,69 @@ function progress(object: KubeObject): Progress {
       if (partition !== undefined && partition > 0) {
         const target = replicas - partition;
         const updated = status?.updatedReplicas ?? 0;
-        if (updated < target) return waiting(`partitioned roll out to finish: ${updated} out of ${target} new pods have been updated`);
+        if (updated < target)
+          return waiting(`partitioned roll out to finish: ${updated} out of ${target} new pods have been updated`);
         return { text: `partitioned roll out complete: ${updated} new pods have been updated...\n`, done: true };
       }
       if (partition === 0 && status?.updateRevision !== status?.currentRevision) {
-        return waiting(`partitioned roll out to finish: ${status?.updatedReplicas ?? 0} out of ${replicas} new pods have been updated`);
+        return waiting(
+          `partitioned roll out to finish: ${status?.updatedReplicas ?? 0} out of ${replicas} new pods have been updated`,
+        );
       }
-      if (status?.updateRevision !== status?.currentRevision) return waiting(`statefulset rolling update to complete ${status?.updatedReplicas ?? 0} pods at revision ${status?.updateRevision}`);
-      return { text: `statefulset rolling update complete ${status?.currentReplicas ?? 0} pods at revision ${status?.currentRevision}...\n`, done: true };
+      if (status?.updateRevision !== status?.currentRevision)
+        return waiting(
+          `statefulset rolling update to complete ${status?.updatedReplicas ?? 0} pods at revision ${status?.updateRevision}`,
+        );
+      return {
+        text: `statefulset rolling update complete ${status?.currentReplicas ?? 0} pods at revision ${status?.currentRevision}...\n`,
+        done: true,
+      };
     }
     default:
-      return { failed: `no status viewer has been implemented for {${object.apiVersion.split('/')[0]} ${object.kind}}` };
+      return {
+        failed: `no status viewer has been implemented for {${object.apiVersion.split('/')[0]} ${object.kind}}`,
+      };
   }
 }
 
-const status = subcommand('status', 'Show the status of the rollout', 'watch/w:b=true timeout:d=0s revision:i=0', function* (call) {
-  const { session } = call;
-  const errors: Error[] = [];
-  const selection = yield* select(call, { all: false });
-  const timeout = call.duration('timeout');
-  const deadline = timeout > 0 ? session.now + timeout : undefined;
-  for (const { resource, object } of yield* fetch(call, selection, errors)) {
-    const name = object.metadata.name ?? '';
-    const inbox = session.watch(resource, { namespace: object.metadata.namespace, fieldSelector: `metadata.name=${name}` });
-    try {
-      let now: KubeObject = object;
-      for (;;) {
-        const p = progress({ ...now, kind: resource.kind });
-        if ('failed' in p) throw failure(p.failed);
-        session.out(p.text);
-        if (p.done || !call.is('watch')) break;
-        yield* session.flush();
-        const left = deadline === undefined ? 7 * 24 * 3_600_000 : deadline - session.now;
-        const over = left <= 0 ? undefined : yield* wait(first<unknown>(inbox.next, sleep(left)));
-        if (!over || over.index === 1) throw failure('timed out waiting for the condition');
-        const event = over.value as { type: string; object: KubeObject };
-        if (event.type === 'DELETED') throw failure('object has been deleted');
-        now = event.object;
+const status = subcommand(
+  'status',
+  'Show the status of the rollout',
+  'watch/w:b=true timeout:d=0s revision:i=0',
+  function* (call) {
+    const { session } = call;
+    const errors: Error[] = [];
+    const selection = yield* select(call, { all: false });
+    const timeout = call.duration('timeout');
+    const deadline = timeout > 0 ? session.now + timeout : undefined;
+    for (const { resource, object } of yield* fetch(call, selection, errors)) {
+      const name = object.metadata.name ?? '';
+      const inbox = session.watch(resource, {
+        namespace: object.metadata.namespace,
+        fieldSelector: `metadata.name=${name}`,
+      });
+      try {
+        let now: KubeObject = object;
+        for (;;) {
+          const p = progress({ ...now, kind: resource.kind });
+          if ('failed' in p) throw failure(p.failed);
+          session.out(p.text);
+          if (p.done || !call.is('watch')) break;
+          yield* session.flush();
+          const left = deadline === undefined ? 7 * 24 * 3_600_000 : deadline - session.now;
+          const over = left <= 0 ? undefined : yield* wait(first<unknown>(inbox.next, sleep(left)));
+          if (!over || over.index === 1) throw failure('timed out waiting for the condition');
+          const event = over.value as { type: string; object: KubeObject };
+          if (event.type === 'DELETED') throw failure('object has been deleted');
+          now = event.object;
+        }
+      } finally {
+        inbox.close();
       }
-    } finally {
-      inbox.close();
     }
-  }
-  throwAll(errors);
-});
+    throwAll(errors);
+  },
+);
 
 /** One past state of a workload. */
 interface Revision {
@@ -141,7 +189,11 @@ function* rollouts(call: Call, verb: string): Work<{ resource: ApiResource; obje
   throwAll(errors);
   for (const { resource, object } of found) {
     if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(resource.kind)) {
-      throw failure(verb === 'history' || verb === 'undo' ? `no ${verb === 'history' ? 'history viewer' : 'rollbacker'} has been implemented for ${JSON.stringify(resource.kind)}` : `${pluralName(resource, object.metadata.name ?? '')} ${verb} is not supported`);
+      throw failure(
+        verb === 'history' || verb === 'undo'
+          ? `no ${verb === 'history' ? 'history viewer' : 'rollbacker'} has been implemented for ${JSON.stringify(resource.kind)}`
+          : `${pluralName(resource, object.metadata.name ?? '')} ${verb} is not supported`,
+      );
     }
   }
   return found.map((f) => ({ ...f, object: { ...f.object, kind: f.resource.kind } }));
@@ -167,7 +219,13 @@ const history = subcommand('history', 'View rollout history', `${OUTPUT_FLAGS} r
   }
 });
 
-function* patchTemplate(call: Call, resource: ApiResource, object: KubeObject, body: unknown, type: 'application/merge-patch+json' | 'application/strategic-merge-patch+json' | 'application/json-patch+json'): Work<KubeObject> {
+function* patchTemplate(
+  call: Call,
+  resource: ApiResource,
+  object: KubeObject,
+  body: unknown,
+  type: 'application/merge-patch+json' | 'application/strategic-merge-patch+json' | 'application/json-patch+json',
+): Work<KubeObject> {
   const dry = dryRun(call);
   if (dry === 'client') return object;
   return yield* call.session.request({
@@ -181,25 +239,41 @@ function* patchTemplate(call: Call, resource: ApiResource, object: KubeObject, b
   });
 }
 
-const undo = subcommand('undo', 'Undo a previous rollout', `${OUTPUT_FLAGS} ${DRY_FLAGS} to-revision:i=0`, function* (call) {
-  const { session } = call;
-  for (const { resource, object } of yield* rollouts(call, 'undo')) {
-    const name = object.metadata.name ?? '';
-    if (object.metadata.annotations?.[LAST_APPLIED] !== undefined) {
-      session.err(
-        `Warning: resource ${resource.resource}/${name} was previously managed with 'kubectl apply'. Rolling back will not update the ${LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider reapplying the desired configuration with 'kubectl apply'.\n`,
+const undo = subcommand(
+  'undo',
+  'Undo a previous rollout',
+  `${OUTPUT_FLAGS} ${DRY_FLAGS} to-revision:i=0`,
+  function* (call) {
+    const { session } = call;
+    for (const { resource, object } of yield* rollouts(call, 'undo')) {
+      const name = object.metadata.name ?? '';
+      if (object.metadata.annotations?.[LAST_APPLIED] !== undefined) {
+        session.err(
+          `Warning: resource ${resource.resource}/${name} was previously managed with 'kubectl apply'. Rolling back will not update the ${LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider reapplying the desired configuration with 'kubectl apply'.\n`,
+        );
+      }
+      const all = yield* revisions(session, object);
+      const wanted = call.number('to-revision');
+      const target = wanted > 0 ? all.find((r) => r.number === wanted) : all.at(-2);
+      if (!target)
+        throw failure(
+          wanted > 0
+            ? `unable to find specified revision ${wanted} in history`
+            : `no rollout history found for ${resource.kind.toLowerCase()} ${JSON.stringify(name)}`,
+        );
+      const { 'pod-template-hash': _, ...labels } = target.template?.metadata?.labels ?? {};
+      const template = { ...target.template, metadata: { ...target.template?.metadata, labels } };
+      const result = yield* patchTemplate(
+        call,
+        resource,
+        object,
+        [{ op: 'replace', path: '/spec/template', value: template }],
+        'application/json-patch+json',
       );
+      report(call, result, 'rolled back');
     }
-    const all = yield* revisions(session, object);
-    const wanted = call.number('to-revision');
-    const target = wanted > 0 ? all.find((r) => r.number === wanted) : all.at(-2);
-    if (!target) throw failure(wanted > 0 ? `unable to find specified revision ${wanted} in history` : `no rollout history found for ${resource.kind.toLowerCase()} ${JSON.stringify(name)}`);
-    const { 'pod-template-hash': _, ...labels } = target.template?.metadata?.labels ?? {};
-    const template = { ...target.template, metadata: { ...target.template?.metadata, labels } };
-    const result = yield* patchTemplate(call, resource, object, [{ op: 'replace', path: '/spec/template', value: template }], 'application/json-patch+json');
-    report(call, result, 'rolled back');
-  }
-});
+  },
+);
 
 const restart = subcommand('restart', 'Restart a resource', `${OUTPUT_FLAGS} ${DRY_FLAGS}`, function* (call) {
   for (const { resource, object } of yield* rollouts(call, 'restarting')) {
@@ -210,13 +284,33 @@ const restart = subcommand('restart', 'Restart a resource', `${OUTPUT_FLAGS} ${D
 });
 
 const pauses = (name: string, on: boolean): Command =>
-  subcommand(name, on ? 'Mark the provided resource as paused' : 'Resume a paused resource', `${OUTPUT_FLAGS} ${DRY_FLAGS}`, function* (call) {
-    for (const { resource, object } of yield* rollouts(call, on ? 'pausing' : 'resuming')) {
-      if (resource.kind !== 'Deployment') throw failure(`${pluralName(resource, object.metadata.name ?? '')} ${on ? 'pausing' : 'resuming'} is not supported`);
-      if (((object as Deployment).spec.paused ?? false) === on) throw failure(`${pluralName(resource, object.metadata.name ?? '')} is ${on ? 'already' : 'not'} paused`);
-      report(call, yield* patchTemplate(call, resource, object, { spec: { paused: on } }, 'application/merge-patch+json'), on ? 'paused' : 'resumed');
-    }
-  });
+  subcommand(
+    name,
+    on ? 'Mark the provided resource as paused' : 'Resume a paused resource',
+    `${OUTPUT_FLAGS} ${DRY_FLAGS}`,
+    function* (call) {
+      for (const { resource, object } of yield* rollouts(call, on ? 'pausing' : 'resuming')) {
+        if (resource.kind !== 'Deployment')
+          throw failure(
+            `${pluralName(resource, object.metadata.name ?? '')} ${on ? 'pausing' : 'resuming'} is not supported`,
+          );
+        if (((object as Deployment).spec.paused ?? false) === on)
+          throw failure(`${pluralName(resource, object.metadata.name ?? '')} is ${on ? 'already' : 'not'} paused`);
+        report(
+          call,
+          yield* patchTemplate(call, resource, object, { spec: { paused: on } }, 'application/merge-patch+json'),
+          on ? 'paused' : 'resumed',
+        );
+      }
+    },
+  );
 
 /** `kubectl rollout` in all its forms. Recordings 151, 156, 164, 167, 185. */
-export const rolloutCommands: readonly Command[] = [status, history, undo, restart, pauses('pause', true), pauses('resume', false)];
+export const rolloutCommands: readonly Command[] = [
+  status,
+  history,
+  undo,
+  restart,
+  pauses('pause', true),
+  pauses('resume', false),
+];

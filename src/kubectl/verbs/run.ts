@@ -29,7 +29,8 @@ export const run = command({
     const restart = call.text('restart');
     const dry = dryRun(call);
     const attach = call.given('attach') ? call.is('attach') : call.is('stdin');
-    if (!['Always', 'OnFailure', 'Never'].includes(restart)) throw usageError('run', `invalid restart policy: ${restart}`);
+    if (!['Always', 'OnFailure', 'Never'].includes(restart))
+      throw usageError('run', `invalid restart policy: ${restart}`);
     if (call.is('rm') && !attach) throw usageError('run', '--rm should only be used for attached containers');
     if (call.is('tty') && !call.is('stdin')) throw failure('-i/--stdin is required for containers with -t/--tty=true');
     const pod = podOf(call, image, restart);
@@ -46,7 +47,8 @@ function podOf(call: Call, image: string, restart: string): KubeObject {
   const words = args.slice(1);
   const env = parseEnv(call.list('env'));
   const port = call.text('port');
-  if (port && !/^[0-9]+$/.test(port)) throw failure(`strconv.ParseInt: parsing ${JSON.stringify(port)}: invalid syntax`);
+  if (port && !/^[0-9]+$/.test(port))
+    throw failure(`strconv.ParseInt: parsing ${JSON.stringify(port)}: invalid syntax`);
   const policy = call.text('image-pull-policy');
   const labels = call.text('labels') ? parseLabels(call.text('labels')) : { run: name };
   const annotations = call.list('annotations');
@@ -70,16 +72,25 @@ function podOf(call: Call, image: string, restart: string): KubeObject {
     status: {},
   };
   const plain = overridden(call, pod);
-  const given = call.session.namespaceGiven ? ({ ...plain, metadata: { ...plain.metadata, namespace: call.session.namespace } } as KubeObject) : plain;
+  const given = call.session.namespaceGiven
+    ? ({ ...plain, metadata: { ...plain.metadata, namespace: call.session.namespace } } as KubeObject)
+    : plain;
   if (!call.is('save-config')) return given;
   const saved = withLastApplied(given);
-  return { ...given, metadata: { ...given.metadata, annotations: { ...given.metadata.annotations, [LAST_APPLIED]: saved.metadata.annotations?.[LAST_APPLIED] ?? '' } } };
+  return {
+    ...given,
+    metadata: {
+      ...given.metadata,
+      annotations: { ...given.metadata.annotations, [LAST_APPLIED]: saved.metadata.annotations?.[LAST_APPLIED] ?? '' },
+    },
+  };
 }
 
 function overridden(call: Call, pod: unknown): KubeObject {
   const text = call.text('overrides');
   if (!text) return pod as KubeObject;
-  if (call.text('override-type') !== 'merge') throw new CommandError(`not simulated: kubectl run --override-type=${call.text('override-type')}`);
+  if (call.text('override-type') !== 'merge')
+    throw new CommandError(`not simulated: kubectl run --override-type=${call.text('override-type')}`);
   try {
     return mergePatch(pod, JSON.parse(text) as unknown) as KubeObject;
   } catch {
@@ -90,7 +101,8 @@ function overridden(call: Call, pod: unknown): KubeObject {
 function* create(call: Call, body: KubeObject): Work<KubeObject> {
   const { session } = call;
   const resource = resourceByKind(body.apiVersion, body.kind);
-  if (!resource) throw failure(`no matches for kind ${JSON.stringify(body.kind)} in version ${JSON.stringify(body.apiVersion)}`);
+  if (!resource)
+    throw failure(`no matches for kind ${JSON.stringify(body.kind)} in version ${JSON.stringify(body.apiVersion)}`);
   const namespace = session.namespace;
   const complete = { ...body, metadata: { ...body.metadata, namespace } };
   return yield* session.request({
@@ -125,8 +137,12 @@ function* attached(call: Call, made: KubeObject): Work<number> {
   try {
     const pod = yield* awaitStart(call, resource, name, namespace);
     const container = pod.spec.containers[0]?.name ?? '';
-    if (call.is('stdin') && !call.is('quiet') && session.system.stdin.isTerminal) session.err("If you don't see a command prompt, try pressing enter.\n");
-    if (call.is('stdin') && session.system.stdin.isTerminal) session.err('not simulated: input for an attached container; its output follows. Use kubectl exec -it for a shell.\n');
+    if (call.is('stdin') && !call.is('quiet') && session.system.stdin.isTerminal)
+      session.err("If you don't see a command prompt, try pressing enter.\n");
+    if (call.is('stdin') && session.system.stdin.isTerminal)
+      session.err(
+        'not simulated: input for an attached container; its output follows. Use kubectl exec -it for a shell.\n',
+      );
     const log = session.api.logs(namespace ?? '', name, { container, follow: true });
     if (!('failure' in log)) {
       try {
@@ -145,7 +161,13 @@ function* attached(call: Call, made: KubeObject): Work<number> {
     return call.text('restart') === 'Never' ? (end?.exitCode ?? 0) : 0;
   } finally {
     if (call.is('rm')) {
-      const gone = session.api.handle({ ...path(resource), ...scope(resource, namespace), verb: 'delete', name, author: { component: 'kubectl' } });
+      const gone = session.api.handle({
+        ...path(resource),
+        ...scope(resource, namespace),
+        verb: 'delete',
+        name,
+        author: { component: 'kubectl' },
+      });
       if (gone.ok) session.out(`pod ${JSON.stringify(name)} deleted from ${namespace} namespace\n`);
     }
   }

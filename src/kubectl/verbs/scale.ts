@@ -13,20 +13,29 @@ export const scale = command({
   name: 'scale',
   short: 'Set a new size for a deployment, replica set, or replication controller',
   use: '[--resource-version=version] [--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME)',
-  flags: flagTable(`${FILE_FLAGS} ${OUTPUT_FLAGS} dry-run:s?unchanged=none replicas:i current-replicas:i=-1 resource-version:s selector/l:s all:b timeout:d=0s`),
+  flags: flagTable(
+    `${FILE_FLAGS} ${OUTPUT_FLAGS} dry-run:s?unchanged=none replicas:i current-replicas:i=-1 resource-version:s selector/l:s all:b timeout:d=0s`,
+  ),
   completes: 'resource',
   *run(call) {
     const { session } = call;
     if (!call.given('replicas')) throw failure('required flag(s) "replicas" not set');
     const replicas = call.number('replicas');
-    if (replicas < 0) throw failure('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
+    if (replicas < 0)
+      throw failure('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
     const errors: Error[] = [];
     const selection = yield* select(call, { all: false });
     const found = yield* fetch(call, selection, errors);
     if (found.length === 0 && errors.length === 0) throw noInput('scale');
     for (const { resource, object } of found) {
       const name = object.metadata.name ?? '';
-      if (!resource.subresources.includes('scale')) throw new ServerError({ kind: 'Status', code: 404, reason: 'NotFound', message: 'the server could not find the requested resource' } as never);
+      if (!resource.subresources.includes('scale'))
+        throw new ServerError({
+          kind: 'Status',
+          code: 404,
+          reason: 'NotFound',
+          message: 'the server could not find the requested resource',
+        } as never);
       const is = (object as { spec?: { replicas?: number } }).spec?.replicas ?? 1;
       const expected = call.number('current-replicas');
       if (expected >= 0 && expected !== is) throw failure(`Expected replicas to be ${expected}, was ${is}`);
@@ -112,5 +121,3 @@ export const setImage = command({
     throwAll(errors);
   },
 });
-
-

@@ -18,7 +18,9 @@ export const waitFor = command({
   name: 'wait',
   short: 'Wait for a specific condition on one or many resources',
   use: '([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath=...]',
-  flags: flagTable(`${FILE_FLAGS} for:m timeout:d=30s all:b all-namespaces/A:b selector/l:s field-selector:s output/o:s local:b`),
+  flags: flagTable(
+    `${FILE_FLAGS} for:m timeout:d=30s all:b all-namespaces/A:b selector/l:s field-selector:s output/o:s local:b`,
+  ),
   completes: 'resource',
   *run(call) {
     const { session } = call;
@@ -36,11 +38,22 @@ export const waitFor = command({
     for (const { resource, name, namespace } of selection.targets) {
       try {
         const objects: readonly KubeObject[] =
-          name === undefined ? yield* session.list(resource, namespace, selectors(call)) : creation ? [] : [yield* session.get(resource, namespace, name)];
+          name === undefined
+            ? yield* session.list(resource, namespace, selectors(call))
+            : creation
+              ? []
+              : [yield* session.get(resource, namespace, name)];
         if (creation && name !== undefined) yield* one(session, resource, namespace, name, condition, deadline);
         for (const o of objects) {
           visited++;
-          yield* one(session, resource, o.metadata.namespace, o.metadata.name ?? '', deletion ? (x) => x === undefined || x.metadata.uid !== o.metadata.uid : condition, deadline);
+          yield* one(
+            session,
+            resource,
+            o.metadata.namespace,
+            o.metadata.name ?? '',
+            deletion ? (x) => x === undefined || x.metadata.uid !== o.metadata.uid : condition,
+            deadline,
+          );
         }
         if (creation) visited++;
       } catch (e) {
@@ -57,7 +70,14 @@ export const waitFor = command({
 });
 
 /** Waits for one object; throws when the deadline (real milliseconds) passes. */
-function* one(session: Session, resource: ApiResource, namespace: string | undefined, name: string, condition: Condition, deadline: number): Work {
+function* one(
+  session: Session,
+  resource: ApiResource,
+  namespace: string | undefined,
+  name: string,
+  condition: Condition,
+  deadline: number,
+): Work {
   const fieldSelector = `metadata.name=${name}`;
   const met = (): void => session.out(`${kindName(resource)}/${name} condition met\n`);
   const [now] = yield* session.list(resource, namespace, { fieldSelector });
@@ -68,7 +88,8 @@ function* one(session: Session, resource: ApiResource, namespace: string | undef
     for (;;) {
       const left = deadline - session.now;
       const over = left <= 0 ? undefined : yield* wait(first<unknown>(inbox.next, sleep(left)));
-      if (!over || over.index === 1) throw failure(`timed out waiting for the condition on ${pluralName(resource, name)}`);
+      if (!over || over.index === 1)
+        throw failure(`timed out waiting for the condition on ${pluralName(resource, name)}`);
       const event = over.value as { type: string; object: KubeObject };
       if (condition(event.type === 'DELETED' ? undefined : event.object)) return met();
     }
@@ -86,7 +107,9 @@ function parseCondition(text: string): Condition | undefined {
     const type = (condition[1] ?? '').toLowerCase();
     const status = (condition[2] ?? 'true').toLowerCase();
     return (o) => {
-      const list = (o as { status?: { conditions?: readonly { type: string; status: string }[] } } | undefined)?.status?.conditions ?? [];
+      const list =
+        (o as { status?: { conditions?: readonly { type: string; status: string }[] } } | undefined)?.status
+          ?.conditions ?? [];
       return list.some((c) => c.type.toLowerCase() === type && c.status.toLowerCase() === status);
     };
   }

@@ -23,17 +23,21 @@ export const patch = command({
   name: 'patch',
   short: 'Update fields of a resource',
   use: '(-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE]',
-  flags: flagTable(`${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} patch/p:s patch-file:s type:s=strategic subresource:s local:b`),
+  flags: flagTable(
+    `${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} patch/p:s patch-file:s type:s=strategic subresource:s local:b`,
+  ),
   completes: 'resource',
   *run(call) {
     const { session } = call;
     const type = call.text('type');
     const patchType = Object.hasOwn(PATCH_TYPES, type) ? PATCH_TYPES[type] : undefined;
-    if (!patchType) throw usageError('patch', `--type must be one of [json merge strategic], not ${JSON.stringify(type)}`);
+    if (!patchType)
+      throw usageError('patch', `--type must be one of [json merge strategic], not ${JSON.stringify(type)}`);
     let text = call.text('patch');
     if (call.text('patch-file')) {
       const read = session.system.files.read(call.text('patch-file'));
-      if (typeof read !== 'string') throw failure(`unable to read patch file: open ${call.text('patch-file')}: no such file or directory`);
+      if (typeof read !== 'string')
+        throw failure(`unable to read patch file: open ${call.text('patch-file')}: no such file or directory`);
       text = read;
     }
     if (!text) throw usageError('patch', 'must specify --patch or --patch-file containing the contents of the patch');
@@ -41,7 +45,8 @@ export const patch = command({
     try {
       body = /^\s*[[{]/.test(text) ? (JSON.parse(text) as unknown) : readYaml(text);
     } catch (e) {
-      if (e instanceof SyntaxError || e instanceof YamlError) throw failure(`unable to parse ${JSON.stringify(text.slice(0, 500))}: ${e.message}`);
+      if (e instanceof SyntaxError || e instanceof YamlError)
+        throw failure(`unable to parse ${JSON.stringify(text.slice(0, 500))}: ${e.message}`);
       throw e;
     }
     const errors: Error[] = [];
@@ -50,7 +55,13 @@ export const patch = command({
       const subresource = call.text('subresource');
       const dry = dryRun(call);
       if (dry === 'client') {
-        report(call, patchType === 'application/strategic-merge-patch+json' ? (strategicMerge(object as never, body as never, undefined) as unknown as KubeObject) : object, 'patched');
+        report(
+          call,
+          patchType === 'application/strategic-merge-patch+json'
+            ? (strategicMerge(object as never, body as never, undefined) as unknown as KubeObject)
+            : object,
+          'patched',
+        );
         continue;
       }
       const response = yield* session.send({
@@ -63,7 +74,14 @@ export const patch = command({
         ...(subresource ? { subresource } : {}),
         options: dry === 'server' ? { dryRun: true } : {},
       });
-      if (response.ok) report(call, response.object, response.object.metadata.resourceVersion === object.metadata.resourceVersion ? 'patched (no change)' : 'patched');
+      if (response.ok)
+        report(
+          call,
+          response.object,
+          response.object.metadata.resourceVersion === object.metadata.resourceVersion
+            ? 'patched (no change)'
+            : 'patched',
+        );
       else errors.push(new ServerError(response.status));
     }
     throwAll(errors);
@@ -75,7 +93,9 @@ export const replace = command({
   name: 'replace',
   short: 'Replace a resource by file name or stdin',
   use: '-f FILENAME',
-  flags: flagTable(`${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} force:b grace-period:i=-1 timeout:d=0s wait:b cascade:s?background=background save-config:b validate:s?strict=strict subresource:s raw:s`),
+  flags: flagTable(
+    `${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} force:b grace-period:i=-1 timeout:d=0s wait:b cascade:s?background=background save-config:b validate:s?strict=strict subresource:s raw:s`,
+  ),
   *run(call) {
     const { session } = call;
     if (call.text('kustomize')) throw new CommandError('not simulated: kustomization directories (-k)');
@@ -97,7 +117,9 @@ export const replace = command({
         });
         if (!response.ok && response.code !== 404) throw new ServerError(response.status);
         if (!response.ok) continue;
-        session.out(`${m.resource.kind.toLowerCase()}${m.resource.group ? `.${m.resource.group}` : ''} ${JSON.stringify(name)} deleted${m.namespace ? ` from ${m.namespace} namespace` : ''}\n`);
+        session.out(
+          `${m.resource.kind.toLowerCase()}${m.resource.group ? `.${m.resource.group}` : ''} ${JSON.stringify(name)} deleted${m.namespace ? ` from ${m.namespace} namespace` : ''}\n`,
+        );
         gone.push({ resource: m.resource, namespace: m.namespace, name, uid: response.object.metadata?.uid });
       }
       yield* waitForDeletion(session, gone, call.duration('timeout'));
@@ -108,7 +130,15 @@ export const replace = command({
       try {
         const request = { ...path(m.resource), ...scope(m.resource, m.namespace), body: bodyOf(m), options };
         if (dry === 'client') report(call, bodyOf(m), 'replaced');
-        else report(call, yield* session.request(call.is('force') ? { ...request, verb: 'create' } : { ...request, verb: 'update', name }, context), 'replaced');
+        else
+          report(
+            call,
+            yield* session.request(
+              call.is('force') ? { ...request, verb: 'create' } : { ...request, verb: 'update', name },
+              context,
+            ),
+            'replaced',
+          );
       } catch (e) {
         if (!(e instanceof ServerError)) throw e;
         errors.push(e);
