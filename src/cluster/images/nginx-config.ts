@@ -45,7 +45,7 @@ export function readConfig(files: FileSystem, path: string): readonly Server[] {
     const text = files.read(file);
     if (typeof text !== 'string' || ++opened > MAX_FILES)
       throw new ConfigFault(`open() "${file}" failed (2: No such file or directory)`);
-    return parse(text, file).flatMap(function expand(d): Directive[] {
+    return cachedParse(text, file).flatMap(function expand(d): Directive[] {
       if (d.name !== 'include') return [d.block ? { ...d, block: d.block.flatMap(expand) } : d];
       const target = d.words[0] ?? '';
       const absolute = target.startsWith('/') ? target : `/etc/nginx/${target}`;
@@ -121,6 +121,21 @@ function matcher(kind: string, pattern: string, d: Directive): (path: string) =>
   } catch {
     throw new ConfigFault(`invalid regular expression "${pattern}" in ${d.where}`);
   }
+}
+
+const parsed = new Map<string, Directive[]>();
+const MAX_CACHED = 50;
+
+/** Containers of one image have one configuration: it is read once. */
+function cachedParse(text: string, file: string): Directive[] {
+  const key = `${file}\0${text}`;
+  let directives = parsed.get(key);
+  if (!directives) {
+    directives = parse(text, file);
+    if (parsed.size >= MAX_CACHED) parsed.clear();
+    parsed.set(key, directives);
+  }
+  return directives;
 }
 
 function parse(text: string, file: string): Directive[] {

@@ -209,15 +209,18 @@ function* startWorkers(system: System, service: Service): Run<Process[]> {
   for (let i = 0; i < WORKERS; i++) {
     const late = (WORKERS - i) * 0.6;
     const user = system.uid === 0 ? { uid: WORKER_USER, gid: WORKER_USER } : {};
-    const worker = system.fork('nginx: worker process', (child) => work(child, service, late), user);
+    const worker = system.fork('nginx: worker process', (child) => work(child, service, late, i === 0), user);
     workers.push(worker);
     yield* log(system, 'notice', `start worker process ${worker.pid}`);
   }
   return workers;
 }
 
-/** A worker: takes connections, each in a thread of its own, until it is told to end. `late`: milliseconds its end takes. */
-function* work(system: System, service: Service, late: number): Run {
+/**
+ * A worker: takes connections, each in a thread of its own, until it is told to end. `late`: milliseconds its end takes. A connection wakes
+ * the first worker first, which takes it at once: so only that one needs to `listen`.
+ */
+function* work(system: System, service: Service, late: number, listen: boolean): Run {
   const ending = new Signal();
   let how: 'TERM' | 'QUIT' | undefined;
   for (const name of ['TERM', 'QUIT'] as const) {
@@ -228,7 +231,7 @@ function* work(system: System, service: Service, late: number): Run {
   }
   system.onSignal('HUP', 'ignore');
   const active = { count: 0, idle: new Signal() };
-  for (const [address, listener] of service.listeners) {
+  for (const [address, listener] of listen ? service.listeners : []) {
     system.start(
       (function* () {
         while (!how) {

@@ -6,6 +6,8 @@ import type { OutputStream } from './system.ts';
 
 /** Characters of log kept for a container; older lines are rotated away. */
 const KEPT = 1024 * 1024;
+/** Lines kept at most. */
+const KEPT_LINES = 50_000;
 /** A line longer than this is cut into pieces, as containerd does. */
 const MAX_LINE = 16 * 1024;
 
@@ -18,7 +20,7 @@ export class LogRing implements ContainerLog {
   #size = 0;
   #closed = false;
   readonly #begun = { stdout: '', stderr: '' };
-  readonly #followers = new Set<Pipe>();
+  #followers: Set<Pipe> | undefined;
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -37,8 +39,11 @@ export class LogRing implements ContainerLog {
     const pipe = new Pipe({ capacity: Number.POSITIVE_INFINITY });
     pipe.output.retain?.();
     if (this.#closed) pipe.output.close();
-    else this.#followers.add(pipe);
-    return { read: pipe.input.read, close: () => this.#followers.delete(pipe) };
+    else {
+      this.#followers ??= new Set();
+      this.#followers.add(pipe);
+    }
+    return { read: pipe.input.read, close: () => this.#followers?.delete(pipe) };
   }
 
   /** The stream of a container's process that ends here. */
@@ -53,8 +58,8 @@ export class LogRing implements ContainerLog {
       this.#begun[stream] = '';
     }
     this.#closed = true;
-    for (const pipe of this.#followers) pipe.output.close();
-    this.#followers.clear();
+    for (const pipe of this.#followers ?? []) pipe.output.close();
+    this.#followers = undefined;
   }
 
   #take(stream: 'stdout' | 'stderr', text: string): void {
@@ -71,7 +76,7 @@ export class LogRing implements ContainerLog {
   #add(stream: 'stdout' | 'stderr', text: string, partial: boolean): void {
     this.#lines.push({ at: this.#kernel.now, stream, text, partial });
     this.#size += text.length + 1;
-    while (this.#size > KEPT) {
+    while (this.#size > KEPT || this.#lines.length - this.#from > KEPT_LINES) {
       this.#size -= (this.#lines[this.#from] as LogLine).text.length + 1;
       this.#from++;
     }
@@ -79,6 +84,6 @@ export class LogRing implements ContainerLog {
       this.#lines = this.#lines.slice(this.#from);
       this.#from = 0;
     }
-    for (const pipe of this.#followers) pipe.output.write(partial ? text : `${text}\n`)(this.#kernel, () => {});
+    for (const pipe of this.#followers ?? []) pipe.output.write(partial ? text : `${text}\n`)(this.#kernel, () => {});
   }
 }

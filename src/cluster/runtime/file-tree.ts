@@ -21,9 +21,12 @@ export interface RegularFile extends Inode {
   readonly program?: Program;
 }
 
+/** What a directory holds, by name. */
+export type Entries = Pick<ReadonlyMap<string, FileNode>, 'get' | 'keys' | 'values' | 'size'>;
+
 export interface Directory extends Inode {
   readonly type: 'directory';
-  entries: ReadonlyMap<string, FileNode>;
+  entries: Entries;
   /** The root of /proc: `self` in it is the process that looks. */
   readonly isProc?: true;
 }
@@ -70,14 +73,19 @@ export const executable = (program: Program, size = 84000): RegularFile => ({
   ...inode(0o755, IMAGE_DATE),
 });
 
-export const directory = (
-  entries: ReadonlyMap<string, FileNode> | Record<string, FileNode> = new Map(),
+/** What an empty directory holds until something is added. */
+export const NO_ENTRIES: Entries = new Map<string, FileNode>();
+
+export function directory(
+  entries: Entries | Record<string, FileNode> = NO_ENTRIES,
   options: { mode?: number; modified?: number; owner?: Tree } = {},
-): Directory => ({
-  type: 'directory',
-  entries: entries instanceof Map ? entries : new Map(Object.entries(entries)),
-  ...inode(options.mode ?? 0o755, options.modified ?? IMAGE_DATE, options.owner),
-});
+): Directory {
+  return {
+    type: 'directory',
+    entries: entries instanceof Map || entries instanceof ComputedEntries ? entries : new Map(Object.entries(entries)),
+    ...inode(options.mode ?? 0o755, options.modified ?? IMAGE_DATE, options.owner),
+  };
+}
 
 export const symbolicLink = (target: string): SymbolicLink => ({ type: 'link', target, ...inode(0o777, IMAGE_DATE) });
 
@@ -106,14 +114,23 @@ export function byteLength(text: string): number {
  * thousand containers of one image share its files. Holds at most `limit` bytes of its own.
  */
 export class Tree {
-  root: Directory;
+  #root: Directory | undefined;
   /** Bytes written here, the base not counted. */
   used = 0;
   readonly limit: number;
 
   constructor(base?: Directory, limit = 64 * 1024 * 1024) {
     this.limit = limit;
-    this.root = base ?? directory(new Map(), { owner: this });
+    this.#root = base;
+  }
+
+  get root(): Directory {
+    this.#root ??= directory(new Map(), { owner: this });
+    return this.#root;
+  }
+
+  set root(root: Directory) {
+    this.#root = root;
   }
 
   /** A copy of `node` that this tree may change, or the node itself when it already may. */
@@ -130,21 +147,28 @@ export class Tree {
 }
 
 /** Entries that are made when they are looked at, as those of /proc. */
-export class ComputedEntries extends Map<string, FileNode> {
-  readonly #names: () => Iterable<string>;
+export class ComputedEntries implements Entries {
+  readonly #names: () => string[];
   readonly #make: (name: string) => FileNode | undefined;
 
-  constructor(names: () => Iterable<string>, make: (name: string) => FileNode | undefined) {
-    super();
+  constructor(names: () => string[], make: (name: string) => FileNode | undefined) {
     this.#names = names;
     this.#make = make;
   }
 
-  override get(name: string): FileNode | undefined {
+  get size(): number {
+    return this.#names().length;
+  }
+
+  get(name: string): FileNode | undefined {
     return this.#make(name);
   }
 
-  override keys(): MapIterator<string> {
-    return [...this.#names()].values() as MapIterator<string>;
+  keys(): MapIterator<string> {
+    return new Set(this.#names()).keys();
+  }
+
+  values(): MapIterator<FileNode> {
+    return new Set(this.#names().flatMap((n) => this.#make(n) ?? [])).values();
   }
 }

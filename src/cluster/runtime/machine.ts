@@ -4,7 +4,7 @@ import type { FileSystem } from './filesystem.ts';
 import { MemoryFiles } from './memory-files.ts';
 import type { NetworkNamespace } from './network.ts';
 import { type ProcessStart, RunningProcess } from './process.ts';
-import { ProcessNamespace, procDirectory } from './processes.ts';
+import { ProcessNamespace } from './processes.ts';
 import { noInput, textOutput } from './streams.ts';
 import type { Program, SpawnError, SpawnOptions } from './system.ts';
 
@@ -38,6 +38,8 @@ export interface MachineOptions {
   readonly processes?: ProcessNamespace;
   /** Bytes its processes may hold together. */
   readonly memoryLimit?: number | undefined;
+  /** Without /dev and /proc. */
+  readonly bare?: boolean;
   /** Numbers under /proc/self/ns. */
   readonly namespaceIds?: Readonly<Record<string, number>>;
 }
@@ -94,8 +96,9 @@ export class Machine {
     this.processes = options.processes ?? new ProcessNamespace();
     this.memoryLimit = options.memoryLimit;
     this.namespaceIds = options.namespaceIds ?? {};
+    if (options.bare) return;
     this.files.mountNode('/dev', DEV);
-    this.files.mountNode('/proc', procDirectory(this.processes), { readOnly: true });
+    this.files.mountNode('/proc', this.processes.proc, { readOnly: true });
   }
 
   /** Starts a program that nobody here is the parent of. `stdin`, `stdout` and `stderr` default to nothing. */

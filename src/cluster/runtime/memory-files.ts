@@ -3,6 +3,7 @@ import {
   type Directory,
   directory,
   type FileNode,
+  NO_ENTRIES,
   type RegularFile,
   regularFile,
   Tree,
@@ -27,7 +28,8 @@ const ROOT: Credentials = { uid: 0, gid: 0, groups: [], cwd: '/' };
 /** A directory of the mount table: what is mounted here, if anything, and what is mounted below. */
 interface MountPoint {
   mount?: { readonly tree: Tree; readonly node: FileNode; readonly readOnly: boolean };
-  readonly below: Map<string, MountPoint>;
+  below?: MountPoint[];
+  readonly name: string;
 }
 
 /** One step of a path walk: the node reached, and what is needed to go on and to change it. */
@@ -73,7 +75,7 @@ export class MemoryFiles implements FileSystem {
   ) {
     this.tree = options.view?.tree ?? new Tree(options.base, options.limit);
     const { view } = options;
-    this.#mounts = view ? view.#mounts : { below: new Map() };
+    this.#mounts = view ? view.#mounts : { name: '/' };
     this.#now = options.now ?? (view ? view.#now : () => 0);
     this.#readOnly = options.readOnly ?? (view ? view.#readOnly : false);
     this.#who = options.who ?? ROOT;
@@ -107,10 +109,11 @@ export class MemoryFiles implements FileSystem {
     const names = isError(walked) ? path.split('/').filter(Boolean) : walked.slice(1).map((s) => s.name);
     let at = this.#mounts;
     for (const name of names) {
-      let next = at.below.get(name);
+      at.below ??= [];
+      let next = at.below.find((m) => m.name === name);
       if (!next) {
-        next = { below: new Map() };
-        at.below.set(name, next);
+        next = { name };
+        at.below.push(next);
       }
       at = next;
     }
@@ -150,7 +153,7 @@ export class MemoryFiles implements FileSystem {
     if (step.node.type !== 'directory') return fail('ENOTDIR');
     if (!this.#may(step.node, 4)) return fail('EACCES');
     const names = new Set(step.node.entries.keys());
-    for (const name of step.mounts?.below.keys() ?? []) names.add(name);
+    for (const { name } of step.mounts?.below ?? []) names.add(name);
     return [...names].sort((a, b) => (a < b ? -1 : 1));
   }
 
@@ -191,7 +194,7 @@ export class MemoryFiles implements FileSystem {
     if (step.node) return fail('EEXIST');
     return this.#enter(
       steps as Step[],
-      directory(new Map(), { mode: options.mode ?? 0o755, modified: this.#now(), owner: step.tree }),
+      directory(NO_ENTRIES, { mode: options.mode ?? 0o755, modified: this.#now(), owner: step.tree }),
     );
   }
 
@@ -236,7 +239,7 @@ export class MemoryFiles implements FileSystem {
     if (isError(step)) return step;
     const node = step.node;
     if (!node) return fail('ENOENT');
-    if (step.top || (step.mounts && (step.mounts.mount || step.mounts.below.size > 0))) return fail('EBUSY');
+    if (step.top || (step.mounts && (step.mounts.mount || step.mounts.below))) return fail('EBUSY');
     if (node.type === 'directory' && node.entries.size > 0) return fail('ENOTEMPTY');
     const parent = this.#parent(steps as Step[]);
     if (isError(parent)) return parent;
@@ -377,7 +380,7 @@ export class MemoryFiles implements FileSystem {
       if (!at.node) return fail('ENOENT');
       if (at.node.type !== 'directory') return fail('ENOTDIR');
       if (!this.#may(at.node, 1)) return fail('EACCES');
-      const mounts = at.mounts?.below.get(name);
+      const mounts = at.mounts?.below?.find((m) => m.name === name);
       const mount = mounts?.mount;
       const node: FileNode | undefined =
         mount?.node ??
@@ -436,6 +439,7 @@ export class MemoryFiles implements FileSystem {
   #change(steps: Step[], change: (entries: Map<string, FileNode>) => void): void {
     const parents = steps.slice(0, -1);
     const dir = this.#own(parents) as Directory;
+    if (dir.entries === NO_ENTRIES) dir.entries = new Map();
     change(dir.entries as Map<string, FileNode>);
     dir.modified = this.#now();
   }
@@ -452,7 +456,7 @@ export class MemoryFiles implements FileSystem {
       if (!step.node) return undefined;
       const own = step.tree.own(step.node);
       if (own !== step.node) {
-        if (own.type === 'directory') own.entries = new Map(own.entries);
+        if (own.type === 'directory') own.entries = new Map(own.entries instanceof Map ? own.entries : []);
         if (above) (above.entries as Map<string, FileNode>).set(step.name, own);
         else if (step.node === step.tree.root) step.tree.root = own as Directory;
         step.node = own;

@@ -1,5 +1,5 @@
 import type { SandboxConfig } from './cri.ts';
-import { type Directory, directory, regularFile, Tree } from './file-tree.ts';
+import { type Directory, directory, NO_ENTRIES, regularFile, Tree } from './file-tree.ts';
 import type { MemoryFiles } from './memory-files.ts';
 
 /** The files that a Pod's containers get besides their image: /etc/hosts, /etc/hostname, /etc/resolv.conf and the shared /dev/shm. */
@@ -22,7 +22,7 @@ export function podFiles(config: SandboxConfig, ip: string | undefined, now: num
       '/etc/hostname': file(`${config.hostname}\n`),
       '/etc/resolv.conf': file(resolverFile(config)),
     },
-    shm: directory(new Map(), { mode: 0o1777, modified: now, owner: tree }),
+    shm: directory(NO_ENTRIES, { mode: 0o1777, modified: now, owner: tree }),
   };
 }
 

@@ -47,9 +47,8 @@ export class RunningProcess implements Process {
   readonly uid: number;
   readonly gid: number;
   readonly groups: readonly number[];
-  readonly env: Map<string, string>;
-  readonly children = new Set<RunningProcess>();
-  readonly handlers = new Map<SignalName, SignalHandler | 'ignore'>();
+  children: Set<RunningProcess> | undefined;
+  handlers: Partial<Record<SignalName, SignalHandler | 'ignore' | undefined>> | undefined;
   readonly stdin: InputStream;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
@@ -62,10 +61,13 @@ export class RunningProcess implements Process {
   cpu = 0;
   /** Bytes of memory held. */
   memory = 0;
+  /** Shared with who started it until it is changed. */
+  #env: ReadonlyMap<string, string>;
+  #ownEnv: Map<string, string> | undefined;
   #owed = 0;
   #task: Task<number> | undefined;
-  readonly #threads = new Set<Task<number>>();
-  readonly #ended = new Signal<number>();
+  #threads: Set<Task<number>> | undefined;
+  #ended: Signal<number> | undefined;
 
   constructor(machine: Machine, start: ProcessStart) {
     this.machine = machine;
@@ -74,7 +76,7 @@ export class RunningProcess implements Process {
     this.uid = start.uid ?? start.parent?.uid ?? machine.uid;
     this.gid = start.gid ?? start.parent?.gid ?? machine.gid;
     this.groups = machine.groups;
-    this.env = new Map(start.env);
+    this.#env = start.env;
     this.cwd = start.cwd;
     this.stdin = start.stdin;
     this.stdout = start.stdout;
@@ -82,7 +84,7 @@ export class RunningProcess implements Process {
     this.pid = machine.processes.take();
     machine.processes.processes.set(this.pid, this);
     machine.members.add(this);
-    start.parent?.children.add(this);
+    start.parent?.adopt(this);
     for (const stream of [this.stdin, this.stdout, this.stderr]) stream.retain?.();
     this.cpu += machine.charge(SPAWN_STEPS);
     const { kernel } = machine;
@@ -91,6 +93,17 @@ export class RunningProcess implements Process {
       this.#task = kernel.start(this.#run(start.program(new ProcessSystem(this))), (code) => this.finish(code));
       if (this.code !== undefined) this.#task.interrupt();
     });
+  }
+
+  /** The environment, for reading. */
+  get environment(): ReadonlyMap<string, string> {
+    return this.#ownEnv ?? this.#env;
+  }
+
+  /** The environment as the process's own copy. */
+  get env(): Map<string, string> {
+    this.#ownEnv ??= new Map(this.#env);
+    return this.#ownEnv;
   }
 
   get ppid(): number {
@@ -103,7 +116,10 @@ export class RunningProcess implements Process {
   }
 
   readonly exit: Wait<number> = (kernel, wake) => {
-    if (this.code === undefined) return this.#ended.wait(kernel, wake);
+    if (this.code === undefined) {
+      this.#ended ??= new Signal();
+      return this.#ended.wait(kernel, wake);
+    }
     wake(this.code);
     return () => {};
   };
@@ -117,7 +133,7 @@ export class RunningProcess implements Process {
   deliver(signal: SignalName, protectedFromDefaults: boolean, from?: number): void {
     if (this.code !== undefined) return;
     if (signal !== 'KILL' && signal !== 'STOP') {
-      const handler = this.handlers.get(signal);
+      const handler = this.handlers?.[signal];
       if (handler === 'ignore') return;
       if (handler) {
         handler(from);
@@ -140,27 +156,43 @@ export class RunningProcess implements Process {
   finish(code: number): void {
     if (this.code !== undefined) return;
     this.code = code & 255;
-    for (const thread of this.#threads) thread.interrupt();
+    for (const thread of this.#threads ?? []) thread.interrupt();
     const { machine } = this;
     const { processes } = machine;
     processes.processes.delete(this.pid);
     machine.members.delete(this);
     for (const stream of [this.stdin, this.stdout, this.stderr]) if (stream.retain) stream.close?.();
     machine.network?.closeOf(this.pid, machine.name);
-    this.parent?.children.delete(this);
-    for (const child of this.children) {
-      child.parent = processes.init;
-      processes.init?.children.add(child);
+    this.parent?.children?.delete(this);
+    const { init } = processes;
+    for (const child of this.children ?? []) {
+      child.parent = init;
+      init?.adopt(child);
     }
     if (this.pid === 1) for (const other of [...processes.processes.values()]) other.terminate('KILL');
-    this.#ended.notify(this.code);
+    this.#ended?.notify(this.code);
     this.parent?.deliver('CHLD', true);
     machine.ended(this);
+  }
+
+  /** Takes a process as its child. */
+  adopt(child: RunningProcess): void {
+    this.children ??= new Set();
+    this.children.add(child);
   }
 
   /** Writes to one of the process's own streams from elsewhere (/proc/PID/fd/1). */
   writeNow(stream: 'stdout' | 'stderr', text: string): void {
     this[stream].write(text)(this.machine.kernel, () => {});
+  }
+
+  /** Goes on as another program: its caught signals are gone, and what it had open is as `start` says. */
+  become(program: Program, start: SpawnOptions & { argv: readonly string[] }): Generator<Wait, number, unknown> {
+    if (start.env) this.#ownEnv = new Map(start.env);
+    this.handlers =
+      this.handlers && Object.fromEntries(Object.entries(this.handlers).filter(([, handler]) => handler === 'ignore'));
+    this.argv = start.argv;
+    return program(new ProcessSystem(this, start));
   }
 
   /** Uses the processor. Small amounts are collected until they are worth an event. */
@@ -189,15 +221,27 @@ export class RunningProcess implements Process {
     const task = this.machine.kernel.start(this.#run(run()), () => {
       ended = true;
     });
+    if (ended) return;
+    this.#threads ??= new Set();
     for (const t of this.#threads) if (t.ended) this.#threads.delete(t);
-    if (!ended) this.#threads.add(task);
+    this.#threads.add(task);
   }
 
   /** Runs the program; what it throws ends the process and nothing else. */
   *#run(program: Generator<Wait, number, unknown>): Generator<Wait, number, unknown> {
+    let running = program;
+    for (;;) {
+      const ended: number | Replacement = yield* this.#guarded(running);
+      if (typeof ended === 'number') return ended;
+      running = ended.begin();
+    }
+  }
+
+  *#guarded(program: Generator<Wait, number, unknown>): Generator<Wait, number | Replacement, unknown> {
     try {
       return yield* program;
     } catch (e) {
+      if (e instanceof Replacement) return e;
       if (e instanceof Interrupted) throw e;
       const deep = e instanceof RangeError;
       this.writeNow(
@@ -210,6 +254,20 @@ export class RunningProcess implements Process {
       return 139;
     }
   }
+}
+
+/** Thrown out of a program that becomes another, so that nothing of it is kept. */
+class Replacement {
+  readonly begin: () => Generator<Wait, number, unknown>;
+
+  constructor(begin: () => Generator<Wait, number, unknown>) {
+    this.begin = begin;
+  }
+}
+
+// biome-ignore lint/correctness/useYield: it takes the place of a program, which is a generator
+function* replaced(begin: () => Generator<Wait, number, unknown>): Generator<Wait, number, unknown> {
+  throw new Replacement(begin);
 }
 
 /** An output as one process holds it: writing costs processor time, and writing where nobody reads ends the process (SIGPIPE). */
@@ -323,7 +381,7 @@ class ProcessSystem implements System {
 
   spawn(argv: readonly string[], options: SpawnOptions = {}): Process | { readonly error: SpawnError } {
     const { machine } = this.#process;
-    const found = machine.find(argv, options.env ?? this.env, this.files);
+    const found = machine.find(argv, options.env ?? this.#process.environment, this.files);
     if ('error' in found) return found;
     return (
       machine.start({ ...this.#inherited(options), argv: found.argv, program: found.program }) ?? { error: 'ENOMEM' }
@@ -340,16 +398,10 @@ class ProcessSystem implements System {
     options: SpawnOptions = {},
   ): { run: Generator<Wait, number, unknown> } | { error: SpawnError } {
     const process = this.#process;
-    const found = process.machine.find(argv, options.env ?? process.env, this.files);
+    const found = process.machine.find(argv, options.env ?? process.environment, this.files);
     if ('error' in found) return found;
-    if (options.env) {
-      process.env.clear();
-      for (const [name, value] of options.env) process.env.set(name, value);
-    }
-    for (const [signal, handler] of process.handlers) if (handler !== 'ignore') process.handlers.delete(signal);
-    process.argv = found.argv;
-    const streams = { stdin: this.stdin, stdout: this.stdout, stderr: this.stderr, ...options };
-    return { run: found.program(new ProcessSystem(process, { ...streams, argv: found.argv })) };
+    const start = { stdin: this.stdin, stdout: this.stdout, stderr: this.stderr, ...options, argv: found.argv };
+    return { run: replaced(() => process.become(found.program, start)) };
   }
 
   kill(pid: number, signal: SignalName | 0): boolean {
@@ -362,8 +414,9 @@ class ProcessSystem implements System {
   }
 
   onSignal(signal: SignalName, handler: SignalHandler | 'ignore' | undefined): void {
-    if (handler) this.#process.handlers.set(signal, handler);
-    else this.#process.handlers.delete(signal);
+    const process = this.#process;
+    process.handlers ??= {};
+    process.handlers[signal] = handler;
   }
 
   start(thread: Generator<Wait, unknown, unknown>): void {
@@ -383,7 +436,7 @@ class ProcessSystem implements System {
   #inherited(options: SpawnOptions): Omit<ProcessStart, 'argv' | 'program'> {
     return {
       parent: this.#process,
-      env: options.env ?? this.env,
+      env: options.env ?? new Map(this.#process.environment),
       cwd: options.cwd ?? this.cwd,
       ...(this.uid === 0 && options.uid !== undefined ? { uid: options.uid } : {}),
       ...(this.uid === 0 && options.gid !== undefined ? { gid: options.gid } : {}),

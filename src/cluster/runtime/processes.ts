@@ -5,6 +5,13 @@ import type { RunningProcess } from './process.ts';
 export class ProcessNamespace {
   readonly processes = new Map<number, RunningProcess>();
   #next = 1;
+  #proc: Directory | undefined;
+
+  /** /proc. */
+  get proc(): Directory {
+    this.#proc ??= procDirectory(this);
+    return this.#proc;
+  }
 
   /**
    * The next pid. After the first some numbers are skipped: the runtime's own short-lived helpers take them, so that the first children
@@ -25,7 +32,7 @@ export class ProcessNamespace {
 const text = (read: () => string): Device => device({ shownAs: 'file', mode: 0o444, read });
 
 /** /proc of a process namespace: a directory for each process, computed when it is looked at. */
-export const procDirectory = (namespace: ProcessNamespace): Directory => ({
+const procDirectory = (namespace: ProcessNamespace): Directory => ({
   ...directory(
     new ComputedEntries(
       () => [...[...namespace.processes.keys()].map(String), 'self'],

@@ -16,7 +16,7 @@ import type {
   Sandbox,
   SandboxConfig,
 } from './cri.ts';
-import { type RegularFile, regularFile, Tree } from './file-tree.ts';
+import { type RegularFile, regularFile } from './file-tree.ts';
 import { DEFAULT_PATH, Machine } from './machine.ts';
 import { MemoryFiles } from './memory-files.ts';
 import { type ClusterNetwork, NetworkNamespace } from './network.ts';
@@ -103,7 +103,7 @@ export class Runtime implements ContainerRuntime {
   }
 
   runPodSandbox(config: SandboxConfig, done: (result: Result<Sandbox>) => void): void {
-    const id = this.#random.hex(64);
+    const id = this.#newId();
     const ip = config.hostNetwork ? undefined : this.#addresses.take();
     if (!config.hostNetwork && ip === undefined) {
       const why = `failed to allocate for range 0: no IP addresses available in range set: ${this.#addresses.range}`;
@@ -131,6 +131,7 @@ export class Runtime implements ContainerRuntime {
         name: id,
         hostname: config.hostname,
         files: new MemoryFiles({ base: pauseImage.files }),
+        bare: true,
         network,
         uid: pauseImage.uid,
         gid: pauseImage.uid,
@@ -212,7 +213,7 @@ export class Runtime implements ContainerRuntime {
         return;
       }
       const container: ContainerState = {
-        id: this.#random.hex(64),
+        id: this.#newId(),
         sandboxId,
         config,
         image: definition,
@@ -295,9 +296,9 @@ export class Runtime implements ContainerRuntime {
       namespaceIds: { ...sandbox.namespaceIds, mnt: this.#namespaceIds++, pid: this.#namespaceIds++ },
     });
     mountPodFiles(sandbox.files, files);
-    const terminationTree = new Tree();
-    container.terminationLog.owner = terminationTree;
-    files.mountNode(config.terminationMessagePath, container.terminationLog, { tree: terminationTree });
+    const { tree } = sandbox.files;
+    container.terminationLog.owner = tree;
+    files.mountNode(config.terminationMessagePath, container.terminationLog, { tree });
     for (const mount of config.mounts) {
       if (!(mount.volume instanceof MemoryFiles)) return `error mounting "${mount.path}": not a volume of this runtime`;
       const mounted = files.mount(mount.path, mount.volume, { readOnly: mount.readOnly, subPath: mount.subPath ?? '' });
@@ -373,7 +374,7 @@ export class Runtime implements ContainerRuntime {
     if ('error' in process) {
       const why = startFailure(options.command[0] ?? '', process.error);
       return {
-        error: `failed to exec in container: failed to start exec "${this.#random.hex(64)}": OCI runtime exec failed: exec failed: unable to start container process: ${why}`,
+        error: `failed to exec in container: failed to start exec "${this.#newId()}": OCI runtime exec failed: exec failed: unable to start container process: ${why}`,
       };
     }
     const closeInput = (): void => {
@@ -402,6 +403,16 @@ export class Runtime implements ContainerRuntime {
   usage(id: string): { writableLayer: number; logs: number } {
     const container = this.#containers.get(id);
     return { writableLayer: container?.machine?.files.used ?? 0, logs: container?.log.size ?? 0 };
+  }
+
+  /** 64 hexadecimal digits. */
+  #newId(): string {
+    const part = (): string =>
+      this.#random
+        .below(2 ** 32)
+        .toString(16)
+        .padStart(8, '0');
+    return [part(), part(), part(), part(), part(), part(), part(), part()].join('');
   }
 
   #realTime(): number {

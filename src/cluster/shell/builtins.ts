@@ -1,8 +1,7 @@
 import type { Wait } from '../kernel/task.ts';
 import { signalNamed } from '../runtime/signals.ts';
 import type { Process, Program, SignalName } from '../runtime/system.ts';
-import { expandText } from './expand.ts';
-import { cachedParse, Leave, type Shell, ShellFault } from './interpreter.ts';
+import { Leave, type Shell, ShellFault } from './interpreter.ts';
 import { parse, SyntaxFault } from './parser.ts';
 import { echo, printf } from './tools/echo.ts';
 import { ERRNO_TEXT } from './tools/errno.ts';
@@ -12,7 +11,13 @@ import { test } from './tools/test.ts';
 type Run<T = number> = Generator<Wait, T, unknown>;
 
 /** A command that the shell carries out itself. `last`: nothing follows it in the script. */
-export type Builtin = (shell: Shell, argv: readonly string[], last: boolean) => Run;
+export type Builtin = (shell: Shell, argv: readonly string[], last: boolean) => Run | number;
+
+/** Carries out a builtin; gives its exit code. */
+export function* runBuiltin(builtin: Builtin, shell: Shell, argv: readonly string[], last: boolean): Run {
+  const result = builtin(shell, argv, last);
+  return typeof result === 'number' ? result : yield* result;
+}
 
 /** Those whose failure ends a script and whose assignments stay (POSIX 2.14). */
 export const SPECIAL_BUILTINS: ReadonlySet<string> = new Set([
@@ -54,7 +59,7 @@ const count = (shell: Shell, word: string | undefined, what: string): number => 
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-const exit: Builtin = function* (shell, argv) {
+const exit: Builtin = (shell, argv) => {
   const word = argv[1];
   if (word !== undefined && !/^-?\d+$/.test(word)) throw new ShellFault(`exit: Illegal number: ${word}`, 2);
   throw new Leave('exit', word === undefined ? shell.status : Number(word) & 255);
@@ -104,7 +109,7 @@ const exportNames = (attribute: 'exported' | 'readOnly', word: string): Builtin 
     return 0;
   };
 
-const unset: Builtin = function* (shell, argv) {
+const unset: Builtin = (shell, argv) => {
   for (const name of argv.slice(1)) {
     if (shell.variables.get(name)?.readOnly) throw new ShellFault(`unset: ${name}: is read only`, 2);
     if (argv[1] !== '-f') shell.variables.delete(name);
@@ -113,7 +118,7 @@ const unset: Builtin = function* (shell, argv) {
   return 0;
 };
 
-const local: Builtin = function* (shell, argv) {
+const local: Builtin = (shell, argv) => {
   const scope = shell.locals.at(-1);
   if (!scope) throw new ShellFault('local: not in a function', 2);
   for (const w of argv.slice(1)) {
@@ -164,7 +169,7 @@ const set: Builtin = function* (shell, argv) {
   return 0;
 };
 
-const shift: Builtin = function* (shell, argv) {
+const shift: Builtin = (shell, argv) => {
   const n = count(shell, argv[1], 'shift');
   if (n > shell.parameters.length) {
     if (shell.dialect === 'dash') throw new ShellFault("shift: can't shift that many", 2);
@@ -174,8 +179,9 @@ const shift: Builtin = function* (shell, argv) {
   return 0;
 };
 
-const leaveLoop = (kind: 'break' | 'continue'): Builtin =>
-  function* (shell, argv) {
+const leaveLoop =
+  (kind: 'break' | 'continue'): Builtin =>
+  (shell, argv) => {
     const n = count(shell, argv[1], kind);
     if (n > 0 && shell.loops > 0) throw new Leave(kind, n);
     return 0;
@@ -350,7 +356,7 @@ const command: Builtin = function* (shell, argv, last) {
     let code = 0;
     for (const name of argv.slice(2)) {
       const found = yield* find(shell, name);
-      if (found) yield* print(shell, argv[1] === '-v' ? `${found.path}\n` : yield* describe(shell, name));
+      if (found) yield* print(shell, argv[1] === '-v' ? `${found.path}\n` : yield* describeCommand(shell, name));
       else code = 127;
     }
     return code;
@@ -359,10 +365,10 @@ const command: Builtin = function* (shell, argv, last) {
   const name = words[0];
   if (name === undefined) return 0;
   const builtin = BUILTINS.get(name);
-  return builtin ? yield* builtin(shell, words, last) : yield* shell.program(words, { io: shell.io });
+  return builtin ? yield* runBuiltin(builtin, shell, words, last) : yield* shell.program(words, { io: shell.io });
 };
 
-function* describe(shell: Shell, name: string): Run<string> {
+function* describeCommand(shell: Shell, name: string): Run<string> {
   const found = yield* find(shell, name);
   if (!found) return `${name}: not found\n`;
   if (found.kind === 'function') return `${name} is a ${shell.dialect === 'ash' ? 'function' : 'shell function'}\n`;
@@ -372,17 +378,17 @@ function* describe(shell: Shell, name: string): Run<string> {
 const type: Builtin = function* (shell, argv) {
   let code = 0;
   for (const name of argv.slice(1)) {
-    const text = yield* describe(shell, name);
+    const text = yield* describeCommand(shell, name);
     if (text.endsWith('not found\n')) code = 127;
     yield* print(shell, text);
   }
   return code;
 };
 
-const constant = (code: number): Builtin =>
-  function* () {
-    return code;
-  };
+const constant =
+  (code: number): Builtin =>
+  () =>
+    code;
 
 /** Every builtin by name. */
 export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
@@ -407,7 +413,7 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['continue', leaveLoop('continue')],
   [
     'return',
-    function* (shell, argv) {
+    (shell, argv) => {
       throw new Leave('return', argv[1] === undefined ? shell.status : Number(argv[1]) & 255);
     },
   ],
@@ -420,7 +426,7 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['exec', exec],
   ['command', command],
   ['type', type],
-  ['umask', (shell, argv) => (argv.length > 1 ? constant(0)(shell, argv, false) : print(shell, '0022\n'))],
+  ['umask', (shell, argv) => (argv.length > 1 ? 0 : print(shell, '0022\n'))],
   [
     'jobs',
     function* (shell) {
@@ -458,5 +464,3 @@ export function* prompt(shell: Shell): Run<string> {
 
 /** Signals an interactive shell does not end of. */
 export const INTERACTIVE_IGNORES: readonly SignalName[] = ['TERM', 'QUIT'];
-
-export { cachedParse, expandText };

@@ -3,7 +3,7 @@ import { fileOutput, noInput, Pipe, readAll, textInput, textOutput } from '../ru
 import type { InputStream, OutputStream, Process, SignalName, SpawnOptions, System } from '../runtime/system.ts';
 import { ArithmeticFault } from './arithmetic.ts';
 import type { Command, Redirect } from './ast.ts';
-import { BUILTINS, SPECIAL_BUILTINS } from './builtins.ts';
+import { BUILTINS, runBuiltin, SPECIAL_BUILTINS } from './builtins.ts';
 import { type Dialect, type Messages, messages } from './dialect.ts';
 import { expandPattern, expandText, expandWords } from './expand.ts';
 import { parse, SyntaxFault } from './parser.ts';
@@ -523,7 +523,7 @@ export class Shell {
       for (const [n, value] of assigned) this.variables.set(n, { value, exported: true, readOnly: false });
       const permanent = name === 'exec' && argv.length === 1;
       try {
-        return fn ? yield* this.#call(fn, argv) : builtin ? yield* builtin(this, argv, last) : 0;
+        return fn ? yield* this.#call(fn, argv) : builtin ? yield* runBuiltin(builtin, this, argv, last) : 0;
       } finally {
         if (!permanent) this.io = saved;
         if (!SPECIAL_BUILTINS.has(name)) {

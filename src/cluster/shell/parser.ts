@@ -278,6 +278,7 @@ class Parser {
   #for(): Command {
     this.#expect('for');
     const name = this.#peekWord() ?? '';
+    if (name === '') this.#unexpected();
     if (!NAME.test(name)) this.#fault('bad for loop variable', { token: name });
     this.#at += name.length;
     this.#newlines();

@@ -3,7 +3,7 @@ import type { InputStream, Program } from '../../runtime/system.ts';
 import { PatternFault, posixPattern } from './regex.ts';
 import { cannotOpen, complain, print, type Run, readArguments, type Style, usage } from './tool.ts';
 
-const escape = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 /** A longer line is not searched: what a hostile pattern can cost. */
 const MAX_LINE = 20_000;
 
@@ -35,7 +35,7 @@ export const grep = (style: Style, extendedByName = false): Program =>
     let pattern: RegExp;
     try {
       const extended = has('E') || has('P') || extendedByName;
-      const parts = source.split('\n').map((p) => (has('F') ? escape(p) : posixPattern(p, extended).source));
+      const parts = source.split('\n').map((p) => (has('F') ? literal(p) : posixPattern(p, extended).source));
       const any = parts.map((p) => `(?:${p})`).join('|');
       pattern = new RegExp(
         has('x') ? `^(?:${any})$` : has('w') ? `(?<!\\w)(?:${any})(?!\\w)` : any,
