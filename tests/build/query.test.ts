@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { groupByPage, markedAddress, withoutTitle } from '../../src/build/search/groups.ts';
+import { exactFirst, groupByPage, markedAddress, withoutTitle } from '../../src/build/search/groups.ts';
 import { markPattern } from '../../src/build/search/mark-pattern.ts';
 import type { Answer, Found, Pagefind } from '../../src/build/search/pagefind.ts';
-import { ask, nearNames } from '../../src/build/search/query.ts';
+import { ask, mendedWords, nearNames } from '../../src/build/search/query.ts';
 
 /** An index of a few texts, each found when it has all the words. */
 function indexOf(...texts: string[]): Pagefind {
@@ -50,6 +50,22 @@ test('a typing error is met with the right spelling', () => {
   assert.deepEqual(nearNames('image pull backof', names), ['ImagePullBackOff']);
   assert.deepEqual(nearNames('pneding', names), ['Pending']);
   assert.deepEqual(nearNames('xyz', names), []);
+});
+
+test('of several words those are mended that look like a known one', () => {
+  const names = ['kubectl logs POD', 'CrashLoopBackOff'];
+  assert.equal(mendedWords('kubctl logs', names), 'kubectl logs');
+  assert.equal(mendedWords('kubectl logs', names), undefined);
+  assert.equal(mendedWords('kubctl', names), undefined);
+});
+
+test('what is named just as was typed comes first', () => {
+  const named = (title: string): Found => ({ url: title, excerpt: '', meta: { title }, filters: {}, sub_results: [] });
+  const found = [named('Init:Error (status)'), named('Pending (phase)')];
+  assert.deepEqual(
+    exactFirst(found, 'pending').map(({ url }) => url),
+    ['Pending (phase)', 'Init:Error (status)'],
+  );
 });
 
 test('results are grouped by page: sections under their lesson, records under the page they stand on', () => {

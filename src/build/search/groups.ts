@@ -48,6 +48,13 @@ function bestSections(sections: readonly FoundSection[]): FoundSection[] {
   return sections.filter((section) => best.has(section));
 }
 
+/** Results with those first whose name is just what was looked for. */
+export function exactFirst(found: readonly Found[], words: string): Found[] {
+  const wanted = words.trim().toLowerCase();
+  const isExact = ({ meta }: Found) => (meta.title ?? '').replace(/ \([a-z]+\)$/, '').toLowerCase() === wanted;
+  return [...found.filter(isExact), ...found.filter((result) => !isExact(result))];
+}
+
 /**
  * Groups results by page, in the order of the best result of each: sections of a lesson under the lesson, records under
  * the page they stand on.

@@ -1,6 +1,6 @@
-import { groupByPage, markedAddress, type PageGroup } from './groups.ts';
+import { exactFirst, groupByPage, markedAddress, type PageGroup } from './groups.ts';
 import { type Found, loadPagefind, loadSpellings, type Pagefind } from './pagefind.ts';
-import { ask, nearNames, type QueryAnswer } from './query.ts';
+import { ask, mendedWords, nearNames, type QueryAnswer } from './query.ts';
 import styles from './search.css?url';
 import { loadStyles } from './styles.ts';
 
@@ -169,7 +169,9 @@ export function searchPanel(root: HTMLElement, options: PanelOptions = {}): Sear
   }
 
   async function showNothing(text: string): Promise<void> {
-    const names = nearNames(text, await loadSpellings());
+    const known = await loadSpellings();
+    const mended = mendedWords(text, known);
+    const names = [...(mended === undefined ? [] : [mended]), ...nearNames(text, known)];
     const link = (path: string, name: string) => make('li', {}, make('a', { href: `${base}${path}` }, name));
     out.replaceChildren(
       ...(names.length > 0 ? [make('h2', {}, 'Did you mean'), wordButtons(names)] : []),
@@ -236,7 +238,7 @@ export function searchPanel(root: HTMLElement, options: PanelOptions = {}): Sear
       found.push(...(await Promise.all(next.map((result) => result.data()))));
       if (mine !== turn) return;
       const before = list.children.length;
-      list.replaceChildren(...groupByPage(found).map((group) => groupElement(group, words)));
+      list.replaceChildren(...groupByPage(exactFirst(found, words)).map((group) => groupElement(group, words)));
       more.hidden = found.length >= results.length;
       more.textContent = `Show more (${results.length - found.length} left)`;
       if (before > 0 && more.hidden) list.querySelectorAll<HTMLAnchorElement>('li > a')[before]?.focus();

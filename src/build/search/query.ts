@@ -153,3 +153,18 @@ export function nearNames(text: string, names: readonly string[]): string[] {
     .slice(0, 3)
     .map(({ name }) => name);
 }
+
+/**
+ * The same words with those mended that look like a word of some name: `kubctl logs` is `kubectl logs`.
+ *
+ * @param text what the reader typed, several words.
+ * @param names names that are spelled right.
+ * @returns undefined when there is nothing to mend.
+ */
+export function mendedWords(text: string, names: readonly string[]): string | undefined {
+  const known = [...new Set(names.flatMap((name) => name.split(/\s+/)).filter((word) => /^[\w.:/-]{4,}$/.test(word)))];
+  const folded = new Set(known.map((word) => word.toLowerCase()));
+  const words = text.trim().split(/\s+/);
+  const mended = words.map((word) => (folded.has(word.toLowerCase()) ? word : (nearNames(word, known)[0] ?? word)));
+  return words.length > 1 && mended.some((word, index) => word !== words[index]) ? mended.join(' ') : undefined;
+}
