@@ -33,16 +33,15 @@ const EMPTY_IS_PRESENT = new Set([
   'labelSelector',
   'selector',
 ]);
-/** Times that are shown as null when there is none. */
-const NULL_IS_KEPT = new Set([
-  'lastProbeTime',
-  'lastTransitionTime',
-  'eventTime',
-  'firstTimestamp',
-  'lastTimestamp',
-  'finishedAt',
-  'startedAt',
-]);
+/** Fields that are shown as null when they are absent. */
+const SHOWN_AS_NULL: Readonly<Record<string, readonly string[]>> = {
+  PodCondition: ['lastProbeTime', 'lastTransitionTime'],
+  NodeCondition: ['lastHeartbeatTime', 'lastTransitionTime'],
+  ContainerStateRunning: ['startedAt'],
+  ContainerStateTerminated: ['startedAt', 'finishedAt'],
+  Event: ['eventTime', 'firstTimestamp', 'lastTimestamp'],
+  EndpointSlice: ['endpoints', 'ports'],
+};
 /** Go's names of structures that others include: they show in the paths of type errors. */
 const EMBEDDED: Readonly<Record<string, [name: string, except: RegExp]>> = {
   Probe: ['ProbeHandler', /Seconds$|Threshold$/],
@@ -150,22 +149,22 @@ function decodeStruct(d: Decoding, type: string, schema: StructSchema, value: Js
     d.path.push(key);
     if (!field) {
       if (given !== undefined) d.unknown.push(pathOf(d));
-    } else if (given === null) {
-      if (NULL_IS_KEPT.has(key)) out[key] = null;
-    } else if (given !== undefined) {
+    } else if (given !== null && given !== undefined) {
       const decoded = decodeValue(d, field.type, given, type, field);
-      if (decoded !== undefined && (field.required || !isEmpty(field, decoded))) out[key] = decoded;
+      if (decoded !== undefined && !isEmpty(field, decoded)) out[key] = decoded;
     }
     d.path.pop();
   }
+  for (const name of SHOWN_AS_NULL[type] ?? []) out[name] ??= null;
   return out;
 }
 
 /** Whether the API drops the value of an optional field. */
 function isEmpty(field: FieldSchema, value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  if (field.required) return false;
   if (value === '') return field.type.form === 'scalar' && !EMPTY_IS_PRESENT.has(field.name);
   if (value === false || value === 0) return ZERO_IS_ABSENT.has(field.name);
-  if (Array.isArray(value)) return value.length === 0;
   if (field.type.form === 'map') {
     for (const _ in value as Json) return false;
     return !EMPTY_IS_PRESENT.has(field.name);

@@ -16,16 +16,15 @@ export function parseSelector(text: string): { requirements: readonly Requiremen
   const tokens = text.match(/[A-Za-z0-9_./-]+|!=|==|[=!,()<>]|\S/g) ?? [];
   const requirements: Requirement[] = [];
   let at = 0;
-  const fail = (expected: string): { error: string } => ({
-    error: `found '${tokens[at] ?? ''}', expected: ${expected}`,
-  });
+  const found = (expected: string): string => `found '${tokens[at] ?? ''}', expected: ${expected}`;
+  const fail = (expected: string): { error: string } => ({ error: `unable to parse requirement: ${found(expected)}` });
   const isWord = (t: string | undefined): t is string => t !== undefined && /^[A-Za-z0-9_./-]+$/.test(t);
   if (tokens.length === 0) return { requirements };
   for (;;) {
     const negated = tokens[at] === '!';
     if (negated) at++;
     const key = tokens[at];
-    if (!isWord(key)) return fail('!, identifier, or end of string');
+    if (!isWord(key)) return { error: found("!, identifier, or 'end of string'") };
     at++;
     const operator = tokens[at];
     if (negated || operator === undefined || operator === ',') {
@@ -63,7 +62,7 @@ export function parseSelector(text: string): { requirements: readonly Requiremen
       return fail('in, notin, =, ==, !=, gt, lt');
     }
     if (tokens[at] === undefined) return { requirements };
-    if (tokens[at] !== ',') return fail("',' or 'end of string'");
+    if (tokens[at] !== ',') return { error: found("',' or 'end of string'") };
     at++;
   }
 }

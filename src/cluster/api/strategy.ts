@@ -20,8 +20,8 @@ export interface Strategy {
   readonly warn?: (object: KubeObject) => readonly string[];
   /** All faults of a new object. */
   readonly validate: (object: KubeObject) => readonly FieldError[];
-  /** All faults of an update from `old` to `object`. */
-  readonly validateUpdate: (object: KubeObject, old: KubeObject) => readonly FieldError[];
+  /** All faults of an update from `old` to `object`, by a subresource or of the whole. */
+  readonly validateUpdate: (object: KubeObject, old: KubeObject, subresource?: string) => readonly FieldError[];
 }
 
 const GENERATION = new Set(
@@ -121,12 +121,13 @@ function compose(key: string): Strategy {
       validator?.created?.(f, object as never);
       return f.errors;
     },
-    validateUpdate(object, old) {
+    validateUpdate(object, old, subresource) {
       const f = new Faults();
       validateMetadata(f, key, object.metadata);
       validateMetadataUpdate(f, object.metadata, old.metadata);
       validator?.always(f, object as never);
-      validator?.updated?.(f, object as never, old as never);
+      const updated = subresource === undefined ? validator?.updated : validator?.subresources?.[subresource];
+      updated?.(f, object as never, old as never);
       return f.errors;
     },
   };

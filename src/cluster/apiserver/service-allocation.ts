@@ -47,7 +47,10 @@ export function allocateService(draft: KubeObject, { store, resource, random, re
         ]),
       );
     };
-    if (spec.clusterIP === '') {
+    if (spec.clusterIP === '' && request.options?.dryRun) {
+      // Nothing is handed out: the address shown is the first of the range.
+      spec.clusterIP = toAddress(BASE);
+    } else if (spec.clusterIP === '') {
       do spec.clusterIP = toAddress(BASE + 256 + random.services.below(SIZE - 512));
       while (taken.has(spec.clusterIP));
     } else if (spec.clusterIP !== 'None') {

@@ -48,7 +48,7 @@ export function updateObject(context: WriteContext): KubeObject {
   ) {
     draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
   }
-  const errors = request.subresource === 'status' ? [] : strategy.validateUpdate(draft, old);
+  const errors = request.subresource === 'status' ? [] : strategy.validateUpdate(draft, old, request.subresource);
   if (errors.length) throw new Refusal(invalid(resource.group, resource.kind, name, errors));
   if (request.subresource === undefined && !isComponent(request.author)) {
     context.warnings.push(...(strategy.warn?.(draft) ?? []));

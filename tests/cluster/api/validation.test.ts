@@ -222,7 +222,6 @@ describe('validation of changes to a Pod (recording 053)', () => {
         '    "Env": null,',
         '    "Resources": {',
         '',
-        '',
       ],
     );
   });

@@ -77,11 +77,13 @@ export function defaultContainer(c: Container): void {
   defaultHttpGet(c.lifecycle?.preStop?.httpGet);
 }
 
-/** Whether an image reference is of tag `latest`, which is what no tag and no digest means. */
+const REFERENCE =
+  /^(?:[A-Za-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::(\w[\w.-]{0,127}))?(@.+)?$/;
+
+/** Whether an image reference is of tag `latest`, which is what no tag and no digest means; one that cannot be read is not (recording 032). */
 function isLatest(image: string): boolean {
-  if (image.includes('@')) return false;
-  const tag = /:([^:/]+)$/.exec(image)?.[1];
-  return tag === undefined || tag === 'latest';
+  const m = REFERENCE.exec(image);
+  return m !== null && m[2] === undefined && (m[1] ?? 'latest') === 'latest';
 }
 
 function defaultHostPort(port: ContainerPort): void {

@@ -1,4 +1,4 @@
-import type { PodSpec } from '../types.generated.ts';
+import type { EphemeralContainer, PodSpec } from '../types.generated.ts';
 
 /*
  * How the API server shows a Pod's specification when it says what may not change (recording 053): its own internal structures, every field
@@ -92,6 +92,11 @@ function internal(value: unknown, type: string | undefined): unknown {
   return out;
 }
 
+const asLines = (value: unknown): string[] =>
+  JSON.stringify(value, undefined, 1)
+    .replace(/[<>&]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`)
+    .split('\n');
+
 /** A Pod's specification as lines of that JSON. */
 export function internalPodSpec(spec: PodSpec): string[] {
   const { hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers, securityContext } = spec;
@@ -99,6 +104,8 @@ export function internalPodSpec(spec: PodSpec): string[] {
     ...spec,
     securityContext: { ...securityContext, hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers },
   };
-  const text = JSON.stringify(internal(whole, 'PodSpec'), undefined, 1);
-  return text.replace(/[<>&]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`).split('\n');
+  return asLines(internal(whole, 'PodSpec'));
 }
+
+/** An ephemeral container as lines of that JSON. */
+export const internalContainer = (c: EphemeralContainer): string[] => asLines(internal(c, 'EphemeralContainer'));

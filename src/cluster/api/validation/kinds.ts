@@ -1,6 +1,6 @@
 import type { Faults } from '../field-error.ts';
 import { validateNewPod, validatePod } from './pod.ts';
-import { validatePodUpdate } from './pod-update.ts';
+import { validateEphemeralUpdate, validatePodUpdate, validateResize } from './pod-update.ts';
 import * as resources from './resources.ts';
 import { validateService, validateServiceUpdate } from './service.ts';
 import { validateClaim, validateClaimUpdate, validateVolume } from './storage.ts';
@@ -14,11 +14,18 @@ export interface Validator {
   readonly created?: (f: Faults, object: never) => void;
   /** What holds between the old object and the new. */
   readonly updated?: (f: Faults, object: never, old: never) => void;
+  /** The same for updates by a subresource. */
+  readonly subresources?: Readonly<Record<string, (f: Faults, object: never, old: never) => void>>;
 }
 
 /** By store key. */
 export const VALIDATORS: Readonly<Record<string, Validator>> = {
-  pods: { always: validatePod, created: validateNewPod, updated: validatePodUpdate },
+  pods: {
+    always: validatePod,
+    created: validateNewPod,
+    updated: validatePodUpdate,
+    subresources: { ephemeralcontainers: validateEphemeralUpdate, resize: validateResize },
+  },
   services: { always: validateService, updated: validateServiceUpdate },
   configmaps: { always: resources.validateConfigMap, updated: resources.validateDataUpdate },
   secrets: { always: resources.validateSecret, updated: resources.validateDataUpdate },

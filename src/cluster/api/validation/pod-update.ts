@@ -1,8 +1,9 @@
 import { equal } from '../equal.ts';
 import type { Faults } from '../field-error.ts';
+import { qosClass } from '../qos.ts';
 import type { Container, Pod, PodSpec } from '../types.generated.ts';
 import { unifiedDiff } from '../unified-diff.ts';
-import { internalPodSpec } from './internal-form.ts';
+import { internalContainer, internalPodSpec } from './internal-form.ts';
 
 const CHANGEABLE =
   'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
@@ -29,7 +30,7 @@ export function validatePodUpdate(f: Faults, pod: Pod, old: Pod): void {
   if (f.errors.length) return;
   const comparable = withChangeable(spec, before);
   if (equal(comparable, before)) return;
-  f.forbidden('spec', `${CHANGEABLE}\n${unifiedDiff(internalPodSpec(before), internalPodSpec(comparable))}\n`);
+  f.forbidden('spec', `${CHANGEABLE}\n${unifiedDiff(internalPodSpec(before), internalPodSpec(comparable))}`);
 }
 
 function validateDeadline(f: Faults, now: number | undefined, before: number | undefined): void {
@@ -66,4 +67,26 @@ function withChangeable(spec: PodSpec, before: PodSpec): PodSpec {
     back('terminationGracePeriodSeconds');
   }
   return out;
+}
+
+/** The faults of a change by the subresource `ephemeralcontainers`: new ones only (recording 055). */
+export function validateEphemeralUpdate(f: Faults, pod: Pod, old: Pod): void {
+  const field = 'spec.ephemeralContainers';
+  const containers = pod.spec.ephemeralContainers ?? [];
+  for (const before of old.spec.ephemeralContainers ?? []) {
+    const now = containers.find((c) => c.name === before.name);
+    const named = JSON.stringify(before.name);
+    if (!now) f.forbidden(field, `existing ephemeral containers ${named} may not be removed\n`);
+    else if (!equal(now, before)) {
+      const diff = unifiedDiff(internalContainer(before), internalContainer(now));
+      f.forbidden(field, `existing ephemeral containers ${named} may not be changed\n${diff}`);
+    }
+  }
+}
+
+/** The faults of a change by the subresource `resize`: the quality of service class stays (recording 245). */
+export function validateResize(f: Faults, pod: Pod, old: Pod): void {
+  if (qosClass(pod.spec) !== qosClass(old.spec)) {
+    f.invalid('spec', old.status?.qosClass, 'Pod QOS Class may not change as a result of resizing');
+  }
 }
