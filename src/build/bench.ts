@@ -1,5 +1,5 @@
-// `npm run bench`: figures of the build, the pages and the engine. Arguments choose parts: build, weight, lighthouse,
-// engine. Times depend on the machine and what else it does; sizes do not.
+// `npm run bench`: figures of the build, the pages and the engine. Arguments choose parts: build, weight, search,
+// engine, lighthouse. Times depend on the machine and what else it does; sizes do not.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -134,6 +134,44 @@ async function benchLighthouse(): Promise<Figure[]> {
   return figures;
 }
 
+/** Opens the search and asks one question, counting what comes over the wire for it. */
+async function benchSearch(): Promise<Figure[]> {
+  const found = await findChromium();
+  const server = await serveSite({ folder: outputFolder, base: builtBase(outputFolder) });
+  const browser = await chromium.launch({
+    executablePath: found.path,
+    args: [...found.args],
+    env: { ...(process.env as Record<string, string>), ...found.env },
+  });
+  try {
+    const page = await browser.newPage();
+    await page.goto(`${server.address}lessons/first-pod/`, { waitUntil: 'networkidle' });
+    const sizes: Promise<number>[] = [];
+    page.on('requestfinished', (request) =>
+      sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize)),
+    );
+    await page.keyboard.press('/');
+    await page.getByRole('searchbox').fill('ImagePullBackOff');
+    const start = performance.now();
+    await page
+      .getByRole('status')
+      .filter({ hasText: /results? for/ })
+      .waitFor();
+    const took = performance.now() - start;
+    await page.waitForLoadState('networkidle');
+    const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    return [
+      {
+        what: `First search: interface, index and ${sizes.length} requests`,
+        value: `${kilobytes(bytes)}, ${Math.round(took)} ms`,
+      },
+    ];
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
 /** Bundles the engine with kubectl as the pages load it, and weighs it. */
 async function bundleFigure(): Promise<Figure> {
   const worker = join(projectRoot, 'src/islands/cluster/worker.ts');
@@ -195,8 +233,9 @@ try {
     `Podbook ${version}, Node ${process.versions.node}, ${availableParallelism()} processors (${cpus()[0]?.model ?? 'unknown'})`,
   );
   if (wants('build')) print('Build', benchBuild());
-  if (wants('weight') || wants('lighthouse')) buildSiteIfChanged();
+  if (wants('weight') || wants('search') || wants('lighthouse')) buildSiteIfChanged();
   if (wants('weight')) print('Pages before anything is touched, gzip', benchWeight());
+  if (wants('search')) print('Search', await benchSearch());
   if (wants('engine')) print('Engine', [...benchEngine(), await bundleFigure()]);
   if (wants('lighthouse')) print('Lighthouse', await benchLighthouse());
 } catch (error) {
