@@ -76,7 +76,7 @@ export class TaintEvictionController {
       if (!pending) return;
       pending.cancel();
       this.#timers.delete(uid);
-      this.#recorder.event(pod, 'Normal', 'TaintManagerEviction', `Cancelling deletion of Pod ${namespace}/${name}`);
+      this.#announce(namespace, name, 'Cancelling deletion of Pod');
       return;
     }
     if (pending && seconds > 0) return;
@@ -87,12 +87,18 @@ export class TaintEvictionController {
     );
   }
 
+  /** Its events name the Pod without uid (recording 208). */
+  #announce(namespace: string, name: string, what: string): void {
+    const subject = { apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name } };
+    this.#recorder.event(subject, 'Normal', 'TaintManagerEviction', `${what} ${namespace}/${name}`);
+  }
+
   #evict(pod: Pod): void {
     const { namespace = 'default', name, uid } = pod.metadata;
     this.#timers.delete(uid ?? '');
     const current = this.#client.get<Pod>('pods', namespace, name);
     if (!current || current.metadata.uid !== uid || current.metadata.deletionTimestamp) return;
-    this.#recorder.event(pod, 'Normal', 'TaintManagerEviction', `Marking for deletion Pod ${namespace}/${name}`);
+    this.#announce(namespace, name, 'Marking for deletion Pod');
     const condition = {
       type: 'DisruptionTarget',
       status: 'True',

@@ -27,6 +27,7 @@ import { PodSource } from './pod-source.ts';
 import { PodWorker } from './pod-worker.ts';
 import { ProbeManager } from './probe-manager.ts';
 import { execIn, logsOf } from './server.ts';
+import { StatusManager } from './status-manager.ts';
 import { StorageLimits } from './storage-limits.ts';
 import { Volumes } from './volumes.ts';
 
@@ -55,6 +56,7 @@ export class Kubelet implements KubeletServer, NodeServices {
   readonly random: Random;
   readonly images: ImagePuller;
   readonly restarts = new Backoff(10_000, 300_000);
+  readonly statuses: StatusManager;
   readonly volumes = new Volumes();
   readonly storage = new StorageLimits();
   readonly probes: ProbeManager | undefined;
@@ -79,6 +81,7 @@ export class Kubelet implements KubeletServer, NodeServices {
     this.#admission = new Admission(node);
     this.runtimeName = options.runtimeName ?? 'containerd';
     this.client = new Client(apiserver, { component: 'kubelet', node: node.name });
+    this.statuses = new StatusManager(kernel, this.client);
     this.recorder = new EventRecorder(this.client, 'kubelet', node.name);
     this.random = kernel.random(`kubelet/${node.name}`);
     this.#relistPhase = this.random.below(RELIST_PERIOD);

@@ -35,3 +35,6 @@ export const RETRY_JITTER = { least: 0.12, most: 0.3 } as const;
 
 /** A Pod with volumes that follow API objects is synced this often, so that changes show in them (documentation: ConfigMap, mounted content). */
 export const RESYNC = 60_000;
+
+/** What writing one status to the API takes a kubelet; the next waits (recording 208: three Pods at once, 3 ms apart). */
+export const STATUS_WRITE = 3;

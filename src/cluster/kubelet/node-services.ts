@@ -10,6 +10,7 @@ import type { Backoff } from './backoff.ts';
 import type { ImagePuller } from './images.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { ProbeManager } from './probe-manager.ts';
+import type { StatusManager } from './status-manager.ts';
 import type { StorageLimits } from './storage-limits.ts';
 import type { Volumes } from './volumes.ts';
 
@@ -26,6 +27,7 @@ export interface NodeServices {
   readonly images: ImagePuller;
   /** Waiting times before a container is restarted, by Pod and container. */
   readonly restarts: Backoff;
+  readonly statuses: StatusManager;
   readonly volumes: Volumes;
   /** Looks after the limits of local storage. */
   readonly storage: StorageLimits;

@@ -1,3 +1,4 @@
+import { equal } from '../api/equal.ts';
 import type { Pod, PodStatus } from '../api/types.generated.ts';
 import type { Timer } from '../kernel/kernel.ts';
 import { Signal, sleep } from '../kernel/task.ts';
@@ -12,7 +13,6 @@ import { createSandbox } from './sandbox.ts';
 import type { ServedPod } from './server.ts';
 import { startContainer } from './start.ts';
 import { finalStatus, type GeneratedStatus, type StartFailure, statusOfPod } from './status.ts';
-import { writeStatus } from './status-writer.ts';
 import { killContainer, killContainers, stopSandbox } from './stop.ts';
 import { type Step, until } from './wait.ts';
 
@@ -83,7 +83,10 @@ export class PodWorker {
     const before = this.pod;
     this.pod = pod;
     if (pod.metadata.deletionTimestamp) this.terminate(pod.metadata.deletionGracePeriodSeconds ?? 30);
-    else if (pod.metadata.generation !== before.metadata.generation || pod.metadata.labels !== before.metadata.labels)
+    else if (
+      pod.metadata.generation !== before.metadata.generation ||
+      !equal(pod.metadata.labels, before.metadata.labels)
+    )
       this.requestSync();
   }
 
@@ -106,13 +109,14 @@ export class PodWorker {
       this.grace = seconds;
       for (const c of everyContainer(this.#look(true)))
         if (c.state === 'running') this.node.runtime.stopContainer(c.id, seconds * 1000);
-    } else if (this.stage === 'finished' && this.pod.metadata.deletionTimestamp && !this.removed) this.#delete();
+    } else if (this.deletable && !this.removed) this.node.statuses.sync(this);
   }
 
   /** What the runtime holds of this Pod now; `fresh`: with exits that a relist would not show yet. */
   #look(fresh = false): ObservedPod {
     const { runtime, kernel } = this.node;
-    return observe(runtime, { sandbox: this.sandboxId, containers: this.containerIds }, kernel.now, fresh);
+    const all = fresh || this.stage === 'terminated';
+    return observe(runtime, { sandbox: this.sandboxId, containers: this.containerIds }, kernel.now, all);
   }
 
   /** A relist: reads the Pod's state again. Gives how many things have changed since the last look. */
@@ -252,7 +256,7 @@ export class PodWorker {
 
   /** Writes a status when it differs from the last one. */
   write(status: PodStatus): void {
-    writeStatus(this, status);
+    this.node.statuses.set(this, status);
   }
 
   /** The node does not take the Pod: it is Failed for good (recording 198). */
@@ -436,12 +440,12 @@ export class PodWorker {
     this.stage = 'finished';
     this.node.finished(this);
     if (this.removed) this.node.forget(this);
-    else if (this.pod.metadata.deletionTimestamp) this.#delete();
+    else this.node.statuses.sync(this);
   }
 
-  #delete(): void {
-    const { namespace, name } = this.pod.metadata;
-    this.node.client.delete('pods', namespace, name, { gracePeriodSeconds: 0, uid: this.uid });
+  /** The Pod has ended and is tidied up: it may be deleted from the API when it is to be. */
+  get deletable(): boolean {
+    return this.stage === 'finished';
   }
 
   /** What `logs` and `exec` are answered from: the Pod with its newest status. */

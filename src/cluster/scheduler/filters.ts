@@ -1,11 +1,21 @@
 import type { Node, NodeSelectorTerm, Pod, Taint, Toleration } from '../api/types.generated.ts';
 import { hostPortsOf, type NodeInfo, portsClash, requestsOf } from './node-info.ts';
 
+/** The filters of the default profile, by their plugins' names. `VolumeBinding` objects to all nodes at once. */
+export type Filter =
+  | 'NodeUnschedulable'
+  | 'NodeName'
+  | 'TaintToleration'
+  | 'NodeAffinity'
+  | 'NodePorts'
+  | 'NodeResourcesFit'
+  | 'VolumeBinding';
+
 /**
  * What one node's filters say of a Pod: why it does not fit, in the words of FailedScheduling. `helpless`: no eviction could change it.
  */
 export interface Rejection {
-  readonly filter: string;
+  readonly filter: Filter;
   readonly reasons: readonly string[];
   readonly helpless: boolean;
 }
@@ -79,7 +89,7 @@ const UNSCHEDULABLE: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 
 const made = new Map<string, Rejection>();
 
 /** The same rejection is the same object: thousands of decisions are kept. */
-function rejection(filter: string, helpless: boolean, ...reasons: string[]): Rejection {
+function rejection(filter: Filter, helpless: boolean, ...reasons: string[]): Rejection {
   const key = `${filter}/${helpless}/${reasons.join('/')}`;
   const known = made.get(key) ?? { filter, helpless, reasons };
   made.set(key, known);
@@ -96,6 +106,14 @@ export function insufficient(pod: Pod, info: NodeInfo): { readonly name: string;
   return missing;
 }
 
+/** Whether a node is open to the Pod: not cordoned, or the Pod tolerates that. */
+export const toleratesCordon = (pod: Pod, { spec }: Node): boolean =>
+  !spec?.unschedulable || !untolerated(pod, [UNSCHEDULABLE], ['NoSchedule']);
+
+/** Whether a Pod may be put on a node with these taints. */
+export const toleratesTaints = (pod: Pod, { spec }: Node): boolean =>
+  !spec?.taints || !untolerated(pod, spec.taints, ['NoSchedule', 'NoExecute']);
+
 /**
  * Why a node cannot take a Pod; undefined when it can. The filters run in the order of the default profile, and the first that objects
  * speaks for the node (recordings 009, 143, 191, 192, 198, 205, 216).
@@ -103,13 +121,13 @@ export function insufficient(pod: Pod, info: NodeInfo): { readonly name: string;
 export function rejects(pod: Pod, info: NodeInfo): Rejection | undefined {
   const { node } = info;
   const { nodeName } = pod.spec;
-  if (node.spec?.unschedulable && untolerated(pod, [UNSCHEDULABLE], ['NoSchedule'])) {
+  if (!toleratesCordon(pod, node)) {
     return rejection('NodeUnschedulable', true, 'node(s) were unschedulable');
   }
   if (nodeName !== undefined && nodeName !== node.metadata.name) {
     return rejection('NodeName', true, "node(s) didn't match the requested node name");
   }
-  if (node.spec?.taints && untolerated(pod, node.spec.taints, ['NoSchedule', 'NoExecute'])) {
+  if (!toleratesTaints(pod, node)) {
     return rejection('TaintToleration', true, 'node(s) had untolerated taint(s)');
   }
   if ((pod.spec.nodeSelector || pod.spec.affinity?.nodeAffinity) && !affinityMatches(pod, node)) {

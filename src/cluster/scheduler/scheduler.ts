@@ -1,3 +1,4 @@
+import { equal } from '../api/equal.ts';
 import type { Node, Pod } from '../api/types.generated.ts';
 import type { ApiServer } from '../apiserver/apiserver.ts';
 import { Client } from '../apiserver/client.ts';
@@ -7,7 +8,8 @@ import type { Kernel, Timer } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import { claimProblem } from './claims.ts';
 import { Decision } from './decision.ts';
-import { type Rejection, rejects } from './filters.ts';
+import { type Filter, type Rejection, rejects } from './filters.ts';
+import { type ClusterEvent, mayHelp } from './hints.ts';
 import { failureMessage, NO_VICTIMS, NOT_HELPFUL, type Preemption } from './messages.ts';
 import { NodeInfo } from './node-info.ts';
 import { score, totalAt } from './scores.ts';
@@ -16,21 +18,17 @@ import { score, totalAt } from './scores.ts';
 const NAME = 'default-scheduler';
 /** From a Pod's creation to its binding, less the watch: recordings give 5 ms at the median. */
 const CYCLE = 2;
-/** A Pod that did not fit is tried again this long after a change that could help: 1 s, doubled up to 10 s. */
-const FIRST_BACKOFF = 1000;
-const LONGEST_BACKOFF = 10_000;
-/** And at the latest after this, even when nothing has changed. */
+/** A Pod that did not fit is tried again after this, even when nothing has changed that could help it. */
 const FLUSH = 300_000;
 /** So many of the latest decisions are kept for each Pod. */
 const DECISIONS_KEPT = 10;
 
 interface Queued {
   pod: Pod;
-  attempts: number;
-  /** `active`: in the queue; `backoff`: waits; `unschedulable`: waits for a change. */
-  state: 'active' | 'backoff' | 'unschedulable';
-  /** When the last try failed. */
-  failedAt: number;
+  /** `unschedulable`: waits for a change that may help. A Pod that is woken is tried at once when the queue is empty, without back-off. */
+  state: 'active' | 'unschedulable';
+  /** Which filters objected at the last try. */
+  rejectedBy: ReadonlySet<Filter>;
   timer: Timer | undefined;
 }
 
@@ -61,7 +59,7 @@ export class Scheduler {
     for (const node of this.#client.list<Node>('nodes')) this.#nodes.set(node.metadata.name, new NodeInfo(node));
     this.#client.watch<Node>('nodes', (event) => this.#onNode(event));
     this.#client.watch<Pod>('pods', (event) => this.#onPod(event));
-    this.#client.watch('persistentvolumeclaims', () => this.#wakeAll());
+    this.#client.watch('persistentvolumeclaims', () => this.#wake({ kind: 'claimChanged' }));
     for (const object of this.#client.list<Pod>('pods')) this.#onPod({ type: 'ADDED', object });
   }
 
@@ -81,7 +79,7 @@ export class Scheduler {
       this.#order = undefined;
       for (const pod of this.#client.list<Pod>('pods')) if (pod.spec.nodeName === name && !ended(pod)) info.add(pod);
     }
-    if (!before || mayHelp(before, node)) this.#wakeAll();
+    this.#wake(before ? { kind: 'nodeChanged', before, after: node } : { kind: 'nodeAdded', node });
   }
 
   #onPod({ type, object: pod }: WatchEvent<Pod>): void {
@@ -92,7 +90,7 @@ export class Scheduler {
       this.#placed.delete(uid);
       if (node !== undefined) {
         this.#nodes.get(node)?.remove(uid);
-        this.#wakeAll();
+        this.#wake({ kind: 'podLeft', pod });
       }
       this.#drop(uid);
       if (type === 'DELETED') this.decisions.delete(uid);
@@ -112,15 +110,15 @@ export class Scheduler {
     const queued = this.#queued.get(uid);
     if (pod.spec.schedulingGates?.length) return;
     if (!queued) {
-      const entry: Queued = { pod, attempts: 0, state: 'active', failedAt: 0, timer: undefined };
+      const entry: Queued = { pod, state: 'active', rejectedBy: new Set(), timer: undefined };
       this.#queued.set(uid, entry);
       this.#activate(entry);
     } else {
       const changed =
         queued.pod.metadata.generation !== pod.metadata.generation ||
-        queued.pod.metadata.labels !== pod.metadata.labels;
+        !equal(queued.pod.metadata.labels, pod.metadata.labels);
       queued.pod = pod;
-      if (changed && queued.state === 'unschedulable') this.#wake(queued);
+      if (changed && queued.state === 'unschedulable') this.#activate(queued);
     }
   }
 
@@ -150,19 +148,10 @@ export class Scheduler {
     }
   }
 
-  /** Something has changed that may help Pods that did not fit. */
-  #wakeAll(): void {
-    for (const entry of this.#queued.values()) if (entry.state === 'unschedulable') this.#wake(entry);
-  }
-
-  #wake(entry: Queued): void {
-    const wait = Math.min(FIRST_BACKOFF * 2 ** (entry.attempts - 1), LONGEST_BACKOFF);
-    const due = entry.failedAt + wait;
-    entry.timer?.cancel();
-    if (due <= this.#kernel.now) this.#activate(entry);
-    else {
-      entry.state = 'backoff';
-      entry.timer = this.#kernel.at(due, () => this.#activate(entry));
+  /** Tries Pods that did not fit again, where the event may help them. */
+  #wake(event: ClusterEvent): void {
+    for (const entry of this.#queued.values()) {
+      if (entry.state === 'unschedulable' && mayHelp(entry.pod, entry.rejectedBy, event)) this.#activate(entry);
     }
   }
 
@@ -204,6 +193,7 @@ export class Scheduler {
     );
     if (kept.length > DECISIONS_KEPT) kept.shift();
     this.decisions.set(uid, kept);
+    entry.rejectedBy = new Set(problem === undefined ? refused.map((r) => r.filter) : ['VolumeBinding']);
     if (chosen) this.#bind(entry, chosen);
     else this.#fail(entry, message ?? '');
   }
@@ -241,11 +231,9 @@ export class Scheduler {
 
   #fail(entry: Queued, message: string): void {
     const { pod } = entry;
-    entry.attempts++;
-    entry.failedAt = this.#kernel.now;
     entry.state = 'unschedulable';
     entry.timer?.cancel();
-    entry.timer = this.#kernel.after(FLUSH, () => this.#wake(entry));
+    entry.timer = this.#kernel.after(FLUSH, () => this.#activate(entry));
     this.#recorder.event(pod, 'Warning', 'FailedScheduling', message, undefined, 'Scheduling');
     const current = this.#client.get<Pod>('pods', pod.metadata.namespace, pod.metadata.name);
     if (!current || current.metadata.uid !== pod.metadata.uid) return;
@@ -278,12 +266,6 @@ function enoughNodes(nodes: number): number {
 const ended = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 
 const byPriority = (a: Queued, b: Queued): number => (b.pod.spec.priority ?? 0) - (a.pod.spec.priority ?? 0);
-
-/** Whether a change of a node can let Pods fit that did not: more resources, other labels, taints or schedulability. */
-const mayHelp = (before: Node, after: Node): boolean =>
-  before.metadata.labels !== after.metadata.labels ||
-  before.spec !== after.spec ||
-  before.status?.allocatable !== after.status?.allocatable;
 
 function whyNot(pod: Pod, nodes: number, refused: readonly Rejection[], problem: string | undefined): string {
   if (problem !== undefined) return `0/${nodes} nodes are available: ${problem}`;
