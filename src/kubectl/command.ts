@@ -14,8 +14,8 @@ export interface Command {
   readonly flags: readonly Flag[];
   /** What the first arguments are, for completion. */
   readonly completes?: 'resource' | 'pod' | 'node' | 'none';
-  /** The exit code; undefined is 0. Throws the errors of errors.ts. */
-  readonly run: (call: Call) => Work<number | void>;
+  /** The exit code when it is a number, else 0. Throws the errors of errors.ts. */
+  readonly run: (call: Call) => Work<unknown>;
 }
 
 /** A command as it was called: its arguments and flags. */

@@ -84,7 +84,7 @@ export function resolve(words: readonly string[]): Resolved {
     if (command && !holds) return command;
     if (!inner && !holds) {
       if (!name)
-        return NOT_SIMULATED[word] === undefined
+        return !Object.hasOwn(NOT_SIMULATED, word)
           ? { kind: 'unknown', word }
           : { kind: 'other', name: word, rest: rest.toSpliced(at, 1) };
       return commandOf(name, rest) ?? (group ? { kind: 'group', group, rest, word } : { kind: 'unknown', word });
@@ -150,7 +150,8 @@ function* dispatch(session: Session, words: readonly string[]): Work<number> {
       }
       const call = new Call(session, command, parsed);
       configure(session, call);
-      return (yield* command.run(call)) ?? 0;
+      const code = yield* command.run(call);
+      return typeof code === 'number' ? code : 0;
     }
   }
 }

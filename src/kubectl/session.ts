@@ -18,6 +18,9 @@ export function* wait<T>(w: Wait<T>): Work<T> {
 const START = 50;
 const REQUEST = 12;
 
+/** What is written at a time, in characters: a reader that has enough can go before the rest comes. */
+const PIECE = 32_768;
+
 /** The reader of standard output went away. */
 export class BrokenPipe extends Error {}
 
@@ -60,8 +63,11 @@ export class Session {
         const error = pending[i]?.error === true;
         let text = '';
         for (; i < pending.length && pending[i]?.error === error; i++) text += pending[i]?.text ?? '';
-        const taken = yield* wait((error ? this.system.stderr : this.system.stdout).write(text));
-        if (!taken && !error) throw new BrokenPipe();
+        const stream = error ? this.system.stderr : this.system.stdout;
+        for (let at = 0; at < text.length; at += PIECE) {
+          const taken = yield* wait(stream.write(text.slice(at, at + PIECE)));
+          if (!taken && !error) throw new BrokenPipe();
+        }
       }
     }
   }
