@@ -13,7 +13,7 @@ export function drawn<Drawing>(page: string, draw: () => Drawing): Drawn<Drawing
     return { drawing: draw() };
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
-    if (process.env.PODBOOK_STRICT) throw new Error(`${page}: ${problem}`, { cause: error });
+    if (!process.env.PODBOOK_DRAFT) throw new Error(`${page}: ${problem}`, { cause: error });
     console.warn(`${page}: ${problem}`);
     return { problem };
   }

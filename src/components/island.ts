@@ -20,6 +20,8 @@ async function bringToLife(element: HTMLElement, index: number): Promise<void> {
     const name = dataset.slot ?? 'children';
     properties[name] = h('div', { 'data-slot': name, dangerouslySetInnerHTML: { __html: innerHTML } });
   }
+  // The manifest of an example stands in the page already, highlighted.
+  properties.manifest ??= `${element.querySelector('[data-slot=children] pre')?.textContent ?? ''}\n`;
   // Preact makes the ids of useId from this path; every island needs its own.
   const root = h(Component as ComponentType, properties) as VNode & { __m?: [number, number] };
   root.__m = [index, 0];
