@@ -1,4 +1,4 @@
-import { type Directory, device, directory, type FileNode, regularFile } from '../runtime/file-tree.ts';
+import { type Directory, directory, type FileNode, regularFile } from '../runtime/file-tree.ts';
 
 /** /etc/passwd and /etc/group with these accounts. */
 const passwd = (accounts: readonly (readonly [string, number, string])[]): string =>
@@ -26,6 +26,3 @@ export const etc = (more: Readonly<Record<string, FileNode>> = {}): Directory =>
 
 /** Directories that are empty in an image. */
 export const empty = (mode = 0o755): Directory => directory(new Map(), { mode });
-
-/** /sys, of which nothing is simulated but that it is there. */
-export const sys = (): Directory => directory({ kernel: device({ shownAs: 'file' }) }, { mode: 0o555 });

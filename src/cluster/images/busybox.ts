@@ -1,9 +1,9 @@
-import { directory, executable, type FileNode, regularFile, symbolicLink } from '../runtime/file-tree.ts';
+import { directory, executable, type FileNode, IMAGE_DATE, regularFile } from '../runtime/file-tree.ts';
 import type { Program } from '../runtime/system.ts';
 import { createShell } from '../shell/sh.ts';
 import { busyboxTools } from '../shell/tools/index.ts';
 import { complain, print } from '../shell/tools/tool.ts';
-import { empty, etc, sys } from './accounts.ts';
+import { empty, etc } from './accounts.ts';
 import { httpd } from './httpd.ts';
 import type { ImageConfig } from './repository.ts';
 
@@ -42,7 +42,7 @@ const programs = (more: Readonly<Record<string, Program>> = {}): ReadonlyMap<str
 
 /** The files of a busybox root (recording 060: `ls /`). */
 export const busyboxRoot = (more: Readonly<Record<string, Program>> = {}, release?: string) => {
-  const bin = directory(programs(more));
+  const bin = { ...directory(programs(more)) };
   return directory({
     bin,
     dev: empty(),
@@ -55,10 +55,10 @@ export const busyboxRoot = (more: Readonly<Record<string, Program>> = {}, releas
     root: empty(0o700),
     run: empty(),
     sbin: empty(),
-    sys: sys(),
+    sys: empty(0o555),
     tmp: empty(0o1777),
     usr: directory({ bin: directory({ env: executable(applets['env'] as Program, 1_100_000) }), sbin: empty() }),
-    var: directory({ run: symbolicLink('/run'), log: empty(), spool: empty(), tmp: empty(0o1777) }),
+    var: directory({ run: empty(), log: empty(), spool: empty(), tmp: empty(0o1777) }),
   });
 };
 

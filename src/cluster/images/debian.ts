@@ -9,7 +9,7 @@ import {
 import type { Program } from '../runtime/system.ts';
 import { createShell } from '../shell/sh.ts';
 import { debianTools } from '../shell/tools/index.ts';
-import { empty, etc, sys } from './accounts.ts';
+import { empty, etc } from './accounts.ts';
 import { nginx } from './nginx.ts';
 import type { ImageConfig } from './repository.ts';
 
@@ -51,7 +51,7 @@ function debianRoot(
     run: empty(),
     sbin: symbolicLink('usr/sbin'),
     srv: empty(),
-    sys: sys(),
+    sys: empty(0o555),
     tmp: empty(0o1777),
     usr: directory({
       bin: directory(bin),

@@ -41,7 +41,7 @@ export interface Repository {
   readonly size: (tag: string) => number;
 }
 
-const PULL_BASE_MS = 15;
+const PULL_BASE_MS = 30;
 
 /** A registry of `repositories`. `bytesPerMs`: how fast images come. */
 export function createRegistry(repositories: readonly Repository[], bytesPerMs = Number.POSITIVE_INFINITY): Registry {

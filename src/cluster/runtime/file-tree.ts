@@ -27,6 +27,10 @@ export type Entries = Pick<ReadonlyMap<string, FileNode>, 'get' | 'keys' | 'valu
 export interface Directory extends Inode {
   readonly type: 'directory';
   entries: Entries;
+  /** Size and links that `ls` shows, where they are not those of a directory on disk. */
+  readonly shown?: { readonly size: number; readonly links: number; readonly modified?: number };
+  /** A copy of a directory of the image, changed in this container: overlayfs shows one link (recording 060). */
+  merged?: boolean;
   /** The root of /proc: `self` in it is the process that looks. */
   readonly isProc?: true;
 }
@@ -118,9 +122,12 @@ export class Tree {
   /** Bytes written here, the base not counted. */
   used = 0;
   readonly limit: number;
+  /** Files in memory: a directory's size is that of its entries, and it takes no blocks (recordings 118, 119). */
+  readonly tmpfs: boolean;
 
-  constructor(base?: Directory, limit = 64 * 1024 * 1024) {
+  constructor(base?: Directory, limit = 64 * 1024 * 1024, tmpfs = false) {
     this.limit = limit;
+    this.tmpfs = tmpfs;
     this.#root = base;
   }
 
@@ -135,7 +142,8 @@ export class Tree {
 
   /** A copy of `node` that this tree may change, or the node itself when it already may. */
   own<T extends FileNode>(node: T): T {
-    return node.owner === this || node.type === 'device' ? node : { ...node, owner: this };
+    if (node.owner === this || node.type === 'device') return node;
+    return node.type === 'directory' ? { ...node, owner: this, merged: true } : { ...node, owner: this };
   }
 
   /** Accounts for `bytes` more (or fewer); false when the limit would be passed. */

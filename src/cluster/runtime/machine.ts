@@ -1,5 +1,5 @@
 import type { Kernel } from '../kernel/kernel.ts';
-import { device, directory, executable, symbolicLink } from './file-tree.ts';
+import { type Directory, device, directory, executable, NO_ENTRIES, symbolicLink } from './file-tree.ts';
 import type { FileSystem } from './filesystem.ts';
 import { MemoryFiles } from './memory-files.ts';
 import type { NetworkNamespace } from './network.ts';
@@ -44,17 +44,23 @@ export interface MachineOptions {
   readonly namespaceIds?: Readonly<Record<string, number>>;
 }
 
-const DEV = directory({
-  null: device(),
-  zero: device({ read: (limit) => '\0'.repeat(limit) }),
-  full: device({ read: (limit) => '\0'.repeat(limit), write: () => ({ error: 'ENOSPC' }) }),
-  stdin: symbolicLink('/proc/self/fd/0'),
-  stdout: symbolicLink('/proc/self/fd/1'),
-  stderr: symbolicLink('/proc/self/fd/2'),
-  fd: symbolicLink('/proc/self/fd'),
-  pts: directory(),
-  tty: device(),
-});
+const DEV: Directory = {
+  ...directory({
+    null: device(),
+    zero: device({ read: (limit) => '\0'.repeat(limit) }),
+    full: device({ read: (limit) => '\0'.repeat(limit), write: () => ({ error: 'ENOSPC' }) }),
+    stdin: symbolicLink('/proc/self/fd/0'),
+    stdout: symbolicLink('/proc/self/fd/1'),
+    stderr: symbolicLink('/proc/self/fd/2'),
+    fd: symbolicLink('/proc/self/fd'),
+    pts: directory(),
+    tty: device(),
+  }),
+  shown: { size: 340, links: 5 },
+};
+
+/** /sys: there, but nothing in it is simulated. */
+const SYS: Directory = { ...directory(NO_ENTRIES, { mode: 0o555 }), shown: { size: 0, links: 12 } };
 
 /** A place where processes run: files, a process table, a network namespace. A container, a node's own shell, the reader's workstation. */
 export class Machine {
@@ -98,6 +104,7 @@ export class Machine {
     this.namespaceIds = options.namespaceIds ?? {};
     if (options.bare) return;
     this.files.mountNode('/dev', DEV);
+    this.files.mountNode('/sys', SYS, { readOnly: true });
     this.files.mountNode('/proc', this.processes.proc, { readOnly: true });
   }
 

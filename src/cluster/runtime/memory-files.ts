@@ -59,24 +59,31 @@ export class MemoryFiles implements FileSystem {
   readonly #mounts: MountPoint;
   readonly #who: Credentials;
   readonly #now: () => number;
+  /** When this tree of files was put together. */
+  readonly #created: number;
   /** The root itself cannot be changed (`readOnlyRootFilesystem`). */
   readonly #readOnly: boolean;
 
-  /** `now`: real milliseconds for time stamps; `limit`: bytes this tree may hold (ENOSPC beyond). */
+  /**
+   * `now`: real milliseconds for time stamps; `limit`: bytes this tree may hold (ENOSPC beyond); `tmpfs`: a volume in memory, as those of
+   * Secrets, projected and downward API volumes.
+   */
   constructor(
     options: {
       base?: Directory;
       limit?: number;
       now?: () => number;
       readOnly?: boolean;
+      tmpfs?: boolean;
       view?: MemoryFiles;
       who?: Credentials;
     } = {},
   ) {
-    this.tree = options.view?.tree ?? new Tree(options.base, options.limit);
+    this.tree = options.view?.tree ?? new Tree(options.base, options.limit, options.tmpfs);
     const { view } = options;
     this.#mounts = view ? view.#mounts : { name: '/' };
     this.#now = options.now ?? (view ? view.#now : () => 0);
+    this.#created = view ? view.#created : this.#now();
     this.#readOnly = options.readOnly ?? (view ? view.#readOnly : false);
     this.#who = options.who ?? ROOT;
   }
@@ -90,9 +97,14 @@ export class MemoryFiles implements FileSystem {
   mount(path: string, files: MemoryFiles, options: { readOnly?: boolean; subPath?: string } = {}): true | FileError {
     let node: FileNode = files.tree.root;
     if (options.subPath) {
-      const step = files.#last(files.#walk(options.subPath, true));
+      const path = `/${options.subPath}`;
+      if (!files.stat(path)) {
+        const made = makeDirectories(files, path);
+        if (made !== true) return made;
+      }
+      const step = files.#last(files.#walk(path, true));
       if (isError(step)) return step;
-      node = step.node ?? directory();
+      node = step.node ?? node;
     }
     this.mountNode(path, node, { tree: files.tree, readOnly: options.readOnly ?? false });
     return true;
@@ -105,8 +117,17 @@ export class MemoryFiles implements FileSystem {
 
   /** Puts a single node (a file, a device, a computed directory) at `path`. */
   mountNode(path: string, node: FileNode, options: { tree?: Tree; readOnly?: boolean } = {}): void {
-    const walked = this.#walk(path, true);
-    const names = isError(walked) ? path.split('/').filter(Boolean) : walked.slice(1).map((s) => s.name);
+    // Links on the way are followed as far as the path exists.
+    const words = path.split('/').filter(Boolean);
+    let walked = this.#walk('/', true) as Step[];
+    let known = 0;
+    for (let i = 1; i <= words.length; i++) {
+      const next = this.#walk(`/${words.slice(0, i).join('/')}`, true);
+      if (isError(next)) break;
+      walked = next;
+      known = i;
+    }
+    const names = [...walked.slice(1).map((s) => s.name), ...words.slice(known)];
     let at = this.#mounts;
     for (const name of names) {
       at.below ??= [];
@@ -118,6 +139,17 @@ export class MemoryFiles implements FileSystem {
       at = next;
     }
     at.mount = { tree: options.tree ?? FIXED, node, readOnly: options.readOnly ?? false };
+  }
+
+  /** What is mounted where, root first; paths sorted by nothing but the order of mounting. */
+  mountTable(): { path: string; tmpfs: boolean; readOnly: boolean; node: FileNode }[] {
+    const found: { path: string; tmpfs: boolean; readOnly: boolean; node: FileNode }[] = [];
+    const visit = (at: MountPoint, path: string): void => {
+      if (at.mount) found.push({ path, tmpfs: at.mount.tree.tmpfs, readOnly: at.mount.readOnly, node: at.mount.node });
+      for (const below of at.below ?? []) visit(below, `${path}/${below.name}`);
+    };
+    visit(this.#mounts, '');
+    return found;
   }
 
   /** The file a path leads to, for running it; `EACCES` when it may not be executed. */
@@ -321,28 +353,27 @@ export class MemoryFiles implements FileSystem {
     const step = this.#last(steps);
     if (isError(step) || !step.node) return undefined;
     const node = step.node;
-    let links = 1;
-    if (node.type === 'file') links = node.links;
-    else if (node.type === 'directory') {
-      links = 2;
-      for (const child of node.entries.values()) if (child.type === 'directory') links++;
-    }
+    const directory = node.type === 'directory' ? this.#directoryInfo(step, node) : undefined;
     return {
       type: node.type === 'device' ? node.shownAs : node.type,
       mode: node.mode,
-      size:
-        node.type === 'file'
-          ? node.size
-          : node.type === 'directory'
-            ? 4096
-            : node.type === 'link'
-              ? byteLength(node.target)
-              : 0,
+      size: directory?.size ?? (node.type === 'file' ? node.size : node.type === 'link' ? byteLength(node.target) : 0),
       uid: node.uid,
       gid: node.gid,
-      modified: node.modified,
-      links,
+      modified: directory?.modified ?? node.modified,
+      links: directory?.links ?? (node.type === 'file' ? node.links : 1),
     };
+  }
+
+  #directoryInfo(step: Step, node: Directory): { size: number; links: number; modified: number } {
+    if (node.shown) return { modified: this.#created, ...node.shown };
+    // Where something is mounted, the runtime has made the directory anew in this container.
+    const remade = step.mounts?.below !== undefined && !step.mounts.mount;
+    const modified = remade ? Math.max(this.#created, node.merged ? node.modified : 0) : node.modified;
+    let links = 2;
+    for (const child of node.entries.values()) if (child.type === 'directory') links++;
+    const size = step.tree.tmpfs ? 40 + 20 * node.entries.size : 4096;
+    return { size, links: remade || node.merged ? 1 : links, modified };
   }
 
   /** Whether these credentials have permission `bit` (4 read, 2 write, 1 execute). */
@@ -474,4 +505,15 @@ export class MemoryFiles implements FileSystem {
     file.modified = this.#now();
     return true;
   }
+}
+
+/** Makes a directory and those above it that are missing. */
+export function makeDirectories(files: FileSystem, path: string): true | FileError {
+  let at = '';
+  for (const name of path.split('/').filter(Boolean)) {
+    at += `/${name}`;
+    const made = files.stat(at) ? true : files.mkdir(at);
+    if (made !== true) return made;
+  }
+  return true;
 }

@@ -1,4 +1,12 @@
-import { ComputedEntries, type Device, type Directory, device, directory, type FileNode } from './file-tree.ts';
+import {
+  ComputedEntries,
+  type Device,
+  type Directory,
+  device,
+  directory,
+  type FileNode,
+  symbolicLink,
+} from './file-tree.ts';
 import type { RunningProcess } from './process.ts';
 
 /** A process namespace: pids count up from 1, and when its first process ends all others are killed. */
@@ -35,8 +43,9 @@ const text = (read: () => string): Device => device({ shownAs: 'file', mode: 0o4
 const procDirectory = (namespace: ProcessNamespace): Directory => ({
   ...directory(
     new ComputedEntries(
-      () => [...[...namespace.processes.keys()].map(String), 'self'],
+      () => [...[...namespace.processes.keys()].map(String), 'mounts', 'self'],
       (name) => {
+        if (name === 'mounts') return symbolicLink('self/mounts');
         const process = namespace.processes.get(Number(name));
         return process && processDirectory(process);
       },
@@ -44,6 +53,7 @@ const procDirectory = (namespace: ProcessNamespace): Directory => ({
     { mode: 0o555 },
   ),
   isProc: true,
+  shown: { size: 0, links: 114 },
 });
 
 /** /proc/PID. Writing to `fd/1` writes to the process's standard output (recording 060). */
@@ -71,6 +81,7 @@ export function processDirectory(process: RunningProcess): Directory {
         1: stream((t) => process.writeNow('stdout', t)),
         2: stream((t) => process.writeNow('stderr', t)),
       }),
+      mounts: text(() => mounts(process)),
       ns: directory(
         Object.fromEntries(
           Object.entries(namespaces).map(([kind, id]) => [
@@ -82,4 +93,25 @@ export function processDirectory(process: RunningProcess): Directory {
     },
     { mode: 0o555 },
   );
+}
+
+const DISK = 'ext4 rw,relatime,discard,resv_strict,resuid=65534,resgid=65534';
+
+/** /proc/PID/mounts: the root, what every container has, and its volumes (recording 060; cgroups and masked parts of /proc are left out). */
+function mounts(process: RunningProcess): string {
+  const line = ({
+    path,
+    tmpfs,
+    readOnly,
+    node,
+  }: ReturnType<RunningProcess['machine']['files']['mountTable']>[number]): string => {
+    const access = readOnly ? 'ro' : 'rw';
+    if (path === '/dev') return 'tmpfs /dev tmpfs rw,nosuid,size=65536k,mode=755 0 0\n';
+    if (path === '/dev/shm') return 'shm /dev/shm tmpfs rw,nosuid,nodev,noexec,relatime,size=65536k 0 0\n';
+    if (path === '/proc') return 'proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0\n';
+    if (path === '/sys') return 'sysfs /sys sysfs ro,nosuid,nodev,noexec,relatime 0 0\n';
+    if (tmpfs) return `tmpfs ${path} tmpfs ${access},relatime 0 0\n`;
+    return node.type === 'device' ? '' : `/dev/vda ${path} ${DISK.replace('rw', access)} 0 0\n`;
+  };
+  return `overlay / overlay rw,relatime 0 0\n${process.machine.files.mountTable().map(line).join('')}`;
 }

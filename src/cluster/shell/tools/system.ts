@@ -352,7 +352,7 @@ export const df: Program = function* (system) {
   const size = (kb: number): string =>
     human ? (kb === 0 ? '0' : humanSize(kb * 1024).replace(/^(\d+)$/, '$1')) : String(kb);
   const row = (device: string, kb: number, used: number, at: string): string =>
-    `${device.padEnd(20)}${size(kb).padStart(human ? 10 : 10)} ${size(used).padStart(9)} ${size(kb - used).padStart(9)} ${String(Math.ceil((used * 100) / kb)).padStart(3)}% ${at}\n`;
+    `${device.padEnd(20)}${size(kb).padStart(human ? 10 : 10)} ${size(used).padStart(9)} ${size(kb - used).padStart(9)} ${String(Math.round((used * 100) / kb)).padStart(3)}% ${at}\n`;
   const measured = (path: string): number => {
     const names = system.files.readdir(path);
     return 'error' in names
@@ -503,6 +503,27 @@ function applyExpr(a: string, operator: string, b: string, num: (s: string) => n
   if (num(b) === 0) throw new RangeError();
   return String(operator === '/' ? Math.trunc(num(a) / num(b)) : num(a) % num(b));
 }
+
+/** pwd */
+export const pwd: Program = function* (system) {
+  yield* print(system, `${system.cwd}\n`);
+  return 0;
+};
+
+/** clear: the screen of a terminal. */
+export const clear: Program = function* (system) {
+  yield* print(system, '\x1b[H\x1b[2J\x1b[3J');
+  return 0;
+};
+
+/** nohup COMMAND [ARGUMENT]...: without hang-ups. */
+export const nohup: Program = function* (system) {
+  system.onSignal('HUP', 'ignore');
+  const started = system.exec(system.argv.slice(1));
+  if ('error' in started)
+    return yield* complain(system, `can't execute '${system.argv[1] ?? ''}': No such file or directory`, 127);
+  return yield* started.run;
+};
 
 /** What ends with a fixed code: true, false. */
 export const constant = (code: number): Program =>
