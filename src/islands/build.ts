@@ -1,20 +1,9 @@
 /**
- * What the pages draw and print at build time, with the same engine that runs in the browser.
+ * What the pages draw and print at build time, with the same engine that runs in the browser. Lifecycle.astro, Run.astro and Kubectl.astro
+ * call these and hand what they get to the components: `picture` and `stage` to the still drawings (lifecycle/Picture.tsx,
+ * run/ClusterDrawing.tsx), `island` to the islands themselves (lifecycle/Lifecycle.tsx, run/Run.tsx), which carry it into the page.
+ * A page with drawings needs draw/Sprite.tsx once.
  *
- *   Lifecycle.astro   const drawing = drawLifecycle({ manifest, file, until, pod, at, nodes, inputs });
- *                     <LifecycleIsland client:first-use {...drawing.island}><LifecyclePicture {...drawing.picture} /></LifecycleIsland>
- *                     with LifecycleIsland from islands/lifecycle/Lifecycle.tsx and LifecyclePicture from islands/lifecycle/Picture.tsx.
- *                     Around them the figure: `<figure class="plate"><figcaption class="cap">`; `drawing.scale` is the text for `.cap .sc`.
- *   Run.astro         const drawing = drawRun({ manifest, file, commands, nodes });
- *                     <RunIsland client:first-use {...drawing.island}>
- *                       <Manifest file={manifest} />              the highlighted file with its header: default slot
- *                       <ClusterDrawing slot="stage" {...drawing.stage} />
- *                     </RunIsland>
- *                     with RunIsland from islands/run/Run.tsx and ClusterDrawing from islands/run/ClusterDrawing.tsx.
- *   Kubectl.astro     runKubectl({ manifest, file, at, run, inputs, nodes }) gives the transcript to print.
- *   every page with one of the first two: <Sprite /> from islands/draw/Sprite.tsx once, first in <body>.
- *
- * The directive `client:first-use` comes from the integration firstUse() in islands/first-use.ts (astro.config.mjs).
  * `manifest` is the text of the file, `file` its name. Durations are texts such as 90s, 1m30s, 7.4s.
  * All throw an Error that names the file and what to do; all remember their results for the length of the build.
  */
@@ -100,6 +89,8 @@ function tellingMoment(timeline: Timeline): number {
 export interface RunRequest {
   readonly manifest: string;
   readonly file: string;
+  /** Where the file can be downloaded. */
+  readonly href?: string | undefined;
   readonly commands?: readonly string[] | undefined;
   readonly nodes?: number | undefined;
 }
@@ -112,13 +103,19 @@ export interface RunDrawing {
 
 /** Reads the manifest and gives the example as it stands before anything runs: its Pods, and one Pod for each template. */
 export function drawRun(request: RunRequest): RunDrawing {
-  const { manifest, file, commands, nodes } = request;
+  const { manifest, file, href, commands, nodes } = request;
   const documents = parseAllDocuments(manifest);
   const pods = (Array.isArray(documents) ? documents : []).flatMap((document) =>
     podsOf(document.toJS() as Planned | null),
   );
   return {
-    island: { manifest, file, ...(commands ? { commands } : {}), ...(nodes === undefined ? {} : { nodes }) },
+    island: {
+      manifest,
+      file,
+      ...(href === undefined ? {} : { href }),
+      ...(commands ? { commands } : {}),
+      ...(nodes === undefined ? {} : { nodes }),
+    },
     stage: { picture: { nodes: [], pods: pods.map((pod) => pictureOfPod(pod, undefined)), more: 0 }, idle: true },
   };
 }

@@ -6,6 +6,8 @@ import type { ManifestEditor } from './codemirror.ts';
 /** What can be done to the editor from outside. */
 export interface EditorControls {
   undo(): void;
+  /** Replaces the text; the step can be undone. */
+  replace(text: string): void;
 }
 
 interface Props {
@@ -53,7 +55,6 @@ export function Editor({ controls, text, file, problems, onText, onApply }: Prop
   }, [file, controls]);
 
   useEffect(() => editor.current?.showProblems(problems), [problems, plain]);
-  useEffect(() => editor.current?.setText(text), [text]);
 
   return (
     <div class="editor">

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
+import { announce } from '../announce.ts';
 import { loadEngine } from '../cluster/session.ts';
 import { sayMoment } from '../duration.ts';
 import ClusterDrawing from './ClusterDrawing.tsx';
@@ -19,7 +20,7 @@ interface Props extends RunProps {
 const SPEEDS = [1, 5, 20, 100];
 
 /** A live example: a manifest with Run, an editor on demand, the cluster drawn, and a terminal. Nothing runs until the reader says so. */
-export default function Run({ manifest, file, commands = [], nodes = 1, children, stage }: Props) {
+export default function Run({ manifest, file, href, commands = [], nodes = 1, children, stage }: Props) {
   const [text, setText] = useState(manifest);
   const [editing, setEditing] = useState(false);
   const cluster = useCluster({ file, nodes });
@@ -54,7 +55,23 @@ export default function Run({ manifest, file, commands = [], nodes = 1, children
             onClose={() => setEditing(false)}
           />
         ) : (
-          children
+          <>
+            <div class="code-h">
+              <span>{file}</span>
+              {href !== undefined && (
+                <a class="btn bare" href={href} download={file}>
+                  Download
+                </a>
+              )}
+              <button type="button" class="btn bare" onClick={() => copy(text)}>
+                Copy
+              </button>
+              <button type="button" class="btn bare" onClick={() => setEditing(true)}>
+                Edit
+              </button>
+            </div>
+            {children}
+          </>
         )}
       </div>
       <div class="stage">
@@ -71,11 +88,6 @@ export default function Run({ manifest, file, commands = [], nodes = 1, children
             {open && playing ? <PauseIcon /> : <RunIcon />}
             {open ? (playing ? 'Pause' : 'Resume') : loading ? 'Loading' : 'Run'}
           </button>
-          {!editing && (
-            <button type="button" class="btn bare" onClick={() => setEditing(true)}>
-              Edit
-            </button>
-          )}
           {open && (
             <>
               <button type="button" class="btn bare" onClick={cluster.step} title="Go on until something changes">
@@ -154,12 +166,16 @@ function EditorPane({ file, text, original, cluster, onText, onApply, onClose }:
             <button type="button" class="btn bare" onClick={() => editor.current?.undo()}>
               Undo
             </button>
-            <button type="button" class="btn bare" onClick={() => onText(original)}>
+            <button
+              type="button"
+              class="btn bare"
+              onClick={() => (editor.current ? editor.current.replace(original) : onText(original))}
+            >
               Original
             </button>
           </>
         )}
-        <button type="button" class="btn bare" onClick={() => void navigator.clipboard.writeText(text)}>
+        <button type="button" class="btn bare" onClick={() => copy(text)}>
           Copy
         </button>
         <button type="button" class="btn bare" onClick={() => download(file, text)}>
@@ -193,6 +209,13 @@ function sayErrors(errors: readonly { readonly line: number | undefined }[]): st
   const lines = [...new Set(errors.flatMap(({ line }) => line ?? []))];
   const count = errors.length === 1 ? '1 error' : `${errors.length} errors`;
   return lines.length === 0 ? count : `${count}, line ${lines.join(', ')}`;
+}
+
+function copy(text: string): void {
+  navigator.clipboard.writeText(text).then(
+    () => announce('copy', 'Copied'),
+    () => announce('copy', 'The browser did not allow copying'),
+  );
 }
 
 /** Hands the reader a file. */

@@ -18,8 +18,8 @@ import type { Problem } from '../cluster/protocol.ts';
 export interface ManifestEditor {
   /** Shows problems under their lines; those without a line at the top. They stay until the next call. */
   showProblems(problems: readonly Problem[]): void;
-  /** Replaces the text when it differs; the step can be undone. */
-  setText(text: string): void;
+  /** Replaces the text; the step can be undone. */
+  replace(text: string): void;
   undo(): void;
   redo(): void;
   destroy(): void;
@@ -110,7 +110,6 @@ const problemField = StateField.define<DecorationSet>({
 
 /** Makes an editor inside `parent`. */
 export function createManifestEditor(parent: HTMLElement, options: ManifestEditorOptions): ManifestEditor {
-  let given = options.text;
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -139,19 +138,14 @@ export function createManifestEditor(parent: HTMLElement, options: ManifestEdito
         ]),
         EditorView.contentAttributes.of({ 'aria-label': options.label, autocapitalize: 'none', spellcheck: 'false' }),
         EditorView.updateListener.of((update) => {
-          if (!update.docChanged) return;
-          given = update.state.doc.toString();
-          options.onText(given);
+          if (update.docChanged) options.onText(update.state.doc.toString());
         }),
       ],
     }),
   });
   return {
     showProblems: (problems) => view.dispatch({ effects: setProblems.of(problems) }),
-    setText(text) {
-      if (text === given) return;
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
-    },
+    replace: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }),
     undo: () => void undo(view),
     redo: () => void redo(view),
     destroy: () => view.destroy(),

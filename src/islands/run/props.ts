@@ -4,6 +4,8 @@ export interface RunProps {
   readonly manifest: string;
   /** Its file name: `my-pod.yaml`. */
   readonly file: string;
+  /** Where the file can be downloaded. */
+  readonly href?: string;
   /** Suggested commands. */
   readonly commands?: readonly string[];
   /** Number of nodes, default 1. */
