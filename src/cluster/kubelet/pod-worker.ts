@@ -85,7 +85,8 @@ export class PodWorker {
     if (pod.metadata.deletionTimestamp) this.terminate(pod.metadata.deletionGracePeriodSeconds ?? 30);
     else if (
       pod.metadata.generation !== before.metadata.generation ||
-      !equal(pod.metadata.labels, before.metadata.labels)
+      !equal(pod.metadata.labels, before.metadata.labels) ||
+      gatesChanged(pod, before)
     )
       this.requestSync();
   }
@@ -382,10 +383,12 @@ export class PodWorker {
     const { node, pod } = this;
     const { name } = container.spec;
     const last = newest(this.observed, name);
+    // recording 100: of a container that was just stopped for its probe, the one before it counts
+    const dead = this.observed.containers.get(name)?.findLast((c) => c.state === 'exited');
     const key = `${this.uid}/${name}/${container.spec.image ?? ''}`;
     const now = node.kernel.now;
-    if (last?.state === 'exited') {
-      const since = last.finishedAt ?? now;
+    if (dead) {
+      const since = dead.finishedAt ?? now;
       const until = node.restarts.until(key, since, now);
       if (until !== undefined) {
         const label = `${pod.metadata.name}_${pod.metadata.namespace}(${this.uid})`;
@@ -458,6 +461,13 @@ export class PodWorker {
     return anyRunning(this.#look(true));
   }
 }
+
+/** Whether a condition that is a readiness gate of the Pod has changed (recording 101). */
+const gatesChanged = (pod: Pod, before: Pod): boolean =>
+  (pod.spec.readinessGates ?? []).some(({ conditionType }) => {
+    const of = (p: Pod): string | undefined => p.status?.conditions?.find((c) => c.type === conditionType)?.status;
+    return of(pod) !== of(before);
+  });
 
 /** `10s`, `1m20s`: a waiting time as messages give it. */
 function backoffText(ms: number): string {
