@@ -2,6 +2,7 @@ import type { KubeObject } from '../api/object.ts';
 import { type ApiResource, RESOURCES, resourceByPath } from '../api/scheme.ts';
 import * as statuses from '../api/status.ts';
 import { Refusal } from '../api/status.ts';
+import { tableOf } from '../api/tables/table.ts';
 import type { Pod, Status } from '../api/types.generated.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { bindPod } from './binding.ts';
@@ -20,6 +21,7 @@ import type {
   TextStream,
   WatchEvent,
 } from './request.ts';
+import { readScale } from './scale.ts';
 import type { Store } from './store.ts';
 import { updateObject } from './update.ts';
 
@@ -79,8 +81,10 @@ export class ApiServer implements RequestHandler {
     const source = { view: store, revision: store.revision, now: kernel.epoch + kernel.now };
     const { verb, subresource } = request;
     switch (verb) {
-      case 'get':
-        return { object: getObject(source, resource, request) };
+      case 'get': {
+        const object = getObject(source, resource, request);
+        return { object: subresource === 'scale' ? readScale(object as KubeObject) : object };
+      }
       case 'list':
         return { object: listObjects(source, resource, request) };
       case 'create':
@@ -105,13 +109,20 @@ export class ApiServer implements RequestHandler {
   watch<T = KubeObject>(request: WatchRequest, handler: (event: WatchEvent<T>) => void): () => void {
     const resource = served({ ...request, verb: 'list' });
     const selects = compileSelection(resource, request);
+    const tell = handler as (event: WatchEvent<unknown>) => void;
+    const { kernel, store } = this;
+    const asTable = ({ type, object }: WatchEvent): void =>
+      tell({
+        type,
+        object: tableOf(resource, [object], object.metadata.resourceVersion ?? '', kernel.epoch + kernel.now),
+      });
     return watchStore(
-      this.store,
+      store,
       resource,
       selects,
       WATCH_LATENCY,
       request.namespace,
-      handler as (event: WatchEvent) => void,
+      request.as === 'Table' ? asTable : tell,
     );
   }
 

@@ -3,6 +3,7 @@ import { conflict, notFound, Refusal } from '../api/status.ts';
 import type { Pod } from '../api/types.generated.ts';
 import type { WriteContext } from './context.ts';
 import { compileSelection } from './read.ts';
+import { namespaceWaits } from './update.ts';
 
 interface DeletionOptions {
   readonly gracePeriodSeconds?: number;
@@ -79,7 +80,7 @@ export function deleteFound(context: WriteContext, object: KubeObject, options: 
   } else if (resource.key === 'pods' || metadata.finalizers?.length || resource.key === 'namespaces') {
     current = mark(context, object, kernel.now + grace * 1000, grace, true);
   }
-  if (grace > 0 || current.metadata.finalizers?.length || resource.key === 'namespaces') return current;
+  if (grace > 0 || current.metadata.finalizers?.length || namespaceWaits(current)) return current;
   return store.remove(resource.key, namespace, name, request.author) ?? current;
 }
 

@@ -1,5 +1,4 @@
 import type { KubeObject } from '../api/object.ts';
-import type { ApiResource } from '../api/scheme.ts';
 import { formatRequirements, labelRequirements } from '../api/selectors.ts';
 import { badRequest, invalid, Refusal } from '../api/status.ts';
 import type { LabelSelector } from '../api/types.generated.ts';
@@ -10,7 +9,7 @@ interface Scalable extends KubeObject {
 }
 
 /** The `autoscaling/v1` Scale of an object that has replicas. */
-export function readScale(_resource: ApiResource, object: KubeObject): KubeObject {
+export function readScale(object: KubeObject): KubeObject {
   const { spec, status, metadata } = object as Scalable;
   const selector = (spec.selector ?? {}) as LabelSelector;
   const grouped =
@@ -27,7 +26,7 @@ export function readScale(_resource: ApiResource, object: KubeObject): KubeObjec
 }
 
 /** The object with the replicas that a Scale (untrusted) asks for. Throws Refusal. */
-export function writeScale(_resource: ApiResource, object: KubeObject, scale: unknown): KubeObject {
+export function writeScale(object: KubeObject, scale: unknown): KubeObject {
   const given = scale as { metadata?: { name?: unknown }; spec?: { replicas?: unknown } } | null | undefined;
   const replicas = given?.spec?.replicas ?? 0;
   if (typeof replicas !== 'number' || !Number.isInteger(replicas)) {

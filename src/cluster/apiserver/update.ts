@@ -3,7 +3,7 @@ import type { KubeObject } from '../api/object.ts';
 import { applyPatch } from '../api/patch.ts';
 import { badRequest, conflict, invalid, MODIFIED, notFound, Refusal } from '../api/status.ts';
 import { strategyOf } from '../api/strategy.ts';
-import type { ObjectMeta, PodSpec, Service } from '../api/types.generated.ts';
+import type { Namespace, ObjectMeta, PodSpec, Service } from '../api/types.generated.ts';
 import { admitUpdate } from './admission.ts';
 import { isComponent, type WriteContext } from './context.ts';
 import { decodeBody, placeInNamespace } from './create.ts';
@@ -22,12 +22,14 @@ export function updateObject(context: WriteContext): KubeObject {
   const old = store.get(resource.key, resource.namespaced ? request.namespace : undefined, name);
   if (!old) throw new Refusal(notFound(resource, name));
   const scale = request.subresource === 'scale';
-  const base = scale ? readScale(resource, old) : old;
-  const body =
+  const base = scale ? readScale(old) : old;
+  let body =
     request.verb === 'patch'
       ? applyPatch(resource, base, request.body, request.patchType ?? 'application/strategic-merge-patch+json')
       : request.body;
-  const given = scale ? writeScale(resource, old, body) : (decodeBody(context, body) as Draft);
+  // A write of the status is not looked at beyond it.
+  if (request.subresource === 'status') body = { ...(body as object | null), spec: undefined };
+  const given = scale ? writeScale(old, body) : (decodeBody(context, body) as Draft);
   if (!scale) placeInNamespace(given.metadata, context);
   if (given.metadata.name !== name) {
     throw new Refusal(
@@ -37,7 +39,8 @@ export function updateObject(context: WriteContext): KubeObject {
   checkPreconditions(context, given.metadata, old);
   const draft = merged(context, given, old as Draft);
   const strategy = strategyOf(resource.key);
-  if (request.subresource !== 'status') strategy.applyDefaults?.(draft);
+  const whole = request.subresource !== 'status' && request.subresource !== 'finalize';
+  if (whole) strategy.applyDefaults?.(draft);
   if (request.subresource === undefined) admitUpdate(draft, old, context);
   const service = resource.key === 'services' && request.subresource === undefined;
   if (service) keepAllocations(draft, old as Service);
@@ -55,18 +58,23 @@ export function updateObject(context: WriteContext): KubeObject {
   }
   if (service) allocateService(draft, context);
   const stored = persist(context, draft, old);
-  return scale ? readScale(resource, stored) : stored;
+  return scale ? readScale(stored) : stored;
 }
 
 function persist({ store, resource, request }: WriteContext, draft: KubeObject, old: KubeObject): KubeObject {
   if (equal(draft, old)) return old;
   if (request.options?.dryRun) return draft;
   const { metadata } = draft;
-  if (metadata.deletionTimestamp && !metadata.finalizers?.length && !(metadata.deletionGracePeriodSeconds ?? 0)) {
+  const waits = metadata.finalizers?.length || namespaceWaits(draft);
+  if (metadata.deletionTimestamp && !waits && !(metadata.deletionGracePeriodSeconds ?? 0)) {
     return store.remove(resource.key, metadata.namespace, metadata.name, request.author) ?? draft;
   }
   return store.put(resource.key, draft, request.author);
 }
+
+/** A namespace goes when its content has gone, which the finalizer in its specification stands for. */
+export const namespaceWaits = (object: KubeObject): boolean =>
+  object.kind === 'Namespace' && ((object as Namespace).spec?.finalizers?.length ?? 0) > 0;
 
 function checkPreconditions({ resource, request }: WriteContext, given: ObjectMeta, old: KubeObject): void {
   const name = old.metadata.name;
@@ -126,10 +134,14 @@ function merged({ resource, request }: WriteContext, given: Draft, old: Draft): 
       if (inits) spec.initContainers = inits;
       return { ...old, metadata: { ...old.metadata }, spec };
     }
+    case 'finalize':
+      return { ...old, metadata, spec: given.spec ?? {} };
     case 'scale':
       return given;
     default: {
-      const draft: Draft = { ...given, metadata };
+      // The finalizer of a namespace is not its users' to take away.
+      const kept = resource.key === 'namespaces' ? { spec: old.spec } : {};
+      const draft: Draft = { ...given, metadata, ...kept };
       if (resource.subresources.includes('status')) {
         if (old.status === undefined) delete draft.status;
         else draft.status = old.status;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Event, Pod, Service } from '../../../src/cluster/api/types.generated.ts';
+import type { Event, Namespace, Pod, Service } from '../../../src/cluster/api/types.generated.ts';
 import { Client } from '../../../src/cluster/apiserver/client.ts';
 import { EventRecorder } from '../../../src/cluster/apiserver/events.ts';
 import type { KubeList, Table } from '../../../src/cluster/apiserver/request.ts';
@@ -130,6 +130,34 @@ describe('updates', () => {
   });
 });
 
+describe('subresources of a Pod', () => {
+  const by = (subresource: string, patch: object) => {
+    const { create, user } = startServer();
+    create(pod({}, { resources: { requests: { cpu: '100m' } } }));
+    return user.patch<Pod>('pods', 'default', 'web', patch, undefined, subresource);
+  };
+
+  it('ephemeralcontainers adds containers and nothing else (recording 055)', () => {
+    const added = {
+      ephemeralContainers: [{ name: 'debugger', image: 'busybox' }],
+      containers: [{ name: 'main', image: 'x' }],
+    };
+    const answer = by('ephemeralcontainers', { spec: added });
+    assert.ok(answer.ok);
+    assert.equal(answer.object.spec.ephemeralContainers?.[0]?.terminationMessagePolicy, 'File');
+    assert.equal(answer.object.spec.containers[0]?.image, 'nginx');
+    assert.equal(answer.object.metadata.generation, 2);
+  });
+
+  it('resize changes resources, but not the class (recording 245)', () => {
+    const answer = by('resize', { spec: { containers: [{ name: 'main', resources: { requests: { cpu: '200m' } } }] } });
+    assert.ok(answer.ok);
+    assert.deepEqual(answer.object.spec.containers[0]?.resources, { requests: { cpu: '200m' } });
+    const none = by('resize', { spec: { containers: [{ name: 'main', resources: { requests: null } }] } });
+    assert.equal(none.code, 422);
+  });
+});
+
 describe('binding', () => {
   it('writes the node and the condition PodScheduled (recording 001)', () => {
     const { create, component } = startServer();
@@ -184,6 +212,34 @@ describe('deletion', () => {
     assert.ok(user.get<Pod>('pods', 'default', 'web')?.metadata.deletionTimestamp);
     assert.ok(user.patch('pods', 'default', 'web', { metadata: { finalizers: null } }).ok);
     assert.equal(user.get('pods', 'default', 'web'), undefined);
+  });
+
+  it('of a namespace waits for its content (recording 214)', () => {
+    const { component, create, refusal, apiserver } = startServer();
+    component.create('namespaces', { metadata: { name: 'gone' } });
+    component.delete('namespaces', undefined, 'gone');
+    assert.equal(component.get<Namespace>('namespaces', undefined, 'gone')?.status?.phase, 'Terminating');
+    const late = component.create('configmaps', { metadata: { name: 'c', namespace: 'gone' } });
+    assert.equal(
+      refusal(late),
+      'configmaps "c" is forbidden: unable to create new content in namespace gone because it is being terminated',
+    );
+    const body = { ...component.get<Namespace>('namespaces', undefined, 'gone'), spec: {} };
+    const { author } = component;
+    const request = {
+      verb: 'update',
+      group: '',
+      version: 'v1',
+      resource: 'namespaces',
+      name: 'gone',
+      body,
+      author,
+    } as const;
+    assert.ok(apiserver.handle({ ...request }).ok);
+    assert.ok(component.get('namespaces', undefined, 'gone'));
+    assert.ok(apiserver.handle({ ...request, subresource: 'finalize' }).ok);
+    assert.equal(component.get('namespaces', undefined, 'gone'), undefined);
+    assert.ok(create(pod()).ok);
   });
 
   it('takes only the object whose uid was given', () => {
@@ -245,6 +301,25 @@ describe('reading', () => {
     user.patch('pods', 'default', 'web', { metadata: { labels: { a: null } } });
     kernel.runUntil(100);
     assert.deepEqual(seen, ['ADDED x', 'ADDED web', 'DELETED web']);
+  });
+});
+
+describe('watching for tables', () => {
+  it('gives rows as they change', () => {
+    const { create, apiserver, component, kernel } = startServer();
+    const seen: unknown[] = [];
+    const { group, version, resource } = PODS;
+    apiserver.watch<Table>({ group, version, resource, as: 'Table' }, (e) =>
+      seen.push([e.type, e.object.rows[0]?.cells[2]]),
+    );
+    create(pod());
+    const found = component.get<Pod>('pods', 'default', 'web') ?? assert.fail();
+    component.updateStatus<Pod>('pods', { ...found, status: { phase: 'Running' } });
+    kernel.runUntil(100);
+    assert.deepEqual(seen, [
+      ['ADDED', 'Pending'],
+      ['MODIFIED', 'Running'],
+    ]);
   });
 });
 
