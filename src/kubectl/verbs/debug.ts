@@ -8,6 +8,8 @@ import { chooseContainer, podFor, podResource } from '../pods.ts';
 import { path, wait } from '../session.ts';
 import { stream, terminalWanted } from './exec.ts';
 
+const PTRACE = 'SYS_PTRACE';
+
 /** `kubectl debug POD --image`: adds an ephemeral container. Recording 055. */
 export const debug = command({
   name: 'debug',
@@ -40,7 +42,7 @@ export const debug = command({
       ...(call.is('tty') ? { tty: true } : {}),
       ...(target ? { targetContainerName: target } : {}),
       resources: {},
-      securityContext: { capabilities: { add: ['SYS_PTRACE'] } },
+      securityContext: { capabilities: { add: [PTRACE] } },
       terminationMessagePolicy: 'File',
     };
     if (target)
@@ -49,8 +51,16 @@ export const debug = command({
       );
     if (!call.text('container')) session.out(`Defaulting debug container name to ${name}.\n`);
     const known = pod.spec.ephemeralContainers ?? [];
+    // A name that is taken: kubectl adds its capability to the container that has it, and the server refuses (recording 055).
     const merged = known.some((c) => c.name === name)
-      ? known.map((c) => (c.name === name ? { ...c, ...container } : c))
+      ? known.map((c) =>
+          c.name === name
+            ? {
+                ...c,
+                securityContext: { capabilities: { add: [...(c.securityContext?.capabilities?.add ?? []), PTRACE] } },
+              }
+            : c,
+        )
       : [...known, container];
     const request = { ...path(podResource()), namespace: pod.metadata.namespace ?? '', name: pod.metadata.name ?? '' };
     yield* session.request<KubeObject>({

@@ -57,6 +57,7 @@ export const describe = command({
     });
     const found: { resource: ApiResource; object: KubeObject }[] = [];
     const errors: Error[] = [];
+    let guessed = false;
     for (const { resource, name, namespace } of selection.targets) {
       try {
         if (name === undefined)
@@ -69,11 +70,12 @@ export const describe = command({
           name !== undefined && isNotFound(e)
             ? (yield* session.list(resource, namespace)).filter((o) => o.metadata.name?.startsWith(name))
             : [];
+        guessed ||= prefixed.length > 0;
         for (const object of prefixed) found.push({ resource, object });
         if (prefixed.length === 0) errors.push(e);
       }
     }
-    const events = call.given('show-events') ? call.is('show-events') : found.length === 1;
+    const events = call.given('show-events') ? call.is('show-events') : found.length === 1 && !guessed;
     for (const [i, { resource, object }] of found.entries()) {
       const text = yield* describeObject(session, resource, object, events);
       session.out(i === 0 ? text : `\n\n${text}`);

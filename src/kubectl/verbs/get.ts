@@ -4,7 +4,8 @@ import type { ApiResource } from '../../cluster/api/scheme.ts';
 import { tableOf } from '../../cluster/api/tables/table.ts';
 import type { Table, TableRow } from '../../cluster/apiserver/request.ts';
 import { type Call, command } from '../command.ts';
-import { failure, isNotFound, notSimulated, ServerError, throwAll, usageError } from '../errors.ts';
+import { SERVER_BUILD } from '../context.ts';
+import { CommandError, failure, isNotFound, notSimulated, ServerError, throwAll, usageError } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { findAll, goText, type JsonPath, JsonPathError } from '../print/jsonpath.ts';
 import {
@@ -34,7 +35,7 @@ export const get = command({
   *run(call) {
     const { session } = call;
     if (call.given('raw')) return yield* raw(call);
-    const output = parseOutput(call.text('output'), true);
+    const output = readOutput(call.text('output'));
     const selection = yield* select(call, {
       all: true,
       selector: Boolean(call.text('selector') || call.text('field-selector')),
@@ -47,16 +48,31 @@ export const get = command({
         );
       },
     });
+    if (output instanceof Error) {
+      // What is asked for is fetched before -o is looked at (recording 253).
+      yield* tables(call, false, selection, true);
+      throw output;
+    }
     if (call.is('watch') || call.is('watch-only')) return yield* watch(call, output, selection);
     if (output.form === 'table') yield* tables(call, output.wide, selection);
     else yield* objects(call, output, selection);
   },
 });
 
+function readOutput(text: string): Output | CommandError {
+  try {
+    return parseOutput(text, true);
+  } catch (e) {
+    if (e instanceof CommandError) return e;
+    throw e;
+  }
+}
+
 function* raw(call: Call): Work {
   const at = call.text('raw');
   yield* call.session.pause(10);
   if (at === '/healthz' || at === '/livez' || at === '/readyz') return call.session.out('ok');
+  if (at === '/version') return call.session.out(JSON.stringify(SERVER_BUILD, null, 2));
   throw notSimulated(`kubectl get --raw ${at}`);
 }
 
@@ -66,7 +82,8 @@ interface Found {
   readonly table: Table;
 }
 
-function* tables(call: Call, wide: boolean, selection: Selection): Work {
+/** Fetches and prints tables; `silent`: only fetches. Throws what could not be fetched. */
+function* tables(call: Call, wide: boolean, selection: Selection, silent = false): Work {
   const { session } = call;
   const errors: Error[] = [];
   const found: Found[] = [];
@@ -87,6 +104,7 @@ function* tables(call: Call, wide: boolean, selection: Selection): Work {
       if (!(call.is('ignore-not-found') && isNotFound(e))) errors.push(e);
     }
   }
+  if (silent) return throwAll(errors);
   const sort = call.text('sort-by') ? relaxed(call.text('sort-by')) : undefined;
   let printed = 0;
   for (const { resource, table } of found) {

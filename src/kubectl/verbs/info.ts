@@ -1,33 +1,12 @@
 import { apiVersionOf, RESOURCES } from '../../cluster/api/scheme.ts';
 import { type Command, command } from '../command.ts';
-import { CONTEXT } from '../context.ts';
+import { CLIENT_BUILD, CONTEXT, KUSTOMIZE, SERVER_BUILD } from '../context.ts';
 import { CommandError, failure, notSimulated, usageError } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { toJson } from '../print/json.ts';
 import { alignTabs, GET_TABS } from '../print/tabwriter.ts';
 import { toYaml } from '../print/yaml.ts';
 import { resourceOf } from '../resources.ts';
-
-const VERSION = 'v1.36.2';
-const KUSTOMIZE = 'v5.8.1';
-const BUILD = {
-  buildDate: '2026-06-01T00:00:00Z',
-  compiler: 'gc',
-  gitCommit: '0000000000000000000000000000000000000000',
-  gitTreeState: 'clean',
-  gitVersion: VERSION,
-  goVersion: 'go1.26.10',
-  major: '1',
-  minor: '36',
-  platform: 'linux/amd64',
-};
-const SERVER_BUILD = {
-  ...BUILD,
-  emulationMajor: '1',
-  emulationMinor: '36',
-  minCompatibilityMajor: '1',
-  minCompatibilityMinor: '35',
-};
 
 const version = command({
   name: 'version',
@@ -40,13 +19,13 @@ const version = command({
     if (output && output !== 'yaml' && output !== 'json') throw failure(`--output must be 'yaml' or 'json'`);
     if (!client) yield* call.session.pause(10);
     const all = {
-      clientVersion: BUILD,
+      clientVersion: CLIENT_BUILD,
       kustomizeVersion: KUSTOMIZE,
       ...(client ? {} : { serverVersion: SERVER_BUILD }),
     };
     if (output) return call.session.out(output === 'yaml' ? `${toYaml(all)}\n` : `${toJson(all, 2)}\n`);
     call.session.out(
-      `Client Version: ${VERSION}\nKustomize Version: ${KUSTOMIZE}\n${client ? '' : `Server Version: ${VERSION}\n`}`,
+      `Client Version: ${CLIENT_BUILD.gitVersion}\nKustomize Version: ${KUSTOMIZE}\n${client ? '' : `Server Version: ${CLIENT_BUILD.gitVersion}\n`}`,
     );
   },
 });
@@ -207,10 +186,9 @@ const authCommands: readonly Command[] = [
         args[1] === '*' || args[1]?.startsWith('/') ? undefined : resourceOf((args[1] ?? '').split('/')[0] ?? '');
       if (resource && !resource.namespaced)
         session.err(
-          `Warning: resource '${resource.resource}' is not namespace scoped${resource.group ? ` in group '${resource.group}'` : ''}\n\n`.replace(
-            /\n\n$/,
-            '\n',
-          ),
+          `Warning: resource '${resource.resource}' is not namespace scoped${resource.group ? ` in group '${resource.group}'` : ''}
+
+`,
         );
       // The reader is cluster-admin; nobody else may do anything here: bindings are not simulated.
       const allowed = !call.text('as') || call.text('as') === CONTEXT.user;
@@ -229,6 +207,7 @@ const authCommands: readonly Command[] = [
         'ATTRIBUTE\tVALUE',
         `Username\t${CONTEXT.user}`,
         'Groups\t[kubeadm:cluster-admins system:authenticated]',
+        `Extra: authentication.kubernetes.io/credential-id\t[X509SHA256=${'5d'.repeat(32)}]`,
       ];
       call.session.out(`${alignTabs(rows.join('\n'), GET_TABS)}\n`);
     },
