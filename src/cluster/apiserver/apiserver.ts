@@ -28,6 +28,11 @@ import { updateObject } from './update.ts';
 /** Virtual milliseconds between a write and its watchers hearing of it. */
 const WATCH_LATENCY = 2;
 
+/** What requests for a resource are warned of, by store key. */
+const DEPRECATED: Readonly<Record<string, string>> = {
+  endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+};
+
 /** What takes requests: the API server now, or a view of a past moment. */
 export interface RequestHandler {
   /** Answers a request. Never throws: what goes wrong is a Status. */
@@ -80,6 +85,8 @@ export class ApiServer implements RequestHandler {
     const context: WriteContext = { kernel, store, random: this.#random, resource, request, warnings };
     const source = { view: store, revision: store.revision, now: kernel.epoch + kernel.now };
     const { verb, subresource } = request;
+    const deprecation = DEPRECATED[resource.key];
+    if (deprecation !== undefined) warnings.push(deprecation);
     switch (verb) {
       case 'get': {
         const object = getObject(source, resource, request);

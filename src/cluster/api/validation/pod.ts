@@ -25,12 +25,17 @@ export function validateNewPod(f: Faults, { spec }: Pod): void {
 
 /** The faults of a Pod template at the path `field`. */
 export function validatePodTemplate(f: Faults, field: string, template: PodTemplateSpec | undefined): void {
-  validateLabels(f, `${field}.labels`, template?.metadata?.labels);
-  validateAnnotations(f, `${field}.annotations`, template?.metadata?.annotations);
+  validateTemplateMetadata(f, field, template);
   validatePodSpec(f, `${field}.spec`, template?.spec ?? { containers: [] });
   if (template?.spec?.ephemeralContainers?.length) {
     f.forbidden(`${field}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template');
   }
+}
+
+/** The faults of the metadata of a Pod template at the path `field`. */
+export function validateTemplateMetadata(f: Faults, field: string, template: PodTemplateSpec | undefined): void {
+  validateLabels(f, `${field}.labels`, template?.metadata?.labels);
+  validateAnnotations(f, `${field}.annotations`, template?.metadata?.annotations);
 }
 
 function validatePodSpec(f: Faults, field: string, spec: PodSpec): void {

@@ -16,20 +16,21 @@ import type {
 } from '../types.generated.ts';
 import { notNegative, validateSelector } from './metadata.ts';
 import { percentage } from './names.ts';
-import { validatePodTemplate } from './pod.ts';
+import { validatePodTemplate, validateTemplateMetadata } from './pod.ts';
 import { validateClaimSpec } from './storage.ts';
 
 const MISMATCH = '`selector` does not match template `labels`';
 
 /**
  * The faults of a selector and of the template whose labels it must match; `kind` for the message about an empty one. Only Pods that are
- * always restarted can be made so.
+ * always restarted can be made so. `validateTemplate` checks the rest of the template.
  */
 function validateMaker(
   f: Faults,
   kind: string,
   selector: LabelSelector | undefined,
   template: PodTemplateSpec | undefined,
+  validateTemplate: typeof validatePodTemplate = validatePodTemplate,
 ): void {
   const faults = f.errors.length;
   if (!selector) f.required('spec.selector');
@@ -48,6 +49,7 @@ function validateMaker(
     f,
     selector ? (labels) => matchesRequirements(labelRequirements(selector), labels) : () => false,
     template,
+    validateTemplate,
   );
 }
 
@@ -57,11 +59,12 @@ function validateMatchingTemplate(
   f: Faults,
   matches: (labels: Labels) => boolean,
   template: PodTemplateSpec | undefined,
+  validateTemplate: typeof validatePodTemplate = validatePodTemplate,
 ): void {
   const labels = template?.metadata?.labels;
   if (!matches(labels))
     f.invalid('spec.template.metadata.labels', labels ?? (template?.metadata ? {} : null), MISMATCH);
-  validatePodTemplate(f, 'spec.template', template);
+  validateTemplate(f, 'spec.template', template);
   const spec = template?.spec;
   f.oneOf('spec.template.spec.restartPolicy', spec?.restartPolicy, ['Always']);
   if (spec?.activeDeadlineSeconds !== undefined) {
@@ -137,7 +140,7 @@ export function validateReplicationController(f: Faults, { spec }: ReplicationCo
   validateMatchingTemplate(f, (labels) => matchesRequirements(requirements, labels), spec?.template);
 }
 
-/** A stateful set. */
+/** A stateful set. Its template is checked only when Pods are made of it, with the volumes of their claims (recording 187). */
 export function validateStatefulSet(f: Faults, { spec }: StatefulSet): void {
   const policy: string | undefined = spec?.podManagementPolicy;
   if (policy !== 'OrderedReady' && policy !== 'Parallel') {
@@ -152,7 +155,7 @@ export function validateStatefulSet(f: Faults, { spec }: StatefulSet): void {
     }
   } else f.invalid('spec.updateStrategy', spec?.updateStrategy, "must be 'RollingUpdate' or 'OnDelete'");
   notNegative(f, 'spec.replicas', spec?.replicas);
-  validateMaker(f, 'statefulset', spec?.selector, spec?.template);
+  validateMaker(f, 'statefulset', spec?.selector, spec?.template, validateTemplateMetadata);
   for (const [i, claim] of (spec?.volumeClaimTemplates ?? []).entries()) {
     validateClaimSpec(f, `spec.volumeClaimTemplates[${i}].spec`, claim.spec ?? {});
   }
