@@ -14,15 +14,16 @@ export const CLIENT_BUILD = {
   platform: 'linux/amd64',
 };
 
-/** What the API server answers at `/version`. */
+const { major, minor, ...build } = CLIENT_BUILD;
+/** What the API server answers at `/version`, in its order. */
 export const SERVER_BUILD = {
-  major: '1',
-  minor: '36',
+  major,
+  minor,
   emulationMajor: '1',
   emulationMinor: '36',
   minCompatibilityMajor: '1',
   minCompatibilityMinor: '35',
-  ...CLIENT_BUILD,
+  ...build,
 };
 
 export const KUSTOMIZE = 'v5.8.1';
