@@ -2,7 +2,7 @@ import { ApiServer } from './apiserver/apiserver.ts';
 import { Store } from './apiserver/store.ts';
 import { bootstrap } from './bootstrap.ts';
 import { startControllers } from './controllers/controllers.ts';
-import { createRegistry, type Registry } from './images/registry.ts';
+import { type Registry, siteRegistry } from './images/registry.ts';
 import { Kernel } from './kernel/kernel.ts';
 import { Kubelet } from './kubelet/kubelet.ts';
 import { Network } from './network/network.ts';
@@ -68,7 +68,7 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
   const store = new Store(kernel, FIRST_REVISION);
   const apiserver = new ApiServer(kernel, store);
   const specs = nodeSpecs(options.nodes ?? 1);
-  const registry = options.registry ?? createRegistry([]);
+  const registry = options.registry ?? siteRegistry();
   bootstrap(apiserver, specs[0]?.internalIP ?? '127.0.0.1');
   startControllers({ kernel, apiserver });
   const network = new Network({ kernel, apiserver });

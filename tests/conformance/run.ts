@@ -67,7 +67,7 @@ export function playAll(
   for (const [name, own] of groups) {
     if ((!only(name) && !only(`scenarios/${name}`)) || !own['steps.yaml']) continue;
     cases++;
-    const played = playScenario(own['steps.yaml'], own, images);
+    const played = playScenario(own['steps.yaml'], own, images, files[`scenarios/${name}/trace.jsonl`]);
     played.steps.forEach((step, i) => {
       write(`scenarios/${name}/out/${String(i).padStart(2, '0')}.json`, `${JSON.stringify(step, null, 1)}\n`);
     });
