@@ -36,6 +36,7 @@ export class Kernel {
   cause: Cause | undefined;
   #now = 0;
   #sequence = 0;
+  #holds = 0;
 
   constructor(options: { seed: string | number; epoch: number }) {
     this.#seed = String(options.seed);
@@ -83,6 +84,24 @@ export class Kernel {
     return this.at(this.#now + Math.max(0, delay), run);
   }
 
+  /**
+   * Stops the clock until the function that it gives is called: the run waits for something from outside, and no virtual time may pass
+   * meanwhile (see on-use.ts).
+   */
+  hold(): () => void {
+    let held = true;
+    this.#holds++;
+    return () => {
+      if (held) this.#holds--;
+      held = false;
+    };
+  }
+
+  /** Whether the clock is stopped: no event is handled until it is released. */
+  get held(): boolean {
+    return this.#holds > 0;
+  }
+
   /** Starts a task (see task.ts); `done` is called with its result when it has ended. It begins within this call. */
   start<T>(generator: Generator<Wait, T, unknown>, done?: (result: T) => void): Task<T> {
     return new Task(this, generator, done);
@@ -90,10 +109,11 @@ export class Kernel {
 
   /**
    * Handles all events that are due until `time`, then sets the clock to it.
-   * `limit`: at most so many events, so that a caller can look up in between; false when events are left, and the clock stands where they are.
+   * `limit`: at most so many events, so that a caller can look up in between; false when events are left (or the clock is held), and the
+   * clock stands where they are.
    */
   runUntil(time: number, limit: number = Number.POSITIVE_INFINITY): boolean {
-    for (let handled = 0; handled < limit; handled++) {
+    for (let handled = 0; handled < limit && !this.held; handled++) {
       const due = this.next;
       if (due === undefined || due > time) {
         this.#now = Math.max(this.#now, time);
@@ -104,9 +124,12 @@ export class Kernel {
     return false;
   }
 
-  /** Handles events until `condition()` holds; false when the clock would pass `deadline` first (it then stands at `deadline`). */
+  /**
+   * Handles events while `waiting()`; false when the clock would pass `deadline` first (it then stands at `deadline`), or when it is held.
+   */
   runWhile(waiting: () => boolean, deadline: number): boolean {
     while (waiting()) {
+      if (this.held) return false;
       const due = this.next;
       if (due === undefined || due > deadline) {
         this.#now = Math.max(this.#now, deadline);
