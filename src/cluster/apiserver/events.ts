@@ -19,6 +19,30 @@ interface Recorded {
   count: number;
 }
 
+/** How many events, kinds of event and objects a recorder remembers; what was not seen for longest is forgotten. */
+const REMEMBERED = 4096;
+
+/** A map that forgets what was not looked up for longest. */
+class Recent<V> {
+  readonly #values = new Map<string, V>();
+
+  get(key: string): V | undefined {
+    const value = this.#values.get(key);
+    if (value !== undefined) {
+      this.#values.delete(key);
+      this.#values.set(key, value);
+    }
+    return value;
+  }
+
+  set(key: string, value: V): void {
+    this.#values.set(key, value);
+    if (this.#values.size <= REMEMBERED) return;
+    const oldest = this.#values.keys().next().value;
+    if (oldest !== undefined) this.#values.delete(oldest);
+  }
+}
+
 /** Similar events (same but for the message) within this many milliseconds ... */
 const SIMILAR_WINDOW = 600_000;
 /** ... beyond this many become one combined event. */
@@ -37,9 +61,9 @@ export class EventRecorder {
   readonly #client: Client;
   readonly #component: string;
   readonly #node: string | undefined;
-  readonly #recorded = new Map<string, Recorded>();
-  readonly #similar = new Map<string, { messages: Set<string>; last: number }>();
-  readonly #buckets = new Map<string, { tokens: number; at: number }>();
+  readonly #recorded = new Recent<Recorded>();
+  readonly #similar = new Recent<{ messages: Set<string>; last: number }>();
+  readonly #buckets = new Recent<{ tokens: number; at: number }>();
   #lastNanoseconds = 0n;
 
   constructor(client: Client, component: string, node?: string) {

@@ -324,6 +324,32 @@ describe('watching for tables', () => {
 });
 
 describe('events', () => {
+  it('that differ only in their message are combined from the tenth on (recording 179)', () => {
+    const { create, component } = startServer();
+    create(pod());
+    const subject = component.get<Pod>('pods', 'default', 'web') ?? assert.fail();
+    const recorder = new EventRecorder(component, 'replicaset-controller');
+    for (let i = 0; i < 14; i++) recorder.event(subject, 'Warning', 'FailedCreate', `Error creating: ${i}`);
+    const events = component.list<Event>('events', 'default');
+    assert.equal(events.length, 10);
+    const combined = events.find((e) => e.message?.startsWith('(combined from similar events): '));
+    assert.deepEqual([combined?.count, combined?.message], [5, '(combined from similar events): Error creating: 13']);
+  });
+
+  it('of the scheduler have the time to the microsecond and no count (recording 001)', () => {
+    const { create, component } = startServer();
+    create(pod());
+    const subject = component.get<Pod>('pods', 'default', 'web') ?? assert.fail();
+    const recorder = new EventRecorder(component, 'default-scheduler');
+    recorder.event(subject, 'Normal', 'Scheduled', 'Successfully assigned', undefined, 'Binding');
+    const [event] = component.list<Event>('events', 'default');
+    assert.match(event?.eventTime ?? '', /^2026-01-01T00:00:00\.\d{6}Z$/);
+    assert.deepEqual(
+      [event?.count, event?.firstTimestamp, event?.lastTimestamp, event?.source],
+      [undefined, null, null, {}],
+    );
+  });
+
   it('count up when they come again (recording 021)', () => {
     const { create, component, kernel, apiserver } = startServer();
     create(pod());
