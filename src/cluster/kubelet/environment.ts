@@ -52,7 +52,7 @@ function serviceVariables(client: Client, namespace: string, all: boolean): Map<
 
 /** What a field of the Pod says, as the downward API gives it (`metadata.labels['app']`, `status.podIP`); undefined when it may not be asked. */
 export function podField(
-  worker: Pick<PodWorker, 'pod' | 'status' | 'node' | 'observed'>,
+  worker: Pick<PodWorker, 'pod' | 'status' | 'node' | 'observed' | 'seenAt'>,
   path: string,
 ): string | undefined {
   const { pod, node, observed, status } = worker;
@@ -75,7 +75,12 @@ export function podField(
     case 'metadata.labels':
       return listed(pod.metadata.labels);
     case 'metadata.annotations':
-      return listed(pod.metadata.annotations);
+      // recording 119: the kubelet's own
+      return listed({
+        ...pod.metadata.annotations,
+        'kubernetes.io/config.seen': `${new Date(node.kernel.epoch + worker.seenAt).toISOString().slice(0, -1)}000000Z`,
+        'kubernetes.io/config.source': 'api',
+      });
     case 'spec.nodeName':
       return pod.spec.nodeName ?? '';
     case 'spec.serviceAccountName':

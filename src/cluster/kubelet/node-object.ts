@@ -76,9 +76,21 @@ export function nodeObject(spec: NodeSpec, kernel: Kernel): Node {
   };
 }
 
+/** Creates the Lease by which a node shows that it lives (recording 240). */
+function registerLease(client: Client, { name }: NodeSpec, kernel: Kernel): void {
+  const at = `${new Date(kernel.epoch + kernel.now).toISOString().slice(0, -1)}000Z`;
+  client.create('leases.coordination.k8s.io', {
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    metadata: { name, namespace: 'kube-node-lease' },
+    spec: { holderIdentity: name, leaseDurationSeconds: 40, renewTime: at },
+  });
+}
+
 /** Creates the Node object, where there is none of that name. */
 export function registerNode(client: Client, spec: NodeSpec, kernel: Kernel): void {
   if (client.get('nodes', undefined, spec.name)) return;
+  registerLease(client, spec, kernel);
   const node = nodeObject(spec, kernel);
   client.create('nodes', node);
   const current = client.get<Node>('nodes', undefined, spec.name);

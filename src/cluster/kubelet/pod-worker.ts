@@ -38,6 +38,8 @@ export class PodWorker {
   readonly node: NodeServices;
   readonly uid: string;
   pod: Pod;
+  /** When the kubelet first saw the Pod, virtual milliseconds. */
+  readonly seenAt: number;
   /** The last status written. */
   status: PodStatus;
   observed: ObservedPod = NOTHING;
@@ -50,7 +52,7 @@ export class PodWorker {
   stage: Stage = 'running';
   /** Seconds a shutdown may take; set when it begins. */
   grace = 30;
-  /** Why the node ended the Pod: phase Failed with this reason (DeadlineExceeded, Evicted). */
+  /** Why the node ends the Pod: phase Failed with this reason (DeadlineExceeded). */
   verdict: { readonly reason: string; readonly message: string } | undefined;
   /** The object is gone from the API: nothing is written any more. */
   removed = false;
@@ -62,6 +64,7 @@ export class PodWorker {
   #refreshedAt = 0;
   #retry: Timer | undefined;
   #watched: number | undefined;
+  #evicted: { readonly reason: string; readonly message: string } | undefined;
   readonly #seen = new Map<string, string>();
 
   constructor(node: NodeServices, pod: Pod) {
@@ -69,6 +72,7 @@ export class PodWorker {
     this.pod = pod;
     this.uid = pod.metadata.uid ?? '';
     this.status = pod.status ?? {};
+    this.seenAt = node.kernel.now;
   }
 
   /** Asks for a sync: now, or when the one that runs has ended and the node has been looked at again. */
@@ -220,7 +224,7 @@ export class PodWorker {
       lastWords: (id) => lastWords(node.runtime.logs(id).lines),
       runtimeName: node.runtimeName,
       ended,
-      verdict: this.verdict,
+      verdict: this.verdict ?? (ended ? this.#evicted : undefined),
       time: (at) => node.kernel.timestamp(at),
       now: node.kernel.now,
     });
@@ -297,8 +301,8 @@ export class PodWorker {
   /** The node ends the Pod: it goes down and stays Failed for this reason (recording 129). */
   evict(message: string): void {
     if (this.stage !== 'running') return;
-    this.verdict = { reason: 'Evicted', message };
     this.node.recorder.event(this.pod, 'Warning', 'Evicted', message);
+    this.#evicted = { reason: 'Evicted', message };
     this.terminate(0);
   }
 
@@ -442,6 +446,8 @@ export class PodWorker {
     this.write(final);
     this.stage = 'finished';
     this.node.finished(this);
+    // recording 129: of an evicted Pod nothing is kept, not even logs
+    if (this.#evicted) for (const id of this.containerIds) this.node.runtime.removeContainer(id);
     if (this.removed) this.node.forget(this);
     else this.node.statuses.sync(this);
   }

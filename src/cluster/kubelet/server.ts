@@ -1,7 +1,11 @@
 import { badRequest, internalError } from '../api/status.ts';
 import type { ContainerStatus, Pod, PodStatus, Status } from '../api/types.generated.ts';
 import type { ExecOptions, ExecSession, LogOptions, TextStream } from '../apiserver/request.ts';
+import { sleep } from '../kernel/task.ts';
 import type { ContainerRuntime, LogLine } from '../runtime/cri.ts';
+
+/** Whether a container whose log is followed still runs is looked at this often (recording 058). */
+const FOLLOW_CHECK = 1000;
 
 /** What logs and exec need to know of a Pod on the node. */
 export interface ServedPod {
@@ -67,7 +71,13 @@ function textStream(text: string, rest?: TextStream): TextStream {
   let left = text;
   return {
     read: (kernel, wake) => {
-      if (!left && rest) return rest.read(kernel, wake);
+      if (!left && rest) {
+        let stop = rest.read(kernel, (text) => {
+          if (text !== undefined) wake(text);
+          else stop = sleep(FOLLOW_CHECK)(kernel, () => wake(undefined));
+        });
+        return () => stop();
+      }
       const piece = left || undefined;
       left = '';
       wake(piece);

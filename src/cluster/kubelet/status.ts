@@ -8,7 +8,7 @@ import type {
 } from '../api/types.generated.ts';
 import { conditionsOf } from './conditions.ts';
 import { containersOf, type PodContainer, restartsAfter } from './containers.ts';
-import { newest, type ObservedContainer, type ObservedPod } from './observed.ts';
+import type { ObservedContainer, ObservedPod } from './observed.ts';
 import { isTerminal, type Phase, phaseOf } from './phase.ts';
 import { type Amounts, podAmounts } from './pod-resources.ts';
 
@@ -112,7 +112,7 @@ function containerStatus(facts: StatusFacts, container: PodContainer): Container
       restartCount: old?.restartCount ?? 0,
       image: spec.image ?? '',
       imageID: '',
-      ...(probes ? { started: false } : {}),
+      ...(probes && role !== 'ephemeral' ? { started: false } : {}),
       ...(mounts ? { volumeMounts: mounts } : {}),
     };
   }
@@ -139,12 +139,12 @@ function containerStatus(facts: StatusFacts, container: PodContainer): Container
     ready:
       role === 'init'
         ? ended && current.exitCode === 0
-        : role !== 'ephemeral' && (running ? (probes?.ready(current) ?? true) : false),
+        : role !== 'ephemeral' && (probes ? running && probes.ready(current) : true),
     restartCount: current.attempt,
     image: current.image.name,
     imageID: current.image.digest,
     containerID: `${runtimeName}://${current.id}`,
-    ...(probes ? { started: running && probes.started(current) } : {}),
+    ...(probes && role !== 'ephemeral' ? { started: running && probes.started(current) } : {}),
     ...(requests ? { allocatedResources: requests } : {}),
     resources: spec.resources ?? {},
     ...(mounts ? { volumeMounts: mounts } : {}),
@@ -197,10 +197,8 @@ export function statusOfPod(facts: StatusFacts): GeneratedStatus {
   const ephemeral: ContainerStatus[] = [];
   for (const container of containersOf(pod)) {
     const { role } = container;
-    if (role === 'ephemeral') {
-      if (newest(observed, container.spec.name) || facts.failures.has(container.spec.name))
-        ephemeral.push(containerStatus(facts, container));
-    } else (role === 'regular' ? regular : init).push(containerStatus(facts, container));
+    const list = role === 'ephemeral' ? ephemeral : role === 'regular' ? regular : init;
+    list.push(containerStatus(facts, container));
   }
   const phase = phaseNow(facts, { init, regular });
   const held = isTerminal(phase) && !facts.ended ? (previous.phase ?? 'Pending') : phase;
@@ -226,24 +224,30 @@ export function statusOfPod(facts: StatusFacts): GeneratedStatus {
     startTime: previous.startTime ?? time(now),
     ...(init.length ? { initContainerStatuses: init } : {}),
     containerStatuses: regular.length > 1 ? regular.sort(byName) : regular,
-    ...(ephemeral.length ? { ephemeralContainerStatuses: ephemeral } : {}),
+    ...(ephemeral.length ? { ephemeralContainerStatuses: ephemeral.sort(byName) } : {}),
     ...(pod.status?.qosClass ? { qosClass: pod.status.qosClass } : {}),
     ...podResources(pod),
   };
   return { status, phase };
 }
 
-/** The last status of a Pod: no container is left waiting or running (recordings 029, 072). */
+/** The last status of a Pod: no container that was to run is left waiting (recordings 002, 029, 072). */
 export function finalStatus(status: PodStatus): PodStatus {
-  const begun = (status.containerStatuses ?? []).some((s) => s.state?.terminated);
   const inits = status.initContainerStatuses ?? [];
+  const regular = status.containerStatuses ?? [];
+  const begun = regular.some((s) => s.state?.terminated);
   const initialized = begun || inits.every((s) => s.state?.terminated?.exitCode === 0 || s.started);
-  const closed = (list: ContainerStatus[] | undefined): ContainerStatus[] | undefined =>
-    list?.map((s) => (s.state?.waiting && !s.lastState?.terminated ? { ...s, state: NOT_LOCATED } : s));
-  const regular = initialized ? closed(status.containerStatuses) : status.containerStatuses;
+  // of the init containers, those after the last that has begun keep their state
+  const tried = Math.max(
+    0,
+    inits.findLastIndex((s) => !s.state?.waiting || s.lastState?.terminated),
+  );
+  const closed = (s: ContainerStatus): ContainerStatus =>
+    s.state?.waiting && !s.lastState?.terminated ? { ...s, state: NOT_LOCATED } : s;
   return {
     ...status,
     phase: isTerminal(status.phase) ? (status.phase ?? 'Failed') : 'Failed',
-    ...(regular ? { containerStatuses: regular } : {}),
+    ...(inits.length ? { initContainerStatuses: inits.map((s, i) => (i <= tried ? closed(s) : s)) } : {}),
+    containerStatuses: initialized ? regular.map(closed) : regular,
   };
 }

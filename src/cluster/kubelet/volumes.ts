@@ -92,7 +92,7 @@ export class Volumes {
     const limit =
       emptyDir?.medium === 'Memory' && emptyDir.sizeLimit !== undefined ? quantityValue(emptyDir.sizeLimit) : undefined;
     const files = new MemoryFiles({ now, ...(limit === undefined ? {} : { limit }) });
-    files.tree.root.mode = 0o777;
+    files.tree.root.mode = content && !volume.configMap ? 0o1777 : 0o777;
     const group = worker.pod.spec.securityContext?.fsGroup;
     if (group !== undefined) {
       files.chown('/', 0, group);
