@@ -1,25 +1,15 @@
 import type { Command } from './command.ts';
 import { apply } from './verbs/apply.ts';
-import { autoscale, edit } from './verbs/autoscale.ts';
-import { createCommands } from './verbs/create.ts';
-import { attach, debug } from './verbs/debug.ts';
+import { create } from './verbs/create.ts';
 import { del } from './verbs/delete.ts';
 import { describe } from './verbs/describe.ts';
-import { diff } from './verbs/diff.ts';
 import { events } from './verbs/events.ts';
 import { exec } from './verbs/exec.ts';
-import { explain } from './verbs/explain.ts';
-import { expose } from './verbs/expose.ts';
 import { get } from './verbs/get.ts';
-import { infoCommands } from './verbs/info.ts';
 import { annotate, label } from './verbs/label.ts';
 import { logs } from './verbs/logs.ts';
-import { cordon, drain, taint, uncordon } from './verbs/nodes.ts';
-import { rolloutCommands } from './verbs/rollout.ts';
 import { run } from './verbs/run.ts';
-import { scale, setImage } from './verbs/scale.ts';
 import { waitFor } from './verbs/wait.ts';
-import { patch, replace } from './verbs/write.ts';
 
 /** A command that only holds others: `rollout`, `create secret`. */
 export interface Group {
@@ -70,35 +60,10 @@ export const ORDER = (
   'alpha api-resources api-versions config plugin version options'
 ).split(' ');
 
-/** All commands that do something. */
-export const COMMANDS: readonly Command[] = [
-  ...createCommands,
-  ...infoCommands,
-  ...rolloutCommands,
-  annotate,
-  apply,
-  attach,
-  autoscale,
-  cordon,
-  debug,
-  del,
-  describe,
-  diff,
-  drain,
-  edit,
-  events,
-  exec,
-  explain,
-  expose,
-  get,
-  label,
-  logs,
-  patch,
-  replace,
-  run,
-  scale,
-  setImage,
-  taint,
-  uncordon,
-  waitFor,
-];
+const commands: Command[] = [annotate, apply, create, del, describe, events, exec, get, label, logs, run, waitFor];
+
+/** All commands that do something: those of everyday use, and the others once `further-commands.ts` has been loaded. */
+export const COMMANDS: readonly Command[] = commands;
+
+/** Adds commands. */
+export const addCommands = (more: readonly Command[]): void => void commands.push(...more);

@@ -1,4 +1,3 @@
-import type { KubeObject } from '../../cluster/api/object.ts';
 import type {
   ConfigMap,
   EndpointSlice,
@@ -11,66 +10,13 @@ import type {
   Pod,
   ResourceQuota,
   Secret,
-  Service,
   ServiceAccount,
   StorageClass,
 } from '../../cluster/api/types.generated.ts';
-import { longTime } from '../print/age.ts';
 import { labelText } from '../print/table.ts';
-import { created, Description, head } from './writer.ts';
+import { created, Description, head, start } from './writer.ts';
 
 type Events = readonly Event[] | undefined;
-
-function start(o: KubeObject, now: number): Description {
-  const d = new Description(now);
-  head(d, o);
-  d.labels('Labels', o.metadata.labels);
-  d.annotations(o.metadata.annotations);
-  return d;
-}
-
-/** `kubectl describe service`. `slices`: the EndpointSlices of the Service. */
-export function describeService(o: Service, slices: readonly EndpointSlice[], events: Events, now: number): string {
-  const d = start(o, now);
-  const spec = o.spec ?? {};
-  d.field('Selector', labelText(spec.selector));
-  d.field('Type', spec.type);
-  d.option('IP Family Policy', spec.ipFamilyPolicy);
-  if (spec.ipFamilies?.length) d.field('IP Families', spec.ipFamilies.join(','));
-  d.field('IP', spec.clusterIP ?? '');
-  if (spec.clusterIPs?.length) d.field('IPs', spec.clusterIPs.join(','));
-  if (spec.externalIPs?.length) d.field('External IPs', spec.externalIPs.join(','));
-  d.option('External Name', spec.externalName);
-  const ingress = o.status?.loadBalancer?.ingress?.map((i) => i.ip ?? i.hostname ?? '').filter(Boolean);
-  if (ingress?.length) d.field('LoadBalancer Ingress', ingress.join(', '));
-  for (const p of spec.ports ?? []) {
-    const name = p.name || '<unset>';
-    const protocol = p.protocol ?? 'TCP';
-    d.field('Port', `${name}\t${p.port}/${protocol}`);
-    if (p.targetPort !== undefined) d.field('TargetPort', `${p.targetPort === 0 ? p.port : p.targetPort}/${protocol}`);
-    if (p.nodePort) d.field('NodePort', `${name}\t${p.nodePort}/${protocol}`);
-    d.field('Endpoints', endpoints(slices, p.name ?? ''));
-  }
-  d.field('Session Affinity', spec.sessionAffinity);
-  d.option('External Traffic Policy', spec.externalTrafficPolicy);
-  d.option('Internal Traffic Policy', spec.internalTrafficPolicy);
-  d.events(events);
-  return d.toString();
-}
-
-/** `10.244.0.5:80,10.244.0.6:80` of the ready endpoints of a port; at most three, then how many more. */
-function endpoints(slices: readonly EndpointSlice[], port: string): string {
-  if (slices.length === 0) return '';
-  const list = slices.flatMap((s) => {
-    const found = (s.ports ?? []).filter((p) => (p.name ?? '') === port);
-    return (s.endpoints ?? [])
-      .filter((e) => e.conditions?.ready !== false)
-      .flatMap((e) =>
-        found.flatMap((p) => e.addresses.map((a) => `${a.includes(':') ? `[${a}]` : a}:${p.port ?? ''}`)),
-      );
-  });
-  return list.length > 3 ? `${list.slice(0, 3).join(',')} + ${list.length - 3} more...` : list.join(',');
-}
 
 /** `kubectl describe endpointslice`. */
 export function describeEndpointSlice(o: EndpointSlice, events: Events, now: number): string {
@@ -309,48 +255,3 @@ export function describeStorageClass(o: StorageClass, events: Events, now: numbe
   d.events(events);
   return d.toString();
 }
-
-/** Any other kind: its fields by name, as kubectl prints kinds it has no words of its own for. */
-export function describeAny(o: KubeObject, events: Events, now: number): string {
-  const d = new Description(now);
-  head(d, o);
-  d.labels('Labels', o.metadata.labels);
-  d.annotations(o.metadata.annotations);
-  d.field('API Version', o.apiVersion);
-  d.field('Kind', o.kind);
-  fields(
-    d,
-    'Metadata',
-    {
-      'Creation Timestamp': o.metadata.creationTimestamp,
-      'Resource Version': o.metadata.resourceVersion,
-      UID: o.metadata.uid,
-    },
-    0,
-  );
-  for (const [key, value] of Object.entries(o))
-    if (!['apiVersion', 'kind', 'metadata'].includes(key)) fields(d, title(key), value, 0);
-  d.events(events);
-  return d.toString();
-}
-
-/** `podSelector` as `Pod Selector`. */
-const title = (name: string): string =>
-  name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/^./, (c) => c.toUpperCase());
-
-function fields(d: Description, name: string, value: unknown, indent: number): void {
-  if (indent > 30) return;
-  if (Array.isArray(value)) {
-    d.line(`${name}:`, indent);
-    for (const item of value) {
-      if (typeof item === 'object' && item !== null)
-        for (const [k, v] of Object.entries(item)) fields(d, title(k), v, indent + 1);
-      else d.line(String(item), indent + 1);
-    }
-  } else if (typeof value === 'object' && value !== null) {
-    d.line(`${name}:`, indent);
-    for (const k of Object.keys(value).sort()) fields(d, title(k), (value as Record<string, unknown>)[k], indent + 1);
-  } else d.field(name, value, indent);
-}
-
-export { longTime };

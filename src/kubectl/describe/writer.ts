@@ -108,10 +108,19 @@ export function interval(e: Event, now: number): string {
   return (e.count ?? 0) > 1 ? `${ageSince(e.lastTimestamp, now)} (x${e.count} over ${first})` : first;
 }
 
-/** Name, namespace, labels and annotations, in kubectl's order for most kinds. */
+/** Name and namespace. */
 export function head(d: Description, o: KubeObject): void {
   d.field('Name', o.metadata.name);
   if (o.metadata.namespace) d.field('Namespace', o.metadata.namespace);
+}
+
+/** A description that begins with name, namespace, labels and annotations. */
+export function start(o: KubeObject, now: number): Description {
+  const d = new Description(now);
+  head(d, o);
+  d.labels('Labels', o.metadata.labels);
+  d.annotations(o.metadata.annotations);
+  return d;
 }
 
 /** `Controlled By` of the owner that is the controller. */

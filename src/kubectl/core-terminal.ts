@@ -1,0 +1,163 @@
+import type { ApiServer } from '../cluster/apiserver/apiserver.ts';
+import type { Kernel } from '../cluster/kernel/kernel.ts';
+import type { ContainerRuntime } from '../cluster/runtime/cri.ts';
+import { createMachine, type Machine } from '../cluster/runtime/machine.ts';
+import { MemoryFiles } from '../cluster/runtime/memory-files.ts';
+import { Pipe, textOutput } from '../cluster/runtime/streams.ts';
+import type { InputStream, Program } from '../cluster/runtime/system.ts';
+import { type Completion, complete } from './completion.ts';
+import { kubectl } from './kubectl.ts';
+import type { RawInput } from './verbs/exec.ts';
+import { workstationPrograms } from './workstation.ts';
+
+/** What a terminal needs of a cluster. */
+export interface TerminalCluster {
+  readonly kernel: Kernel;
+  readonly apiserver: ApiServer;
+  readonly nodes: ReadonlyMap<string, { readonly runtime: ContainerRuntime }>;
+}
+
+export interface TerminalOptions {
+  /** Files of the working directory: path to text. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Called by `$USER`; default `reader`. */
+  readonly user?: string;
+}
+
+/** How one line is run. The callbacks come in virtual time, while the clock is advanced. */
+export interface LineOptions {
+  /** The line's programs have a terminal: `exec -it` gets one. Default false, as in the recordings. */
+  readonly tty?: boolean;
+  readonly onStdout?: (text: string) => void;
+  readonly onStderr?: (text: string) => void;
+  readonly onExit?: (code: number) => void;
+}
+
+/** A line at work. */
+export interface TerminalRun {
+  /** The exit code, once the line has ended. */
+  readonly exit: number | undefined;
+  /** Types text for the programs to read; undefined: the end of input. Ctrl-C (`\x03`) and Ctrl-D (`\x04`) do what they do at a terminal. */
+  write(text: string | undefined): void;
+  /** Ctrl-C. */
+  interrupt(): void;
+}
+
+const HOME = '/root';
+/** Ctrl-C and Ctrl-D as keys. */
+const INTERRUPT = '\x03';
+const END = '\x04';
+const KEYS = new RegExp(`([${INTERRUPT}${END}])`);
+
+/**
+ * The reader's workstation: a machine with a shell, kubectl and the usual tools, outside the cluster. Lines run in virtual time; advance the
+ * cluster's clock to let them go on. Files and variables stay from line to line; the shell itself is a new one for every line, as in the recordings.
+ */
+export class Terminal {
+  readonly #machine: Machine;
+  readonly #cluster: TerminalCluster;
+  readonly #programs: Readonly<Record<string, Program>>;
+
+  constructor(cluster: TerminalCluster, options: TerminalOptions = {}) {
+    this.#cluster = cluster;
+    const { kernel } = cluster;
+    this.#programs = {
+      ...workstationPrograms([...cluster.nodes.values()][0]?.runtime),
+      kubectl: kubectl(cluster.apiserver),
+    };
+    const files = new MemoryFiles({ now: () => kernel.epoch + kernel.now, limit: 16_000_000 });
+    this.#machine = createMachine({
+      kernel,
+      name: 'workstation',
+      hostname: 'workstation',
+      files,
+      programs: this.#programs,
+      env: { PATH: '/bin', HOME, USER: options.user ?? 'reader', PWD: HOME },
+      cwd: HOME,
+    });
+    for (const [path, text] of Object.entries(options.files ?? {})) this.writeFile(path, text);
+  }
+
+  /** The workstation's files. */
+  get files(): MemoryFiles {
+    return this.#machine.files;
+  }
+
+  /** Puts a file into the working directory, or at an absolute path. */
+  writeFile(path: string, text: string): void {
+    const full = path.startsWith('/') ? path : `${HOME}/${path}`;
+    const parts = full.split('/').slice(1, -1);
+    parts.forEach((_, i) => {
+      const folder = `/${parts.slice(0, i + 1).join('/')}`;
+      if (!this.files.stat(folder)) this.files.mkdir(folder);
+    });
+    this.files.write(full, text);
+  }
+
+  /** Runs a line as typed. It begins within this call and goes on as the clock is advanced. */
+  run(line: string, options: LineOptions = {}): TerminalRun {
+    const tty = options.tty ?? false;
+    const pipe = new Pipe({ isTerminal: tty });
+    const input: InputStream & RawInput = { ...pipe.input, raw: false };
+    pipe.output.retain?.();
+    let code: number | undefined;
+    let open = true;
+    const end = (exit: number): void => {
+      if (code !== undefined) return;
+      code = exit;
+      options.onExit?.(exit);
+    };
+    const interrupt = (): void => {
+      if (input.raw) type(INTERRUPT);
+      else this.#machine.interrupt();
+    };
+    const type = (text: string): void => {
+      if (open) pipe.output.write(text)(this.#cluster.kernel, () => {});
+    };
+    const write = (text: string | undefined): void => {
+      if (!open || code !== undefined) return;
+      const parts = input.raw && text !== undefined ? [text] : (text ?? END).split(KEYS);
+      for (const part of parts) {
+        if (part === INTERRUPT && !input.raw) interrupt();
+        else if (part === END && !input.raw) {
+          open = false;
+          pipe.output.close();
+        } else if (part) type(part);
+      }
+    };
+    const process = this.#machine.spawn(['bash', '-c', line], {
+      stdin: input,
+      stdout: textOutput((text) => options.onStdout?.(text), tty),
+      stderr: textOutput((text) => options.onStderr?.(text), tty),
+    });
+    if ('error' in process) {
+      options.onStderr?.(`bash: ${process.error}\n`);
+      end(126);
+    } else process.exit(this.#cluster.kernel, end);
+    return {
+      get exit() {
+        return code;
+      },
+      write,
+      interrupt,
+    };
+  }
+
+  /** What can stand at `cursor` in a line. */
+  complete(line: string, cursor: number = line.length): Completion {
+    const files = (start: string): string[] => {
+      const slash = start.lastIndexOf('/') + 1;
+      const folder = start.slice(0, slash);
+      const path = folder.startsWith('/') ? folder : `${HOME}/${folder}`;
+      const names = this.files.readdir(path.replace(/(.)\/$/, '$1'));
+      if ('error' in names) return [];
+      return names.map((n) => `${folder}${n}${this.files.stat(`${path}${n}`)?.type === 'directory' ? '/' : ''}`);
+    };
+    return complete({ api: this.#cluster.apiserver, programs: Object.keys(this.#programs), files }, line, cursor);
+  }
+}
+
+/** Loads the commands that `terminal.ts` has and this module has not; before that they are unknown commands. */
+export const loadFurtherCommands = async (): Promise<void> => {
+  await import('./further-commands.ts');
+};

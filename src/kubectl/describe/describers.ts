@@ -1,0 +1,87 @@
+import type { KubeObject } from '../../cluster/api/object.ts';
+import { type ApiResource, resourceByKey } from '../../cluster/api/scheme.ts';
+import type { EndpointSlice, Event, Lease, Node, Pod, Service } from '../../cluster/api/types.generated.ts';
+import type { Session, Work } from '../session.ts';
+import { describeAny } from './any.ts';
+import { describeNode } from './node.ts';
+import { describePod } from './pod.ts';
+import { describeService } from './service.ts';
+
+/** What is described, and what is at hand for it. */
+export interface Described {
+  readonly session: Session;
+  readonly object: KubeObject;
+  readonly events: readonly Event[] | undefined;
+  /** Real milliseconds. */
+  readonly now: number;
+}
+
+/** What `kubectl describe` says of the objects of one resource; it may ask the server for more. */
+export type Describer = (described: Described) => Work<string>;
+
+/** The resource of a key that is known to exist. */
+export function need(key: string): ApiResource {
+  const resource = resourceByKey(key);
+  if (!resource) throw new TypeError(`no resource ${key}`);
+  return resource;
+}
+
+const describers = new Map<string, Describer>(
+  Object.entries<Describer>({
+    // biome-ignore lint/correctness/useYield: it needs nothing more
+    *pods({ object, events, now }) {
+      return describePod(object as Pod, events, now);
+    },
+    *services({ session, object, events, now }) {
+      const slices = yield* session.list<EndpointSlice>(
+        need('endpointslices.discovery.k8s.io'),
+        object.metadata.namespace,
+        {
+          labelSelector: `kubernetes.io/service-name=${object.metadata.name}`,
+        },
+      );
+      return describeService(object as Service, slices, events, now);
+    },
+    *nodes({ session, object, events, now }) {
+      const { name } = object.metadata;
+      const pods = yield* session.list<Pod>(need('pods'), undefined, { fieldSelector: `spec.nodeName=${name}` });
+      const leases = yield* session.list<Lease>(need('leases.coordination.k8s.io'), 'kube-node-lease');
+      return describeNode(
+        object as Node,
+        pods,
+        leases.find((l) => l.metadata.name === name),
+        events,
+        now,
+      );
+    },
+  }),
+);
+
+/** Adds describers by resource key. */
+export function addDescribers(more: Readonly<Record<string, Describer>>): void {
+  for (const [key, describer] of Object.entries(more)) describers.set(key, describer);
+}
+
+/** The events of an object, as the API server lists them. */
+function* eventsOf(session: Session, object: KubeObject, shown: boolean): Work<readonly Event[] | undefined> {
+  if (!shown) return undefined;
+  const { uid, namespace, name } = object.metadata;
+  const events = yield* session.list<Event>(need('events'), namespace);
+  return events.filter(
+    ({ involvedObject: about }) =>
+      about.name === name && (about.uid === uid || (object.kind === 'Node' && about.uid === name)),
+  );
+}
+
+/** What `kubectl describe` says of one object. `shown`: with its events. */
+export function* describeObject(
+  session: Session,
+  resource: ApiResource,
+  object: KubeObject,
+  shown: boolean,
+): Work<string> {
+  const events = yield* eventsOf(session, object, shown);
+  const describer = describers.get(resource.key);
+  const described = { session, object, events, now: session.now };
+  return describer ? yield* describer(described) : describeAny(object, events, described.now);
+}
