@@ -58,7 +58,12 @@ export default defineConfig({
     sitemap(),
   ],
   // Scripts stay in files of their own, so that a content security policy needs no exceptions.
-  vite: { build: { assetsInlineLimit: 0 }, plugins: [lazyStyles] },
+  vite: {
+    build: { assetsInlineLimit: 0 },
+    plugins: [lazyStyles],
+    // Found only when an island is first used; found then, the development server would reload the page under the reader.
+    optimizeDeps: { include: ['preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime', 'yaml'] },
+  },
   markdown: {
     syntaxHighlight: 'shiki',
     shikiConfig: { theme: inkTheme, transformers: [inkTransformer()] },
