@@ -304,16 +304,10 @@ function mismatch(d: Decoding, value: unknown, owner: string, type: string, deta
   if (d.mismatch !== undefined) return undefined;
   const names = d.path.filter((p) => !p.startsWith('['));
   // Included structures appear in the path by their Go name.
-  let schema = owner;
-  const shown: string[] = [];
-  void schema;
-  for (const [i, name] of names.entries()) {
-    const parent = names[i - 1] ?? '';
-    const embedded = EMBEDDED[embeddingOf(parent)];
-    if (embedded && !embedded[1].test(name)) shown.push(embedded[0]);
-    shown.push(name);
-    schema = name;
-  }
+  const shown = names.flatMap((name, i) => {
+    const embedded = EMBEDDED[embeddingOf(names[i - 1] ?? '')];
+    return embedded && !embedded[1].test(name) ? [embedded[0], name] : [name];
+  });
   d.mismatch = `json: cannot unmarshal ${jsonType(value)}${detail} into Go struct field ${owner}.${shown.join('.')} of type ${type}`;
   return undefined;
 }
@@ -360,7 +354,7 @@ function base64Fault(text: string): number | undefined {
   const body = padding < 0 ? clean.length : padding;
   if (padding >= 0 && (clean.length % 4 !== 0 || clean.length - padding > 2 || /[^=]/.test(clean.slice(padding))))
     return padding;
-  return padding < 0 && body % 4 !== 0 ? body - (body % 4) + (body % 4 === 1 ? 0 : 0) : undefined;
+  return padding < 0 && body % 4 !== 0 ? body - (body % 4) : undefined;
 }
 
 function grow(d: Decoding, bytes: number): void {

@@ -197,7 +197,7 @@ export function strategicMerge(target: Json | undefined, patch: Json, schema: St
     }
     const field = schema?.get(key);
     const before = Object.hasOwn(out, key) ? out[key] : undefined;
-    set(out, key, mergeField(field, before, value, patch[`${ELEMENT_ORDER}${key}`]));
+    set(out, key, mergeField(field, before, value));
   }
   // An order may come for a list that the patch does not otherwise change.
   for (const key of Object.keys(patch)) {
@@ -212,7 +212,7 @@ export function strategicMerge(target: Json | undefined, patch: Json, schema: St
   return out;
 }
 
-function mergeField(field: FieldSchema | undefined, before: unknown, value: unknown, _order: unknown): unknown {
+function mergeField(field: FieldSchema | undefined, before: unknown, value: unknown): unknown {
   if (isObject(value)) {
     const type = field?.type;
     const inner = type?.form === 'struct' ? structSchema(type.name) : undefined;

@@ -71,9 +71,6 @@ export const methodNotAllowed = (): Status =>
 export const tooLarge = (limit: number): Status =>
   failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limit}`);
 
-/** 415: a patch type that the resource does not take. */
-export const unsupportedMediaType = (message: string): Status => failure(415, 'UnsupportedMediaType', message);
-
 /** 429: an eviction that a disruption budget does not allow now. */
 export const tooManyRequests = (message: string, details?: StatusDetails): Status =>
   failure(429, 'TooManyRequests', message, details);
@@ -97,12 +94,3 @@ export function invalid(group: string, kind: string, name: string, errors: reado
     causes: errors.map((e) => ({ reason: e.type, message: causeMessage(e), field: e.field })),
   });
 }
-
-/** `Success`, as deletions of some resources answer. */
-export const success = (r: Named, name: string, uid: string | undefined): Status => ({
-  kind: 'Status',
-  apiVersion: 'v1',
-  metadata: {},
-  status: 'Success',
-  details: { ...details(r, name), ...(uid ? { uid } : {}) },
-});

@@ -1,5 +1,5 @@
 import type { Author, KubeObject } from '../api/object.ts';
-import { type ApiResource, apiVersionOf, resourceByKey } from '../api/scheme.ts';
+import { type ApiResource, resourceByKey } from '../api/scheme.ts';
 import { type ApiServer, watchStore } from './apiserver.ts';
 import { compileSelection } from './read.ts';
 import type { ApiRequest, ApiResponse, PatchType, WatchEvent } from './request.ts';
@@ -161,10 +161,4 @@ function resourceOf(key: string): ApiResource {
   const resource = resourceByKey(key);
   if (!resource) throw new Error(`no resource ${key}; see src/cluster/api/scheme.ts`);
   return resource;
-}
-
-/** `apiVersion` and `kind` of a resource's objects, by store key. */
-export function typeOf(key: string): { apiVersion: string; kind: string } {
-  const r = resourceOf(key);
-  return { apiVersion: apiVersionOf(r), kind: r.kind };
 }
