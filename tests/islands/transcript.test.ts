@@ -10,13 +10,20 @@ test('output that comes in pieces is one piece; typed lines stay apart', () => {
   assert.deepEqual(pieces, [{ kind: 'typed', text: 'ls' }, out('a\nb\n')]);
 });
 
-test('endless output keeps its end, cut at a line, and a note says so', () => {
+test('endless output keeps its end, from the beginning of a line on, and a note says so', () => {
   let pieces: Piece[] = [];
-  for (let i = 0; i < 40; i++) pieces = append(pieces, out('y\n'.repeat(5000)));
-  const size = pieces.reduce((sum, piece) => sum + piece.text.length, 0);
-  assert.ok(size <= KEPT + 100, `${size}`);
+  for (let i = 0; i < 400; i++) pieces = append(pieces, out(`line ${i}\n`.repeat(10)));
+  const text = pieces.map((piece) => piece.text).join('');
   assert.equal(pieces[0]?.kind, 'note');
-  assert.ok(pieces[1]?.text.startsWith('y\n'));
+  assert.match(text, /^Older lines were dropped.\nline \d+\n/);
+  assert.ok(text.split('\n').length <= KEPT.lines + 2);
+  assert.ok(text.endsWith('line 399\n'));
+});
+
+test('one endless line is cut as well', () => {
+  let pieces: Piece[] = [{ kind: 'typed', text: 'yes' }];
+  for (let i = 0; i < 50; i++) pieces = append(pieces, out('y'.repeat(5000)));
+  assert.ok(pieces.reduce((sum, piece) => sum + piece.text.length, 0) <= KEPT.characters + 100);
 });
 
 test('a program that clears the screen clears it', () => {

@@ -16,8 +16,12 @@ type Told = WorkerMessage extends infer M
 const PICTURE_EVERY = 90;
 /** Virtual milliseconds that a command may take at once, however slow the clock goes: most kubectl commands are over by then. */
 const AT_ONCE = 2000;
-/** Characters of output that are sent at a time; the rest of a flood is left out, and the output says so. */
-const FLOOD = 64_000;
+/**
+ * Characters of output that may be sent at once, and how many more with every picture after that: any command's answer goes through, and a
+ * flood is thinned out, which the output says.
+ */
+const BURST = 40_000;
+const STEADY = 6000;
 /** Virtual milliseconds after which `step` gives up waiting for a change. */
 const LONGEST_STEP = 600_000;
 
@@ -34,6 +38,7 @@ export class LiveCluster {
   #running: { line: string; typed: TypedLine; applied: string | undefined } | undefined;
   #stepping: { from: number; deadline: number } | undefined;
   #output: { text: string; error: boolean }[] = [];
+  #room = BURST;
   #left = 0;
   #sent = { at: Number.NEGATIVE_INFINITY, log: -1 };
 
@@ -139,10 +144,14 @@ export class LiveCluster {
   }
 
   #print(text: string, error: boolean): void {
-    const size = this.#output.reduce((sum, piece) => sum + piece.text.length, 0);
-    const room = Math.max(0, FLOOD - size);
-    this.#left += Math.max(0, text.length - room);
-    if (room > 0) this.#output.push({ text: text.slice(0, room), error });
+    const { length } = text;
+    const room = this.#room;
+    this.#room = Math.max(0, room - length);
+    this.#left += Math.max(0, length - room);
+    const last = this.#output[this.#output.length - 1];
+    if (room <= 0) return;
+    if (last?.error === error) last.text += text.slice(0, room);
+    else this.#output.push({ text: text.slice(0, room), error });
   }
 
   #flush(): void {
@@ -150,7 +159,7 @@ export class LiveCluster {
     if (this.#left > 0)
       this.#tell({
         kind: 'output',
-        text: `\n[${this.#left} characters left out here: the output is too fast to show]\n`,
+        text: `\n[${this.#left} characters left out: this comes too fast to be shown]\n`,
         error: true,
       });
     this.#output = [];
@@ -161,6 +170,7 @@ export class LiveCluster {
     const real = this.#clock();
     if (!now && real - this.#sent.at < PICTURE_EVERY) return;
     this.#flush();
+    this.#room = Math.min(BURST, this.#room + STEADY);
     const log = this.#cluster.store.log.length;
     const redraw = this.#sent.log < 0 || this.#changedSince(this.#sent.log);
     const snapshot: Snapshot = {

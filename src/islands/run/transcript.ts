@@ -4,8 +4,11 @@ export interface Piece {
   readonly text: string;
 }
 
-/** Characters that the terminal keeps. Older ones go, and a note says so. */
-export const KEPT = 120_000;
+/**
+ * What the terminal keeps, in characters and lines; older output goes, and a note says so. Browsers lay out the whole text again with every
+ * line that comes, so more than this would hold up the page while a program floods it.
+ */
+export const KEPT = { characters: 40_000, lines: 1500 };
 
 const CUT: Piece = { kind: 'note', text: 'Older lines were dropped.\n' };
 
@@ -19,28 +22,48 @@ export function append(pieces: readonly Piece[], piece: Piece): Piece[] {
     last && last.kind === piece.kind && piece.kind !== 'typed'
       ? [...pieces.slice(0, -1), { kind: piece.kind, text: last.text + piece.text }]
       : [...pieces, piece];
-  let size = 0;
-  for (const { text } of joined) size += text.length;
-  return size <= KEPT ? joined : cut(joined, size - (KEPT * 3) / 4);
+  let characters = 0;
+  let lines = 0;
+  for (const { text } of joined) {
+    characters += text.length;
+    lines += linesIn(text);
+  }
+  return characters <= KEPT.characters && lines <= KEPT.lines ? joined : cut(joined);
 }
 
-function cut(pieces: readonly Piece[], tooMuch: number): Piece[] {
-  let left = tooMuch;
+function linesIn(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+}
+
+/** Keeps the newest three quarters of what may be kept, from the beginning of a line on. */
+function cut(pieces: readonly Piece[]): Piece[] {
+  let characters = KEPT.characters * 0.75;
+  let lines = KEPT.lines * 0.75;
   const kept: Piece[] = [];
-  for (const piece of pieces) {
-    if (piece === CUT) continue;
-    if (left >= piece.text.length) {
-      left -= piece.text.length;
-      continue;
-    }
-    if (left <= 0) kept.push(piece);
-    else {
-      const from = piece.text.indexOf('\n', left) + 1;
-      kept.push({ ...piece, text: piece.text.slice(from > 0 ? from : left) });
-      left = 0;
-    }
+  for (let i = pieces.length - 1; i >= 0 && characters > 0 && lines > 0; i--) {
+    const piece = pieces[i];
+    if (!piece || piece === CUT) continue;
+    const text = newest(piece.text, characters, lines);
+    characters -= text.length;
+    lines -= linesIn(text);
+    kept.unshift(text === piece.text ? piece : { ...piece, text });
+    if (text !== piece.text) break;
   }
   return [CUT, ...kept];
+}
+
+/** The end of a text: at most so many characters and lines. */
+function newest(text: string, characters: number, lines: number): string {
+  let from = Math.max(0, text.length - Math.floor(characters));
+  const lineStart = text.indexOf('\n', from) + 1;
+  if (from > 0 && lineStart > 0) from = lineStart;
+  for (let at = text.length, left = lines; at >= from && left > -1; left--) {
+    if (left <= 0) from = at + 1;
+    at = at === 0 ? -1 : text.lastIndexOf('\n', at - 1);
+  }
+  return text.slice(Math.min(from, text.length));
 }
 
 /** Typed lines, newest last; the same line twice in a row counts once. At most 200. */
