@@ -48,7 +48,7 @@ const DEV: Directory = {
   ...directory({
     null: device(),
     zero: device({ read: (limit) => '\0'.repeat(limit) }),
-    full: device({ read: (limit) => '\0'.repeat(limit), write: () => ({ error: 'ENOSPC' }) }),
+    full: device({ read: (limit) => '\0'.repeat(limit), write: (text) => text === '' || { error: 'ENOSPC' } }),
     stdin: symbolicLink('/proc/self/fd/0'),
     stdout: symbolicLink('/proc/self/fd/1'),
     stderr: symbolicLink('/proc/self/fd/2'),

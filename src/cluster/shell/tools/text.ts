@@ -356,14 +356,11 @@ export const seq: Program = function* (system) {
   let words = system.argv.slice(1);
   let separator = '\n';
   let wide = false;
-  while (words[0] === '-s' || words[0] === '-w') {
-    if (words[0] === '-s') {
-      separator = words[1] ?? '';
-      words = words.slice(2);
-    } else {
-      wide = true;
-      words = words.slice(1);
-    }
+  for (let m = /^-([sw])(.*)$/.exec(words[0] ?? ''); m; m = /^-([sw])(.*)$/.exec(words[0] ?? '')) {
+    const attached = m[1] === 'w' || m[2] !== '';
+    if (m[1] === 'w') wide = true;
+    else separator = attached ? (m[2] as string) : (words[1] ?? '');
+    words = words.slice(attached ? 1 : 2);
   }
   const numbers = words.map(Number);
   const bad = numbers.findIndex((n) => Number.isNaN(n));
@@ -380,7 +377,7 @@ export const seq: Program = function* (system) {
     const chunk: string[] = [];
     for (const end = Math.min(total, i + 256); i < end; i++)
       chunk.push((from + i * step).toFixed(decimals).padStart(width, '0'));
-    yield system.spend(chunk.length);
+    yield system.spend(chunk.length >> 3);
     if (!(yield system.stdout.write(chunk.join(separator) + (i < total ? separator : '\n')))) break;
   }
   return 0;
@@ -390,7 +387,7 @@ export const seq: Program = function* (system) {
 export const yes: Program = function* (system) {
   const line = `${system.argv.slice(1).join(' ') || 'y'}\n`;
   const block = line.repeat(Math.max(1, Math.floor(1024 / line.length)));
-  while (yield system.stdout.write(block)) yield system.spend(8);
+  while (yield system.stdout.write(block)) yield system.spend(64);
   return 1;
 };
 
