@@ -44,7 +44,7 @@ export interface WatchedPage {
 /** A browser window of its own, closed when the test file ends. */
 export async function context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
   const made = await opened.browser.newContext({ reducedMotion: 'reduce', ...options });
-  made.setDefaultTimeout(15_000);
+  made.setDefaultTimeout(30_000);
   return made;
 }
 
