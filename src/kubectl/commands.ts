@@ -6,7 +6,6 @@ import { describe } from './verbs/describe.ts';
 import { events } from './verbs/events.ts';
 import { exec } from './verbs/exec.ts';
 import { get } from './verbs/get.ts';
-import { annotate, label } from './verbs/label.ts';
 import { logs } from './verbs/logs.ts';
 import { run } from './verbs/run.ts';
 import { waitFor } from './verbs/wait.ts';
@@ -60,7 +59,7 @@ export const ORDER = (
   'alpha api-resources api-versions config plugin version options'
 ).split(' ');
 
-const commands: Command[] = [annotate, apply, create, del, describe, events, exec, get, label, logs, run, waitFor];
+const commands: Command[] = [apply, create, del, describe, events, exec, get, logs, run, waitFor];
 
 /** All commands that do something: those of everyday use, and the others once `further-commands.ts` has been loaded. */
 export const COMMANDS: readonly Command[] = commands;

@@ -8,6 +8,7 @@ import { explain } from './verbs/explain.ts';
 import { expose } from './verbs/expose.ts';
 import { generatorCommands } from './verbs/generators.ts';
 import { infoCommands } from './verbs/info.ts';
+import { annotate, label } from './verbs/label.ts';
 import { cordon, drain, taint, uncordon } from './verbs/nodes.ts';
 import { rolloutCommands } from './verbs/rollout.ts';
 import { scale, setImage } from './verbs/scale.ts';
@@ -18,6 +19,7 @@ addCommands([
   ...generatorCommands,
   ...infoCommands,
   ...rolloutCommands,
+  annotate,
   attach,
   autoscale,
   cordon,
@@ -27,6 +29,7 @@ addCommands([
   edit,
   explain,
   expose,
+  label,
   patch,
   replace,
   scale,

@@ -1,9 +1,8 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
 import { type ApiResource, resourceByKey } from '../../cluster/api/scheme.ts';
-import type { EndpointSlice, Event, Lease, Node, Pod, Service } from '../../cluster/api/types.generated.ts';
+import type { EndpointSlice, Event, Pod, Service } from '../../cluster/api/types.generated.ts';
 import type { Session, Work } from '../session.ts';
 import { describeAny } from './any.ts';
-import { describeNode } from './node.ts';
 import { describePod } from './pod.ts';
 import { describeService } from './service.ts';
 
@@ -41,18 +40,6 @@ const describers = new Map<string, Describer>(
         },
       );
       return describeService(object as Service, slices, events, now);
-    },
-    *nodes({ session, object, events, now }) {
-      const { name } = object.metadata;
-      const pods = yield* session.list<Pod>(need('pods'), undefined, { fieldSelector: `spec.nodeName=${name}` });
-      const leases = yield* session.list<Lease>(need('leases.coordination.k8s.io'), 'kube-node-lease');
-      return describeNode(
-        object as Node,
-        pods,
-        leases.find((l) => l.metadata.name === name),
-        events,
-        now,
-      );
     },
   }),
 );

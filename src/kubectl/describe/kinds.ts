@@ -9,8 +9,10 @@ import type {
   HorizontalPodAutoscaler,
   Job,
   LabelSelector,
+  Lease,
   LimitRange,
   Namespace,
+  Node,
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
@@ -23,6 +25,7 @@ import type {
 } from '../../cluster/api/types.generated.ts';
 import type { Work } from '../session.ts';
 import { type Described, type Describer, need } from './describers.ts';
+import { describeNode } from './node.ts';
 import * as objects from './objects.ts';
 import * as workloads from './workloads.ts';
 
@@ -48,7 +51,7 @@ function* podsOf({ session, object }: Described): Work<readonly Pod[]> {
   return pods.filter((p) => p.metadata.ownerReferences?.some((r) => r.controller && r.uid === object.metadata.uid));
 }
 
-/** Descriptions of all kinds but Pods, Services and nodes, by resource key. */
+/** Descriptions of all kinds but Pods and Services, by resource key. */
 export const KIND_DESCRIBERS: Readonly<Record<string, Describer>> = {
   *'deployments.apps'({ session, object, events, now }) {
     const o = object as Deployment;
@@ -62,6 +65,18 @@ export const KIND_DESCRIBERS: Readonly<Record<string, Describer>> = {
   },
   'replicasets.apps': withPods<ReplicaSet>(workloads.describeReplicaSet),
   replicationcontrollers: withPods<ReplicaSet>(workloads.describeReplicaSet),
+  *nodes({ session, object, events, now }) {
+    const { name } = object.metadata;
+    const pods = yield* session.list<Pod>(need('pods'), undefined, { fieldSelector: `spec.nodeName=${name}` });
+    const leases = yield* session.list<Lease>(need('leases.coordination.k8s.io'), 'kube-node-lease');
+    return describeNode(
+      object as Node,
+      pods,
+      leases.find((l) => l.metadata.name === name),
+      events,
+      now,
+    );
+  },
   'statefulsets.apps': withPods<StatefulSet>(workloads.describeStatefulSet),
   'daemonsets.apps': withPods<DaemonSet>(workloads.describeDaemonSet),
   'jobs.batch': alone<Job>(workloads.describeJob),

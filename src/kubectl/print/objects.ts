@@ -45,9 +45,13 @@ function readPath(source: string): JsonPath {
   }
 }
 
+const MOST_COLUMNS = 100;
+
 function parseColumns(spec: string): { header: string; path: JsonPath }[] {
   if (!spec) throw failure('custom-columns format specified but no custom columns given');
-  return spec.split(/,(?![^[\]]*\])/).map((part) => {
+  const parts = spec.split(/,(?![^[\]]*\])/);
+  if (parts.length > MOST_COLUMNS) throw failure(`more than ${MOST_COLUMNS} custom columns`);
+  return parts.map((part) => {
     const colon = part.indexOf(':');
     if (colon < 0) throw failure(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`);
     return { header: part.slice(0, colon), path: relaxed(part.slice(colon + 1)) };
