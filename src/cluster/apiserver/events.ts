@@ -19,27 +19,29 @@ interface Recorded {
   count: number;
 }
 
-/** How many events, kinds of event and objects a recorder remembers; what was not seen for longest is forgotten. */
+/** How many events, kinds of event and objects a recorder remembers at least. */
 const REMEMBERED = 4096;
 
-/** A map that forgets what was not looked up for longest. */
+/** A map of two generations: what is not looked up while a generation fills is forgotten with it. */
 class Recent<V> {
-  readonly #values = new Map<string, V>();
+  #young = new Map<string, V>();
+  #old = new Map<string, V>();
 
   get(key: string): V | undefined {
-    const value = this.#values.get(key);
-    if (value !== undefined) {
-      this.#values.delete(key);
-      this.#values.set(key, value);
+    let value = this.#young.get(key);
+    if (value === undefined) {
+      value = this.#old.get(key);
+      if (value !== undefined) this.set(key, value);
     }
     return value;
   }
 
   set(key: string, value: V): void {
-    this.#values.set(key, value);
-    if (this.#values.size <= REMEMBERED) return;
-    const oldest = this.#values.keys().next().value;
-    if (oldest !== undefined) this.#values.delete(oldest);
+    if (this.#young.size >= REMEMBERED) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(key, value);
   }
 }
 
@@ -83,7 +85,7 @@ export class EventRecorder {
   ): void {
     const { kernel } = this.#client.apiserver;
     const { namespace = 'default', name, uid, resourceVersion } = object.metadata;
-    const about = `${object.kind}/${namespace}/${name}/${uid ?? ''}`;
+    const about = uid ?? `${object.kind}/${namespace}/${name}`;
     const reference: ObjectReference = {
       kind: object.kind,
       ...(object.metadata.namespace !== undefined ? { namespace: object.metadata.namespace } : {}),
