@@ -6,7 +6,7 @@ import { parse, SyntaxFault } from './parser.ts';
 import { echo, printf } from './tools/echo.ts';
 import { ERRNO_TEXT } from './tools/errno.ts';
 import { kill } from './tools/kill.ts';
-import { test } from './tools/test.ts';
+import { testAs } from './tools/test.ts';
 
 type Run<T = number> = Generator<Wait, T, unknown>;
 
@@ -50,6 +50,8 @@ const inside = (program: Program, named = true): Builtin =>
     const words = named ? argv : [shell.settings.name, ...argv.slice(1)];
     return yield* program(shell.system.as(words, shell.streams()));
   };
+
+const condition: Builtin = (shell, argv) => testAs(shell.settings.name)(shell.system.as(argv, shell.streams()));
 
 const count = (shell: Shell, word: string | undefined, what: string): number => {
   if (word === undefined) return 1;
@@ -436,9 +438,9 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ],
   ['echo', (shell, argv) => echo(shell.dialect === 'dash')(shell.system.as(argv, shell.streams()))],
   ['printf', inside(printf)],
-  ['test', inside(test)],
-  ['[', inside(test)],
-  ['[[', inside(test)],
+  ['test', condition],
+  ['[', condition],
+  ['[[', condition],
   ['kill', inside(kill, false)],
 ]);
 

@@ -2,7 +2,7 @@ import type { Program } from '../../runtime/system.ts';
 import { echo, printf } from './echo.ts';
 import * as files from './files.ts';
 import { grep } from './grep.ts';
-import { kill, killall, pidof } from './kill.ts';
+import { kill, pidof } from './kill.ts';
 import { ls } from './list.ts';
 import { mount } from './mount.ts';
 import * as network from './network.ts';
@@ -43,14 +43,11 @@ const common = (style: Style): Record<string, Program> => ({
   mkdir: files.mkdir(style),
   mount,
   mv: files.mv(style),
-  nl: text.eachText(text.numbered),
-  nohup: system.nohup,
   printenv: system.printenv,
   printf,
   pwd: system.pwd,
   readlink: files.readlink,
   realpath: files.readlink,
-  rev: text.eachText((all) => all.map((l) => [...l].reverse().join(''))),
   rm: files.rm(style),
   rmdir: files.rmdir,
   sed: sed(style),
@@ -58,7 +55,6 @@ const common = (style: Style): Record<string, Program> => ({
   sleep: system.sleepTool(style),
   sort: text.sort(style),
   stat: files.stat,
-  tac: text.eachText((all) => all.reverse()),
   tail: text.tail(style),
   tee: text.tee,
   test,
@@ -78,16 +74,13 @@ const common = (style: Style): Record<string, Program> => ({
 /** The applets of BusyBox, but for its shell and httpd. */
 export const busyboxTools: Readonly<Record<string, Program>> = {
   ...common('busybox'),
-  free: system.free,
   ip: network.ip,
   kill,
-  killall: killall(false),
   nc: network.nc,
   netstat: network.netstat,
   nslookup: network.nslookup,
   pidof,
   ping: network.ping,
-  pkill: killall(true),
   ps: system.ps('busybox'),
   top: system.top,
   wget: network.wget,

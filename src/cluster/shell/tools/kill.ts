@@ -38,7 +38,7 @@ export const kill: Program = function* (system) {
   return code;
 };
 
-/** pidof NAME..., pkill and killall by name. */
+/** pidof NAME... */
 export const pidof: Program = function* (system) {
   const names = system.argv.slice(1);
   const pids = system
@@ -49,26 +49,3 @@ export const pidof: Program = function* (system) {
   if (pids.length > 0) yield* print(system, `${pids.join(' ')}\n`);
   return pids.length > 0 ? 0 : 1;
 };
-
-/** killall [-SIGNAL] NAME... and pkill [-SIGNAL] PATTERN. */
-export const killall = (byPattern: boolean): Program =>
-  function* (system) {
-    let words = system.argv.slice(1);
-    let signal: SignalName = 'TERM';
-    if (words[0]?.startsWith('-')) {
-      const named = signalNamed(words[0].slice(1));
-      if (!named) return yield* complain(system, `bad signal name '${words[0].slice(1)}'`);
-      signal = named;
-      words = words.slice(1);
-    }
-    let code = 0;
-    for (const word of words) {
-      const found = system.processes().filter((p) => {
-        const name = (p.command.split(' ')[0] ?? '').split('/').pop() ?? '';
-        return p.pid !== system.pid && (byPattern ? name.includes(word) : name === word);
-      });
-      for (const p of found) system.kill(p.pid, signal);
-      if (found.length === 0) code = byPattern ? 1 : yield* complain(system, `${word}: no process killed`);
-    }
-    return code;
-  };

@@ -375,17 +375,6 @@ export const df: Program = function* (system) {
   return 0;
 };
 
-/** free [-m | -h]: the memory of the recorded node. */
-export const free: Program = function* (system) {
-  const unit = system.argv[1] === '-m' ? 1024 : system.argv[1] === '-g' ? 1024 ** 2 : 1;
-  const n = (kb: number): string => String(Math.floor(kb / unit)).padStart(12);
-  yield* print(
-    system,
-    `              total        used        free      shared  buff/cache   available\nMem:   ${n(24_684_092)}${n(3_284_000)}${n(15_400_092)}${n(2_300)}${n(6_000_000)}${n(21_400_092)}\nSwap:  ${n(0)}${n(0)}${n(0)}\n`,
-  );
-  return 0;
-};
-
 /** which NAME... */
 export const which: Program = function* (system) {
   let code = 0;
@@ -514,15 +503,6 @@ export const pwd: Program = function* (system) {
 export const clear: Program = function* (system) {
   yield* print(system, '\x1b[H\x1b[2J\x1b[3J');
   return 0;
-};
-
-/** nohup COMMAND [ARGUMENT]...: without hang-ups. */
-export const nohup: Program = function* (system) {
-  system.onSignal('HUP', 'ignore');
-  const started = system.exec(system.argv.slice(1));
-  if ('error' in started)
-    return yield* complain(system, `can't execute '${system.argv[1] ?? ''}': No such file or directory`, 127);
-  return yield* started.run;
 };
 
 /** What ends with a fixed code: true, false. */

@@ -1,24 +1,31 @@
 import type { FileInfo } from '../../runtime/filesystem.ts';
 import type { Program, System } from '../../runtime/system.ts';
-import { complain, toolName } from './tool.ts';
+import { type Run, toolName } from './tool.ts';
 
 class TestFault extends Error {}
 
-/** test EXPRESSION, [ EXPRESSION ] and bash's [[ EXPRESSION ]]. */
-export const test: Program = function* (system) {
-  const name = toolName(system);
-  const words = system.argv.slice(1);
-  if (name === '[' || name === '[[') {
-    const end = name === '[' ? ']' : ']]';
-    if (words.pop() !== end) return yield* complain(system, `missing ${end}`, 2);
-  }
-  try {
-    return new Evaluation(system, words).result() ? 0 : 1;
-  } catch (e) {
-    if (!(e instanceof TestFault)) throw e;
-    return yield* complain(system, e.message, 2);
-  }
-};
+/** test EXPRESSION, [ EXPRESSION ] and bash's [[ EXPRESSION ]]. `speaker`: whose name stands before a complaint, else the tool's. */
+export const testAs = (speaker?: string): Program =>
+  function* (system) {
+    const name = toolName(system);
+    const complain = function* (message: string): Run {
+      yield system.stderr.write(`${speaker ?? name}: ${message}\n`);
+      return 2;
+    };
+    const words = system.argv.slice(1);
+    if (name === '[' || name === '[[') {
+      const end = name === '[' ? ']' : ']]';
+      if (words.pop() !== end) return yield* complain(`missing ${end}`);
+    }
+    try {
+      return new Evaluation(system, words).result() ? 0 : 1;
+    } catch (e) {
+      if (!(e instanceof TestFault)) throw e;
+      return yield* complain(e.message);
+    }
+  };
+
+export const test: Program = testAs();
 
 const BINARY = new Set(['=', '==', '!=', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef']);
 

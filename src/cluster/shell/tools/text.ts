@@ -311,14 +311,6 @@ export const tee: Program = function* (system) {
   }
 };
 
-/** rev, tac and nl: small ones over whole lines. */
-export const eachText = (change: (all: string[]) => string[]): Program =>
-  function* (system) {
-    const { texts, code } = yield* readOperands(system, system.argv.slice(1), 'busybox');
-    for (const { text } of texts) yield* print(system, unlines(change(lines(text))));
-    return code;
-  };
-
 const MAX_ARGUMENTS = 5000;
 
 /** xargs [-n N] [-I STRING] [-r] [-t] [-0] [COMMAND [ARGUMENT]...] */
@@ -438,9 +430,3 @@ function decodeBase64(text: string): Uint8Array | undefined {
   }
   return bytes;
 }
-
-/** Lines of a text numbered, as `nl` does for those that are not empty. */
-export const numbered = (all: string[]): string[] => {
-  let n = 0;
-  return all.map((l) => (l === '' ? '' : `${String(++n).padStart(6)}\t${l}`));
-};
