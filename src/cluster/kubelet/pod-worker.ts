@@ -98,6 +98,7 @@ export class PodWorker {
   /** The object is gone from the API: whatever still runs is stopped. */
   remove(): void {
     this.removed = true;
+    this.node.release(this);
     if (this.stage === 'finished') this.node.forget(this);
     else this.terminate(1);
   }

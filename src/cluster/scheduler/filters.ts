@@ -9,6 +9,8 @@ export type Filter =
   | 'NodeAffinity'
   | 'NodePorts'
   | 'NodeResourcesFit'
+  | 'PodTopologySpread'
+  | 'InterPodAffinity'
   | 'VolumeBinding';
 
 /**
@@ -89,7 +91,7 @@ const UNSCHEDULABLE: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 
 const made = new Map<string, Rejection>();
 
 /** The same rejection is the same object: thousands of decisions are kept. */
-function rejection(filter: Filter, helpless: boolean, ...reasons: string[]): Rejection {
+export function rejection(filter: Filter, helpless: boolean, ...reasons: string[]): Rejection {
   const key = `${filter}/${helpless}/${reasons.join('/')}`;
   const known = made.get(key) ?? { filter, helpless, reasons };
   made.set(key, known);

@@ -1,3 +1,4 @@
+import { equal } from '../api/equal.ts';
 import type { Node, Pod } from '../api/types.generated.ts';
 import { affinityMatches, type Rejection, toleratesCordon, toleratesTaints } from './filters.ts';
 import { hostPortsOf, requestsOf } from './node-info.ts';
@@ -7,6 +8,7 @@ export type ClusterEvent =
   | { readonly kind: 'nodeAdded'; readonly node: Node }
   | { readonly kind: 'nodeChanged'; readonly before: Node; readonly after: Node }
   | { readonly kind: 'podLeft'; readonly pod: Pod }
+  | { readonly kind: 'podPlaced' }
   | { readonly kind: 'claimChanged' };
 
 function nodeHelps(pod: Pod, filter: Rejection['filter'], before: Node | undefined, after: Node): boolean {
@@ -19,15 +21,21 @@ function nodeHelps(pod: Pod, filter: Rejection['filter'], before: Node | undefin
     case 'NodeAffinity':
       return newly((node) => affinityMatches(pod, node));
     case 'NodeResourcesFit':
-      return before?.status?.allocatable !== after.status?.allocatable;
+      return !equal(before?.status?.allocatable, after.status?.allocatable);
     case 'NodePorts':
       return before === undefined;
     case 'NodeName':
       return before === undefined && after.metadata.name === pod.spec.nodeName;
+    case 'PodTopologySpread':
+    case 'InterPodAffinity':
+      return !equal(before?.metadata.labels, after.metadata.labels);
     case 'VolumeBinding':
       return false;
   }
 }
+
+const related = (rejectedBy: ReadonlySet<Rejection['filter']>): boolean =>
+  rejectedBy.has('PodTopologySpread') || rejectedBy.has('InterPodAffinity');
 
 /**
  * Whether an event may help a Pod that was rejected by these filters (the scheduler's queueing hints; recordings 192, 198, 200, 216): other
@@ -40,6 +48,7 @@ export function mayHelp(pod: Pod, rejectedBy: ReadonlySet<Rejection['filter']>, 
     case 'nodeChanged':
       return [...rejectedBy].some((filter) => nodeHelps(pod, filter, event.before, event.after));
     case 'podLeft': {
+      if (related(rejectedBy)) return true;
       if (rejectedBy.has('NodePorts') && hostPortsOf(event.pod).length > 0) return true;
       if (!rejectedBy.has('NodeResourcesFit')) return false;
       const freed = requestsOf(event.pod);
@@ -47,6 +56,8 @@ export function mayHelp(pod: Pod, rejectedBy: ReadonlySet<Rejection['filter']>, 
         Object.keys(requestsOf(pod)).some((name) => (freed[name] ?? 0) > 0) || Object.keys(requestsOf(pod)).length === 0
       );
     }
+    case 'podPlaced':
+      return related(rejectedBy);
     case 'claimChanged':
       return rejectedBy.has('VolumeBinding');
   }

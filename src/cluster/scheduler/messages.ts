@@ -10,8 +10,9 @@ function counted(reasons: Iterable<string>): string {
     .join(', ');
 }
 
-/** What trying to make room by evicting other Pods came to, per node or at all. */
+/** What trying to make room by evicting other Pods came to: a node was found, none was (per node), or it was not tried at all. */
 export type Preemption =
+  | { readonly kind: 'found' }
   | { readonly kind: 'tried'; readonly perNode: readonly string[] }
   | { readonly kind: 'notEligible'; readonly why: string };
 
@@ -24,6 +25,8 @@ export function failureMessage(nodes: number, rejections: readonly Rejection[], 
   const reasons = counted(rejections.flatMap((r) => r.reasons));
   const first = `${available}${reasons ? `: ${reasons}` : ''}.`;
   switch (preemption.kind) {
+    case 'found':
+      return first;
     case 'tried':
       return `${first} no new claims to deallocate, preemption: ${available}: ${counted(preemption.perNode)}.`;
     case 'notEligible':

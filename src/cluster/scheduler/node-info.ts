@@ -91,6 +91,8 @@ export class NodeInfo {
   readonly ports: HostPort[] = [];
   /** How many Pods of each owner are here. */
   readonly owners = new Map<string, number>();
+  /** Pods here that keep others away. */
+  readonly antiAffine = new Set<Pod>();
   allocatable: Requests = {};
 
   constructor(node: Node) {
@@ -111,12 +113,14 @@ export class NodeInfo {
     this.pods.set(uid, pod);
     this.#count(pod, 1);
     for (const port of hostPortsOf(pod)) this.ports.push(port);
+    if (pod.spec.affinity?.podAntiAffinity) this.antiAffine.add(pod);
   }
 
   remove(uid: string): void {
     const pod = this.pods.get(uid);
     if (!pod) return;
     this.pods.delete(uid);
+    this.antiAffine.delete(pod);
     this.#count(pod, -1);
     for (const port of hostPortsOf(pod)) {
       const at = this.ports.findIndex((p) => p.port === port.port && p.ip === port.ip && p.protocol === port.protocol);

@@ -10,8 +10,10 @@ import { claimProblem } from './claims.ts';
 import { Decision } from './decision.ts';
 import { type Filter, type Rejection, rejects } from './filters.ts';
 import { type ClusterEvent, mayHelp } from './hints.ts';
-import { failureMessage, NO_VICTIMS, NOT_HELPFUL, type Preemption } from './messages.ts';
+import { failureMessage, type Preemption } from './messages.ts';
 import { NodeInfo } from './node-info.ts';
+import { type Candidate, findVictims } from './preemption.ts';
+import { type RelationFilter, relationFilters } from './relations.ts';
 import { score, totalAt } from './scores.ts';
 
 /** The name that Pods ask for in `spec.schedulerName`. */
@@ -42,6 +44,8 @@ export class Scheduler {
   /** Pods that are bound, or about to be: uid to node. */
   readonly #placed = new Map<string, string>();
   readonly #queued = new Map<string, Queued>();
+  /** Pods that room is being made for, by uid. */
+  readonly #nominated = new Map<string, { readonly pod: Pod; readonly node: string }>();
   #active: Queued[] = [];
   #running = false;
   /** The nodes in their order; undefined when it has to be made again. */
@@ -126,6 +130,7 @@ export class Scheduler {
     const queued = this.#queued.get(uid);
     queued?.timer?.cancel();
     this.#queued.delete(uid);
+    this.#nominated.delete(uid);
   }
 
   #activate(entry: Queued): void {
@@ -161,6 +166,11 @@ export class Scheduler {
     this.#order ??= { infos: [...this.#nodes.values()], names: [...this.#nodes.keys()] };
     const { infos, names } = this.#order;
     const problem = claimProblem(pod, (claim) => this.#client.get('persistentvolumeclaims', namespace, claim));
+    const relations = relationFilters(
+      pod,
+      infos,
+      (name) => this.#client.get('namespaces', undefined, name)?.metadata.labels,
+    );
     const enough = problem === undefined ? enoughNodes(infos.length) : 0;
     const fitting: number[] = [];
     const rejections = new Map<number, Rejection>();
@@ -169,7 +179,7 @@ export class Scheduler {
       const index = (this.#start + looked) % infos.length;
       const info = infos[index];
       if (!info) continue;
-      const rejection = rejects(pod, info);
+      const rejection = rejects(pod, this.#withNominated(pod, info)) ?? firstRejection(relations, info);
       if (rejection) rejections.set(index, rejection);
       else fitting.push(index);
     }
@@ -178,7 +188,14 @@ export class Scheduler {
     const scores = candidates.length > 1 ? score(pod, candidates) : NO_SCORES;
     const chosen = this.#best(candidates, scores);
     const refused = [...rejections.values()];
-    const message = chosen ? undefined : whyNot(pod, infos.length, refused, problem);
+    let victims: Candidate | undefined;
+    let message: string | undefined;
+    if (!chosen && problem !== undefined) message = `0/${infos.length} nodes are available: ${problem}`;
+    else if (!chosen) {
+      const result = this.#preempt(pod, infos, rejections, relations);
+      victims = result.candidate;
+      message = failureMessage(infos.length, refused, result.preemption);
+    }
     const kept = this.decisions.get(uid) ?? [];
     kept.push(
       new Decision({
@@ -195,7 +212,78 @@ export class Scheduler {
     this.decisions.set(uid, kept);
     entry.rejectedBy = new Set(problem === undefined ? refused.map((r) => r.filter) : ['VolumeBinding']);
     if (chosen) this.#bind(entry, chosen);
-    else this.#fail(entry, message ?? '');
+    else this.#fail(entry, message ?? '', victims);
+  }
+
+  /** The node as it will be when Pods of at least this priority have come that room is being made for on it. */
+  #withNominated(pod: Pod, info: NodeInfo): NodeInfo {
+    if (this.#nominated.size === 0) return info;
+    const coming = [...this.#nominated.values()].filter(
+      (n) =>
+        n.node === info.node.metadata.name &&
+        n.pod.metadata.uid !== pod.metadata.uid &&
+        (n.pod.spec.priority ?? 0) >= (pod.spec.priority ?? 0),
+    );
+    if (coming.length === 0) return info;
+    const full = new NodeInfo(info.node);
+    for (const p of info.pods.values()) full.add(p);
+    for (const n of coming) full.add(n.pod);
+    return full;
+  }
+
+  #preempt(
+    pod: Pod,
+    infos: readonly NodeInfo[],
+    rejections: ReadonlyMap<number, Rejection>,
+    relations: readonly RelationFilter[],
+  ): { readonly preemption: Preemption; readonly candidate: Candidate | undefined } {
+    const notEligible = (why: string) => ({ preemption: { kind: 'notEligible' as const, why }, candidate: undefined });
+    if (pod.spec.preemptionPolicy === 'Never') return notEligible('not eligible due to preemptionPolicy=Never.');
+    const nominated = this.#nodes.get(this.#nominated.get(pod.metadata.uid ?? '')?.node ?? '');
+    if (nominated && [...nominated.pods.values()].some((p) => p.metadata.deletionTimestamp)) {
+      return notEligible('not eligible due to a terminating pod on the nominated node.');
+    }
+    const rejected = [...rejections].flatMap(([i, rejection]) => {
+      const info = infos[i];
+      return info ? [{ info, rejection }] : [];
+    });
+    const { best, perNode } = findVictims(
+      pod,
+      rejected,
+      (info) => rejects(pod, info) ?? firstRejection(relations, info),
+    );
+    return best
+      ? { preemption: { kind: 'found' }, candidate: best }
+      : { preemption: { kind: 'tried', perNode }, candidate: undefined };
+  }
+
+  /** Evicts the Pods that a more important one needs the room of (recording 202). */
+  #evict(pod: Pod, { node, victims }: Candidate): void {
+    this.#nominated.set(pod.metadata.uid ?? '', { pod, node });
+    for (const victim of victims) {
+      const { namespace, name, uid } = victim.metadata;
+      const current = this.#client.get<Pod>('pods', namespace, name);
+      if (!current || current.metadata.uid !== uid || current.metadata.deletionTimestamp) continue;
+      const condition = {
+        type: 'DisruptionTarget',
+        status: 'True',
+        lastProbeTime: null,
+        lastTransitionTime: this.#kernel.timestamp(),
+        reason: 'PreemptionByScheduler',
+        message: `${NAME}: preempting to accommodate a higher priority pod`,
+      };
+      const conditions = [...(current.status?.conditions ?? []).filter((c) => c.type !== condition.type), condition];
+      this.#client.updateStatus<Pod>('pods', { ...current, status: { ...current.status, conditions } });
+      this.#client.delete('pods', namespace, name, uid === undefined ? {} : { uid });
+      this.#recorder.event(
+        victim,
+        'Normal',
+        'Preempted',
+        `Preempted by pod ${pod.metadata.uid} on node ${node}`,
+        undefined,
+        'Preempting',
+      );
+    }
   }
 
   /** The node with the highest score; among equals one at random. */
@@ -223,13 +311,15 @@ export class Scheduler {
       return;
     }
     this.#queued.delete(uid);
+    this.#nominated.delete(uid);
     this.#placed.set(uid, node);
     info.add(pod);
+    this.#wake({ kind: 'podPlaced' });
     const text = `Successfully assigned ${pod.metadata.namespace}/${pod.metadata.name} to ${node}`;
     this.#recorder.event(pod, 'Normal', 'Scheduled', text, undefined, 'Binding');
   }
 
-  #fail(entry: Queued, message: string): void {
+  #fail(entry: Queued, message: string, victims?: Candidate): void {
     const { pod } = entry;
     entry.state = 'unschedulable';
     entry.timer?.cancel();
@@ -239,7 +329,7 @@ export class Scheduler {
     if (!current || current.metadata.uid !== pod.metadata.uid) return;
     const conditions = current.status?.conditions ?? [];
     const before = conditions.find((c) => c.type === 'PodScheduled');
-    if (before?.message === message) return;
+    if (before?.message === message && !victims) return;
     const condition = {
       type: 'PodScheduled',
       ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
@@ -251,7 +341,12 @@ export class Scheduler {
       message,
     };
     const rest = conditions.filter((c) => c.type !== 'PodScheduled');
-    this.#client.updateStatus('pods', { ...current, status: { ...current.status, conditions: [...rest, condition] } });
+    const nominated = victims ? { nominatedNodeName: victims.node } : {};
+    this.#client.updateStatus('pods', {
+      ...current,
+      status: { ...current.status, conditions: [...rest, condition], ...nominated },
+    });
+    if (victims) this.#evict(pod, victims);
   }
 }
 
@@ -267,13 +362,10 @@ const ended = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.st
 
 const byPriority = (a: Queued, b: Queued): number => (b.pod.spec.priority ?? 0) - (a.pod.spec.priority ?? 0);
 
-function whyNot(pod: Pod, nodes: number, refused: readonly Rejection[], problem: string | undefined): string {
-  if (problem !== undefined) return `0/${nodes} nodes are available: ${problem}`;
-  return failureMessage(nodes, refused, preemption(pod, refused));
-}
-
-function preemption(pod: Pod, rejections: readonly Rejection[]): Preemption {
-  if (pod.spec.preemptionPolicy === 'Never')
-    return { kind: 'notEligible', why: 'not eligible due to preemptionPolicy=Never.' };
-  return { kind: 'tried', perNode: rejections.map((r) => (r.helpless ? NOT_HELPFUL : NO_VICTIMS)) };
+function firstRejection(relations: readonly RelationFilter[], info: NodeInfo): Rejection | undefined {
+  for (const filter of relations) {
+    const found = filter(info);
+    if (found) return found;
+  }
+  return undefined;
 }

@@ -106,3 +106,57 @@ test('a Pod that names its node is not scheduled, but the kubelet refuses what d
     "Pod was rejected: Node didn't have enough resource: cpu, requested: 64000, used: 0, capacity: 4000",
   );
 });
+
+test('a more important Pod takes the place of a less important one (recording 202)', () => {
+  const cluster = testCluster({ nodes: 1, scripts: () => ({ onTerm: 0 }) });
+  for (const [name, value] of [
+    ['low', 100],
+    ['high', 10_000],
+  ]) {
+    cluster.client.create('priorityclasses.scheduling.k8s.io', {
+      apiVersion: 'scheduling.k8s.io/v1',
+      kind: 'PriorityClass',
+      metadata: { name: String(name) },
+      ...{ value },
+    });
+  }
+  cluster.create('low-1', { priorityClassName: 'low', ...asking('2') });
+  cluster.create('low-2', { priorityClassName: 'low', ...asking('2') });
+  cluster.kernel.runUntil(4000);
+  cluster.create('high-1', { priorityClassName: 'high', ...asking('2') });
+  cluster.kernel.runUntil(4010);
+  assert.equal(message(cluster, 'high-1'), '0/1 nodes are available: 1 Insufficient cpu.');
+  assert.equal(cluster.pod('high-1').status?.nominatedNodeName, 'node-1');
+  cluster.kernel.runUntil(12_000);
+  assert.equal(cluster.pod('high-1').status?.phase, 'Running');
+});
+
+test('Pods that keep apart, and Pods that are spread evenly (recording 197)', () => {
+  const cluster = testCluster({ nodes: 2 });
+  const labels = { app: 'web' };
+  const labelSelector = { matchLabels: labels };
+  const apart = {
+    affinity: {
+      podAntiAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector, topologyKey: 'kubernetes.io/hostname' }],
+      },
+    },
+  };
+  for (const name of ['a', 'b', 'c']) cluster.create(name, apart, { labels });
+  cluster.kernel.runUntil(2000);
+  assert.match(
+    message(cluster, 'c') ?? '',
+    /^0\/2 nodes are available: 2 node\(s\) didn't match pod anti-affinity rules\./,
+  );
+  const spread = {
+    topologySpreadConstraints: [
+      { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' as const, labelSelector },
+    ],
+  };
+  cluster.create('d', spread, { labels });
+  cluster.kernel.runUntil(3000);
+  assert.match(
+    message(cluster, 'd') ?? '',
+    /2 node\(s\) didn't match pod topology spread constraints \(missing required label\)/,
+  );
+});
