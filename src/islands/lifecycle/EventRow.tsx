@@ -22,9 +22,9 @@ function Group({ group, end }: { group: PlacedGroup; end: number }) {
   return (
     <>
       {group.events.map((event, index) => (
-        <line key={index} class="tick" x1={place(event.at, end)} x2={place(event.at, end)} y2="8" />
+        <rect key={index} class="tick" x={place(event.at, end)} />
       ))}
-      {group.row !== undefined && <line class="tick wide" x1={x} x2={x} y2={baseline} />}
+      {group.row !== undefined && <rect class="lead wide" x={x} height={baseline} />}
       {group.warning && <use href="#e-w" x={x} y="4" />}
       {group.row !== undefined && (
         <text

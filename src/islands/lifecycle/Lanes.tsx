@@ -2,8 +2,11 @@ import type { ComponentChildren } from 'preact';
 import { fits, widthOf } from './measure.ts';
 import type { ConditionLane, ContainerLane, Lane, PauseLane, Segment } from './timeline.ts';
 
+/** Tenths of a percent of the time axis: as fine as a pixel on the widest plate. */
+const tenths = (at: number, end: number): number => Math.round((at / end) * 1000);
+
 /** A place on the time axis as an SVG length: lanes are drawn in percent, so that one drawing serves every width. */
-export const place = (at: number, end: number): string => `${Math.round((at / end) * 1e4) / 100}%`;
+export const place = (at: number, end: number): string => `${tenths(at, end) / 10}%`;
 
 interface RowProps {
   readonly name: string;
@@ -90,9 +93,11 @@ function noteOf(lane: ContainerLane, restartPolicy: string): string {
   }
 }
 
+const withFit = (classes: string, fit: string): string => (fit === '' ? classes : `${classes} ${fit}`);
+
 const across = (segment: { from: number; to: number }, end: number) => ({
   x: place(segment.from, end),
-  width: place(segment.to - segment.from, end),
+  width: `${Math.max(1, tenths(segment.to, end) - tenths(segment.from, end)) / 10}%`,
 });
 
 function StatusSegment({ segment, end }: { segment: Segment; end: number }) {
@@ -100,10 +105,10 @@ function StatusSegment({ segment, end }: { segment: Segment; end: number }) {
   const label = fits(widthOf(segment.word, 'mono') + 10, (segment.to - segment.from) / end);
   return (
     <>
-      <rect class={`f-${segment.look}`} {...across(segment, end)} y="19" height="5" />
-      <line class="cut" x1={x} x2={x} y1="3" y2="24" />
+      <rect class={`f-${segment.look} low`} {...across(segment, end)} />
+      <rect class="cut" x={x} />
       {label !== undefined && (
-        <text class={`m halo ${label}`} x={x} dx="5" y="14">
+        <text class={withFit('m halo', label)} x={x} dx="5" y="14">
           {segment.word}
         </text>
       )}
@@ -130,7 +135,7 @@ function Block({ segment, end, y, height, baseline }: BlockProps) {
       <rect class={`f-${look} up`} {...across(segment, end)} y={y} height={height} />
       {label !== undefined && ground && (
         <rect
-          class={`g-${look} ${label}`}
+          class={withFit(`g-${look}`, label)}
           x={place(segment.from, end)}
           y={baseline - 12.5}
           width={Math.round(width) + 8}
@@ -138,7 +143,7 @@ function Block({ segment, end, y, height, baseline }: BlockProps) {
         />
       )}
       {label !== undefined && (
-        <text class={`o-${look} ${label}`} x={place(segment.from, end)} dx="7" y={baseline}>
+        <text class={withFit(`o-${look}`, label)} x={place(segment.from, end)} dx="7" y={baseline}>
           {word}
         </text>
       )}
@@ -151,10 +156,10 @@ function Condition({ lane, end }: { lane: ConditionLane; end: number }) {
     <>
       <line class="off" x2="100%" y1="9" y2="9" />
       {lane.spans.map((span) => (
-        <rect key={span.from} class="on" {...across(span, end)} y="6.5" height="5" />
+        <rect key={span.from} class="on" {...across(span, end)} />
       ))}
       {lane.stations.map((at) => (
-        <circle key={at} class="stn" cx={place(at, end)} cy="9" r="4.2" />
+        <circle key={at} class="stn" cx={place(at, end)} />
       ))}
     </>
   );
@@ -176,7 +181,7 @@ function Pause({ lane, end }: { lane: PauseLane; end: number }) {
         />
       ))}
       {lane.joins.map((at) => (
-        <line key={at} class="pin" x1={place(at, end)} x2={place(at, end)} y1="8.5" y2="15.5" />
+        <rect key={at} class="pin" x={place(at, end)} />
       ))}
       {last && lane.address !== undefined && !lane.hostNetwork && (
         <text class="halo b" text-anchor="end" x={place(atEnd ? end : last.to, end)} dx="-8" y="16.5">
@@ -231,7 +236,7 @@ function Strip({ segment, end, y }: { segment: Segment; end: number; y: number }
     <>
       <rect class={`f-${segment.look}`} {...across(segment, end)} y={y} height="6.5" />
       {label !== undefined && (
-        <text class={`halo ax ${label}`} x={place(segment.from, end)} dx="5" y={y - 7}>
+        <text class={withFit('halo ax', label)} x={place(segment.from, end)} dx="5" y={y - 7}>
           {says}
         </text>
       )}

@@ -92,7 +92,7 @@ function Grid({ end }: { end: number }) {
   return (
     <svg class="grid" aria-hidden="true">
       {ticksOf(end).map(({ at }) => (
-        <line key={at} x1={place(at, end)} x2={place(at, end)} y2="100%" />
+        <rect key={at} x={place(at, end)} />
       ))}
     </svg>
   );
