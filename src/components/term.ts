@@ -31,7 +31,7 @@ addEventListener('pointerover', (event) => {
   if (event.pointerType === 'touch') return;
   const term = termOf(event);
   if (term) show(term);
-  else if (shown && (event.target as Element).closest('.tip') === shown.tip) clearTimeout(leaving);
+  else if (shown && (event.target as Element).closest('.definition') === shown.tip) clearTimeout(leaving);
   else if (shown && document.activeElement !== shown.term) {
     clearTimeout(leaving);
     leaving = setTimeout(hide, 250);
@@ -39,7 +39,7 @@ addEventListener('pointerover', (event) => {
 });
 addEventListener('pointerdown', (event) => {
   touched = event.pointerType === 'touch';
-  if (shown && !termOf(event) && !(event.target as Element).closest('.tip')) hide();
+  if (shown && !termOf(event) && !(event.target as Element).closest('.definition')) hide();
 });
 addEventListener('focusin', (event) => {
   const term = termOf(event);
