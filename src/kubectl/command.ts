@@ -71,16 +71,10 @@ export class Call {
 }
 
 /** `a,"b,c"` as `a` and `b,c`: lists in flags are lines of CSV. */
-function splitList(text: string): string[] {
-  if (text === '') return [];
-  return (
-    text
-      .match(/("([^"]|"")*"|[^,]*)(?=,|$)/g)
-      ?.filter((v, i, all) => v !== '' || i < all.length - 1 || text.endsWith(','))
-      .map((v) => (v.startsWith('"') ? v.slice(1, -1).replaceAll('""', '"') : v))
-      .filter(Boolean) ?? [text]
+const splitList = (text: string): string[] =>
+  (text.match(/"(?:[^"]|"")*"|[^,]+/g) ?? []).map((v) =>
+    v.startsWith('"') ? v.slice(1, -1).replaceAll('""', '"') : v,
   );
-}
 
 /** Makes a command; only a help for writing the tables. */
 export const command = (c: Command): Command => c;

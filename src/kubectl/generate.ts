@@ -1,7 +1,13 @@
-import type { Container, PodTemplateSpec } from '../cluster/api/types.generated.ts';
+import type { ObjectMeta } from '../cluster/api/types.generated.ts';
 import { failure } from './errors.ts';
 
-type Json = Record<string, unknown>;
+/** An object made from flags: whatever fields its kind has. */
+export interface MadeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly [field: string]: unknown;
+}
 
 /** Whether a text can be the name of an image: repository, tag, digest. */
 export const isImage = (text: string): boolean =>
@@ -34,9 +40,7 @@ export const parseEnv = (list: readonly string[]): { name: string; value?: strin
 export const containerNameOf = (image: string): string => (image.split('/').at(-1) ?? '').replace(/[:@].*$/, '');
 
 /** A template with these containers. */
-export const templateOf = (
-  labels: Json | undefined,
-  containers: readonly Container[],
-  rest: Json = {},
-): PodTemplateSpec =>
-  ({ metadata: labels ? { labels } : {}, spec: { containers, ...rest } }) as unknown as PodTemplateSpec;
+export const templateOf = (labels: object | undefined, containers: readonly object[], rest: object = {}): object => ({
+  metadata: labels ? { labels } : {},
+  spec: { containers, ...rest },
+});

@@ -46,7 +46,7 @@ export const autoscale = command({
             ...(call.number('min') > 0 ? { minReplicas: call.number('min') } : {}),
             scaleTargetRef: { apiVersion: apiVersionOf(resource), kind: resource.kind, name },
           },
-        } as never,
+        },
         undefined,
         'autoscaled',
       );

@@ -1,8 +1,8 @@
-import type { KubeObject } from '../../cluster/api/object.ts';
 import { resourceByKind } from '../../cluster/api/scheme.ts';
 import { type Call, command } from '../command.ts';
 import { CommandError, failure, noInput, ServerError, throwAll, usageError } from '../errors.ts';
 import { flagTable } from '../flags.ts';
+import type { MadeObject } from '../generate.ts';
 import { bodyOf, readDocuments, withLastApplied } from '../manifest.ts';
 import { path, scope, type Work } from '../session.ts';
 import { createOne, validation } from './apply.ts';
@@ -43,7 +43,7 @@ export const create = command({
 });
 
 /** Sends a made object, or only shows it. */
-export function* createObject(call: Call, made: KubeObject, failed?: string, done = 'created'): Work {
+export function* createObject(call: Call, made: MadeObject, failed?: string, done = 'created'): Work {
   const { session } = call;
   const dry = dryRun(call);
   const resource = resourceByKind(made.apiVersion, made.kind);

@@ -37,7 +37,7 @@ export const diff = command({
         const last = live.object.metadata.annotations?.[LAST_APPLIED];
         const patch = threeWayPatch(resource, last ? (JSON.parse(last) as unknown) : undefined, bodyOf(m), live.object);
         const type = typeOfObject(resource);
-        merged = strategicMerge(live.object as never, patch, type ? structSchema(type) : undefined);
+        merged = strategicMerge({ ...live.object }, patch, type ? structSchema(type) : undefined);
       }
       const before = live.ok ? toYaml(withoutBookkeeping(live.object)) : '';
       const after = toYaml(withoutBookkeeping(merged));

@@ -84,7 +84,7 @@ export const expose = command({
         status: { loadBalancer: {} },
       };
       const dry = dryRun(call);
-      if (dry === 'client') report(call, service as never, 'exposed');
+      if (dry === 'client') report(call, service, 'exposed');
       else
         report(
           call,

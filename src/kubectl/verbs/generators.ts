@@ -1,5 +1,5 @@
 import { toBase64 } from '../../cluster/api/base64.ts';
-import type { KubeObject } from '../../cluster/api/object.ts';
+import type { ObjectMeta } from '../../cluster/api/types.generated.ts';
 import { type Call, type Command, command } from '../command.ts';
 import { failure, usageError } from '../errors.ts';
 import { flagTable } from '../flags.ts';
@@ -7,6 +7,14 @@ import { containerNameOf, isImage, templateOf } from '../generate.ts';
 import { resolvePath } from '../manifest.ts';
 import { resourceOf } from '../resources.ts';
 import { CREATE_FLAGS, createObject } from './create.ts';
+
+/** An object that has no name yet. */
+interface Sketch {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata?: Partial<ObjectMeta>;
+  readonly [field: string]: unknown;
+}
 
 interface Generator {
   readonly name: string;
@@ -17,7 +25,7 @@ interface Generator {
   /** Flags that must be given. */
   readonly required?: readonly string[];
   /** The object, from the name and the flags; `metadata.name` is filled in. */
-  readonly make: (call: Call, name: string) => Record<string, unknown>;
+  readonly make: (call: Call, name: string) => Sketch;
   /** `failed to create configmap: ` before the server's message, as these commands word it. */
   readonly failed?: string;
 }
@@ -38,8 +46,7 @@ function generator(g: Generator): Command {
       if (name === undefined || names.length !== 1)
         throw usageError(call.command.name, `exactly one NAME is required, got ${names.length}`);
       const made = g.make(call, name);
-      const { metadata, ...rest } = made as { metadata?: object };
-      yield* createObject(call, { ...rest, metadata: { ...metadata, name } } as unknown as KubeObject, g.failed);
+      yield* createObject(call, { ...made, metadata: { ...made.metadata, name } }, g.failed);
     },
   });
 }
@@ -298,7 +305,7 @@ const GENERATORS: readonly Generator[] = [
                   image: checkedImage(call.text('image')),
                   name,
                   resources: {},
-                } as never,
+                },
               ],
               {
                 restartPolicy: call.text('restart') || 'OnFailure',
@@ -413,10 +420,10 @@ const createJob = command({
         name,
         resources: {},
       };
-      const template = templateOf(undefined, [container as never], { restartPolicy: 'Never' });
+      const template = templateOf(undefined, [container], { restartPolicy: 'Never' });
       return yield* createObject(
         call,
-        { apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec: { template }, status: {} } as never,
+        { apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec: { template }, status: {} },
         'job',
       );
     }
@@ -426,7 +433,7 @@ const createJob = command({
     const source = yield* session.get(resource, session.namespace, cron);
     const { jobTemplate } = (
       source as unknown as {
-        spec: { jobTemplate: { metadata?: { annotations?: object; labels?: object }; spec: object } };
+        spec: { jobTemplate: { metadata?: { annotations?: object; labels?: Record<string, string> }; spec: object } };
       }
     ).spec;
     const metadata = {
@@ -438,14 +445,14 @@ const createJob = command({
           apiVersion: source.apiVersion ?? 'batch/v1',
           kind: 'CronJob',
           name: cron,
-          uid: source.metadata.uid,
+          uid: source.metadata.uid ?? '',
           controller: true,
         },
       ],
     };
     yield* createObject(
       call,
-      { apiVersion: 'batch/v1', kind: 'Job', metadata, spec: jobTemplate.spec, status: {} } as never,
+      { apiVersion: 'batch/v1', kind: 'Job', metadata, spec: jobTemplate.spec, status: {} },
       'job',
     );
   },

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
+import { noSuchResource } from '../../cluster/api/status.ts';
 import type { Container, PodSpec } from '../../cluster/api/types.generated.ts';
 import { command } from '../command.ts';
 import { failure, noInput, ServerError, throwAll } from '../errors.ts';
@@ -29,13 +30,7 @@ export const scale = command({
     if (found.length === 0 && errors.length === 0) throw noInput('scale');
     for (const { resource, object } of found) {
       const name = object.metadata.name ?? '';
-      if (!resource.subresources.includes('scale'))
-        throw new ServerError({
-          kind: 'Status',
-          code: 404,
-          reason: 'NotFound',
-          message: 'the server could not find the requested resource',
-        } as never);
+      if (!resource.subresources.includes('scale')) throw new ServerError(noSuchResource());
       const is = (object as { spec?: { replicas?: number } }).spec?.replicas ?? 1;
       const expected = call.number('current-replicas');
       if (expected >= 0 && expected !== is) throw failure(`Expected replicas to be ${expected}, was ${is}`);

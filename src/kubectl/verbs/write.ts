@@ -58,7 +58,7 @@ export const patch = command({
         report(
           call,
           patchType === 'application/strategic-merge-patch+json'
-            ? (strategicMerge(object as never, body as never, undefined) as unknown as KubeObject)
+            ? ({ ...object, ...strategicMerge({ ...object }, { ...(body as object) }, undefined) } as KubeObject)
             : object,
           'patched',
         );
