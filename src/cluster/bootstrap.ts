@@ -12,9 +12,23 @@ function service(metadata: KubeObject['metadata'], spec: object): KubeObject & {
   return { apiVersion: 'v1', kind: 'Service', metadata, spec };
 }
 
+/** The priority classes that no cluster is without (documentation: Pod priority and preemption). */
+const PRIORITIES = [
+  {
+    name: 'system-cluster-critical',
+    value: 2_000_000_000,
+    of: 'system pods that must run in the cluster, but can be moved to another node if necessary',
+  },
+  {
+    name: 'system-node-critical',
+    value: 2_000_001_000,
+    of: 'system pods that must not be moved from their current node',
+  },
+];
+
 /**
- * What every cluster has from its first second: the namespaces, the Service of the API server (recording 136 lists it) and that of the
- * cluster's DNS. `controlPlaneIP`: where the API server listens. Throws when the API server refuses one of them.
+ * What every cluster has from its first second: the namespaces, the system's priority classes, the Service of the API server (recording 136
+ * lists it) and that of the cluster's DNS. `controlPlaneIP`: where the API server listens. Throws when the API server refuses one of them.
  */
 export function bootstrap(apiserver: ApiServer, controlPlaneIP: string): void {
   const client = new Client(apiserver, { component: 'kube-apiserver' });
@@ -24,6 +38,12 @@ export function bootstrap(apiserver: ApiServer, controlPlaneIP: string): void {
   };
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system'])
     create('namespaces', namespace(name));
+  for (const { name, value, of } of PRIORITIES) {
+    const metadata = { name };
+    const description = `Used for ${of}.`;
+    const priority = { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata, value, description };
+    create('priorityclasses.scheduling.k8s.io', priority);
+  }
   const labels = { component: 'apiserver', provider: 'kubernetes' };
   const ports = [{ name: 'https', protocol: 'TCP', port: 443, targetPort: APISERVER_PORT }];
   create(
