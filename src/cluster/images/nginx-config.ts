@@ -38,13 +38,17 @@ const INERT = new Set(
 );
 const MAX_FILES = 50;
 
+/** Containers of one image have one configuration: it is read once. */
+const configurations = new Map<string, readonly Server[]>();
+
 /** The servers that a configuration file and what it includes describe. Throws ConfigFault. */
 export function readConfig(files: FileSystem, path: string): readonly Server[] {
-  let opened = 0;
+  const sources: string[] = [];
   const load = (file: string): Directive[] => {
     const text = files.read(file);
-    if (typeof text !== 'string' || ++opened > MAX_FILES)
+    if (typeof text !== 'string' || sources.length >= MAX_FILES)
       throw new ConfigFault(`open() "${file}" failed (2: No such file or directory)`);
+    sources.push(`${file}\0${text}`);
     return cachedParse(text, file).flatMap(function expand(d): Directive[] {
       if (d.name !== 'include') return [d.block ? { ...d, block: d.block.flatMap(expand) } : d];
       const target = d.words[0] ?? '';
@@ -53,9 +57,14 @@ export function readConfig(files: FileSystem, path: string): readonly Server[] {
     });
   };
   const top = load(path);
+  const key = sources.join('\0');
+  const known = configurations.get(key);
+  if (known) return known;
   const http = top.find((d) => d.name === 'http')?.block ?? [];
   const servers = http.filter((d) => d.name === 'server').map((d) => server(d, http));
   for (const d of [...top, ...http]) check(d, ['http', 'server', 'root', 'index', 'upstream']);
+  if (configurations.size >= MAX_CACHED) configurations.clear();
+  configurations.set(key, servers);
   return servers;
 }
 

@@ -1,19 +1,15 @@
-import { Signal } from '../kernel/task.ts';
+import type { Wait } from '../kernel/task.ts';
 import { directory, executable } from '../runtime/file-tree.ts';
 import type { Program } from '../runtime/system.ts';
 import type { ImageConfig } from './repository.ts';
 
 /** `/pause`: holds a Pod's namespaces open. It waits until it is told to end; as the first process of a Pod it also reaps orphans. */
 export const pause: Program = function* (system) {
-  const end = new Signal();
-  let ended = false;
-  for (const signal of ['INT', 'TERM'] as const) {
-    system.onSignal(signal, () => {
-      ended = true;
-      end.notify();
-    });
-  }
-  while (!ended) yield end.wait;
+  const told: Wait<void> = (_kernel, wake) => {
+    for (const signal of ['INT', 'TERM'] as const) system.onSignal(signal, () => wake());
+    return () => {};
+  };
+  yield told;
   return 0;
 };
 

@@ -5,11 +5,13 @@ import { MemoryFiles } from './memory-files.ts';
 import type { NetworkNamespace } from './network.ts';
 import { type ProcessStart, RunningProcess } from './process.ts';
 import { ProcessNamespace } from './processes.ts';
-import { noInput, textOutput } from './streams.ts';
+import { noInput, noOutput } from './streams.ts';
 import type { Program, SpawnError, SpawnOptions } from './system.ts';
 
 /** PATH of a container whose image sets none (recording 060). */
 export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+const DEFAULT_ENV: ReadonlyMap<string, string> = new Map([['PATH', DEFAULT_PATH]]);
 
 /** Processes a machine may have at a time. */
 const MAX_PROCESSES = 500;
@@ -94,7 +96,7 @@ export class Machine {
     this.files = options.files;
     this.network = options.network;
     this.env =
-      options.env instanceof Map ? options.env : new Map(Object.entries(options.env ?? { PATH: DEFAULT_PATH }));
+      options.env instanceof Map ? options.env : options.env ? new Map(Object.entries(options.env)) : DEFAULT_ENV;
     this.cwd = options.cwd ?? '/';
     this.uid = options.uid ?? 0;
     this.gid = options.gid ?? 0;
@@ -120,8 +122,8 @@ export class Machine {
       env,
       cwd,
       stdin: options.stdin ?? noInput,
-      stdout: options.stdout ?? textOutput(() => {}),
-      stderr: options.stderr ?? textOutput(() => {}),
+      stdout: options.stdout ?? noOutput,
+      stderr: options.stderr ?? noOutput,
     };
     return this.start(start) ?? { error: 'ENOMEM' };
   }

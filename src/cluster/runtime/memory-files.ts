@@ -119,14 +119,9 @@ export class MemoryFiles implements FileSystem {
   mountNode(path: string, node: FileNode, options: { tree?: Tree; readOnly?: boolean } = {}): void {
     // Links on the way are followed as far as the path exists.
     const words = path.split('/').filter(Boolean);
-    let walked = this.#walk('/', true) as Step[];
-    let known = 0;
-    for (let i = 1; i <= words.length; i++) {
-      const next = this.#walk(`/${words.slice(0, i).join('/')}`, true);
-      if (isError(next)) break;
-      walked = next;
-      known = i;
-    }
+    let known = words.length;
+    let walked = this.#walk(path, true);
+    while (isError(walked)) walked = this.#walk(`/${words.slice(0, --known).join('/')}`, true);
     const names = [...walked.slice(1).map((s) => s.name), ...words.slice(known)];
     let at = this.#mounts;
     for (const name of names) {
@@ -397,11 +392,10 @@ export class MemoryFiles implements FileSystem {
         top: true,
       },
     ];
-    const pending = (path.startsWith('/') ? path : `${this.#who.cwd}/${path}`).split('/').reverse();
+    const pending = parts(path.startsWith('/') ? path : `${this.#who.cwd}/${path}`);
     let links = 0;
     while (pending.length > 0) {
       const name = pending.pop() as string;
-      if (name === '' || name === '.') continue;
       if (name.length > MAX_NAME) return fail('EINVAL');
       const at = steps[steps.length - 1] as Step;
       if (name === '..') {
@@ -417,11 +411,11 @@ export class MemoryFiles implements FileSystem {
         mount?.node ??
         (name === 'self' && at.node.isProc ? this.#who.proc : at.node.entries.get(name)) ??
         (mounts ? directory() : undefined);
-      const last = !pending.some((n) => n !== '' && n !== '.');
+      const last = pending.length === 0;
       if (node?.type === 'link' && (followLast || !last)) {
         if (++links > MAX_LINKS) return fail('ELOOP');
         if (node.target.startsWith('/')) steps.length = 1;
-        pending.push(...node.target.split('/').reverse());
+        pending.push(...parts(node.target));
         continue;
       }
       if (!node && !last) return fail('ENOENT');
@@ -505,6 +499,18 @@ export class MemoryFiles implements FileSystem {
     file.modified = this.#now();
     return true;
   }
+}
+
+/** The names in a path, the last one first. */
+function parts(path: string): string[] {
+  const names: string[] = [];
+  for (let end = path.length; end > 0; ) {
+    const begin = path.lastIndexOf('/', end - 1);
+    const name = path.slice(begin + 1, end);
+    if (name !== '' && name !== '.') names.push(name);
+    end = begin;
+  }
+  return names;
 }
 
 /** Makes a directory and those above it that are missing. */

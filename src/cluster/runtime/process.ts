@@ -115,14 +115,16 @@ export class RunningProcess implements Process {
     return processDirectory(this);
   }
 
-  readonly exit: Wait<number> = (kernel, wake) => {
-    if (this.code === undefined) {
-      this.#ended ??= new Signal();
-      return this.#ended.wait(kernel, wake);
-    }
-    wake(this.code);
-    return () => {};
-  };
+  get exit(): Wait<number> {
+    return (kernel, wake) => {
+      if (this.code === undefined) {
+        this.#ended ??= new Signal();
+        return this.#ended.wait(kernel, wake);
+      }
+      wake(this.code);
+      return () => {};
+    };
+  }
 
   /** Sends a signal from within the process namespace: its first process only gets what it handles, not even KILL (signal(7), pid_namespaces(7)). */
   kill(signal: SignalName, from?: number): void {
@@ -316,20 +318,30 @@ class ProcessSystem implements System {
   readonly #process: RunningProcess;
   readonly argv: readonly string[];
   readonly stdin: InputStream;
-  readonly stdout: OutputStream;
-  readonly stderr: OutputStream;
   readonly files: MemoryFiles;
+  readonly #out: OutputStream;
+  readonly #err: OutputStream;
+  #stdout: OutputStream | undefined;
+  #stderr: OutputStream | undefined;
   #network: Network | undefined;
 
   constructor(process: RunningProcess, start: SpawnOptions & { argv?: readonly string[] } = {}) {
     this.#process = process;
     this.argv = start.argv ?? process.argv;
     this.stdin = start.stdin ?? process.stdin;
-    this.stdout = new ProcessOutput(sharedOutput(start.stdout ?? process.stdout), process);
-    this.stderr = new ProcessOutput(sharedOutput(start.stderr ?? process.stderr), process);
+    this.#out = start.stdout ?? process.stdout;
+    this.#err = start.stderr ?? process.stderr;
     this.files = process.machine.files.as(process);
   }
 
+  get stdout(): OutputStream {
+    this.#stdout ??= new ProcessOutput(sharedOutput(this.#out), this.#process);
+    return this.#stdout;
+  }
+  get stderr(): OutputStream {
+    this.#stderr ??= new ProcessOutput(sharedOutput(this.#err), this.#process);
+    return this.#stderr;
+  }
   get pid(): number {
     return this.#process.pid;
   }

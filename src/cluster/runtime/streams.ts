@@ -118,6 +118,9 @@ export const textOutput = (take: (text: string) => void, isTerminal = false): Ou
   close: () => {},
 });
 
+/** An output that nobody reads. */
+export const noOutput: OutputStream = textOutput(() => {});
+
 /** Opens a file for writing, as `>` and `>>` do. What a write that fails (a full disk) says goes to `errors`. */
 export function fileOutput(
   files: FileSystem,

@@ -540,7 +540,7 @@ export const dd: Program = function* (system) {
   }
   let [full, partial, bytes] = [0, 0, 0];
   let code = 0;
-  const zeros = endless && endless.repeat(block);
+  const zeros = endless?.repeat(block);
   while (full + partial < count) {
     const text = zeros ?? source.slice(bytes, bytes + block);
     if (text === '') break;
