@@ -3,6 +3,7 @@ import type { ApiServer } from '../../cluster/apiserver/apiserver.ts';
 import type { ApiRequest } from '../../cluster/apiserver/request.ts';
 import { fieldsOf } from '../manifest/field-path.ts';
 import { locate } from '../manifest/locate.ts';
+import { notSimulatedIn } from '../manifest/not-simulated.ts';
 import type { Problem } from './protocol.ts';
 
 /** A write that the API server refused. */
@@ -45,7 +46,7 @@ function nameIn(body: unknown): string | undefined {
   return typeof metadata?.name === 'string' ? metadata.name : undefined;
 }
 
-/** Puts refusals and unreadable YAML at the lines of a manifest that caused them. */
+/** Puts refusals and unreadable YAML at the lines of a manifest that caused them; without any, names what has no effect here. */
 export function problemsIn(text: string, refused: readonly Refused[]): Problem[] {
   const manifest = locate(text);
   if (manifest.syntax.length > 0) {
@@ -53,6 +54,7 @@ export function problemsIn(text: string, refused: readonly Refused[]): Problem[]
       .slice(0, 5)
       .map(({ line, message }) => ({ kind: 'syntax', line, field: undefined, message }));
   }
+  if (refused.length === 0) return notSimulatedIn(text).map((notice) => ({ kind: 'not-simulated', ...notice }));
   return refused.flatMap(({ name, status }) => {
     const index = Math.max(
       0,

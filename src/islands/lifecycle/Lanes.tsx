@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { fits, widthOf } from './measure.ts';
-import type { ConditionLane, ContainerLane, Lane, PauseLane, Segment } from './timeline.ts';
+import type { BackOff, ConditionLane, ContainerLane, Lane, PauseLane, Segment, Span } from './timeline.ts';
 
 /** Tenths of a percent of the time axis: as fine as a pixel on the widest plate. */
 const tenths = (at: number, end: number): number => Math.round((at / end) * 1000);
@@ -39,9 +39,11 @@ interface LaneProps {
   readonly tall: number;
   readonly opens: boolean;
   readonly restartPolicy: string;
+  /** While the Pod's object exists. */
+  readonly exists: Span;
 }
 
-export function LaneRow({ lane, end, tall, opens, restartPolicy }: LaneProps) {
+export function LaneRow({ lane, end, tall, opens, restartPolicy, exists }: LaneProps) {
   switch (lane.kind) {
     case 'status':
       return (
@@ -62,13 +64,13 @@ export function LaneRow({ lane, end, tall, opens, restartPolicy }: LaneProps) {
     case 'condition':
       return (
         <Row name={lane.name} height={18} opens={opens}>
-          <Condition lane={lane} end={end} />
+          <Condition lane={lane} end={end} exists={exists} />
         </Row>
       );
     case 'pause':
       return (
         <Row name="pause" note={lane.hostNetwork ? 'host network' : 'holds the network'} height={24} opens>
-          <Pause lane={lane} end={end} />
+          <Pause lane={lane} end={end} exists={exists} />
         </Row>
       );
     case 'container':
@@ -151,10 +153,10 @@ function Block({ segment, end, y, height, baseline }: BlockProps) {
   );
 }
 
-function Condition({ lane, end }: { lane: ConditionLane; end: number }) {
+function Condition({ lane, end, exists }: { lane: ConditionLane; end: number; exists: Span }) {
   return (
     <>
-      <line class="off" x2="100%" y1="9" y2="9" />
+      <line class="off" x1={place(exists.from, end)} x2={place(exists.to, end)} y1="9" y2="9" />
       {lane.spans.map((span) => (
         <rect key={span.from} class="on" {...across(span, end)} />
       ))}
@@ -165,12 +167,12 @@ function Condition({ lane, end }: { lane: ConditionLane; end: number }) {
   );
 }
 
-function Pause({ lane, end }: { lane: PauseLane; end: number }) {
+function Pause({ lane, end, exists }: { lane: PauseLane; end: number; exists: Span }) {
   const last = lane.spans[lane.spans.length - 1];
   const atEnd = last !== undefined && last.to >= end * 0.98;
   return (
     <>
-      <line class="off" x2="100%" y1="12" y2="12" />
+      <line class="off" x1={place(exists.from, end)} x2={place(exists.to, end)} y1="12" y2="12" />
       {lane.spans.map((span) => (
         <rect
           key={span.from}
@@ -206,16 +208,7 @@ function Container({ lane, end, height }: { lane: ContainerLane; end: number; he
         ),
       )}
       {lane.backOffs.map((wait) => (
-        <g key={wait.from}>
-          <line class="dim" x1={place(wait.from, end)} x2={place(wait.to, end)} y1={middle - 2} y2={middle - 2} />
-          <use href="#d-l" x={place(wait.from, end)} y={middle - 2} />
-          {!wait.open && <use href="#d-r" x={place(wait.to, end)} y={middle - 2} />}
-          {(wait.to - wait.from) / end > 0.09 && (
-            <text class="halo b" text-anchor="middle" x={place((wait.from + wait.to) / 2, end)} y={middle + 2.5}>
-              {wait.seconds === undefined ? 'back-off' : `${wait.seconds} s`}
-            </text>
-          )}
-        </g>
+        <Dimension key={wait.from} wait={wait} end={end} y={middle - 2} />
       ))}
       {lane.exits.map(({ at, code }) => (
         <g key={at} class={code === 0 ? 'x0' : 'x1'}>
@@ -225,6 +218,29 @@ function Container({ lane, end, height }: { lane: ContainerLane; end: number; he
           </text>
         </g>
       ))}
+    </>
+  );
+}
+
+/** A back-off as a dimension line: an arrow at each end that is known, and the seconds. */
+function Dimension({ wait, end, y }: { wait: BackOff; end: number; y: number }) {
+  const says = wait.seconds === undefined ? 'back-off' : `${wait.seconds} s`;
+  const label = fits(widthOf(says) + 34, (wait.to - wait.from) / end);
+  return (
+    <>
+      <line class="dim" x1={place(wait.from, end)} x2={place(wait.to, end)} y1={y} y2={y} />
+      <use href="#d-l" x={place(wait.from, end)} y={y} />
+      {!wait.open && <use href="#d-r" x={place(wait.to, end)} y={y} />}
+      {label !== undefined && (
+        <text
+          class={withFit('halo b', label)}
+          text-anchor="middle"
+          x={place((wait.from + wait.to) / 2, end)}
+          y={y + 4.5}
+        >
+          {says}
+        </text>
+      )}
     </>
   );
 }

@@ -70,6 +70,7 @@ function Rows({ timeline }: { timeline: Timeline }) {
           tall={containers === 1 ? 42 : 32}
           opens={timeline.lanes[index - 1]?.kind !== lane.kind}
           restartPolicy={timeline.restartPolicy}
+          exists={{ from: timeline.created, to: timeline.removed ?? timeline.end }}
         />
       ))}
     </>

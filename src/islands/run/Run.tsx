@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { announce } from '../announce.ts';
+import type { Problem } from '../cluster/protocol.ts';
 import { loadEngine } from '../cluster/session.ts';
+import { Mark } from '../draw/Mark.tsx';
 import { sayMoment } from '../duration.ts';
 import ClusterDrawing from './ClusterDrawing.tsx';
 import { Editor, type EditorControls } from './Editor.tsx';
@@ -120,6 +122,7 @@ export default function Run({ manifest, file, href, commands = [], nodes = 1, ch
           </p>
         )}
         {open ? <ClusterDrawing picture={cluster.picture} /> : stage}
+        {open && !editing && <Problems problems={cluster.problems} />}
         {!open && (
           <p class="note">Nothing runs yet. Run starts a Kubernetes cluster in this page and applies the file to it.</p>
         )}
@@ -140,6 +143,25 @@ export default function Run({ manifest, file, href, commands = [], nodes = 1, ch
         </div>
       )}
     </div>
+  );
+}
+
+/** What is wrong with the file, or has no effect here, while the editor is closed: in the editor it stands at its line. */
+function Problems({ problems }: { problems: readonly Problem[] }) {
+  if (problems.length === 0) return null;
+  return (
+    <ul class="notices">
+      {problems.map(({ kind, line, message }) => (
+        <li key={`${line} ${message}`}>
+          <Mark
+            look={kind === 'not-simulated' ? 'lost' : 'fail'}
+            word={kind === 'not-simulated' ? 'Not simulated' : 'Refused'}
+          />{' '}
+          <span class="mono">{message}</span>
+          {line !== undefined && ` (line ${line})`}
+        </li>
+      ))}
+    </ul>
   );
 }
 
