@@ -78,6 +78,7 @@ function* applyOne(call: Call, m: Manifest): Work {
     );
     return report(call, object, serverSide ? 'serverside-applied' : 'created');
   }
+  if (dry === 'client') return report(call, body, 'configured');
   const current = response.object;
   const before = current.metadata.annotations?.[LAST_APPLIED];
   if (before === undefined && !serverSide) {
@@ -87,7 +88,6 @@ function* applyOne(call: Call, m: Manifest): Work {
   }
   const patch = threeWayPatch(resource, parse(before), serverSide ? given : body, current);
   const changed = Object.keys(patch).length > 0;
-  if (dry === 'client') return report(call, body, changed ? 'configured' : 'unchanged');
   const patched = changed
     ? yield* session.send({
         ...request,
