@@ -79,8 +79,11 @@ async function askForMessage(
   const ranked = [...sums.values()].sort((a, b) => b.sum - a.sum);
   const least = (ranked[0]?.sum ?? 0) / 5;
   const kept = ranked.filter(({ sum }) => sum >= least).slice(0, messageResults);
-  const loaded = await Promise.all(kept.map(async ({ best }) => ({ best, found: await best.data() })));
   const kindOf = ({ filters }: Found) => filters.kind?.[0] ?? '';
+  const loaded = await Promise.all(kept.map(async ({ best, sum }) => ({ best, sum, found: await best.data() })));
+  // Who pastes a message wants its entry in the dictionary before the lesson that tells the whole story.
+  const rank = ({ sum, found }: (typeof loaded)[number]) => sum * (kindOf(found) === 'term' ? 1.4 : 1);
+  loaded.sort((a, b) => rank(b) - rank(a));
   const counts: Record<string, number> = {};
   for (const { found } of loaded) counts[kindOf(found)] = (counts[kindOf(found)] ?? 0) + 1;
   const results = loaded.filter(({ found }) => kinds.size === 0 || kinds.has(kindOf(found))).map(({ best }) => best);
