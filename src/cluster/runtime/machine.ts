@@ -14,9 +14,9 @@ export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/
 const DEFAULT_ENV: ReadonlyMap<string, string> = new Map([['PATH', DEFAULT_PATH]]);
 
 /** Processes a machine may have at a time. */
-const MAX_PROCESSES = 500;
+const MAX_PROCESSES = 250;
 /** Steps that a machine may take at full speed (1 µs each) before it is slowed down. */
-const BURST_STEPS = 100_000;
+const BURST_STEPS = 300_000;
 /** Steps a virtual millisecond adds to that budget: 20,000 a minute. */
 const STEPS_PER_MS = 20_000 / 60_000;
 const STEP_MS = 0.001;

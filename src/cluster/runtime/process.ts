@@ -22,7 +22,7 @@ import type {
 /** What the first instruction of a new process costs: fork, exec and loading. Virtual milliseconds. */
 const SPAWN_MS = 0.4;
 /** Steps that a spawn counts for in the machine's budget. */
-const SPAWN_STEPS = 40;
+const SPAWN_STEPS = 80;
 /** Virtual processor time that is paid at once; smaller amounts are collected first. Milliseconds. */
 const PAYMENT_MS = 1;
 

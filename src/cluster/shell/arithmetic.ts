@@ -17,8 +17,10 @@ const BINARY: readonly (readonly string[])[] = [
   ['<<', '>>'],
   ['+', '-'],
   ['*', '/', '%'],
+  ['**'],
 ];
-const TOKEN = /\s*(\d[\dA-Za-z]*|[A-Za-z_]\w*|\+\+|--|<<=|>>=|[-+*/%&|^]=|\|\||&&|<<|>>|[=!<>]=|[-+*/%&|^~!<>()?:=,])/y;
+const TOKEN =
+  /\s*(\d[\dA-Za-z]*|[A-Za-z_]\w*|\+\+|--|\*\*|<<=|>>=|[-+*/%&|^]=|\|\||&&|<<|>>|[=!<>]=|[-+*/%&|^~!<>()?:=,])/y;
 const MAX_DEPTH = 200;
 
 /** The value of `$((text))`: integers as C has them, with variables. Throws ArithmeticFault. */
@@ -173,6 +175,8 @@ function apply(operator: string, a: number, b: number): number {
       return a - b;
     case '*':
       return a * b;
+    case '**':
+      return a ** b;
   }
   if (b === 0) throw new ArithmeticFault('divide by zero');
   const quotient = operator === '/' ? Math.trunc(a / b) : a % b;

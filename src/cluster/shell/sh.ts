@@ -1,4 +1,4 @@
-import type { Wait } from '../kernel/task.ts';
+import { first, type Wait } from '../kernel/task.ts';
 import { readAll } from '../runtime/streams.ts';
 import type { Program, System } from '../runtime/system.ts';
 import { INTERACTIVE_IGNORES, prompt } from './builtins.ts';
@@ -96,9 +96,20 @@ function* converse(shell: Shell, system: System): Run {
     yield system.stderr.write(script === '' ? yield* prompt(shell) : '> ');
     let end = unread.indexOf('\n');
     while (end < 0) {
-      const text = (yield system.stdin.read) as string | undefined;
-      if (text === undefined) return yield* shell.end(shell.status);
-      unread += text;
+      const got = (yield first<string | undefined>(system.stdin.read, shell.trapped.wait)) as {
+        index: number;
+        value: string | undefined;
+      };
+      if (got.index === 1) {
+        // Ctrl-C at the prompt gives up the line.
+        shell.interrupted = false;
+        unread = '';
+        script = '';
+        yield system.stderr.write(`\n${yield* prompt(shell)}`);
+        continue;
+      }
+      if (got.value === undefined) return yield* shell.end(shell.status);
+      unread += got.value;
       end = unread.indexOf('\n');
     }
     script += `${unread.slice(0, end)}\n`;

@@ -140,7 +140,7 @@ test('hostile scripts end in an error, not in this process', () => {
   assert.match(sh(`echo $((${'('.repeat(5000)}1))`), /\[2\]$/);
 });
 
-test('an interactive shell prompts, goes on after errors, and asks for the rest of an unfinished command', () => {
+test('an interactive shell prompts, goes on after errors, and asks for the rest of an unfinished command; Ctrl-C ends what runs', () => {
   const machine = workstation();
   let text = '';
   const output = textOutput((t) => {
@@ -157,8 +157,12 @@ test('an interactive shell prompts, goes on after errors, and asks for the rest 
   type('nosuch\n');
   type('if true\n');
   type('then cd /tmp; fi\n');
+  machine.interrupt();
+  type('sleep 100\n');
+  machine.interrupt();
+  type('echo $?\n');
   type('exit 3\n');
-  assert.equal(text, '/ # sh: nosuch: not found\n/ # > /tmp # ');
+  assert.equal(text, '/ # sh: nosuch: not found\n/ # > /tmp # \n/tmp # /tmp # 130\n/tmp # ');
   assert.equal(process.code, 3);
 });
 

@@ -121,8 +121,11 @@ export const ls = (style: Style): Program =>
   };
 
 /** Kilobytes on disk. */
-const blocks = (info: FileInfo): number =>
-  info.type === 'link' || info.type === 'device' ? 0 : Math.ceil(info.size / 4096) * 4;
+const blocks = (info: FileInfo): number => {
+  if (info.type === 'link' || info.type === 'device') return 0;
+  // Directories of file systems in memory take none.
+  return info.type === 'directory' && info.size % 4096 !== 0 ? 0 : Math.ceil(info.size / 4096) * 4;
+};
 
 function* show(system: System, entries: readonly Entry[], has: (letter: string) => boolean, style: Style): Run<void> {
   if (entries.length === 0) return;
