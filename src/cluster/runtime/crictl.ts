@@ -1,7 +1,8 @@
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Wait } from '../kernel/task.ts';
 import { complain, print, readArguments, usage } from '../shell/tools/tool.ts';
 import type { Container } from './cri.ts';
-import { table } from './ctr.ts';
-import type { Runtime } from './runtime.ts';
+import { type InspectedRuntime, table } from './ctr.ts';
 import type { Program } from './system.ts';
 
 const SHORT = 13;
@@ -36,13 +37,20 @@ const size = (bytes: number): string => {
 /** The id of an image by its digest: what crictl shows in short. */
 const imageId = (digest: string): string => digest.slice(digest.lastIndexOf(':') + 1);
 
+/** Wakes at once with the kernel, which knows the time. */
+const thisKernel: Wait<Kernel> = (kernel, wake) => {
+  wake(kernel);
+  return () => {};
+};
+
 /** crictl pods | ps [-a] | images | inspect ID | logs ID | stop ID: the runtime's own view of the node (recording 008). */
-export const crictl = (runtime: Runtime): Program =>
+export const crictl = (runtime: InspectedRuntime): Program =>
   function* (system) {
     const given = readArguments(system.argv, 'aqr:t:', { all: 'a', quiet: 'q', 'runtime-endpoint': 'r' });
     if ('usage' in given) return yield* usage(system, given);
     const [verb = '', ...words] = given.operands;
-    const ago = (at: number): string => `${humanDuration(runtime.kernel.now - at)} ago`;
+    const kernel = (yield thisKernel) as Kernel;
+    const ago = (at: number): string => `${humanDuration(kernel.now - at)} ago`;
     const show = (rows: readonly (readonly string[])[]): string => {
       if (given.options.has('q'))
         return rows
@@ -107,7 +115,7 @@ export const crictl = (runtime: Runtime): Program =>
       }
       case 'images':
       case 'img': {
-        const all = [...runtime.images.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+        const all = [...(runtime.images?.values() ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
         const rows = all.map((i) => [
           i.name.slice(0, i.name.lastIndexOf(':')),
           i.name.slice(i.name.lastIndexOf(':') + 1),
@@ -131,13 +139,13 @@ export const crictl = (runtime: Runtime): Program =>
     } else if (verb === 'stop') {
       runtime.stopContainer(container.id, Number(given.options.get('t') ?? 0) * 1000);
       yield* print(system, `${container.id}\n`);
-    } else yield* print(system, `${JSON.stringify({ status: inspected(runtime, container) }, undefined, 2)}\n`);
+    } else yield* print(system, `${JSON.stringify({ status: inspected(runtime, kernel, container) }, undefined, 2)}\n`);
     return 0;
   };
 
-function inspected(runtime: Runtime, c: Container): object {
+function inspected(runtime: InspectedRuntime, kernel: Kernel, c: Container): object {
   const time = (at: number | undefined): string =>
-    at === undefined ? '0001-01-01T00:00:00Z' : new Date(runtime.kernel.epoch + at).toISOString();
+    at === undefined ? '0001-01-01T00:00:00Z' : new Date(kernel.epoch + at).toISOString();
   const pod = runtime.sandboxes.get(c.sandboxId)?.config;
   return {
     id: c.id,

@@ -1,10 +1,15 @@
 import { complain, print, readArguments, toolName, usage } from '../shell/tools/tool.ts';
-import type { Runtime } from './runtime.ts';
+import type { ContainerRuntime, Image } from './cri.ts';
 import type { Program } from './system.ts';
 
 /** The image of every sandbox's first container (recording 008). */
 export const PAUSE_IMAGE = 'registry.k8s.io/pause:3.10';
 const RUNTIME = 'io.containerd.runc.v2';
+
+/** What these tools read of a node's runtime; without `images`, `crictl images` lists none. */
+export type InspectedRuntime = Pick<ContainerRuntime, 'containers' | 'sandboxes' | 'logs' | 'stopContainer'> & {
+  readonly images?: ReadonlyMap<string, Image>;
+};
 
 /** A table as Go's tabwriter makes it: every cell, the last as well, is padded to its column's width. */
 export function table(rows: readonly (readonly string[])[], padding: number, minWidth = 0): string {
@@ -15,7 +20,7 @@ export function table(rows: readonly (readonly string[])[], padding: number, min
 }
 
 /** `ctr -n k8s.io containers ls|list` and `tasks ls`: what containerd holds, sandboxes' pause containers included (recording 008). */
-export const ctr = (runtime: Runtime): Program =>
+export const ctr = (runtime: InspectedRuntime): Program =>
   function* (system) {
     const given = readArguments(system.argv, 'n:a:', { namespace: 'n', address: 'a' });
     if ('usage' in given) return yield* usage(system, given);

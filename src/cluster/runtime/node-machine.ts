@@ -2,7 +2,7 @@ import { createShell } from '../shell/sh.ts';
 import { workstationTools } from '../shell/tools/index.ts';
 import { complain } from '../shell/tools/tool.ts';
 import { crictl } from './crictl.ts';
-import { ctr } from './ctr.ts';
+import { ctr, type InspectedRuntime } from './ctr.ts';
 import { createMachine, type Machine } from './machine.ts';
 import type { Runtime } from './runtime.ts';
 import type { Program } from './system.ts';
@@ -17,7 +17,7 @@ const sudo: Program = function* (system) {
 };
 
 /** What a node has besides the usual tools: ctr and crictl over its runtime. To be put into any machine's `programs`. */
-export const nodePrograms = (runtime: Runtime): Readonly<Record<string, Program>> => ({
+export const nodePrograms = (runtime: InspectedRuntime): Readonly<Record<string, Program>> => ({
   ctr: ctr(runtime),
   crictl: crictl(runtime),
   sudo,

@@ -344,7 +344,9 @@ export class Runtime implements ContainerRuntime {
     const init = container?.init;
     if (!container || !init || container.state !== 'running') return;
     if (graceMs > 0) init.deliver(container.definition.stopSignal === 'SIGQUIT' ? 'QUIT' : 'TERM', init.pid === 1);
-    if (init.code === undefined) this.kernel.after(graceMs, () => init.terminate('KILL'));
+    if (init.code !== undefined) return;
+    if (graceMs > 0) this.kernel.after(graceMs, () => init.terminate('KILL'));
+    else init.terminate('KILL');
   }
 
   removeContainer(id: string): void {
