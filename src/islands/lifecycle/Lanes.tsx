@@ -225,7 +225,7 @@ function Container({ lane, end, height }: { lane: ContainerLane; end: number; he
 /** A back-off as a dimension line: an arrow at each end that is known, and the seconds. */
 function Dimension({ wait, end, y }: { wait: BackOff; end: number; y: number }) {
   const says = wait.seconds === undefined ? 'back-off' : `${wait.seconds} s`;
-  const label = fits(widthOf(says) + 34, (wait.to - wait.from) / end);
+  const label = fits(widthOf(says) + 18, (wait.to - wait.from) / end);
   return (
     <>
       <line class="dim" x1={place(wait.from, end)} x2={place(wait.to, end)} y1={y} y2={y} />

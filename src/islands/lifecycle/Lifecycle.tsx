@@ -35,8 +35,9 @@ export default function Lifecycle(props: Props) {
 
   useEffect(() => {
     // The slider may have been moved before this code came.
+    // It stands on its steps, so it may be up to one away from where the drawing says.
     const moved = Number(slider.current?.value ?? props.at);
-    if (moved !== props.at) go(moved);
+    if (Math.abs(moved - props.at) > sliderStep(until)) go(moved);
   }, []);
 
   useEffect(() => {
@@ -81,7 +82,10 @@ export default function Lifecycle(props: Props) {
       return;
     }
     const moment = find(timeline.moments, at);
-    if (moment === undefined) return;
+    if (moment === undefined) {
+      announce('moment', find === nextMoment ? 'Nothing more happens until the end' : 'Nothing happened before');
+      return;
+    }
     setAt(moment);
     announce('moment', sayHappening(timeline, moment));
   };

@@ -13,6 +13,7 @@ import {
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import type { Problem } from '../cluster/protocol.ts';
+import styles from './editor-inside.css?inline';
 
 /** An editor of one manifest. */
 export interface ManifestEditor {
@@ -42,11 +43,35 @@ const ink = HighlightStyle.define([
 
 const setProblems = StateEffect.define<readonly Problem[]>();
 
+/** Heading, effect, and the mark's outlines: a sprite's symbols cannot be used from inside a shadow root. */
 const HEADING = {
-  refused: ['m-fail', 'Refused by the API server. ', 'Nothing was changed.'],
-  syntax: ['m-fail', 'Not readable as YAML. ', 'Nothing was sent.'],
-  'not-simulated': ['m-lost', 'Not simulated here. ', ''],
+  refused: ['fail', 'Refused by the API server. ', 'Nothing was changed.'],
+  syntax: ['fail', 'Not readable as YAML. ', 'Nothing was sent.'],
+  'not-simulated': ['lost', 'Not simulated here. ', ''],
 } as const;
+
+const MARKS = {
+  fail: ['M7 0l7 7-7 7-7-7z', 'M4.7 4.7l4.6 4.6m0-4.6L4.7 9.3'],
+  lost: [
+    'M7 1.2a5.8 5.8 0 100 11.6A5.8 5.8 0 007 1.2',
+    'M5.3 5.6c0-2.3 3.4-2.2 3.4-.2 0 1.3-1.7 1.3-1.7 2.7M7 9.6v1.3',
+  ],
+} as const;
+
+function drawMark(mark: keyof typeof MARKS): SVGSVGElement {
+  const make = <K extends keyof SVGElementTagNameMap>(
+    name: K,
+    attributes: Record<string, string>,
+  ): SVGElementTagNameMap[K] => {
+    const element = document.createElementNS('http://www.w3.org/2000/svg', name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    return element;
+  };
+  const svg = make('svg', { width: '14', height: '14', 'aria-hidden': 'true' });
+  const [shape, sign] = MARKS[mark];
+  svg.append(make('path', { class: 'shape', d: shape }), make('path', { class: 'sign', d: sign }));
+  return svg;
+}
 
 class ProblemWidget extends WidgetType {
   readonly problem: Problem;
@@ -65,19 +90,12 @@ class ProblemWidget extends WidgetType {
     const [mark, heading, effect] = HEADING[kind];
     const box = document.createElement('div');
     box.className = `err ${kind}`;
-    const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-    svg.setAttribute('width', '14');
-    svg.setAttribute('height', '14');
-    svg.setAttribute('aria-hidden', 'true');
-    const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
-    use.setAttribute('href', `#${mark}`);
-    svg.append(use);
     const bold = document.createElement('b');
     bold.textContent = heading;
     const words = document.createElement('span');
     words.className = 'mono';
     words.textContent = message;
-    box.append(svg, bold, effect, document.createElement('br'), words);
+    box.append(drawMark(mark), bold, effect, document.createElement('br'), words);
     return box;
   }
 }
@@ -108,10 +126,18 @@ const problemField = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-/** Makes an editor inside `parent`. */
+/**
+ * Makes an editor inside `parent`. It stands in a shadow root: there CodeMirror adopts its style sheets, while in the page itself it writes
+ * <style> elements, which a strict content security policy forbids.
+ */
 export function createManifestEditor(parent: HTMLElement, options: ManifestEditorOptions): ManifestEditor {
+  const root = parent.shadowRoot ?? parent.attachShadow({ mode: 'open' });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(styles);
+  root.adoptedStyleSheets.push(sheet);
   const view = new EditorView({
-    parent,
+    parent: root,
+    root,
     state: EditorState.create({
       doc: options.text,
       extensions: [
@@ -136,7 +162,12 @@ export function createManifestEditor(parent: HTMLElement, options: ManifestEdito
           // Escape and then Tab leaves the editor, as the editor's own help says.
           indentWithTab,
         ]),
-        EditorView.contentAttributes.of({ 'aria-label': options.label, autocapitalize: 'none', spellcheck: 'false' }),
+        EditorView.contentAttributes.of({
+          'aria-label': options.label,
+          autocapitalize: 'none',
+          spellcheck: 'false',
+          tabindex: '0',
+        }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) options.onText(update.state.doc.toString());
         }),
