@@ -3,6 +3,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { EndpointSliceController } from './endpointslice.ts';
 import { startNamespaceDefaults } from './namespace-defaults.ts';
 import { NodeLifecycleController } from './node-lifecycle.ts';
+import { PersistentVolumeController } from './persistent-volume.ts';
 import { TaintEvictionController } from './taint-eviction.ts';
 
 /** What controllers are started with. */
@@ -17,4 +18,5 @@ export function startControllers(options: ControllerOptions): void {
   new EndpointSliceController(options);
   new NodeLifecycleController(options);
   new TaintEvictionController(options);
+  new PersistentVolumeController(options);
 }

@@ -1,15 +1,22 @@
 import type { ContainerStatus, Pod, PodCondition } from '../api/types.generated.ts';
 import { containersOf } from './containers.ts';
 import { type Phase, statusOf } from './phase.ts';
+import { resizing } from './resize.ts';
 
 /** The conditions that the kubelet writes, in its order; `PodScheduled` it only stamps with the generation. */
-export const KUBELET_CONDITIONS: readonly string[] = [
+const KUBELET_CONDITIONS: readonly string[] = [
   'PodReadyToStartContainers',
   'Initialized',
   'Ready',
   'ContainersReady',
   'PodScheduled',
 ];
+
+/** Conditions that the kubelet writes only for as long as they hold. */
+const PASSING = 'PodResizeInProgress';
+
+/** Whether the kubelet decides on a condition. */
+export const isKubelets = (type: string): boolean => type === PASSING || KUBELET_CONDITIONS.includes(type);
 
 type Verdict = { readonly status: 'True' | 'False'; readonly reason?: string; readonly message?: string };
 
@@ -87,6 +94,8 @@ export interface ConditionFacts {
   readonly previous: readonly PodCondition[];
   /** RFC 3339. */
   readonly now: string;
+  /** Running containers are being given other resources. */
+  readonly resizing: boolean;
 }
 
 /**
@@ -104,7 +113,8 @@ export function conditionsOf(facts: ConditionFacts): PodCondition[] {
     ContainersReady: containers,
     PodScheduled: TRUE,
   };
-  const conditions = (pod.status?.conditions ?? []).filter((c) => !KUBELET_CONDITIONS.includes(c.type));
+  const conditions = (pod.status?.conditions ?? []).filter((c) => !isKubelets(c.type));
+  if (facts.resizing) conditions.push(previous.find((c) => c.type === PASSING) ?? resizing(pod, now));
   for (const type of KUBELET_CONDITIONS) {
     const verdict = verdicts[type] ?? TRUE;
     const before = previous.find((c) => c.type === type);

@@ -20,34 +20,41 @@ export function expand(text: string, known: ReadonlyMap<string, string>): string
 
 const variableName = (service: string): string => service.toUpperCase().replace(/-/g, '_');
 
-/** The variables that tell of the Services of a namespace, and of the API server's (recording 147). */
-function serviceVariables(client: Client, namespace: string, all: boolean): Map<string, string> {
-  const env = new Map<string, string>();
-  const kubernetes = client.get<Service>('services', 'default', 'kubernetes');
-  const own = all ? client.list<Service>('services', namespace) : [];
-  const services = [...(kubernetes && namespace !== 'default' ? [kubernetes] : []), ...own];
-  if (kubernetes && !services.includes(kubernetes)) services.unshift(kubernetes);
-  for (const { metadata, spec } of services) {
-    const ip = spec?.clusterIP;
-    const ports = spec?.ports ?? [];
-    const first = ports[0];
-    if (!ip || ip === 'None' || !first) continue;
+type Variable = readonly [name: string, value: string];
+
+const ofServices = new WeakMap<Service, readonly Variable[]>();
+
+/** The variables that tell of one Service; none for one without an address. */
+function variablesOf(service: Service): readonly Variable[] {
+  const known = ofServices.get(service);
+  if (known) return known;
+  const { metadata, spec } = service;
+  const ip = spec?.clusterIP;
+  const ports = spec?.ports ?? [];
+  const env: Variable[] = [];
+  const first = ports[0];
+  if (ip && ip !== 'None' && first) {
     const prefix = variableName(metadata.name);
-    env.set(`${prefix}_SERVICE_HOST`, ip);
-    env.set(`${prefix}_SERVICE_PORT`, String(first.port));
-    for (const p of ports) if (p.name) env.set(`${prefix}_SERVICE_PORT_${variableName(p.name)}`, String(p.port));
-    const url = (p: typeof first): string => `${(p.protocol ?? 'TCP').toLowerCase()}://${ip}:${p.port}`;
-    env.set(`${prefix}_PORT`, url(first));
+    const protocolOf = (p: typeof first): string => (p.protocol ?? 'TCP').toLowerCase();
+    const url = (p: typeof first): string => `${protocolOf(p)}://${ip}:${p.port}`;
+    env.push([`${prefix}_SERVICE_HOST`, ip], [`${prefix}_SERVICE_PORT`, String(first.port)]);
+    for (const p of ports) if (p.name) env.push([`${prefix}_SERVICE_PORT_${variableName(p.name)}`, String(p.port)]);
+    env.push([`${prefix}_PORT`, url(first)]);
     for (const p of ports) {
-      const protocol = (p.protocol ?? 'TCP').toLowerCase();
-      const key = `${prefix}_PORT_${p.port}_${protocol.toUpperCase()}`;
-      env.set(key, url(p));
-      env.set(`${key}_PROTO`, protocol);
-      env.set(`${key}_PORT`, String(p.port));
-      env.set(`${key}_ADDR`, ip);
+      const key = `${prefix}_PORT_${p.port}_${protocolOf(p).toUpperCase()}`;
+      env.push([key, url(p)], [`${key}_PROTO`, protocolOf(p)], [`${key}_PORT`, String(p.port)], [`${key}_ADDR`, ip]);
     }
   }
+  ofServices.set(service, env);
   return env;
+}
+
+/** The variables that tell of the Services of a namespace (`all`), and of the API server's (recording 147). */
+function serviceVariables(client: Client, namespace: string, all: boolean): readonly Variable[] {
+  const kubernetes = client.get<Service>('services', 'default', 'kubernetes');
+  const own = all ? client.list<Service>('services', namespace) : [];
+  const services = kubernetes && !own.includes(kubernetes) ? [kubernetes, ...own] : own;
+  return services.flatMap(variablesOf);
 }
 
 /** What a field of the Pod says, as the downward API gives it (`metadata.labels['app']`, `status.podIP`); undefined when it may not be asked. */

@@ -11,12 +11,13 @@ export type ExecOutcome =
 /** What of a command's output is kept, in characters. */
 const OUTPUT_LIMIT = 10 * 1024;
 
-/** Runs a command in a container and collects what it writes. `timeout`: milliseconds; undefined waits for ever. */
+/** Runs a command in a container and collects what it writes. `timeout`: milliseconds, `cancel`: both end the wait. */
 export function* execInContainer(
   runtime: ContainerRuntime,
   id: string,
   command: readonly string[],
   timeout?: number,
+  cancel?: Wait<void>,
 ): Step<ExecOutcome> {
   const session = runtime.exec(id, { command, stdin: false, tty: false });
   if ('error' in session) return { kind: 'error', error: session.error };
@@ -57,6 +58,7 @@ export function* execInContainer(
       collect(session.stderr.read)(kernel, () => {}),
     );
     stops.push(session.exit(kernel, end));
+    if (cancel) stops.push(cancel(kernel, () => end(undefined)));
     if (timeout !== undefined) stops.push(sleep(timeout)(kernel, () => end(undefined)));
     return () => {
       for (const stop of stops) stop();

@@ -1,5 +1,5 @@
 import type { LifecycleHandler } from '../api/types.generated.ts';
-import { sleep } from '../kernel/task.ts';
+import { first, sleep } from '../kernel/task.ts';
 import { podLabel } from './containers.ts';
 import { execInContainer } from './exec.ts';
 import { httpGet } from './http-client.ts';
@@ -7,7 +7,8 @@ import type { PodWorker } from './pod-worker.ts';
 import { portOf } from './ports.ts';
 import { type Step, until } from './wait.ts';
 
-/** Runs a lifecycle hook in a container (recordings 043, 044, 047). Gives why it failed, or nothing. `timeout`: milliseconds. */
+/** Runs a lifecycle hook in a container (recordings 043, 044, 047). Gives why it failed, or nothing. `timeout`: milliseconds; without one, the Pod's
+ * shutdown ends it. */
 export function* runHook(
   worker: PodWorker,
   id: string,
@@ -18,7 +19,13 @@ export function* runHook(
   const name = node.runtime.containers.get(id)?.config.name ?? '';
   if (hook.exec) {
     const command = hook.exec.command ?? [];
-    const outcome = yield* execInContainer(node.runtime, id, command, timeout);
+    const outcome = yield* execInContainer(
+      node.runtime,
+      id,
+      command,
+      timeout,
+      timeout === undefined ? worker.stopped.wait : undefined,
+    );
     const what = `Exec lifecycle hook ([${command.join(' ')}]) for Container "${name}" in Pod "${podLabel(pod)}" failed - error: `;
     switch (outcome.kind) {
       case 'exited': {
@@ -46,6 +53,11 @@ export function* runHook(
     });
     return answer.kind === 'answer' && answer.status < 400 ? undefined : `Http lifecycle hook (${path}) failed`;
   }
-  if (hook.sleep) yield* until(sleep(Math.min(hook.sleep.seconds * 1000, timeout ?? Number.POSITIVE_INFINITY)));
+  if (hook.sleep) {
+    const ms = hook.sleep.seconds * 1000;
+    yield* until<unknown>(
+      timeout === undefined ? first<unknown>(sleep(ms), worker.stopped.wait) : sleep(Math.min(ms, timeout)),
+    );
+  }
   return undefined;
 }

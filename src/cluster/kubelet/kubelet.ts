@@ -20,7 +20,7 @@ import type { ProbeVerdicts } from './actions.ts';
 import { Admission } from './admission.ts';
 import { Backoff } from './backoff.ts';
 import { ImagePuller } from './images.ts';
-import { POD_SEEN, RELIST_PERIOD, WORK_QUEUE_PERIOD } from './latency.ts';
+import { NODE_REPORT, POD_SEEN, RELIST_PERIOD, WORK_QUEUE_PERIOD } from './latency.ts';
 import { registerNode } from './node-object.ts';
 import type { NodeServices } from './node-services.ts';
 import { PodSource } from './pod-source.ts';
@@ -70,6 +70,7 @@ export class Kubelet implements KubeletServer, NodeServices {
   readonly #relistPhase: number;
   readonly #workPhase: number;
   #relistDue = false;
+  #cordoned = false;
   readonly #stop: () => void;
 
   constructor(options: KubeletOptions) {
@@ -92,7 +93,10 @@ export class Kubelet implements KubeletServer, NodeServices {
     runtime.onContainerExit = ({ id }) => this.#exited(id);
     registerNode(this.client, node, kernel);
     apiserver.kubelets.set(node.name, this);
-    this.#stop = PodSource.of(apiserver).subscribe(node.name, (event) => this.#handle(event));
+    this.#stop = PodSource.of(apiserver).subscribe(node.name, {
+      pod: (event) => this.#handle(event),
+      node: (changed) => this.#onNode(changed),
+    });
   }
 
   /** The kubelet goes away with its node: nothing is reported or done any more. */
@@ -124,6 +128,19 @@ export class Kubelet implements KubeletServer, NodeServices {
       const refused = this.#admission.admit(pod, this.client.get<Node>('nodes', undefined, this.spec.name));
       if (refused) worker.refuse(refused);
       else worker.requestSync();
+    });
+  }
+
+  /** Cordoned or not: the kubelet says so when it next reports its node (recordings 200, 205). */
+  #onNode({ metadata, spec }: Node): void {
+    const cordoned = spec?.unschedulable ?? false;
+    if (cordoned === this.#cordoned) return;
+    this.#cordoned = cordoned;
+    this.kernel.after(NODE_REPORT, () => {
+      if (this.#cordoned !== cordoned) return;
+      const reason = cordoned ? 'NodeNotSchedulable' : 'NodeSchedulable';
+      const subject = { apiVersion: 'v1', kind: 'Node', metadata: { name: metadata.name } };
+      this.recorder.event(subject, 'Normal', reason, `Node ${metadata.name} status is now: ${reason}`);
     });
   }
 

@@ -1,12 +1,15 @@
-import type { Pod } from '../api/types.generated.ts';
+import type { Node, Pod } from '../api/types.generated.ts';
 import type { ApiServer } from '../apiserver/apiserver.ts';
 import { Client } from '../apiserver/client.ts';
 import type { WatchEvent } from '../apiserver/request.ts';
 
-/** Tells the kubelets of one API server of their Pods: one watch for all, by node name. */
+/** Tells the kubelets of one API server of their Pods and Node objects: one watch for all, by node name. */
 export class PodSource {
   static readonly #sources = new WeakMap<ApiServer, PodSource>();
-  readonly #handlers = new Map<string, (event: WatchEvent<Pod>) => void>();
+  readonly #handlers = new Map<
+    string,
+    { readonly pod: (event: WatchEvent<Pod>) => void; readonly node: (node: Node) => void }
+  >();
 
   /** The source of that API server. */
   static of(apiserver: ApiServer): PodSource {
@@ -18,15 +21,19 @@ export class PodSource {
   }
 
   constructor(apiserver: ApiServer) {
-    new Client(apiserver, { component: 'kubelet' }).watch<Pod>('pods', (event) => {
+    const client = new Client(apiserver, { component: 'kubelet' });
+    client.watch<Pod>('pods', (event) => {
       const { nodeName } = event.object.spec;
-      if (nodeName !== undefined) this.#handlers.get(nodeName)?.(event);
+      if (nodeName !== undefined) this.#handlers.get(nodeName)?.pod(event);
+    });
+    client.watch<Node>('nodes', ({ type, object }) => {
+      if (type === 'MODIFIED') this.#handlers.get(object.metadata.name)?.node(object);
     });
   }
 
-  /** Calls `handler` for every change of a Pod on `node`. Gives back how to stop. */
-  subscribe(node: string, handler: (event: WatchEvent<Pod>) => void): () => void {
-    this.#handlers.set(node, handler);
-    return () => this.#handlers.delete(node);
+  /** Calls `handlers` for every change of a Pod on the node `name`, and of the node itself. Gives back how to stop. */
+  subscribe(name: string, handlers: { pod: (event: WatchEvent<Pod>) => void; node: (node: Node) => void }): () => void {
+    this.#handlers.set(name, handlers);
+    return () => this.#handlers.delete(name);
   }
 }

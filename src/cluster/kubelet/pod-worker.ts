@@ -1,5 +1,5 @@
 import { equal } from '../api/equal.ts';
-import type { Pod, PodStatus } from '../api/types.generated.ts';
+import type { Pod, PodStatus, ResourceRequirements } from '../api/types.generated.ts';
 import type { Timer } from '../kernel/kernel.ts';
 import { Signal, sleep } from '../kernel/task.ts';
 import { type Actions, actionsFor } from './actions.ts';
@@ -9,6 +9,7 @@ import { REFRESH_AFTER_START, RESYNC, RETRY_JITTER, SYNC_RETRY, VOLUME_SETUP, VO
 import type { NodeServices } from './node-services.ts';
 import { anyRunning, everyContainer, lastWords, NOTHING, newest, type ObservedPod, observe } from './observed.ts';
 import { isTerminal } from './phase.ts';
+import { resize, toResize } from './resize.ts';
 import { createSandbox } from './sandbox.ts';
 import type { ServedPod } from './server.ts';
 import { startContainer } from './start.ts';
@@ -48,6 +49,8 @@ export class PodWorker {
   sandboxId: string | undefined;
   sandboxAttempts = 0;
   readonly containerIds: string[] = [];
+  /** What the running containers were given, by name; the spec may ask for something else by now. */
+  readonly resources = new Map<string, ResourceRequirements>();
   volumesReady = false;
   stage: Stage = 'running';
   /** Seconds a shutdown may take; set when it begins. */
@@ -218,6 +221,8 @@ export class PodWorker {
     return statusOfPod({
       pod,
       observed,
+      resources: this.resources,
+      resizing: toResize(this).length > 0,
       failures: this.stage === 'running' ? failures : NO_FAILURES,
       probes: node.probes,
       previous: this.status,
@@ -295,6 +300,11 @@ export class PodWorker {
     if (!mounted) return { kind: 'retry' };
     node.probes?.attach(this);
     node.storage.watch(this);
+    const changed = toResize(this);
+    if (changed.length) {
+      yield* resize(this, changed);
+      this.refresh();
+    }
     const actions = actionsFor(pod, observed, node.verdicts);
     return yield* this.#act(actions);
   }

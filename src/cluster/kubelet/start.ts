@@ -41,6 +41,7 @@ export function* startContainer(
   prune(worker, name);
   worker.containerIds.push(id);
   node.probes?.know(id, container);
+  worker.resources.set(name, container.spec.resources ?? {});
   announce('Normal', 'Created', 'Container created');
   const started = yield* until(answered<Result<RuntimeContainer>>((done) => node.runtime.startContainer(id, done)));
   node.changed(worker);

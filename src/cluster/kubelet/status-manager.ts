@@ -2,7 +2,7 @@ import { equal } from '../api/equal.ts';
 import type { Pod, PodStatus } from '../api/types.generated.ts';
 import type { Client } from '../apiserver/client.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { KUBELET_CONDITIONS } from './conditions.ts';
+import { isKubelets } from './conditions.ts';
 import { STATUS_WRITE } from './latency.ts';
 import type { PodWorker } from './pod-worker.ts';
 
@@ -50,8 +50,8 @@ export class StatusManager {
     const current = this.#client.get<Pod>('pods', namespace, name);
     if (!current || current.metadata.uid !== worker.uid) return;
     const { conditions } = worker.status;
-    const foreign = (current.status?.conditions ?? []).filter((c) => !KUBELET_CONDITIONS.includes(c.type));
-    const own = conditions?.filter((c) => KUBELET_CONDITIONS.includes(c.type));
+    const foreign = (current.status?.conditions ?? []).filter((c) => !isKubelets(c.type));
+    const own = conditions?.filter((c) => isKubelets(c.type));
     const status: PodStatus =
       own && foreign.length ? { ...worker.status, conditions: [...foreign, ...own] } : worker.status;
     if (!equal(status, current.status)) this.#client.updateStatus<Pod>('pods', { ...current, status });

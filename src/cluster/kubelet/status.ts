@@ -5,6 +5,7 @@ import type {
   ContainerUser,
   Pod,
   PodStatus,
+  ResourceRequirements,
 } from '../api/types.generated.ts';
 import { conditionsOf } from './conditions.ts';
 import { containersOf, type PodContainer, restartsAfter } from './containers.ts';
@@ -22,6 +23,10 @@ export interface StartFailure {
 export interface StatusFacts {
   readonly pod: Pod;
   readonly observed: ObservedPod;
+  /** What the running containers were given, by name. */
+  readonly resources: ReadonlyMap<string, ResourceRequirements>;
+  /** Some of them are to be given something else. */
+  readonly resizing: boolean;
   /** By container name. */
   readonly failures: ReadonlyMap<string, StartFailure>;
   /** What the probes say of a running container. */
@@ -146,7 +151,7 @@ function containerStatus(facts: StatusFacts, container: PodContainer): Container
     containerID: `${runtimeName}://${current.id}`,
     ...(probes && role !== 'ephemeral' ? { started: running && probes.started(current) } : {}),
     ...(requests ? { allocatedResources: requests } : {}),
-    resources: spec.resources ?? {},
+    resources: facts.resources.get(spec.name) ?? spec.resources ?? {},
     ...(mounts ? { volumeMounts: mounts } : {}),
     ...(probes ? { user: userOf(pod, container, current) } : {}),
   };
@@ -215,6 +220,7 @@ export function statusOfPod(facts: StatusFacts): GeneratedStatus {
       sandboxReady: observed.sandbox?.ready ?? false,
       previous: previous.conditions ?? [],
       now: time(now),
+      resizing: facts.resizing,
     }),
     ...(message ? { message } : {}),
     ...(reason ? { reason } : {}),
@@ -227,6 +233,7 @@ export function statusOfPod(facts: StatusFacts): GeneratedStatus {
     ...(ephemeral.length ? { ephemeralContainerStatuses: ephemeral.sort(byName) } : {}),
     ...(pod.status?.qosClass ? { qosClass: pod.status.qosClass } : {}),
     ...podResources(pod),
+    ...(facts.resizing && previous.resources ? { resources: previous.resources } : {}),
   };
   return { status, phase };
 }

@@ -10,7 +10,7 @@ const DOMAIN = 'cluster.local';
 /** The cluster's DNS Service. */
 export const DNS_ADDRESS = '10.96.0.10';
 /** Watching takes so long before the rules of a node follow (kube-proxy). */
-const PROXY_LATENCY = 300;
+const PROXY_LATENCY = 500;
 
 type Backend = { readonly ip: string; readonly port: number };
 

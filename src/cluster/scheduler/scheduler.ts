@@ -63,7 +63,9 @@ export class Scheduler {
     for (const node of this.#client.list<Node>('nodes')) this.#nodes.set(node.metadata.name, new NodeInfo(node));
     this.#client.watch<Node>('nodes', (event) => this.#onNode(event));
     this.#client.watch<Pod>('pods', (event) => this.#onPod(event));
-    this.#client.watch('persistentvolumeclaims', () => this.#wake({ kind: 'claimChanged' }));
+    this.#client.watch('persistentvolumeclaims', ({ type }) => {
+      if (type !== 'DELETED') this.#wake({ kind: 'claimChanged' });
+    });
     for (const object of this.#client.list<Pod>('pods')) this.#onPod({ type: 'ADDED', object });
   }
 
