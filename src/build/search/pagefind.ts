@@ -58,6 +58,8 @@ export function loadPagefind(): Promise<Pagefind> {
     // A record's name counts most: who types a status wants its entry, not every lesson that mentions it.
     await module.options({ excerptLength: 24, ranking: { metaWeights: { title: 8, says: 1, page: 0, kind: 0 } } });
     await module.init();
+    // Pagefind counts the results of a facet only when it has the facets.
+    await module.filters();
     return module;
   })().catch((error: unknown) => {
     loading = undefined;

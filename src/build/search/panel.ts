@@ -277,8 +277,8 @@ export function searchPanel(root: HTMLElement, options: PanelOptions = {}): Sear
       showCounts(asked.counts);
       if (asked.results.length > 0) await showResults(asked, mine);
       else {
-        said.textContent = `Nothing found for ${text}`;
         await showNothing(text);
+        if (mine === turn) said.textContent = `Nothing found for ${text}`;
       }
     } catch {
       pagefind = undefined;
