@@ -144,6 +144,8 @@ export function createManifestEditor(parent: HTMLElement, options: ManifestEdito
         lineNumbers(),
         history(),
         drawSelection(),
+        // Errors stand under their line and must be read without scrolling sideways.
+        EditorView.lineWrapping,
         indentUnit.of('  '),
         EditorState.tabSize.of(2),
         yaml(),
