@@ -35,19 +35,6 @@ function nginxVersion(tag: string): string {
   return known[base] ?? (/^\d+\.\d+\.\d+$/.test(base) ? base : base === 'stable' ? '1.28.0' : '1.29.3');
 }
 
-/** The images of the recordings (oracle/images.txt), stand-ins that are pulled in milliseconds: nginx 1.22.1 whatever the tag. */
-export function oracleRegistry(): Registry {
-  const sized = (bytes: number) => (tag: string) => bytes + tag.length;
-  const repositories: Repository[] = [
-    { name: `${hub}/alpine`, tags: alpineTags, config: () => alpineImage, size: sized(742_065) },
-    { name: `${hub}/busybox`, tags: busyboxTags, config: () => busyboxImage, size: sized(741_891) },
-    { name: `${hub}/debian`, tags: debianTags, config: () => debianImage, size: sized(36_300_000) },
-    { name: `${hub}/nginx`, tags: nginxTags, config: () => nginxImage('1.22.1'), size: sized(36_341_235) },
-    { name: 'registry.k8s.io/pause', tags: pauseTags, config: () => pauseImage, size: sized(320_000) },
-  ];
-  return createRegistry(repositories);
-}
-
 /** Bytes that a reader's node pulls in a virtual millisecond: 40 MB/s. */
 const BYTES_PER_MS = 40_000;
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseReference } from '../../../src/cluster/images/reference.ts';
-import { oracleRegistry, siteRegistry } from '../../../src/cluster/images/registry.ts';
-import { TestNode } from '../runtime/node.ts';
+import { siteRegistry } from '../../../src/cluster/images/registry.ts';
+import { recordedRegistry, TestNode } from '../runtime/node.ts';
 
 test('a short name means Docker Hub, library and latest', () => {
   assert.deepEqual(parseReference('nginx'), {
@@ -33,7 +33,7 @@ test('recording 032: references that are none', () => {
 });
 
 test('recordings 029, 034: Docker Hub says of an unknown repository that access is denied, of an unknown tag that it is not found', () => {
-  const registry = oracleRegistry();
+  const registry = recordedRegistry();
   assert.deepEqual(registry.find('ngnix'), {
     error:
       'failed to pull and unpack image "docker.io/library/ngnix:latest": failed to resolve image: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
@@ -45,7 +45,7 @@ test('recordings 029, 034: Docker Hub says of an unknown repository that access 
 });
 
 test('an image is found by its digest, too', () => {
-  const registry = oracleRegistry();
+  const registry = recordedRegistry();
   const found = registry.find('nginx:1.27');
   assert.ok('image' in found);
   const again = registry.find(`nginx@${found.image.digest.split('@')[1]}`);

@@ -1,14 +1,19 @@
 import type { TextStream } from '../../../src/cluster/apiserver/request.ts';
-import { createRegistry, oracleRegistry, type Registry } from '../../../src/cluster/images/registry.ts';
+import type { Registry } from '../../../src/cluster/images/registry.ts';
 import { Kernel } from '../../../src/cluster/kernel/kernel.ts';
 import type { ContainerConfig, SandboxConfig } from '../../../src/cluster/runtime/cri.ts';
 import type { ClusterNetwork, NetworkNamespace } from '../../../src/cluster/runtime/network.ts';
 import { Runtime } from '../../../src/cluster/runtime/runtime.ts';
-
-export { createRegistry };
+import { registryOf } from '../../conformance/recorded-registry.ts';
 
 /** 20 November 2026, 06:15:27 UTC, the time of recording 001. */
 export const EPOCH = Date.UTC(2026, 10, 20, 6, 15, 27);
+
+/** Images as the recorded cluster had them: nginx is 1.22.1 whatever the tag. */
+export const recordedRegistry = (): Registry =>
+  registryOf(
+    ['alpine:latest', 'busybox:latest', 'nginx:latest', 'nginx:1.27'].map((name) => `docker.io/library/${name}`),
+  );
 
 /** What a command printed and left with. */
 export interface Result {
@@ -32,7 +37,7 @@ export class TestNode {
       node: 'node-1',
       podCIDR: '10.244.0.0/24',
       internalIP: '192.168.49.2',
-      registry: options.registry ?? oracleRegistry(),
+      registry: options.registry ?? recordedRegistry(),
       network: this.network,
     });
   }
