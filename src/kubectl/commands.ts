@@ -19,6 +19,7 @@ export interface Group {
   readonly use: string;
 }
 
+/** The groups, by name. */
 export const GROUPS: readonly Group[] = [
   { name: 'rollout', long: 'Manage the rollout of one or many resources.', use: 'SUBCOMMAND' },
   {

@@ -26,4 +26,5 @@ export const SERVER_BUILD = {
   ...build,
 };
 
+/** The version of Kustomize in it. */
 export const KUSTOMIZE = 'v5.8.1';

@@ -17,6 +17,7 @@ export interface TerminalCluster {
   readonly nodes: ReadonlyMap<string, { readonly runtime: ContainerRuntime }>;
 }
 
+/** How a workstation is set up. */
 export interface TerminalOptions {
   /** Files of the working directory: path to text. */
   readonly files?: Readonly<Record<string, string>>;

@@ -29,7 +29,9 @@ export function report(call: Call, object: KubeObject, done: string): void {
   call.session.out(objectText(parseOutput(output, false), shown, [shown], objectName(object)));
 }
 
-/** Flags of commands that print what they changed, of those that try changes, and of those that read files. */
+/** Flags of commands that print what they changed. */
 export const OUTPUT_FLAGS = 'output/o:s template:s allow-missing-template-keys:b=true show-managed-fields:b';
+/** Flags of commands that can only try a change. */
 export const DRY_FLAGS = 'dry-run:s?unchanged=none field-manager:s';
+/** Flags of commands that read files. */
 export const FILE_FLAGS = 'filename/f:a kustomize/k:s recursive/R:b';
