@@ -168,8 +168,9 @@ export function searchPanel(root: HTMLElement, options: PanelOptions = {}): Sear
     );
   }
 
-  async function showNothing(text: string): Promise<void> {
+  async function showNothing(text: string, mine: number): Promise<void> {
     const known = await loadSpellings();
+    if (mine !== turn) return;
     const mended = mendedWords(text, known);
     const names = [...(mended === undefined ? [] : [mended]), ...nearNames(text, known)];
     const link = (path: string, name: string) => make('li', {}, make('a', { href: `${base}${path}` }, name));
@@ -277,7 +278,7 @@ export function searchPanel(root: HTMLElement, options: PanelOptions = {}): Sear
       showCounts(asked.counts);
       if (asked.results.length > 0) await showResults(asked, mine);
       else {
-        await showNothing(text);
+        await showNothing(text, mine);
         if (mine === turn) said.textContent = `Nothing found for ${text}`;
       }
     } catch {
