@@ -24,8 +24,8 @@ export interface LocatedManifest {
   lineOf(index: number, field: string): number | undefined;
 }
 
-/** Manifests longer than this (2 MB) are not searched: errors then come without a line. */
-const LONGEST = 2_000_000;
+/** Manifests longer than this are not searched, for it would take seconds: errors then come without a line. */
+const LONGEST = 500_000;
 
 /** Reads the places of all fields of a manifest. Never throws: what cannot be read is in `syntax`. */
 export function locate(text: string): LocatedManifest {
@@ -65,6 +65,10 @@ export function locate(text: string): LocatedManifest {
     },
   };
 }
+
+/** The parser reports its own recursion limit as such. */
+const sayError = (message: string): string =>
+  /call stack/.test(message) ? 'Nested too deeply' : (message.split('\n')[0] ?? '');
 
 function textAt(document: Document, path: readonly string[]): string {
   const value: unknown = document.getIn(path);
