@@ -1,13 +1,14 @@
 import { first, Signal, type Wait } from '../kernel/task.ts';
-import { fileOutput, noInput, Pipe, readAll, textInput, textOutput } from '../runtime/streams.ts';
+import { noInput, Pipe, readAll, textOutput } from '../runtime/streams.ts';
 import type { InputStream, OutputStream, Process, SignalName, SpawnOptions, System } from '../runtime/system.ts';
 import { ArithmeticFault } from './arithmetic.ts';
-import type { Command, Redirect } from './ast.ts';
+import type { Command } from './ast.ts';
 import { BUILTINS, runBuiltin, SPECIAL_BUILTINS } from './builtins.ts';
 import { type Dialect, type Messages, messages } from './dialect.ts';
 import { expandPattern, expandText, expandWords } from './expand.ts';
 import { parse, SyntaxFault } from './parser.ts';
 import { matches } from './pattern.ts';
+import { redirected } from './redirect.ts';
 
 type Run<T = number> = Generator<Wait, T, unknown>;
 
@@ -321,7 +322,7 @@ export class Shell {
   *#compound(command: Exclude<Command, { kind: 'simple' | 'list' | 'and-or' | 'pipeline' | 'function' }>): Run {
     const saved = this.io;
     if (command.redirects.length > 0) {
-      const io = yield* this.#redirected(command.redirects);
+      const io = yield* redirected(this, command.redirects);
       if (!io) return yield* this.#checked(1);
       this.io = io;
     }
@@ -508,7 +509,7 @@ export class Shell {
     if (this.options.x && argv.length + command.assignments.length > 0)
       yield this.streams().stderr.write(`+ ${[...assigned.map((a) => a.join('=')), ...argv].join(' ')}\n`);
     const saved = this.io;
-    const io = command.redirects.length > 0 ? yield* this.#redirected(command.redirects) : saved;
+    const io = command.redirects.length > 0 ? yield* redirected(this, command.redirects) : saved;
     if (!io) {
       if (SPECIAL_BUILTINS.has(argv[0] ?? '') && !this.settings.interactive) throw new Leave('exit', 1);
       return 1;
@@ -594,66 +595,6 @@ export class Shell {
         else this.variables.delete(name);
       }
     }
-  }
-
-  /** The descriptors with redirections made; undefined when one failed, which was said. */
-  *#redirected(redirects: readonly Redirect[]): Run<Descriptors | undefined> {
-    const io = [...this.io];
-    const { files } = this.system;
-    for (const { fd, operator, target } of redirects) {
-      const text = yield* expandText(this, target);
-      switch (operator) {
-        case '<<':
-          io[fd] = { input: textInput(text) };
-          break;
-        case '>&':
-        case '<&': {
-          if (text === '-') io[fd] = undefined;
-          else if (/^\d+$/.test(text)) {
-            const from = io[Number(text)];
-            if (!from) {
-              yield* this.complain(`${text}: bad file descriptor`);
-              return undefined;
-            }
-            io[fd] = from;
-          } else if (operator === '>&') {
-            const output = yield* this.#open(text, false);
-            if (!output) return undefined;
-            io[1] = { output };
-            io[2] = { output };
-          }
-          break;
-        }
-        case '<': {
-          const content = files.read(text);
-          if (typeof content !== 'string') {
-            if (content.error !== 'EISDIR') {
-              yield this.streams().stderr.write(`${this.messages.cannotOpen(text, content.error)}\n`);
-              return undefined;
-            }
-          }
-          io[fd] = { input: textInput(typeof content === 'string' ? content : '') };
-          break;
-        }
-        default: {
-          const output = yield* this.#open(text, operator === '>>' || operator === '<>');
-          if (!output) return undefined;
-          io[fd] = { output };
-          if (operator === '&>') io[2] = { output };
-        }
-      }
-    }
-    return io;
-  }
-
-  *#open(path: string, append: boolean): Run<OutputStream | undefined> {
-    const { system } = this;
-    const absolute = path.startsWith('/') ? path : `${system.cwd}/${path}`;
-    const stderr = this.streams().stderr;
-    const output = path === '' ? ({ error: 'ENOENT' } as const) : fileOutput(system.files, absolute, append, stderr);
-    if (!('error' in output)) return output;
-    yield stderr.write(`${this.messages.cannotCreate(path, output.error)}\n`);
-    return undefined;
   }
 }
 

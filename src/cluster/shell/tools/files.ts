@@ -1,12 +1,12 @@
 import type { FileInfo } from '../../runtime/filesystem.ts';
-import { LineReader } from '../../runtime/streams.ts';
 import type { Program, System } from '../../runtime/system.ts';
-import { matches } from '../pattern.ts';
 import { accountName, humanSize, modeText } from './list.ts';
 import { cannot, cannotOpen, complain, print, type Run, readArguments, reason, type Style, usage } from './tool.ts';
 
-const baseName = (path: string): string => path.replace(/\/+$/, '').split('/').pop() || '/';
-const join = (dir: string, name: string): string => (dir.endsWith('/') ? dir + name : `${dir}/${name}`);
+/** The last name of a path. */
+export const baseName = (path: string): string => path.replace(/\/+$/, '').split('/').pop() || '/';
+/** A name in a directory. */
+export const join = (dir: string, name: string): string => (dir.endsWith('/') ? dir + name : `${dir}/${name}`);
 
 /** cat [-n] [FILE]... Standard input is handed on as it comes. */
 export const cat = (style: Style): Program =>
@@ -407,159 +407,5 @@ export const du: Program = function* (system) {
     if (system.files.lstat(path)) yield* measure(path, true);
     else code = yield* complain(system, `${path}: No such file or directory`);
   }
-  return code;
-};
-
-/** find [PATH]... [-name PATTERN] [-type fdl] [-maxdepth N] [-mindepth N] [-size N] [-print] [-delete] [-exec COMMAND ;] */
-export const find: Program = function* (system) {
-  const words = system.argv.slice(1);
-  const first = words.findIndex((w) => w.startsWith('-') || w === '!' || w === '(');
-  const paths = first < 0 ? words : words.slice(0, first);
-  const tests: { negated: boolean; holds: (path: string, info: FileInfo) => boolean }[] = [];
-  let [maxDepth, minDepth, remove] = [100, 0, false];
-  let execute: readonly string[] | undefined;
-  let negated = false;
-  for (let i = first < 0 ? words.length : first; i < words.length; i++) {
-    const word = words[i] as string;
-    const add = (holds: (path: string, info: FileInfo) => boolean): void => {
-      tests.push({ negated, holds });
-      negated = false;
-    };
-    const value = words[i + 1] ?? '';
-    switch (word) {
-      case '!':
-      case '-not':
-        negated = true;
-        continue;
-      case '-print':
-        continue;
-      case '-delete':
-        remove = true;
-        continue;
-      case '-exec': {
-        const end = words.indexOf(';', i);
-        if (end < 0) return yield* complain(system, "-exec requires an argument ending in ';'");
-        execute = words.slice(i + 1, end);
-        i = end;
-        continue;
-      }
-      case '-name':
-        add((path) => matches(value, baseName(path)));
-        break;
-      case '-iname':
-        add((path) => matches(value.toLowerCase(), baseName(path).toLowerCase()));
-        break;
-      case '-path':
-        add((path) => matches(value, path));
-        break;
-      case '-type':
-        add((_path, info) => ({ file: 'f', directory: 'd', link: 'l', device: 'c' })[info.type] === value);
-        break;
-      case '-size':
-        add(
-          (_path, info) =>
-            info.size >=
-            Number.parseInt(value.replace('+', ''), 10) * (value.endsWith('k') ? 1024 : value.endsWith('c') ? 1 : 512),
-        );
-        break;
-      case '-empty':
-        add((_path, info) => info.size === 0);
-        continue;
-      case '-maxdepth':
-        maxDepth = Number(value);
-        break;
-      case '-mindepth':
-        minDepth = Number(value);
-        break;
-      default:
-        return yield* complain(system, `unrecognized: ${word}`);
-    }
-    i++;
-  }
-  let code = 0;
-  const visit = function* (path: string, depth: number): Run<void> {
-    const info = system.files.lstat(path);
-    if (!info) return;
-    yield system.spend(1);
-    const found = depth >= minDepth && tests.every((t) => t.holds(path, info) !== t.negated);
-    if (found && !remove && !execute) yield* print(system, `${path}\n`);
-    if (info.type === 'directory' && depth < maxDepth) {
-      const names = system.files.readdir(path);
-      if ('error' in names) code = yield* complain(system, `${path}: ${reason(names)}`);
-      else for (const name of names) yield* visit(join(path, name), depth + 1);
-    }
-    if (found && execute) {
-      const child = system.spawn(execute.map((w) => w.replaceAll('{}', path)));
-      if ('error' in child) code = yield* complain(system, `${execute[0]}: No such file or directory`);
-      else yield child.exit;
-    }
-    if (found && remove) {
-      const removed = system.files.remove(path);
-      if (removed !== true) code = yield* complain(system, `${path}: ${reason(removed)}`);
-    }
-  };
-  for (const path of paths.length > 0 ? paths : ['.']) {
-    if (system.files.lstat(path)) yield* visit(path, 0);
-    else code = yield* complain(system, `${path}: No such file or directory`);
-  }
-  return code;
-};
-
-const MAX_BLOCK = 64 * 1024 * 1024;
-
-/** dd if=FILE of=FILE bs=N count=N [seek] [conv]. Says what it copied on standard error. */
-export const dd: Program = function* (system) {
-  const settings = new Map(system.argv.slice(1).map((w) => [w.slice(0, w.indexOf('=')), w.slice(w.indexOf('=') + 1)]));
-  const amount = (text: string): number => {
-    const match = /^(\d+)([a-zA-Z]*)$/.exec(text);
-    const unit =
-      { c: 1, b: 512, k: 1024, K: 1024, kB: 1000, M: 1024 ** 2, MB: 1e6, G: 1024 ** 3, GB: 1e9 }[match?.[2] ?? ''] ?? 1;
-    return match ? Number(match[1]) * unit : Number.NaN;
-  };
-  const size = amount(settings.get('bs') ?? '512');
-  const count = amount(settings.get('count') ?? '1000000000');
-  if (!(size > 0) || Number.isNaN(count)) return yield* complain(system, 'invalid number');
-  const block = Math.min(size, MAX_BLOCK);
-  const from = settings.get('if');
-  const to = settings.get('of');
-  const begun = system.now();
-  const endless = from !== undefined && system.files.stat(from)?.type === 'device' ? '\0' : undefined;
-  const reader = from === undefined ? new LineReader(system.stdin) : undefined;
-  let source = '';
-  if (from !== undefined && endless === undefined) {
-    const text = system.files.read(from);
-    if (typeof text !== 'string') return yield* cannotOpen(system, from, text, 'busybox');
-    source = text;
-  } else if (reader) {
-    for (let line = yield* reader.next(); line; line = yield* reader.next())
-      source += line.line + (line.complete ? '\n' : '');
-  }
-  if (to !== undefined) {
-    const opened = system.files.write(to, '');
-    if (opened !== true) return yield* cannotOpen(system, to, opened, 'busybox');
-  }
-  let [full, partial, bytes] = [0, 0, 0];
-  let code = 0;
-  const zeros = endless?.repeat(block);
-  while (full + partial < count) {
-    const text = zeros ?? source.slice(bytes, bytes + block);
-    if (text === '') break;
-    yield system.spend(2 + block / 16384);
-    if (to !== undefined) {
-      const written = system.files.write(to, text, { append: true });
-      if (written !== true) {
-        code = yield* complain(system, `error writing '${to}': ${reason(written)}`);
-        break;
-      }
-    } else if (!(yield system.stdout.write(text))) break;
-    bytes += text.length;
-    if (text.length === block) full++;
-    else partial++;
-  }
-  const seconds = (system.now() - begun) / 1000;
-  const rate = seconds > 0 ? `${humanSize(Math.round(bytes / seconds))}B/s` : '0B/s';
-  yield system.stderr.write(
-    `${full}+${partial} records in\n${full}+${partial} records out\n${bytes} bytes (${humanSize(bytes)}B) copied, ${seconds.toFixed(6)} seconds, ${rate}\n`,
-  );
   return code;
 };

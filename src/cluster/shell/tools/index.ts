@@ -1,6 +1,8 @@
 import type { Program } from '../../runtime/system.ts';
+import { dd } from './dd.ts';
 import { echo, printf } from './echo.ts';
 import * as files from './files.ts';
+import { find } from './find.ts';
 import { grep } from './grep.ts';
 import { kill, pidof } from './kill.ts';
 import { ls } from './list.ts';
@@ -24,7 +26,7 @@ const common = (style: Style): Record<string, Program> => ({
   cp: files.cp(style),
   cut: text.cut(style),
   date: system.date,
-  dd: files.dd,
+  dd,
   df: system.df,
   dirname: system.dirname,
   du: files.du,
@@ -33,7 +35,7 @@ const common = (style: Style): Record<string, Program> => ({
   env: system.env,
   expr: system.expr,
   false: system.constant(1),
-  find: files.find,
+  find,
   grep: grep(style),
   head: text.head(style),
   hostname: system.hostname,
