@@ -54,7 +54,7 @@ export function locate(text: string): LocatedManifest {
     syntax: parsed.flatMap((document) =>
       document.errors.map((error) => ({
         line: lines.linePos(error.pos[0]).line,
-        message: error.message.split('\n')[0] ?? '',
+        message: sayError(error.message),
       })),
     ),
     lineOf(index, field) {
