@@ -37,12 +37,6 @@ export function* everyContainer(pod: ObservedPod): Generator<ObservedContainer> 
   for (const list of pod.containers.values()) yield* list;
 }
 
-/** Whether anything of the Pod still runs. */
-export function anyRunning(pod: ObservedPod): boolean {
-  for (const c of everyContainer(pod)) if (c.state === 'running') return true;
-  return false;
-}
-
 /** Of a log that stands in for a termination message: so many lines and characters at most. */
 const MESSAGE_LINES = 80;
 const MESSAGE_LENGTH = 2048;

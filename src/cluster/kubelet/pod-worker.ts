@@ -4,10 +4,10 @@ import type { Timer } from '../kernel/kernel.ts';
 import { Signal, sleep } from '../kernel/task.ts';
 import { type Actions, actionsFor } from './actions.ts';
 import type { Refused } from './admission.ts';
-import { fieldPathOf, type PodContainer } from './containers.ts';
+import { fieldPathOf, type PodContainer, podLabel } from './containers.ts';
 import { REFRESH_AFTER_START, RESYNC, RETRY_JITTER, SYNC_RETRY, VOLUME_SETUP, VOLUME_TEARDOWN } from './latency.ts';
 import type { NodeServices } from './node-services.ts';
-import { anyRunning, everyContainer, lastWords, NOTHING, newest, type ObservedPod, observe } from './observed.ts';
+import { everyContainer, lastWords, NOTHING, newest, type ObservedPod, observe } from './observed.ts';
 import { isTerminal } from './phase.ts';
 import { resize, toResize } from './resize.ts';
 import { createSandbox } from './sandbox.ts';
@@ -47,7 +47,6 @@ export class PodWorker {
   /** What the last tries to start containers came to, by name. */
   readonly failures = new Map<string, StartFailure>();
   sandboxId: string | undefined;
-  sandboxAttempts = 0;
   readonly containerIds: string[] = [];
   /** What the running containers were given, by name; the spec may ask for something else by now. */
   readonly resources = new Map<string, ResourceRequirements>();
@@ -325,9 +324,11 @@ export class PodWorker {
   }
 
   *#mountVolumes(): Step<boolean> {
-    if (this.volumesReady) return this.node.volumes.refresh(this);
-    yield* until(sleep(VOLUME_SETUP));
-    this.volumesReady = yield* this.node.volumes.mount(this);
+    if (this.volumesReady) this.node.volumes.refresh(this);
+    else {
+      yield* until(sleep(VOLUME_SETUP));
+      this.volumesReady = yield* this.node.volumes.mount(this);
+    }
     return this.volumesReady;
   }
 
@@ -406,7 +407,7 @@ export class PodWorker {
       const since = dead.finishedAt ?? now;
       const until = node.restarts.until(key, since, now);
       if (until !== undefined) {
-        const label = `${pod.metadata.name}_${pod.metadata.namespace}(${this.uid})`;
+        const label = podLabel(pod);
         this.announce(container, 'Warning', 'BackOff', `Back-off restarting failed container ${name} in pod ${label}`);
         const message = `back-off ${backoffText(node.restarts.waitOf(key))} restarting failed container=${name} pod=${label}`;
         this.failures.set(name, { reason: 'CrashLoopBackOff', message });
@@ -471,11 +472,6 @@ export class PodWorker {
   /** What `logs` and `exec` are answered from: the Pod with its newest status. */
   get served(): ServedPod {
     return { pod: this.pod, status: this.status, containerIds: this.containerIds };
-  }
-
-  /** Whether a container of this Pod runs, as the runtime knows it now. */
-  get running(): boolean {
-    return anyRunning(this.#look(true));
   }
 }
 

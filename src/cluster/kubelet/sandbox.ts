@@ -42,7 +42,6 @@ export function* createSandbox(worker: PodWorker): Step<boolean> {
     return false;
   }
   worker.sandboxId = result.value.id;
-  worker.sandboxAttempts++;
   node.changed(worker);
   const now = node.kernel.timestamp();
   worker.write({

@@ -5,10 +5,13 @@ import type {
   ConfigMap,
   DownwardAPIVolumeFile,
   KeyToPath,
+  PersistentVolume,
+  PersistentVolumeClaim,
   Secret,
   Volume,
   VolumeProjection,
 } from '../api/types.generated.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import { first, sleep } from '../kernel/task.ts';
 import { directory, type FileNode, regularFile, symbolicLink } from '../runtime/file-tree.ts';
 import { MemoryFiles } from '../runtime/memory-files.ts';
@@ -26,7 +29,19 @@ const LONGEST_RETRY = 122_000;
 
 type Mounted = { readonly files: MemoryFiles; content: Content | undefined };
 
-/** The volumes of a node's Pods: emptyDir, configMap, secret, downwardAPI, projected, hostPath. */
+/** Volumes that are made for a Pod and go with it. */
+const SIMULATED = new Set(['emptyDir', 'configMap', 'secret', 'downwardAPI', 'projected']);
+
+const persistentFiles = new WeakMap<Kernel, Map<string, MemoryFiles>>();
+
+/** The files of a cluster's PersistentVolumes that are on no particular node, by name. */
+function persistent(kernel: Kernel): Map<string, MemoryFiles> {
+  const known = persistentFiles.get(kernel) ?? new Map<string, MemoryFiles>();
+  persistentFiles.set(kernel, known);
+  return known;
+}
+
+/** The volumes of a node's Pods: emptyDir, configMap, secret, downwardAPI, projected, hostPath, persistentVolumeClaim; others fail to mount. */
 export class Volumes {
   readonly #pods = new Map<string, Map<string, Mounted>>();
   readonly #hostPaths = new Map<string, MemoryFiles>();
@@ -52,14 +67,13 @@ export class Volumes {
     }
   }
 
-  /** Brings volumes made of API objects up to date; true. */
-  refresh(worker: PodWorker): boolean {
+  /** Brings volumes made of API objects up to date. */
+  refresh(worker: PodWorker): void {
     for (const [name, mounted] of this.#pods.get(worker.uid) ?? []) {
       const volume = worker.pod.spec.volumes?.find((v) => v.name === name);
       const content = volume && contentOf(worker, volume);
       if (content && !('problem' in content)) this.#fill(worker, mounted, content);
     }
-    return true;
   }
 
   /** Whether any volume of the Pod follows API objects. */
@@ -80,11 +94,11 @@ export class Volumes {
   #mountOne(worker: PodWorker, volume: Volume, mounted: Map<string, Mounted>): string[] {
     const { kernel } = worker.node;
     const now = (): number => kernel.epoch + kernel.now;
-    const { name, emptyDir, hostPath } = volume;
-    if (hostPath) {
-      const known = this.#hostPaths.get(hostPath.path) ?? new MemoryFiles({ now });
-      this.#hostPaths.set(hostPath.path, known);
-      mounted.set(name, { files: known, content: undefined });
+    const { name, emptyDir } = volume;
+    const kept = this.#keptFiles(worker, volume, now);
+    if (typeof kept === 'string') return [`MountVolume.SetUp failed for volume "${name}" : ${kept}`];
+    if (kept) {
+      mounted.set(name, { files: kept, content: undefined });
       return [];
     }
     const content = contentOf(worker, volume);
@@ -102,6 +116,27 @@ export class Volumes {
     if (content) this.#fill(worker, entry, content);
     mounted.set(name, entry);
     return [];
+  }
+
+  /** Files that outlive the Pod: of a path on the node, or of a PersistentVolume. Why there are none; or undefined for other volumes. */
+  #keptFiles({ pod, node }: PodWorker, volume: Volume, now: () => number): MemoryFiles | string | undefined {
+    const of = (files: Map<string, MemoryFiles>, key: string): MemoryFiles => {
+      const known = files.get(key) ?? new MemoryFiles({ now });
+      files.set(key, known);
+      return known;
+    };
+    if (volume.hostPath) return of(this.#hostPaths, volume.hostPath.path);
+    if (volume.persistentVolumeClaim) {
+      const { claimName } = volume.persistentVolumeClaim;
+      const claim = node.client.get<PersistentVolumeClaim>('persistentvolumeclaims', pod.metadata.namespace, claimName);
+      const bound = claim?.spec?.volumeName;
+      if (!bound) return `persistentvolumeclaim "${claimName}" is not bound`;
+      const spec = node.client.get<PersistentVolume>('persistentvolumes', undefined, bound)?.spec;
+      const path = spec?.hostPath?.path ?? spec?.local?.path;
+      return path === undefined ? of(persistent(node.kernel), bound) : of(this.#hostPaths, path);
+    }
+    const kind = Object.keys(volume).find((key) => key !== 'name') ?? 'emptyDir';
+    return SIMULATED.has(kind) ? undefined : `not simulated: volumes of type ${kind}`;
   }
 
   /** Puts the content into a new directory and lets `..data` point to it, as the real kubelet does: all files change at once. */
