@@ -1,8 +1,18 @@
 /**
- * The marks and patterns of all plates, once a page: everything drawn refers to them by id. Marks `m-*` are 14 px square.
+ * What every plate refers to by id: the patterns of states and the signs of the lifecycle drawing, and the marks of states. Once a page.
  * The grammar is the key to the diagrams; colours are tokens.
  */
 export function Sprite() {
+  return (
+    <>
+      <Patterns />
+      <Marks />
+    </>
+  );
+}
+
+/** Patterns of states, and exits, arrows and Warnings of the lifecycle drawing: what still pictures need. */
+export function Patterns() {
   return (
     <svg width="0" height="0" class="sprite" aria-hidden="true">
       <defs>
@@ -26,6 +36,27 @@ export function Sprite() {
           <rect width="6" height="6" fill="var(--term)" />
           <path d="M1.2 0v6" stroke="var(--term-edge)" stroke-width="2.4" />
         </pattern>
+        <g id="x-0">
+          <path d="M0-12V12" stroke="var(--ink)" stroke-width="2.5" />
+          <path d="M-8-8H8V8H-8z" fill="var(--sheet)" stroke="var(--done-edge)" stroke-width="1.6" />
+        </g>
+        <g id="x-1">
+          <path d="M0-12V12" stroke="var(--ink)" stroke-width="2.5" />
+          <path d="M0-11L11 0 0 11-11 0z" fill="var(--fail)" stroke="var(--paper)" stroke-width="1.2" />
+        </g>
+        <path id="d-l" d="M.5-6V6M7-3L1 0l6 3" class="dim" />
+        <path id="d-r" d="M-.5-6V6M-7-3L-1 0l-6 3" class="dim" />
+        <path id="e-w" d="M0-4.5L4.5 0 0 4.5-4.5 0z" fill="var(--fail-edge)" />
+      </defs>
+    </svg>
+  );
+}
+
+/** The marks of states, 14 px square, `m-` and the state: what words about states need (Mark.tsx). A running example brings them along. */
+export function Marks() {
+  return (
+    <svg width="0" height="0" class="sprite" aria-hidden="true">
+      <defs>
         <symbol id="m-wait" viewBox="0 0 14 14">
           <circle cx="7" cy="7" r="5.4" fill="var(--wait)" stroke="var(--wait-edge)" stroke-width="1.6" />
           <path d="M7 3.8V7h2.6" fill="none" stroke="var(--wait-edge)" stroke-width="1.5" />
@@ -71,17 +102,6 @@ export function Sprite() {
             stroke-width="1.4"
           />
         </symbol>
-        <g id="x-0">
-          <path d="M0-12V12" stroke="var(--ink)" stroke-width="2.5" />
-          <path d="M-8-8H8V8H-8z" fill="var(--sheet)" stroke="var(--done-edge)" stroke-width="1.6" />
-        </g>
-        <g id="x-1">
-          <path d="M0-12V12" stroke="var(--ink)" stroke-width="2.5" />
-          <path d="M0-11L11 0 0 11-11 0z" fill="var(--fail)" stroke="var(--paper)" stroke-width="1.2" />
-        </g>
-        <path id="d-l" d="M.5-6V6M7-3L1 0l6 3" class="dim" />
-        <path id="d-r" d="M-.5-6V6M-7-3L-1 0l-6 3" class="dim" />
-        <path id="e-w" d="M0-4.5L4.5 0 0 4.5-4.5 0z" fill="var(--fail-edge)" />
       </defs>
     </svg>
   );

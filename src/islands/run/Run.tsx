@@ -4,6 +4,7 @@ import { announce } from '../announce.ts';
 import type { Problem } from '../cluster/protocol.ts';
 import { loadEngine } from '../cluster/session.ts';
 import { Mark } from '../draw/Mark.tsx';
+import { Marks } from '../draw/Sprite.tsx';
 import { sayMoment } from '../duration.ts';
 import ClusterDrawing from './ClusterDrawing.tsx';
 import { Editor, type EditorControls } from './Editor.tsx';
@@ -25,6 +26,8 @@ const SPEEDS = [1, 5, 20, 100];
 export default function Run({ manifest, file, href, commands = [], nodes = 1, children, stage }: Props) {
   const [text, setText] = useState(manifest);
   const [editing, setEditing] = useState(false);
+  // A page that leaves the marks out until something runs.
+  const [bringsMarks] = useState(() => typeof document !== 'undefined' && document.getElementById('m-fail') === null);
   const cluster = useCluster({ file, nodes });
   const { state, snapshot } = cluster;
   const open = state.kind === 'open';
@@ -45,6 +48,7 @@ export default function Run({ manifest, file, href, commands = [], nodes = 1, ch
 
   return (
     <div class="try">
+      {open && bringsMarks && <Marks />}
       <div class="src">
         {editing ? (
           <EditorPane
