@@ -160,3 +160,54 @@ export function relationFilters(
     filters.push(...affinityFilters(pod, nodes, labelsOf));
   return filters;
 }
+
+/**
+ * How well the nodes meet what a Pod would like of other Pods: preferred affinity and anti-affinity by weight, and spreading that only asks
+ * (`ScheduleAnyway`). From 0 to 100 each, in the order of `nodes`; undefined when the Pod has no such wishes.
+ */
+export function relationScores(
+  pod: Pod,
+  nodes: readonly NodeInfo[],
+  all: readonly NodeInfo[],
+  labelsOf: NamespaceLabels,
+): number[] | undefined {
+  const { podAffinity, podAntiAffinity } = pod.spec.affinity ?? {};
+  const wishes = [
+    ...(podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map((t) => ({
+      term: t.podAffinityTerm,
+      weight: t.weight,
+    })),
+    ...(podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map((t) => ({
+      term: t.podAffinityTerm,
+      weight: -t.weight,
+    })),
+    ...(pod.spec.topologySpreadConstraints ?? [])
+      .filter((c) => c.whenUnsatisfiable === 'ScheduleAnyway')
+      .map(({ topologyKey, labelSelector, matchLabelKeys }) => ({
+        term: {
+          topologyKey,
+          ...(labelSelector ? { labelSelector } : {}),
+          ...(matchLabelKeys ? { matchLabelKeys } : {}),
+        },
+        weight: -1,
+      })),
+  ];
+  if (wishes.length === 0) return undefined;
+  const totals = nodes.map(() => 0);
+  for (const { term, weight } of wishes) {
+    const counts = new Map<string, number>();
+    for (const { node, pods } of all) {
+      const domain = node.metadata.labels?.[term.topologyKey];
+      if (domain === undefined) continue;
+      let n = counts.get(domain) ?? 0;
+      for (const other of pods.values()) if (active(other) && termMatchesPod(term, pod, other, labelsOf)) n++;
+      counts.set(domain, n);
+    }
+    nodes.forEach(({ node }, i) => {
+      totals[i] = (totals[i] ?? 0) + weight * (counts.get(node.metadata.labels?.[term.topologyKey] ?? '') ?? 0);
+    });
+  }
+  const least = Math.min(...totals);
+  const span = Math.max(...totals) - least;
+  return totals.map((t) => (span === 0 ? 100 : Math.round(((t - least) * 100) / span)));
+}

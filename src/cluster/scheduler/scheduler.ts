@@ -13,7 +13,7 @@ import { type ClusterEvent, mayHelp } from './hints.ts';
 import { failureMessage, type Preemption } from './messages.ts';
 import { NodeInfo } from './node-info.ts';
 import { type Candidate, findVictims } from './preemption.ts';
-import { type RelationFilter, relationFilters } from './relations.ts';
+import { type NamespaceLabels, type RelationFilter, relationFilters, relationScores } from './relations.ts';
 import { score, totalAt } from './scores.ts';
 
 /** The name that Pods ask for in `spec.schedulerName`. */
@@ -168,11 +168,8 @@ export class Scheduler {
     this.#order ??= { infos: [...this.#nodes.values()], names: [...this.#nodes.keys()] };
     const { infos, names } = this.#order;
     const problem = claimProblem(pod, (claim) => this.#client.get('persistentvolumeclaims', namespace, claim));
-    const relations = relationFilters(
-      pod,
-      infos,
-      (name) => this.#client.get('namespaces', undefined, name)?.metadata.labels,
-    );
+    const labelsOf: NamespaceLabels = (name) => this.#client.get('namespaces', undefined, name)?.metadata.labels;
+    const relations = relationFilters(pod, infos, labelsOf);
     const enough = problem === undefined ? enoughNodes(infos.length) : 0;
     const fitting: number[] = [];
     const rejections = new Map<number, Rejection>();
@@ -187,7 +184,8 @@ export class Scheduler {
     }
     this.#start = infos.length ? (this.#start + looked) % infos.length : 0;
     const candidates = fitting.flatMap((i) => infos[i] ?? []);
-    const scores = candidates.length > 1 ? score(pod, candidates) : NO_SCORES;
+    const scores =
+      candidates.length > 1 ? score(pod, candidates, relationScores(pod, candidates, infos, labelsOf)) : NO_SCORES;
     const chosen = this.#best(candidates, scores);
     const refused = [...rejections.values()];
     let victims: Candidate | undefined;

@@ -9,10 +9,11 @@ export interface Scores {
   readonly taints: number;
   readonly affinity: number;
   readonly spread: number;
+  readonly relations: number;
 }
 
 /** The scores in the order in which they are kept. */
-export const SCORES = ['leastAllocated', 'balanced', 'taints', 'affinity', 'spread'] as const;
+export const SCORES = ['leastAllocated', 'balanced', 'taints', 'affinity', 'spread', 'relations'] as const;
 
 /** Numbers per node in a table of scores: one of each kind. */
 const COLUMNS = SCORES.length;
@@ -20,7 +21,7 @@ const COLUMNS = SCORES.length;
 /** Scores of a row of the table that `score` gives. */
 export const scoresAt = (table: Int16Array, row: number): Scores => {
   const at = (column: number): number => table[row * COLUMNS + column] ?? 0;
-  return { leastAllocated: at(0), balanced: at(1), taints: at(2), affinity: at(3), spread: at(4) };
+  return { leastAllocated: at(0), balanced: at(1), taints: at(2), affinity: at(3), spread: at(4), relations: at(5) };
 };
 
 /** The sum of a row. */
@@ -32,9 +33,9 @@ export function totalAt(table: Int16Array, row: number): number {
 
 /**
  * The nodes' scores with the weights of the default profile, a row for each node: least allocated 1, balanced 1, taints 3, preferred
- * affinity 2, spreading of the Pods of one owner 2 (recording 206).
+ * affinity 2, spreading of the Pods of one owner 2 (recording 206), wishes about other Pods 2 (`relations`: 0 to 100 each).
  */
-export function score(pod: Pod, nodes: readonly NodeInfo[]): Int16Array {
+export function score(pod: Pod, nodes: readonly NodeInfo[], relations?: readonly number[]): Int16Array {
   const table = new Int16Array(nodes.length * COLUMNS);
   const asked = scoredRequests(pod);
   const owner = ownerOf(pod);
@@ -61,6 +62,7 @@ export function score(pod: Pod, nodes: readonly NodeInfo[]): Int16Array {
     table[row + 2] = taints;
     table[row + 3] = preferred;
     table[row + 4] = matching;
+    table[row + 5] = 2 * (relations?.[i] ?? 0);
     mostTaints = Math.max(mostTaints, taints);
     mostPreferred = Math.max(mostPreferred, preferred);
     mostMatching = Math.max(mostMatching, matching);

@@ -1,3 +1,4 @@
+import '../../../src/cluster/present.ts';
 import type { Pod } from '../../../src/cluster/api/types.generated.ts';
 import { ApiServer } from '../../../src/cluster/apiserver/apiserver.ts';
 import { Client } from '../../../src/cluster/apiserver/client.ts';

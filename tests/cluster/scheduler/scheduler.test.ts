@@ -160,3 +160,26 @@ test('Pods that keep apart, and Pods that are spread evenly (recording 197)', ()
     /2 node\(s\) didn't match pod topology spread constraints \(missing required label\)/,
   );
 });
+
+test('Pods that would like to keep apart do so where they can', () => {
+  const cluster = testCluster({ nodes: 2 });
+  const labels = { app: 'web' };
+  const preferred = (weight: number) => ({
+    affinity: {
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          {
+            weight,
+            podAffinityTerm: { labelSelector: { matchLabels: labels }, topologyKey: 'kubernetes.io/hostname' },
+          },
+        ],
+      },
+    },
+  });
+  cluster.create('big', { nodeName: 'node-1', ...asking('1') });
+  cluster.create('a', { nodeName: 'node-2' }, { labels });
+  cluster.kernel.runUntil(2000);
+  cluster.create('b', preferred(100), { labels });
+  cluster.kernel.runUntil(3000);
+  assert.equal(cluster.pod('b').spec.nodeName, 'node-1');
+});
