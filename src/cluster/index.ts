@@ -1,108 +1,11 @@
-import { ApiServer } from './apiserver/apiserver.ts';
-import { Store } from './apiserver/store.ts';
-import { bootstrap } from './bootstrap.ts';
-import { startControllers } from './controllers/controllers.ts';
-import { type Registry, siteRegistry } from './images/registry.ts';
-import { Kernel } from './kernel/kernel.ts';
-import { Kubelet } from './kubelet/kubelet.ts';
-import { Network } from './network/network.ts';
-import { type NodeSpec, standardNode } from './node.ts';
-import type { ContainerRuntime } from './runtime/cri.ts';
-import { Runtime } from './runtime/runtime.ts';
-import { Scheduler } from './scheduler/scheduler.ts';
+import './present.ts';
 
-export type { NodeSpec } from './node.ts';
-
-/** How a cluster is set up. Everything has a default; the same options and inputs give the same bytes. */
-export interface ClusterOptions {
-  /** Seeds every random choice. Default 1. */
-  readonly seed?: string | number;
-  /** Real time of virtual time 0, in milliseconds since 1970. Default 2026-01-01T00:00:00Z. */
-  readonly epoch?: number;
-  /** The nodes, or how many like the standard one. Default 1. */
-  readonly nodes?: readonly NodeSpec[] | number;
-  /** The images there are. Default: those a reader can run. */
-  readonly registry?: Registry;
-  /** The container runtime of a node. Default: the one that runs programs. */
-  readonly runtime?: NodeRuntime;
-}
-
-/** A container runtime of another kind, and how kubelets are to take it. */
-export interface NodeRuntime {
-  /** Before container ids in statuses: `containerd`. */
-  readonly name: string;
-  /** False: containers count as started and ready without being probed. */
-  readonly probes: boolean;
-  create(kernel: Kernel, node: NodeSpec): ContainerRuntime;
-}
-
-/** A running cluster. It stands still until time is advanced. */
-export interface Cluster {
-  readonly kernel: Kernel;
-  readonly store: Store;
-  readonly apiserver: ApiServer;
-  readonly scheduler: Scheduler;
-  readonly network: Network;
-  /** By node name. */
-  readonly nodes: ReadonlyMap<string, ClusterNode>;
-  /** Virtual milliseconds since the run began. */
-  readonly now: number;
-  /** Lets virtual time pass, in milliseconds. */
-  advance(ms: number): void;
-}
-
-/** A node with what runs on it. */
-export interface ClusterNode {
-  readonly spec: NodeSpec;
-  readonly kubelet: Kubelet;
-  readonly runtime: ContainerRuntime;
-}
-
-/** The revision before the cluster's first object: a real etcd has been written to before. */
-const FIRST_REVISION = 200;
-const EPOCH = Date.UTC(2026, 0, 1);
-
-/** Sets up a cluster: control plane, nodes, what exists from the start. */
-export function createCluster(options: ClusterOptions = {}): Cluster {
-  const kernel = new Kernel({ seed: options.seed ?? 1, epoch: options.epoch ?? EPOCH });
-  const store = new Store(kernel, FIRST_REVISION);
-  const apiserver = new ApiServer(kernel, store);
-  const specs = nodeSpecs(options.nodes ?? 1);
-  const registry = options.registry ?? siteRegistry();
-  bootstrap(apiserver, specs[0]?.internalIP ?? '127.0.0.1');
-  startControllers({ kernel, apiserver });
-  const network = new Network({ kernel, apiserver });
-  const nodes = new Map<string, ClusterNode>();
-  for (const spec of specs) {
-    const { name, podCIDR, internalIP } = spec;
-    const runtime =
-      options.runtime?.create(kernel, spec) ??
-      new Runtime({ kernel, node: name, podCIDR, internalIP, registry, network });
-    network.addNode(internalIP);
-    const { name: runtimeName, probes } = options.runtime ?? { name: 'containerd', probes: true };
-    nodes.set(name, {
-      spec,
-      runtime,
-      kubelet: new Kubelet({ kernel, apiserver, runtime, node: spec, network, runtimeName, probes }),
-    });
-  }
-  const scheduler = new Scheduler({ kernel, apiserver });
-  return {
-    kernel,
-    store,
-    apiserver,
-    scheduler,
-    network,
-    nodes,
-    get now() {
-      return kernel.now;
-    },
-    advance(ms) {
-      kernel.runUntil(kernel.now + ms);
-    },
-  };
-}
-
-function nodeSpecs(nodes: readonly NodeSpec[] | number): readonly NodeSpec[] {
-  return typeof nodes === 'number' ? Array.from({ length: nodes }, (_, i) => standardNode(i + 1)) : nodes;
-}
+/** The one public door: a cluster with every part of it present. A page that wants to begin with less takes `cluster.ts`. */
+export {
+  type Cluster,
+  type ClusterNode,
+  type ClusterOptions,
+  createCluster,
+  type NodeRuntime,
+  type NodeSpec,
+} from './cluster.ts';

@@ -1,3 +1,4 @@
+import { furtherApi } from '../parts.ts';
 import { SCHEMA } from './schema.generated.ts';
 
 /** The type of a value: a scalar by name, a structure by its type's name, a list or a map of one type. */
@@ -54,13 +55,17 @@ const SCALARS = new Set<string>([
   'any',
   'object',
 ]);
+/** What the schema says of a type; undefined when it is not known. */
+const textOf = (name: string): string | undefined =>
+  Object.hasOwn(SCHEMA, name) ? SCHEMA[name] : furtherApi.value?.FURTHER_SCHEMA[name];
+
 const parsed = new Map<string, StructSchema>();
 
 /** The fields of a type of `types.generated.ts` (`PodSpec`). Throws for a name that the schema does not have. */
 export function structSchema(name: string): StructSchema {
   let fields = parsed.get(name);
   if (!fields) {
-    const text = SCHEMA[name];
+    const text = textOf(name);
     if (text === undefined) throw new Error(`no type ${name} in schema.generated.ts`);
     fields = new Map(text ? text.split(',').map((f) => [f.slice(0, f.search(/[!~:]/)), parseField(f)]) : []);
     parsed.set(name, fields);
@@ -92,4 +97,4 @@ function parseType(code: string): ValueType {
 
 /** The type's name of objects of a kind; undefined when the schema does not have it. */
 export const typeOfObject = ({ kind }: { kind: string }): string | undefined =>
-  Object.hasOwn(SCHEMA, kind) ? kind : undefined;
+  textOf(kind) === undefined ? undefined : kind;

@@ -1,10 +1,9 @@
-import { defaultPod } from './defaults/pod.ts';
-import { DEFAULTS } from './defaults/resources.ts';
+import { defaultsOf } from './defaults/resources.ts';
 import { Faults, type FieldError } from './field-error.ts';
 import type { KubeObject } from './object.ts';
 import { qosClass } from './qos.ts';
 import type { Deployment, Pod, PodCondition, PodStatus } from './types.generated.ts';
-import { VALIDATORS, type Validator } from './validation/kinds.ts';
+import { validatorOf } from './validation/kinds.ts';
 import { validateMetadata, validateMetadataUpdate } from './validation/metadata.ts';
 import { podWarnings } from './validation/warnings.ts';
 
@@ -78,7 +77,7 @@ function firstPodStatus({ spec, metadata }: Pod): PodStatus {
 
 const strategies = new Map<string, Strategy>();
 
-/** The strategy of a resource, by store key. */
+/** The strategy of a resource, by store key. Throws Error for one whose rules have not been fetched (everyday.ts). */
 export function strategyOf(key: string): Strategy {
   let strategy = strategies.get(key);
   if (!strategy) {
@@ -102,8 +101,8 @@ function warnings(object: KubeObject): readonly string[] {
 }
 
 function compose(key: string): Strategy {
-  const validator: Validator | undefined = VALIDATORS[key];
-  const defaults = key === 'pods' ? (defaultPod as (o: never) => void) : DEFAULTS[key];
+  const validator = validatorOf(key);
+  const defaults = defaultsOf(key);
   const first = FIRST_STATUS[key] ?? (HAS_STATUS.has(key) ? () => ({}) : undefined);
   return {
     hasGeneration: GENERATION.has(key),

@@ -1,3 +1,4 @@
+import { needed } from '../api/everyday.ts';
 import type { KubeObject } from '../api/object.ts';
 import { forbidden, notFound, Refusal } from '../api/status.ts';
 import type {
@@ -11,7 +12,6 @@ import type {
   Volume,
 } from '../api/types.generated.ts';
 import type { WriteContext } from './context.ts';
-import { applyLimitDefaults } from './limit-ranger.ts';
 
 /*
  * The admission plugins that a default cluster runs, in their order (docs: /docs/reference/access-authn-authz/admission-controllers/).
@@ -72,7 +72,7 @@ export function admitUpdate(draft: KubeObject, old: KubeObject, { resource }: Wr
 }
 
 function admitPod(pod: Pod, context: WriteContext): void {
-  applyLimitDefaults(pod, context);
+  if (context.store.count('limitranges') > 0) needed('LimitRanger').applyLimitDefaults(pod, context);
   admitServiceAccount(pod, context);
   admitTolerations(pod);
   admitPriority(pod, context);

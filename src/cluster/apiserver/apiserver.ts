@@ -1,3 +1,4 @@
+import { needed } from '../api/everyday.ts';
 import type { KubeObject } from '../api/object.ts';
 import { type ApiResource, RESOURCES, resourceByPath } from '../api/scheme.ts';
 import * as statuses from '../api/status.ts';
@@ -9,7 +10,6 @@ import { bindPod } from './binding.ts';
 import type { RandomStreams, WriteContext } from './context.ts';
 import { createObject } from './create.ts';
 import { deleteCollection, deleteObject } from './delete.ts';
-import { evictPod } from './eviction.ts';
 import { compileSelection, getObject, listObjects, type Selection } from './read.ts';
 import type {
   ApiRequest,
@@ -21,7 +21,6 @@ import type {
   TextStream,
   WatchEvent,
 } from './request.ts';
-import { readScale } from './scale.ts';
 import type { Store } from './store.ts';
 import { updateObject } from './update.ts';
 
@@ -90,13 +89,13 @@ export class ApiServer implements RequestHandler {
     switch (verb) {
       case 'get': {
         const object = getObject(source, resource, request);
-        return { object: subresource === 'scale' ? readScale(object as KubeObject) : object };
+        return { object: subresource === 'scale' ? needed('scales').readScale(object as KubeObject) : object };
       }
       case 'list':
         return { object: listObjects(source, resource, request) };
       case 'create':
         if (subresource === 'binding') return { code: 201, object: bindPod(context) };
-        if (subresource === 'eviction') return { code: 201, object: evictPod(context) };
+        if (subresource === 'eviction') return { code: 201, object: needed('evictions').evictPod(context) };
         if (subresource !== undefined) throw new Refusal(statuses.methodNotAllowed());
         return { code: 201, object: createObject(context) };
       case 'update':

@@ -1,4 +1,5 @@
 import { equal } from '../api/equal.ts';
+import { needed } from '../api/everyday.ts';
 import type { KubeObject } from '../api/object.ts';
 import { applyPatch } from '../api/patch.ts';
 import { badRequest, conflict, invalid, MODIFIED, notFound, Refusal } from '../api/status.ts';
@@ -7,7 +8,6 @@ import type { Namespace, ObjectMeta, PodSpec, Service } from '../api/types.gener
 import { admitUpdate } from './admission.ts';
 import { isComponent, type WriteContext } from './context.ts';
 import { decodeBody, placeInNamespace } from './create.ts';
-import { readScale, writeScale } from './scale.ts';
 import { allocateService, keepAllocations } from './service-allocation.ts';
 
 type Draft = { -readonly [K in keyof KubeObject]: KubeObject[K] } & { spec?: unknown; status?: unknown };
@@ -21,15 +21,15 @@ export function updateObject(context: WriteContext): KubeObject {
   const name = request.name ?? '';
   const old = store.get(resource.key, resource.namespaced ? request.namespace : undefined, name);
   if (!old) throw new Refusal(notFound(resource, name));
-  const scale = request.subresource === 'scale';
-  const base = scale ? readScale(old) : old;
+  const scale = request.subresource === 'scale' ? needed('scales') : undefined;
+  const base = scale ? scale.readScale(old) : old;
   let body =
     request.verb === 'patch'
       ? applyPatch(resource, base, request.body, request.patchType ?? 'application/strategic-merge-patch+json')
       : request.body;
   // A write of the status is not looked at beyond it.
   if (request.subresource === 'status') body = { ...(body as object | null), spec: undefined };
-  const given = scale ? writeScale(old, body) : (decodeBody(context, body) as Draft);
+  const given = scale ? scale.writeScale(old, body) : (decodeBody(context, body) as Draft);
   if (!scale) placeInNamespace(given.metadata, context);
   if (given.metadata.name !== name) {
     throw new Refusal(
@@ -58,7 +58,7 @@ export function updateObject(context: WriteContext): KubeObject {
   }
   if (service) allocateService(draft, context);
   const stored = persist(context, draft, old);
-  return scale ? readScale(stored) : stored;
+  return scale ? scale.readScale(stored) : stored;
 }
 
 function persist({ store, resource, request }: WriteContext, draft: KubeObject, old: KubeObject): KubeObject {

@@ -1,4 +1,5 @@
 /** An API server with the default namespace and its service account, and the requests the tests make to it. */
+import '../../../src/cluster/present.ts';
 import { resourceByKind } from '../../../src/cluster/api/scheme.ts';
 import { ApiServer } from '../../../src/cluster/apiserver/apiserver.ts';
 import { Client } from '../../../src/cluster/apiserver/client.ts';

@@ -9,8 +9,8 @@ import type {
   ReplicationController,
   StatefulSet,
 } from '../types.generated.ts';
+import { defaultClaimSpec } from './claim.ts';
 import { defaultPodTemplate } from './pod.ts';
-import { defaultClaimSpec } from './resources.ts';
 
 function defaultDeployment({ spec }: Deployment): void {
   if (!spec) return;

@@ -1,27 +1,20 @@
 import { ageSince } from '../age.ts';
+import { furtherKnowledge } from '../everyday.ts';
 import type { KubeObject } from '../object.ts';
 import type {
   ConfigMap,
   EndpointSlice,
-  Endpoints,
   Event,
-  Ingress,
   Lease,
   Namespace,
-  NetworkPolicy,
   Node,
-  PersistentVolume,
-  PersistentVolumeClaim,
   PriorityClass,
-  ResourceQuota,
-  RoleBinding,
   Secret,
   Service,
-  StorageClass,
 } from '../types.generated.ts';
+import { age, labelText } from './cells.ts';
 import { podPrinter } from './pod.ts';
 import type { Printer } from './table.ts';
-import { age, labelText, selectorText, WORKLOAD_PRINTERS } from './workloads.ts';
 
 function externalAddress({ spec, status }: Service): string {
   const external = spec?.externalIPs ?? [];
@@ -135,22 +128,10 @@ const event: Printer = {
 };
 
 /** At most three, then how many more. */
-function some(items: readonly string[], none: string): string {
+export function some(items: readonly string[], none: string): string {
   if (items.length === 0) return none;
   return items.length > 3 ? `${items.slice(0, 3).join(',')} + ${items.length - 3} more...` : items.join(',');
 }
-
-const endpoints: Printer = {
-  columns: ['Name', 'Endpoints', 'Age'],
-  cells(o: Endpoints, now) {
-    const all = (o.subsets ?? []).flatMap((s) =>
-      s.ports?.length
-        ? s.ports.flatMap((p) => (s.addresses ?? []).map((a) => `${a.ip}:${p.port}`))
-        : (s.addresses ?? []).map((a) => a.ip),
-    );
-    return [o.metadata.name, some(all, '<none>'), age(o, now)];
-  },
-};
 
 const endpointSlice: Printer = {
   columns: ['Name', 'AddressType', 'Ports', 'Endpoints', 'Age'],
@@ -169,141 +150,8 @@ const endpointSlice: Printer = {
   ],
 };
 
-const MODES: Readonly<Record<string, string>> = {
-  ReadWriteOnce: 'RWO',
-  ReadOnlyMany: 'ROX',
-  ReadWriteMany: 'RWX',
-  ReadWriteOncePod: 'RWOP',
-};
-const modes = (list: readonly string[] | undefined): string =>
-  Object.keys(MODES)
-    .filter((m) => list?.includes(m))
-    .map((m) => MODES[m])
-    .join(',');
-const phase = (o: KubeObject & { status?: { phase?: string } }): string =>
-  o.metadata.deletionTimestamp ? 'Terminating' : (o.status?.phase ?? '');
-
-const claim: Printer = {
-  columns: [
-    'Name',
-    'Status',
-    'Volume',
-    'Capacity',
-    'Access Modes',
-    'StorageClass',
-    'VolumeAttributesClass',
-    'Age',
-    '+VolumeMode',
-  ],
-  cells: (o: PersistentVolumeClaim, now) => [
-    o.metadata.name,
-    phase(o),
-    o.spec?.volumeName ?? '',
-    o.spec?.volumeName ? String(o.status?.capacity?.storage ?? '') : '',
-    o.spec?.volumeName ? modes(o.status?.accessModes) : '',
-    o.spec?.storageClassName ?? '',
-    o.status?.currentVolumeAttributesClassName ?? '<unset>',
-    age(o, now),
-    o.spec?.volumeMode ?? '<unset>',
-  ],
-};
-
-const volume: Printer = {
-  columns: [
-    'Name',
-    'Capacity',
-    'Access Modes',
-    'Reclaim Policy',
-    'Status',
-    'Claim',
-    'StorageClass',
-    'VolumeAttributesClass',
-    'Reason',
-    'Age',
-    '+VolumeMode',
-  ],
-  cells: (o: PersistentVolume, now) => [
-    o.metadata.name,
-    String(o.spec?.capacity?.storage ?? ''),
-    modes(o.spec?.accessModes),
-    o.spec?.persistentVolumeReclaimPolicy ?? '',
-    phase(o),
-    o.spec?.claimRef ? `${o.spec.claimRef.namespace ?? ''}/${o.spec.claimRef.name ?? ''}` : '',
-    o.spec?.storageClassName ?? '',
-    o.spec?.volumeAttributesClassName ?? '<unset>',
-    o.status?.reason ?? '',
-    age(o, now),
-    o.spec?.volumeMode ?? '<unset>',
-  ],
-};
-
-const quota: Printer = {
-  columns: ['Name', 'Request', 'Limit', 'Age'],
-  cells(o: ResourceQuota, now) {
-    const used = o.status?.used ?? {};
-    const entries = Object.entries(o.status?.hard ?? {})
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, hard]) => [name, `${name}: ${used[name] ?? 0}/${hard}`] as const);
-    const text = (limits: boolean): string =>
-      entries
-        .filter(([name]) => name.startsWith('limits.') === limits)
-        .map(([, t]) => t)
-        .join(', ');
-    return [o.metadata.name, text(false), text(true), age(o, now)];
-  },
-};
-
-const ingress: Printer = {
-  columns: ['Name', 'Class', 'Hosts', 'Address', 'Ports', 'Age'],
-  cells(o: Ingress, now) {
-    const hosts = (o.spec?.rules ?? []).flatMap((r) => (r.host ? [r.host] : []));
-    const addresses = (o.status?.loadBalancer?.ingress ?? []).map((i) => i.ip ?? i.hostname ?? '');
-    return [
-      o.metadata.name,
-      o.spec?.ingressClassName ?? '<none>',
-      some(hosts, '*'),
-      addresses.join(','),
-      o.spec?.tls?.length ? '80, 443' : '80',
-      age(o, now),
-    ];
-  },
-};
-
-const binding: Printer = {
-  columns: ['Name', 'Role', 'Age', '+Users', '+Groups', '+ServiceAccounts'],
-  cells(o: RoleBinding, now) {
-    const of = (kind: string): string =>
-      (o.subjects ?? [])
-        .filter((s) => s.kind === kind)
-        .map((s) => (kind === 'ServiceAccount' ? `${s.namespace ?? ''}/${s.name}` : s.name))
-        .join(', ');
-    const role = `${o.roleRef.kind}/${o.roleRef.name}`;
-    return [o.metadata.name, role, age(o, now), of('User'), of('Group'), of('ServiceAccount')];
-  },
-};
-
-const created: Printer = {
-  columns: ['Name', 'Created At'],
-  cells: (o: KubeObject) => [o.metadata.name, o.metadata.creationTimestamp ?? ''],
-};
-
-const storageClass: Printer = {
-  columns: ['Name', 'Provisioner', 'ReclaimPolicy', 'VolumeBindingMode', 'AllowVolumeExpansion', 'Age'],
-  cells(o: StorageClass, now) {
-    const isDefault = o.metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true';
-    return [
-      isDefault ? `${o.metadata.name} (default)` : o.metadata.name,
-      o.provisioner,
-      o.reclaimPolicy ?? 'Delete',
-      o.volumeBindingMode ?? '<unset>',
-      o.allowVolumeExpansion ?? false,
-      age(o, now),
-    ];
-  },
-};
-
 /** A table of the name, some further columns, and the age. */
-const simple = <T extends KubeObject>(
+export const simple = <T extends KubeObject>(
   columns: readonly string[],
   cells: (o: T) => readonly (string | number | boolean)[],
 ): Printer => ({
@@ -314,29 +162,15 @@ const simple = <T extends KubeObject>(
 const count = (...maps: (object | undefined)[]): number => maps.reduce((n, m) => n + Object.keys(m ?? {}).length, 0);
 
 /** By store key; other resources show name and age. */
-export const PRINTERS: Readonly<Record<string, Printer>> = {
+const PRINTERS: Readonly<Record<string, Printer>> = {
   pods: podPrinter,
-  ...WORKLOAD_PRINTERS,
   services: service,
   nodes: node,
   events: event,
-  endpoints,
   'endpointslices.discovery.k8s.io': endpointSlice,
   namespaces: simple<Namespace>(['Status'], (o) => [o.status?.phase ?? '']),
   configmaps: simple<ConfigMap>(['Data'], (o) => [count(o.data, o.binaryData)]),
   secrets: simple<Secret>(['Type', 'Data'], (o) => [o.type ?? '', count(o.data)]),
-  persistentvolumeclaims: claim,
-  persistentvolumes: volume,
-  resourcequotas: quota,
-  limitranges: created,
-  'roles.rbac.authorization.k8s.io': created,
-  'clusterroles.rbac.authorization.k8s.io': created,
-  'rolebindings.rbac.authorization.k8s.io': binding,
-  'clusterrolebindings.rbac.authorization.k8s.io': binding,
-  'ingresses.networking.k8s.io': ingress,
-  'networkpolicies.networking.k8s.io': simple<NetworkPolicy>(['Pod-Selector'], (o) => [
-    selectorText(o.spec?.podSelector),
-  ]),
   'leases.coordination.k8s.io': simple<Lease>(['Holder'], (o) => [o.spec?.holderIdentity ?? '']),
   'priorityclasses.scheduling.k8s.io': {
     columns: ['Name', 'Value', 'Global-Default', 'Age', 'PreemptionPolicy'],
@@ -348,5 +182,8 @@ export const PRINTERS: Readonly<Record<string, Printer>> = {
       o.preemptionPolicy ?? '',
     ],
   },
-  'storageclasses.storage.k8s.io': storageClass,
 };
+
+/** How objects of a resource become rows, by store key; undefined for those that show name and age. Throws Error when that has not been fetched. */
+export const printerOf = (key: string): Printer | undefined =>
+  PRINTERS[key] ?? furtherKnowledge(key)?.FURTHER_PRINTERS[key];

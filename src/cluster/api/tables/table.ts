@@ -2,7 +2,7 @@ import type { Table, TableColumn } from '../../apiserver/request.ts';
 import { ageSince } from '../age.ts';
 import type { KubeObject } from '../object.ts';
 import type { ApiResource } from '../scheme.ts';
-import { PRINTERS } from './printers.ts';
+import { printerOf } from './printers.ts';
 
 /** A cell as the API sends it. */
 export type Cell = string | number | boolean | null;
@@ -42,7 +42,7 @@ export function tableOf(
   resourceVersion: string,
   now: number,
 ): Table {
-  const printer = PRINTERS[resource.key] ?? GENERIC;
+  const printer = printerOf(resource.key) ?? GENERIC;
   return {
     apiVersion: 'meta.k8s.io/v1',
     kind: 'Table',

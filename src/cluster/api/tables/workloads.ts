@@ -1,6 +1,4 @@
 import { ageSince, formatAge } from '../age.ts';
-import type { KubeObject } from '../object.ts';
-import { formatRequirements, labelRequirements } from '../selectors.ts';
 import type {
   ControllerRevision,
   CronJob,
@@ -16,22 +14,8 @@ import type {
   ReplicationController,
   StatefulSet,
 } from '../types.generated.ts';
+import { age, labelText, selectorText } from './cells.ts';
 import type { Cell, Printer } from './table.ts';
-
-/** Age of an object, as the Age column shows it. */
-export const age = (o: KubeObject, now: number): string => ageSince(o.metadata.creationTimestamp, now);
-
-/** Labels as `a=b,c=d` by key; `<none>` when there are none. */
-export function labelText(labels: Readonly<Record<string, string>> | undefined): string {
-  const pairs = Object.entries(labels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  return pairs.map(([k, v]) => `${k}=${v}`).join(',') || '<none>';
-}
-
-/** A selector as text; `<none>` when it is empty. */
-export function selectorText(selector: LabelSelector | undefined): string {
-  const requirements = labelRequirements(selector ?? {}).sort((a, b) => (a.key < b.key ? -1 : 1));
-  return formatRequirements(requirements) || '<none>';
-}
 
 const PARTS = ['+Containers', '+Images', '+Selector'];
 

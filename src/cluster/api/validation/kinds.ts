@@ -1,10 +1,9 @@
+import { furtherKnowledge, needed } from '../everyday.ts';
 import type { Faults } from '../field-error.ts';
+import { validateConfigMap, validateDataUpdate, validateSecret } from './data.ts';
 import { validateNewPod, validatePod } from './pod.ts';
-import { validateEphemeralUpdate, validatePodUpdate, validateResize } from './pod-update.ts';
-import * as resources from './resources.ts';
+import { validatePriorityClass } from './priority-class.ts';
 import { validateService, validateServiceUpdate } from './service.ts';
-import { validateClaim, validateClaimUpdate, validateVolume } from './storage.ts';
-import * as workloads from './workloads.ts';
 
 /** The rules of one kind besides those of its metadata. */
 export interface Validator {
@@ -18,31 +17,26 @@ export interface Validator {
   readonly subresources?: Readonly<Record<string, (f: Faults, object: never, old: never) => void>>;
 }
 
+/** How Pods may change is not needed for first runs. */
+const podUpdate = () => needed('the rules for changes of Pods').podUpdate;
+
 /** By store key. */
-export const VALIDATORS: Readonly<Record<string, Validator>> = {
+const VALIDATORS: Readonly<Record<string, Validator>> = {
   pods: {
     always: validatePod,
     created: validateNewPod,
-    updated: validatePodUpdate,
-    subresources: { ephemeralcontainers: validateEphemeralUpdate, resize: validateResize },
+    updated: (f, pod, old) => podUpdate().validatePodUpdate(f, pod, old),
+    subresources: {
+      ephemeralcontainers: (f, pod, old) => podUpdate().validateEphemeralUpdate(f, pod, old),
+      resize: (f, pod, old) => podUpdate().validateResize(f, pod, old),
+    },
   },
   services: { always: validateService, updated: validateServiceUpdate },
-  configmaps: { always: resources.validateConfigMap, updated: resources.validateDataUpdate },
-  secrets: { always: resources.validateSecret, updated: resources.validateDataUpdate },
-  limitranges: { always: resources.validateLimitRange },
-  persistentvolumeclaims: { always: validateClaim, updated: validateClaimUpdate },
-  persistentvolumes: { always: validateVolume },
-  replicationcontrollers: { always: workloads.validateReplicationController },
-  'deployments.apps': { always: workloads.validateDeployment, updated: workloads.validateSelectorUpdate },
-  'replicasets.apps': { always: workloads.validateReplicaSet, updated: workloads.validateSelectorUpdate },
-  'daemonsets.apps': { always: workloads.validateDaemonSet, updated: workloads.validateSelectorUpdate },
-  'statefulsets.apps': { always: workloads.validateStatefulSet, updated: workloads.validateStatefulSetUpdate },
-  'jobs.batch': { always: workloads.validateJob, updated: workloads.validateJobUpdate },
-  'cronjobs.batch': { always: workloads.validateCronJob },
-  'horizontalpodautoscalers.autoscaling': { always: resources.validateAutoscaler },
-  'poddisruptionbudgets.policy': { always: resources.validateDisruptionBudget },
-  'priorityclasses.scheduling.k8s.io': { always: resources.validatePriorityClass },
-  'ingresses.networking.k8s.io': { always: resources.validateIngress },
-  'roles.rbac.authorization.k8s.io': { always: resources.validateRole },
-  'clusterroles.rbac.authorization.k8s.io': { always: resources.validateRole },
+  configmaps: { always: validateConfigMap, updated: validateDataUpdate },
+  secrets: { always: validateSecret, updated: validateDataUpdate },
+  'priorityclasses.scheduling.k8s.io': { always: validatePriorityClass },
 };
+
+/** The rules of a kind, by store key; undefined when there are none. */
+export const validatorOf = (key: string): Validator | undefined =>
+  VALIDATORS[key] ?? furtherKnowledge(key)?.FURTHER_VALIDATORS[key];

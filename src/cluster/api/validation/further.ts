@@ -1,0 +1,23 @@
+import type { Validator } from './kinds.ts';
+import * as resources from './resources.ts';
+import { validateClaim, validateClaimUpdate, validateVolume } from './storage.ts';
+import * as workloads from './workloads.ts';
+
+/** The rules of kinds beyond the everyday ones, by store key. */
+export const FURTHER_VALIDATORS: Readonly<Record<string, Validator>> = {
+  limitranges: { always: resources.validateLimitRange },
+  persistentvolumeclaims: { always: validateClaim, updated: validateClaimUpdate },
+  persistentvolumes: { always: validateVolume },
+  replicationcontrollers: { always: workloads.validateReplicationController },
+  'deployments.apps': { always: workloads.validateDeployment, updated: workloads.validateSelectorUpdate },
+  'replicasets.apps': { always: workloads.validateReplicaSet, updated: workloads.validateSelectorUpdate },
+  'daemonsets.apps': { always: workloads.validateDaemonSet, updated: workloads.validateSelectorUpdate },
+  'statefulsets.apps': { always: workloads.validateStatefulSet, updated: workloads.validateStatefulSetUpdate },
+  'jobs.batch': { always: workloads.validateJob, updated: workloads.validateJobUpdate },
+  'cronjobs.batch': { always: workloads.validateCronJob },
+  'horizontalpodautoscalers.autoscaling': { always: resources.validateAutoscaler },
+  'poddisruptionbudgets.policy': { always: resources.validateDisruptionBudget },
+  'ingresses.networking.k8s.io': { always: resources.validateIngress },
+  'roles.rbac.authorization.k8s.io': { always: resources.validateRole },
+  'clusterroles.rbac.authorization.k8s.io': { always: resources.validateRole },
+};
