@@ -15,6 +15,7 @@ export interface HttpRequest {
   readonly timeout: number;
 }
 
+/** What a request came to. */
 export type HttpOutcome =
   | { readonly kind: 'answer'; readonly status: number; readonly body: string }
   | { readonly kind: 'refused' }

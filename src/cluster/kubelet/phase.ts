@@ -1,6 +1,7 @@
 import type { ContainerStatus, Pod } from '../api/types.generated.ts';
 import { containersOf } from './containers.ts';
 
+/** `status.phase` of a Pod. */
 export type Phase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
 
 /** Whether nothing of the Pod will run again. */

@@ -16,7 +16,9 @@ export type Preemption =
   | { readonly kind: 'tried'; readonly perNode: readonly string[] }
   | { readonly kind: 'notEligible'; readonly why: string };
 
+/** Of a node where no eviction could make the Pod fit (recording 216). */
 export const NOT_HELPFUL = 'Preemption is not helpful for scheduling';
+/** Of a node that is full of Pods of no lower priority (recording 216). */
 export const NO_VICTIMS = 'No preemption victims found for incoming pod';
 
 /** The message of a FailedScheduling event (recordings 009, 143, 191, 192, 202, 205, 216). */
