@@ -77,12 +77,10 @@ export function notSimulatedIn(text: string): Notice[] {
     const reason = Object.hasOwn(WITHOUT_CONTROLLER, String(object.kind))
       ? WITHOUT_CONTROLLER[String(object.kind)]
       : undefined;
-    if (reason !== undefined)
-      return void notices.push({
-        line: lineOf(index, 'kind'),
-        field: 'kind',
-        message: `kind ${object.kind}: it is stored, but ${reason}`,
-      });
+    if (reason !== undefined) {
+      const message = `kind ${object.kind}: it is stored, but ${reason}`;
+      notices.push({ line: lineOf(index, 'kind'), field: 'kind', message });
+    }
     if (object.kind !== 'Pod' || !isJson(object.spec)) return;
     for (const [path, message] of Object.entries(WITHOUT_EFFECT)) {
       const paths = path.startsWith('containers') ? [path, path.replace('containers', 'initContainers')] : [path];

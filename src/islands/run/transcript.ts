@@ -10,12 +10,16 @@ export interface Piece {
  */
 export const KEPT = { characters: 40_000, lines: 1500 };
 
+/** What a program sends to clear the screen, and to go to its corner. */
+const CLEAR = '\u001b[2J';
+const HOME = '\u001b[H';
+
 const CUT: Piece = { kind: 'note', text: 'Older lines were dropped.\n' };
 
 /** Adds a piece, joins it to the last one of its kind, and drops what is too old. An escape sequence that clears the screen clears it. */
 export function append(pieces: readonly Piece[], piece: Piece): Piece[] {
-  const clears = piece.text.lastIndexOf('\u001b[2J');
-  if (clears >= 0) return append([], { ...piece, text: piece.text.slice(clears + 4).replace(/^\u001b\[H/, '') });
+  const [shown, ...before] = piece.text.split(CLEAR).reverse();
+  if (before.length > 0) return append([], { ...piece, text: (shown ?? '').split(HOME).join('') });
   if (piece.text === '') return [...pieces];
   const last = pieces[pieces.length - 1];
   const joined =
