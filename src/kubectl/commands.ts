@@ -60,9 +60,13 @@ export const ORDER = (
   'alpha api-resources api-versions config plugin version options'
 ).split(' ');
 
-const commands: Command[] = [apply, create, del, describe, events, exec, get, logs, run, waitFor];
+const EVERYDAY: readonly Command[] = [apply, create, del, describe, events, exec, get, logs, run, waitFor];
+const commands: Command[] = [...EVERYDAY];
 
-/** All commands that do something: those of everyday use, and the others once `further-commands.ts` has been loaded. */
+/** Whether a command is there from the start. */
+export const isEveryday = (command: Command): boolean => EVERYDAY.includes(command);
+
+/** All commands that do something: those of everyday use, and the others once `furtherCommands` (parts.ts) is there. */
 export const COMMANDS: readonly Command[] = commands;
 
 /** Adds commands. */

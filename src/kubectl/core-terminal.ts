@@ -157,8 +157,3 @@ export class Terminal {
     return complete({ api: this.#cluster.apiserver, programs: Object.keys(this.#programs), files }, line, cursor);
   }
 }
-
-/** Loads the commands that `terminal.ts` has and this module has not; before that they are unknown commands. */
-export const loadFurtherCommands = async (): Promise<void> => {
-  await import('./further-commands.ts');
-};

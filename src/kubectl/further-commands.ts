@@ -14,7 +14,7 @@ import { rolloutCommands } from './verbs/rollout.ts';
 import { scale, setImage } from './verbs/scale.ts';
 import { patch, replace } from './verbs/write.ts';
 
-// Loading this module adds the commands and descriptions that a page's first run does not need.
+// Loading this module adds the commands and descriptions that are not everyday ones; see parts.ts.
 addCommands([
   ...generatorCommands,
   ...infoCommands,

@@ -2,12 +2,13 @@ import type { ApiServer } from '../cluster/apiserver/apiserver.ts';
 import { Interrupted } from '../cluster/kernel/task.ts';
 import type { Program } from '../cluster/runtime/system.ts';
 import { Call, type Command } from './command.ts';
-import { COMMANDS, GROUPS, type Group, NOT_SIMULATED } from './commands.ts';
+import { COMMANDS, GROUPS, type Group, isEveryday, NOT_SIMULATED } from './commands.ts';
 import { CONTEXT } from './context.ts';
 import { CommandError, CommandErrors, errorText, failure, notSimulated, ServerError } from './errors.ts';
 import { GLOBAL_FLAGS, parseFlags } from './flags.ts';
 import { commandHelp, groupHelp, optionsHelp, rootHelp, suggestions } from './help.ts';
-import { BrokenPipe, Session, type Work } from './session.ts';
+import { furtherCommands } from './parts.ts';
+import { BrokenPipe, need, Session, type Work } from './session.ts';
 
 /**
  * The command line client as a program over an API server: argv[0] is `kubectl`. It reads files and standard input through its system, takes
@@ -103,8 +104,20 @@ function commandOf(name: string, rest: readonly string[]): (Resolved & { kind: '
   return command && { kind: 'command', command, rest };
 }
 
+/** Whether everyday commands suffice. `create deployment` looks like `create` with arguments until the commands for kinds are there. */
+function isCoreCall(r: Resolved): boolean {
+  if (r.kind !== 'command' || !isEveryday(r.command)) return false;
+  if (r.command.name !== 'create') return true;
+  const parsed = parseFlags(r.rest, r.command.flags);
+  return !('fault' in parsed) && parsed.args.length === 0;
+}
+
 function* dispatch(session: Session, words: readonly string[]): Work<number> {
-  const resolved = resolve(words);
+  let resolved = resolve(words);
+  if (!isCoreCall(resolved)) {
+    yield* need(furtherCommands, 'this command');
+    resolved = resolve(words);
+  }
   switch (resolved.kind) {
     case 'none':
       session.out(rootHelp());

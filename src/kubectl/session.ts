@@ -1,8 +1,11 @@
 import type { KubeObject } from '../cluster/api/object.ts';
 import type { ApiResource } from '../cluster/api/scheme.ts';
 import type { ApiServer } from '../cluster/apiserver/apiserver.ts';
+import { needsFurtherApi } from '../cluster/apiserver/needs.ts';
 import type { ApiRequest, ApiResponse, KubeList, WatchEvent } from '../cluster/apiserver/request.ts';
+import { type OnUse, used } from '../cluster/kernel/on-use.ts';
 import { Signal, sleep, type Wait } from '../cluster/kernel/task.ts';
+import { furtherApi } from '../cluster/parts.ts';
 import type { System } from '../cluster/runtime/system.ts';
 import { CommandError, ServerError } from './errors.ts';
 
@@ -12,6 +15,13 @@ export type Work<T = void> = Generator<Wait, T, unknown>;
 /** Awaits a wait and gives its value with its type. */
 export function* wait<T>(w: Wait<T>): Work<T> {
   return (yield w as Wait) as T;
+}
+
+/** Waits until a part of the program is there. Throws when it cannot be had. */
+export function* need<T>(part: OnUse<T>, what: string): Work<T> {
+  const value = yield* wait(used(part));
+  if (value === undefined) throw new CommandError(`error: the code for ${what} could not be loaded; try again`);
+  return value;
 }
 
 /** Virtual milliseconds that kubectl takes to start, and that one request takes. Recordings: 40 to 60 ms for `kubectl get pods`. */
@@ -85,6 +95,7 @@ export class Session {
   /** Sends a request; the answer, whatever it is. Warnings are printed. */
   *send<T = KubeObject>(request: Omit<ApiRequest, 'author'>): Work<ApiResponse<T>> {
     yield* this.pause(REQUEST);
+    if (needsFurtherApi(request)) yield* need(furtherApi, request.resource);
     const response = this.api.handle<T>({ ...request, author: { component: 'kubectl' } });
     for (const warning of response.warnings) this.err(`Warning: ${warning}\n`);
     return response;

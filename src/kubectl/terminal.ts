@@ -1,4 +1,7 @@
-import './further-commands.ts';
+import * as further from './further-commands.ts';
+import { furtherCommands } from './parts.ts';
+
+furtherCommands.provide(further);
 
 /** The reader's workstation with all of kubectl. A page that wants to begin with less takes `core-terminal.ts`. */
 export {

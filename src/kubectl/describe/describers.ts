@@ -1,7 +1,8 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
 import { type ApiResource, resourceByKey } from '../../cluster/api/scheme.ts';
 import type { EndpointSlice, Event, Pod, Service } from '../../cluster/api/types.generated.ts';
-import type { Session, Work } from '../session.ts';
+import { furtherCommands } from '../parts.ts';
+import { need as needPart, type Session, type Work } from '../session.ts';
 import { describeAny } from './any.ts';
 import { describePod } from './pod.ts';
 import { describeService } from './service.ts';
@@ -44,6 +45,8 @@ const describers = new Map<string, Describer>(
   }),
 );
 
+const EVERYDAY: ReadonlySet<string> = new Set(describers.keys());
+
 /** Adds describers by resource key. */
 export function addDescribers(more: Readonly<Record<string, Describer>>): void {
   for (const [key, describer] of Object.entries(more)) describers.set(key, describer);
@@ -68,6 +71,7 @@ export function* describeObject(
   shown: boolean,
 ): Work<string> {
   const events = yield* eventsOf(session, object, shown);
+  if (!EVERYDAY.has(resource.key)) yield* needPart(furtherCommands, `describing ${resource.resource}`);
   const describer = describers.get(resource.key);
   const described = { session, object, events, now: session.now };
   return describer ? yield* describer(described) : describeAny(object, events, described.now);

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
 import { failure } from '../errors.ts';
+import { fillGoTemplate, type GoTemplate, GoTemplateError, parseGoTemplate } from './go-template.ts';
 import { toJson } from './json.ts';
 import { fillJsonPath, findAll, goText, type JsonPath, JsonPathError, parseJsonPath, relaxedPath } from './jsonpath.ts';
 import { alignTabs, GET_TABS } from './tabwriter.ts';
@@ -10,6 +11,7 @@ export type Output =
   | { readonly form: 'table'; readonly wide: boolean }
   | { readonly form: 'yaml' | 'json' | 'name' }
   | { readonly form: 'jsonpath'; readonly path: JsonPath; readonly source: string; readonly asJson: boolean }
+  | { readonly form: 'template'; readonly template: GoTemplate; readonly source: string }
   | { readonly form: 'columns'; readonly columns: readonly { readonly header: string; readonly path: JsonPath }[] };
 
 /** Names of the formats that kubectl lists when it is asked for one it does not have. */
@@ -28,7 +30,11 @@ export function parseOutput(text: string, table: boolean): Output {
     return { form: 'jsonpath', path: readPath(argument), source: argument, asJson: form !== 'jsonpath' };
   }
   if (table && form === 'custom-columns') return { form: 'columns', columns: parseColumns(argument ?? '') };
-  if (/^(go-template|template|kyaml|.*-file|templatefile)$/.test(form))
+  if (form === 'go-template' || form === 'template') {
+    if (!argument) throw failure(`template format specified but no template given`);
+    return { form: 'template', template: readTemplate(argument), source: argument };
+  }
+  if (/^(kyaml|.*-file|templatefile)$/.test(form))
     throw failure(`not simulated: output format ${form}; use jsonpath, custom-columns, yaml or json`);
   const formats = (table ? GET_FORMATS : FORMATS).split(',').concat('yaml').join(',');
   throw failure(
@@ -41,6 +47,16 @@ function readPath(source: string): JsonPath {
     return parseJsonPath(source);
   } catch (e) {
     if (e instanceof JsonPathError) throw failure(`error parsing jsonpath ${source}, ${e.message}`);
+    throw e;
+  }
+}
+
+function readTemplate(source: string): GoTemplate {
+  try {
+    return parseGoTemplate(source);
+  } catch (e) {
+    if (e instanceof GoTemplateError)
+      throw failure(`error parsing template ${source}, template: output:1: ${e.message}`);
     throw e;
   }
 }
@@ -101,10 +117,22 @@ export function objectText(
       return `${name}\n`;
     case 'jsonpath':
       return pathText(output, value);
+    case 'template':
+      return templateText(output, value);
     case 'columns':
       return columnsText(output.columns, items, header);
     case 'table':
       return '';
+  }
+}
+
+function templateText(output: Output & { form: 'template' }, value: unknown): string {
+  try {
+    return fillGoTemplate(output.template, value);
+  } catch (e) {
+    if (e instanceof GoTemplateError)
+      throw failure(`error executing template ${JSON.stringify(output.source)}: ${e.message}`);
+    throw e;
   }
 }
 

@@ -6,10 +6,12 @@ import {
   type ValueType,
 } from '../../cluster/api/schema.ts';
 import { type ApiResource, RESOURCES } from '../../cluster/api/scheme.ts';
+import { furtherApi } from '../../cluster/parts.ts';
 import { command } from '../command.ts';
 import { failure } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { findResource, resourceOf } from '../resources.ts';
+import { need } from '../session.ts';
 
 /** `kubectl explain`: the fields of a resource from its schema. Their descriptions are not part of the simulation. */
 export const explain = command({
@@ -26,6 +28,7 @@ export const explain = command({
         'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.',
       );
     yield* session.pause(15);
+    yield* need(furtherApi, 'explain');
     const [name = '', ...rest] = word.split('.');
     const resource = withVersion(resourceOf(name), call.text('api-version'));
     const root = typeOfObject(resource);
