@@ -34,8 +34,8 @@ function stop(message) {
 /** Names one state of what must be installed: the package file, npm's settings and the platform. */
 function installHash() {
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}\n`);
-  const { dependencies, devDependencies, optionalDependencies } = readPackage();
-  hash.update(JSON.stringify({ dependencies, devDependencies, optionalDependencies }));
+  const { dependencies, devDependencies, optionalDependencies, overrides } = readPackage();
+  hash.update(JSON.stringify({ dependencies, devDependencies, optionalDependencies, overrides }));
   if (existsSync(join(root, '.npmrc'))) hash.update(readFileSync(join(root, '.npmrc')));
   return hash.digest('hex');
 }
