@@ -34,18 +34,12 @@ const firstUse: ClientDirective = (load, _options, island) => {
     island.querySelector('.no-engine')?.remove();
     island.setAttribute('aria-busy', 'true');
     let failed = false;
-    // Astro tells of a failure by this event and gives an island that does nothing.
-    const onFailure = (): void => {
-      failed = true;
-    };
-    island.addEventListener('astro:hydration-error', onFailure, { once: true });
     try {
       const hydrate = await load();
       await hydrate();
     } catch {
       failed = true;
     }
-    island.removeEventListener('astro:hydration-error', onFailure);
     island.removeAttribute('aria-busy');
     loading = false;
     if (failed) return explain();
