@@ -171,3 +171,32 @@ test('completion: verbs, types, live names, containers, files, flags', () => {
   assert.deepEqual(options('kubectl get pods | gre'), ['grep']);
   assert.equal(terminal.complete('kubectl get pods/w').from, 17);
 });
+
+test('in exec -it Ctrl-C ends what runs in the container and leaves the shell; Ctrl-D ends the shell', () => {
+  const { type, cluster, terminal } = workplace();
+  type('kubectl apply -f pod.yaml');
+  cluster.advance(5000);
+  let text = '';
+  let code: number | undefined;
+  const add = (more: string): void => {
+    text += more;
+  };
+  const run = terminal.run('kubectl exec -it web -- sh', {
+    tty: true,
+    onStdout: add,
+    onStderr: add,
+    onExit: (exit) => (code = exit),
+  });
+  const key = (keys: string): void => {
+    cluster.advance(500);
+    run.write(keys);
+    cluster.advance(500);
+  };
+  key('sleep 1000\n');
+  key('\x03');
+  key('echo left with $?\n');
+  assert.match(text, /left with 130/);
+  assert.equal(code, undefined);
+  key('\x04');
+  assert.equal(code, 0);
+});

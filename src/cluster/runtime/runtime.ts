@@ -388,8 +388,16 @@ export class Runtime implements ContainerRuntime {
       stdout: { read: output.input.read, close: () => {} },
       stderr: { read: options.tty ? noInput.read : errors.input.read, close: () => {} },
       write: (text) => {
+        const feed = (piece: string): void => void input?.output.write(piece)(this.kernel, () => {});
         if (text === undefined) closeInput();
-        else input?.output.write(text)(this.kernel, () => {});
+        else if (!options.tty) feed(text);
+        else {
+          for (const piece of text.split(/([\x03\x04])/)) {
+            if (piece === '\x03') interruptFrom(process);
+            else if (piece === '\x04') closeInput();
+            else if (piece !== '') feed(piece);
+          }
+        }
       },
       exit: process.exit,
       close: () => {
@@ -432,4 +440,10 @@ function startFailure(command: string, error: 'ENOENT' | 'EACCES' | 'ENOMEM'): s
   return command.includes('/')
     ? `exec: ${name}: stat ${command}: no such file or directory`
     : `exec: ${name}: executable file not found in $PATH`;
+}
+
+/** Ctrl-C at the terminal of a process: it and what it has started get SIGINT. */
+function interruptFrom(process: RunningProcess): void {
+  for (const child of [...(process.children ?? [])]) interruptFrom(child);
+  process.deliver('INT', false);
 }
