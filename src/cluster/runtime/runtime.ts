@@ -392,7 +392,7 @@ export class Runtime implements ContainerRuntime {
         if (text === undefined) closeInput();
         else if (!options.tty) feed(text);
         else {
-          for (const piece of text.split(/([\x03\x04])/)) {
+          for (const piece of text.split(CONTROL_KEYS)) {
             if (piece === '\x03') interruptFrom(process);
             else if (piece === '\x04') closeInput();
             else if (piece !== '') feed(piece);
@@ -441,6 +441,9 @@ function startFailure(command: string, error: 'ENOENT' | 'EACCES' | 'ENOMEM'): s
     ? `exec: ${name}: stat ${command}: no such file or directory`
     : `exec: ${name}: executable file not found in $PATH`;
 }
+
+/** Ctrl-C and Ctrl-D among typed text; what is between them is kept by `split`. */
+const CONTROL_KEYS = /([\x03\x04])/;
 
 /** Ctrl-C at the terminal of a process: it and what it has started get SIGINT. */
 function interruptFrom(process: RunningProcess): void {
