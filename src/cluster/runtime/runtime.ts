@@ -392,10 +392,10 @@ export class Runtime implements ContainerRuntime {
         if (text === undefined) closeInput();
         else if (!options.tty) feed(text);
         else {
-          for (const piece of text.split(CONTROL_KEYS)) {
-            if (piece === '\x03') interruptFrom(process);
-            else if (piece === '\x04') closeInput();
-            else if (piece !== '') feed(piece);
+          for (const piece of keysApart(text)) {
+            if (piece === INTERRUPT) interruptFrom(process);
+            else if (piece === END_OF_INPUT) closeInput();
+            else feed(piece);
           }
         }
       },
@@ -442,8 +442,22 @@ function startFailure(command: string, error: 'ENOENT' | 'EACCES' | 'ENOMEM'): s
     : `exec: ${name}: executable file not found in $PATH`;
 }
 
-/** Ctrl-C and Ctrl-D among typed text; what is between them is kept by `split`. */
-const CONTROL_KEYS = /([\x03\x04])/;
+const INTERRUPT = '\x03';
+const END_OF_INPUT = '\x04';
+
+/** Typed text apart from the keys among it that a terminal acts on. */
+function* keysApart(text: string): Generator<string> {
+  let plain = '';
+  for (const key of text) {
+    if (key !== INTERRUPT && key !== END_OF_INPUT) plain += key;
+    else {
+      if (plain !== '') yield plain;
+      plain = '';
+      yield key;
+    }
+  }
+  if (plain !== '') yield plain;
+}
 
 /** Ctrl-C at the terminal of a process: it and what it has started get SIGINT. */
 function interruptFrom(process: RunningProcess): void {
