@@ -1,5 +1,6 @@
 import type { Author, KubeObject } from '../api/object.ts';
-import type { Cause, Kernel } from '../kernel/kernel.ts';
+import type { Cause, Kernel, Timer } from '../kernel/kernel.ts';
+import { sharing } from './versions.ts';
 
 /** One change of one object. The list of all changes is the history of the cluster. */
 export interface Change {
@@ -26,6 +27,66 @@ export interface StoreView {
   list(resource: string, namespace?: string): KubeObject[];
 }
 
+/** Who is told of the changes of a resource with one latency. The list is replaced, never changed: a delivery on its way has its own. */
+interface Subscription {
+  readonly latency: number;
+  watchers: readonly Watcher[];
+  /** The delivery that was scheduled last. */
+  delivery: Delivery | undefined;
+}
+
+interface Watcher {
+  readonly handler: (change: Change) => void;
+  stopped: boolean;
+}
+
+/** Changes on their way to the watchers of a subscription: one event for each change and watcher, in one place of the kernel's queue. */
+class Delivery {
+  readonly #kernel: Kernel;
+  readonly #watchers: readonly Watcher[];
+  readonly #changes: Change[];
+  #change = 0;
+  #watcher = 0;
+  #cause: Cause | undefined;
+  readonly timer: Timer;
+
+  constructor(kernel: Kernel, { latency, watchers }: Subscription, change: Change) {
+    this.#kernel = kernel;
+    this.#watchers = watchers;
+    this.#changes = [change];
+    this.timer = kernel.series(
+      latency,
+      () => this.#deliver(),
+      () => this.#change < this.#changes.length,
+    );
+  }
+
+  /** Takes another change along; false when that would change the order of events. */
+  take(latency: number, watchers: readonly Watcher[], change: Change): boolean {
+    const kernel = this.#kernel;
+    const fits =
+      kernel.isLast(this.timer) &&
+      this.timer.at === kernel.now + latency &&
+      this.#watchers === watchers &&
+      this.#change < this.#changes.length;
+    if (fits) this.#changes.push(change);
+    return fits;
+  }
+
+  #deliver(): void {
+    const change = this.#changes[this.#change];
+    const watcher = this.#watchers[this.#watcher];
+    if (!change || !watcher) return;
+    if (this.#watcher === 0) this.#cause = { kind: 'change', revision: change.revision };
+    if (++this.#watcher === this.#watchers.length) {
+      this.#watcher = 0;
+      this.#change++;
+    }
+    this.#kernel.cause = this.#cause;
+    if (!watcher.stopped) watcher.handler(change);
+  }
+}
+
 const key = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`;
 const keyOf = (o: KubeObject): string => key(o.metadata.namespace, o.metadata.name);
 const byKey = (a: [string, KubeObject], b: [string, KubeObject]): number => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0);
@@ -45,7 +106,9 @@ export class Store implements StoreView {
   readonly #kernel: Kernel;
   readonly #objects = new Map<string, Map<string, KubeObject>>();
   readonly #log: Change[] = [];
-  readonly #watchers = new Map<string, Set<(change: Change) => void>>();
+  readonly #subscriptions = new Map<string, Subscription[]>();
+  /** What was stored last of each resource: the next object is often made alike. */
+  readonly #latest = new Map<string, KubeObject>();
   #revision: number;
 
   /** `firstRevision`: the revision before the first change. */
@@ -85,8 +148,12 @@ export class Store implements StoreView {
     const previous = objects.get(id);
     const revision = ++this.#revision;
     const stored = { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
+    const latest = this.#latest.get(resource);
+    if (previous) sharing(stored, previous);
+    if (latest && latest !== previous) sharing(stored, latest);
+    this.#latest.set(resource, stored);
     objects.set(id, stored);
-    this.#record({ type: previous ? 'MODIFIED' : 'ADDED', revision, resource, object: stored, previous, author });
+    this.#record(previous ? 'MODIFIED' : 'ADDED', resource, stored, previous, author);
     return stored;
   }
 
@@ -98,7 +165,7 @@ export class Store implements StoreView {
     objects.delete(key(namespace, name));
     const revision = ++this.#revision;
     const object = { ...previous, metadata: { ...previous.metadata, resourceVersion: String(revision) } };
-    this.#record({ type: 'DELETED', revision, resource, object, previous, author });
+    this.#record('DELETED', resource, object, previous, author);
     return object;
   }
 
@@ -107,19 +174,19 @@ export class Store implements StoreView {
    * Gives back how to stop.
    */
   watch(resource: string, latency: number, handler: (change: Change) => void): () => void {
-    const watchers = this.#watchers.get(resource) ?? new Set();
-    this.#watchers.set(resource, watchers);
-    let stopped = false;
-    const deliver = (change: Change): void => {
-      this.#kernel.cause = { kind: 'change', revision: change.revision };
-      this.#kernel.after(latency, () => {
-        if (!stopped) handler(change);
-      });
-    };
-    watchers.add(deliver);
+    const subscriptions = this.#subscriptions.get(resource) ?? [];
+    this.#subscriptions.set(resource, subscriptions);
+    let subscription = subscriptions.find((s) => s.latency === latency);
+    if (!subscription) {
+      subscription = { latency, watchers: [], delivery: undefined };
+      subscriptions.push(subscription);
+    }
+    const all = subscription;
+    const watcher: Watcher = { handler, stopped: false };
+    all.watchers = [...all.watchers, watcher];
     return () => {
-      stopped = true;
-      watchers.delete(deliver);
+      watcher.stopped = true;
+      all.watchers = all.watchers.filter((w) => w !== watcher);
     };
   }
 
@@ -139,12 +206,22 @@ export class Store implements StoreView {
     };
   }
 
-  #record(change: Omit<Change, 'at' | 'cause'>): void {
+  #record(
+    type: Change['type'],
+    resource: string,
+    object: KubeObject,
+    previous: KubeObject | undefined,
+    author: Author,
+  ): void {
     const kernel = this.#kernel;
-    const cause = kernel.cause;
-    const complete: Change = { ...change, at: kernel.now, cause };
-    this.#log.push(complete);
-    for (const deliver of this.#watchers.get(change.resource) ?? []) deliver(complete);
-    kernel.cause = cause;
+    const revision = this.#revision;
+    const { now, cause } = kernel;
+    const change: Change = { revision, at: now, type, resource, object, previous, author, cause };
+    this.#log.push(change);
+    for (const subscription of this.#subscriptions.get(resource) ?? []) {
+      const { latency, watchers, delivery } = subscription;
+      if (watchers.length > 0 && !delivery?.take(latency, watchers, change))
+        subscription.delivery = new Delivery(kernel, subscription, change);
+    }
   }
 }

@@ -17,11 +17,36 @@ export type Cause =
   | { readonly kind: 'change'; readonly revision: number }
   | { readonly kind: 'input'; readonly index: number };
 
-interface Entry extends Timer {
+/** A place in the queue. Its parts are plain fields of one class, so that all entries are alike and small. */
+class Entry implements Timer {
+  readonly at: number;
   readonly sequence: number;
   readonly cause: Cause | undefined;
   run: (() => void) | undefined;
+  /** For a series: whether there is more of it after this event. */
+  readonly goesOn: (() => boolean) | undefined;
+
+  constructor(
+    at: number,
+    sequence: number,
+    cause: Cause | undefined,
+    run: () => void,
+    goesOn: (() => boolean) | undefined,
+  ) {
+    this.at = at;
+    this.sequence = sequence;
+    this.cause = cause;
+    this.run = run;
+    this.goesOn = goesOn;
+  }
+
+  cancel(): void {
+    this.run = undefined;
+  }
 }
+
+/** How many seconds' texts are remembered. */
+const SECONDS_KEPT = 512;
 
 /**
  * The one clock and the one queue of the simulation. Time is virtual milliseconds since the run began; nothing happens between two events.
@@ -36,7 +61,10 @@ export class Kernel {
   cause: Cause | undefined;
   #now = 0;
   #sequence = 0;
+  #last: Timer | undefined;
   #holds = 0;
+  /** RFC 3339 of the seconds that were asked for lately: many objects share one text. */
+  readonly #seconds = new Map<number, string>();
 
   constructor(options: { seed: string | number; epoch: number }) {
     this.#seed = String(options.seed);
@@ -61,20 +89,36 @@ export class Kernel {
 
   /** `metadata.creationTimestamp` and its like: the time `at` (default: now) in RFC 3339 to the second. */
   timestamp(at: number = this.#now): string {
-    return `${new Date(this.epoch + at).toISOString().slice(0, 19)}Z`;
+    const second = Math.floor((this.epoch + at) / 1000);
+    const known = this.#seconds.get(second);
+    if (known !== undefined) return known;
+    const text = [new Date(second * 1000).toISOString().slice(0, 19), 'Z'].join('');
+    if (this.#seconds.size >= SECONDS_KEPT) this.#seconds.clear();
+    this.#seconds.set(second, text);
+    return text;
   }
 
   /** Calls `run` at the virtual time `time`, or as soon as possible when that has passed. */
   at(time: number, run: () => void): Timer {
-    const entry: Entry = {
-      at: Math.max(time, this.#now),
-      sequence: this.#sequence++,
-      cause: this.cause,
-      run,
-      cancel() {
-        this.run = undefined;
-      },
-    };
+    return this.#enter(time, run, undefined);
+  }
+
+  /**
+   * Calls `run` after `delay` virtual milliseconds, and again for as long as `goesOn()` says so then: an event each, with nothing in
+   * between. The same as many calls that are scheduled one right after another, but one place in the queue.
+   */
+  series(delay: number, run: () => void, goesOn: () => boolean): Timer {
+    return this.#enter(this.#now + Math.max(0, delay), run, goesOn);
+  }
+
+  /** Whether `timer` is what was scheduled last: a series that is may get longer without changing places with anything. */
+  isLast(timer: Timer): boolean {
+    return timer === this.#last;
+  }
+
+  #enter(time: number, run: () => void, goesOn: (() => boolean) | undefined): Timer {
+    const entry = new Entry(Math.max(time, this.#now), this.#sequence++, this.cause, run, goesOn);
+    this.#last = entry;
     this.#queue.push(entry);
     return entry;
   }
@@ -146,13 +190,18 @@ export class Kernel {
 
   #step(): void {
     this.#dropCancelled();
-    const entry = this.#queue.pop();
-    if (!entry) return;
+    const entry = this.#queue.peek();
+    const run = entry?.run;
+    if (!entry || !run) return;
+    if (!entry.goesOn) {
+      this.#queue.pop();
+      entry.run = undefined;
+    }
     this.#now = entry.at;
-    const run = entry.run;
-    entry.run = undefined;
     this.cause = entry.cause;
-    run?.();
+    run();
     this.cause = undefined;
+    // Nothing that was scheduled meanwhile comes before it: it leaves the queue as a cancelled one does.
+    if (entry.goesOn && !entry.goesOn()) entry.run = undefined;
   }
 }

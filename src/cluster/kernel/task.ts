@@ -32,7 +32,7 @@ export class Task<T = unknown> {
     this.#kernel = kernel;
     this.#generator = generator;
     this.#done = done;
-    this.#advance(() => generator.next());
+    this.#advance(undefined);
   }
 
   /** Ends the task where it waits: its `finally` blocks run, `done` is not called. Without effect on an ended task. */
@@ -49,13 +49,14 @@ export class Task<T = unknown> {
     }
   }
 
-  #advance(step: () => IteratorResult<Wait, T>): void {
-    let next = step;
+  /** Goes on with `value` until it has to wait. */
+  #advance(value: unknown): void {
+    let given = value;
     for (;;) {
       this.#running = true;
       let r: IteratorResult<Wait, T>;
       try {
-        r = next();
+        r = this.#generator.next(given);
       } finally {
         this.#running = false;
       }
@@ -70,21 +71,19 @@ export class Task<T = unknown> {
         return;
       }
       // A wait that wakes within the call goes on in this loop: no recursion however often that happens.
-      let woken: { value: unknown } | undefined;
-      let waiting = false;
-      const stop = r.value(this.#kernel, (value) => {
-        if (woken) return;
-        woken = { value };
-        if (!waiting || this.ended) return;
-        this.#stopWaiting = undefined;
-        this.#advance(() => this.#generator.next(value));
+      let state: 'begun' | 'waiting' | 'woken' = 'begun';
+      const stop = r.value(this.#kernel, (woken) => {
+        if (state === 'woken') return;
+        const waited = state === 'waiting';
+        state = 'woken';
+        if (!waited) given = woken;
+        else if (!this.ended) {
+          this.#stopWaiting = undefined;
+          this.#advance(woken);
+        }
       });
-      if (woken) {
-        const { value } = woken as { value: unknown };
-        next = () => this.#generator.next(value);
-        continue;
-      }
-      waiting = true;
+      if ((state as string) === 'woken') continue;
+      state = 'waiting';
       this.#stopWaiting = stop;
       return;
     }
@@ -95,7 +94,7 @@ export class Task<T = unknown> {
 export const sleep =
   (ms: number): Wait<void> =>
   (kernel, wake) => {
-    const timer = kernel.after(ms, () => wake());
+    const timer = kernel.after(ms, wake as () => void);
     return () => timer.cancel();
   };
 
@@ -122,25 +121,40 @@ export const first =
     return stopAll;
   };
 
+type Waiter<T> = { readonly wake: (value: T) => void };
+
 /** Something tasks can wait for and others announce: every waiter that waits at the time is woken, in the order in which they came. */
 export class Signal<T = void> {
-  #waiters = new Set<(value: T) => void>();
+  /** Nearly always there is one waiter at most. */
+  #waiters: Waiter<T> | Set<Waiter<T>> | undefined;
 
   /** Whether anybody waits. */
   get awaited(): boolean {
-    return this.#waiters.size > 0;
+    const waiters = this.#waiters;
+    return waiters instanceof Set ? waiters.size > 0 : waiters !== undefined;
   }
 
   /** The wait for the next `notify`. */
-  readonly wait: Wait<T> = (_kernel, wake) => {
-    const waiter = (value: T): void => wake(value);
-    this.#waiters.add(waiter);
-    return () => this.#waiters.delete(waiter);
-  };
+  get wait(): Wait<T> {
+    return (_kernel, wake) => {
+      const waiter = { wake };
+      const others = this.#waiters;
+      if (others instanceof Set) others.add(waiter);
+      else this.#waiters = others ? new Set([others, waiter]) : waiter;
+      return () => this.#leave(waiter);
+    };
+  }
+
+  #leave(waiter: Waiter<T>): void {
+    const waiters = this.#waiters;
+    if (waiters === waiter) this.#waiters = undefined;
+    else if (waiters instanceof Set) waiters.delete(waiter);
+  }
 
   notify(value: T): void {
     const waiters = this.#waiters;
-    this.#waiters = new Set();
-    for (const w of waiters) w(value);
+    this.#waiters = undefined;
+    if (waiters instanceof Set) for (const { wake } of waiters) wake(value);
+    else waiters?.wake(value);
   }
 }

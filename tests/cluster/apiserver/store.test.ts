@@ -79,3 +79,21 @@ test('the past can be read: objects as they were at a moment', () => {
   const versionAt = (at: number) => store.viewAt(at).get('pods', 'default', 'a')?.metadata.labels?.v;
   assert.deepEqual([0, 9, 10, 19, 20].map(versionAt), ['1', '1', '2', '2', undefined]);
 });
+
+test('watchers are told in order: change by change, each by those that watched when it happened', () => {
+  const { kernel, store } = setUp();
+  const seen: string[] = [];
+  const stop = store.watch('pods', 2, (c) => {
+    seen.push(`first ${c.object.metadata.name}`);
+    if (c.object.metadata.name === 'b') stop();
+  });
+  store.watch('pods', 5, (c) => seen.push(`late ${c.object.metadata.name}`));
+  store.put('pods', pod('a'), author);
+  store.put('pods', pod('b'), author);
+  store.watch('pods', 2, (c) => seen.push(`second ${c.object.metadata.name} ${JSON.stringify(kernel.cause)}`));
+  store.put('pods', pod('c'), author);
+  kernel.runUntil(3);
+  assert.deepEqual(seen, ['first a', 'first b', 'second c {"kind":"change","revision":103}']);
+  kernel.runUntil(10);
+  assert.deepEqual(seen.slice(3), ['late a', 'late b', 'late c']);
+});

@@ -89,3 +89,32 @@ test('timestamps count from the epoch, to the second', () => {
   k.runUntil(61_900);
   assert.equal(k.timestamp(), '2026-01-01T00:01:01Z');
 });
+
+test('a series is an event for each of its calls, at its place among what is scheduled for the same time', () => {
+  const k = kernel();
+  const seen: string[] = [];
+  const left = ['a', 'b', 'c'];
+  k.after(10, () => seen.push('before'));
+  k.series(
+    10,
+    () => {
+      const name = left.shift() ?? '';
+      seen.push(name);
+      k.after(0, () => seen.push(`${name}'`));
+    },
+    () => left.length > 0,
+  );
+  k.after(10, () => seen.push('after'));
+  assert.equal(k.runUntil(10, 3), false);
+  assert.deepEqual(seen, ['before', 'a', 'b']);
+  k.runUntil(10);
+  assert.deepEqual(seen, ['before', 'a', 'b', 'c', 'after', "a'", "b'", "c'"]);
+  assert.equal(k.next, undefined);
+});
+
+test('equal seconds are one text', () => {
+  const k = kernel();
+  assert.equal(k.timestamp(1000), '2026-01-01T00:00:01Z');
+  assert.equal(k.timestamp(1999.5), '2026-01-01T00:00:01Z');
+  assert.equal(k.timestamp(2000), '2026-01-01T00:00:02Z');
+});
