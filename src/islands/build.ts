@@ -7,6 +7,7 @@
  * `manifest` is the text of the file, `file` its name. Durations are texts such as 90s, 1m30s, 7.4s.
  * All throw an Error that names the file and what to do; all remember their results for the length of the build.
  */
+import '../kubectl/present.ts';
 import { parseAllDocuments } from 'yaml';
 import type { Pod } from '../cluster/api/types.generated.ts';
 import {

@@ -1,14 +1,26 @@
 import type { Command } from './command.ts';
 import { apply } from './verbs/apply.ts';
+import { autoscale, edit } from './verbs/autoscale.ts';
 import { create } from './verbs/create.ts';
+import { attach, debug } from './verbs/debug.ts';
 import { del } from './verbs/delete.ts';
 import { describe } from './verbs/describe.ts';
+import { diff } from './verbs/diff.ts';
 import { events } from './verbs/events.ts';
 import { exec } from './verbs/exec.ts';
+import { explain } from './verbs/explain.ts';
+import { expose } from './verbs/expose.ts';
+import { generatorCommands } from './verbs/generators.ts';
 import { get } from './verbs/get.ts';
+import { infoCommands } from './verbs/info.ts';
+import { annotate, label } from './verbs/label.ts';
 import { logs } from './verbs/logs.ts';
+import { cordon, drain, taint, uncordon } from './verbs/nodes.ts';
+import { rolloutCommands } from './verbs/rollout.ts';
 import { run } from './verbs/run.ts';
+import { scale, setImage } from './verbs/scale.ts';
 import { waitFor } from './verbs/wait.ts';
+import { patch, replace } from './verbs/write.ts';
 
 /** A command that only holds others: `rollout`, `create secret`. */
 export interface Group {
@@ -60,14 +72,36 @@ export const ORDER = (
   'alpha api-resources api-versions config plugin version options'
 ).split(' ');
 
-const EVERYDAY: readonly Command[] = [apply, create, del, describe, events, exec, get, logs, run, waitFor];
-const commands: Command[] = [...EVERYDAY];
-
-/** Whether a command is there from the start. */
-export const isEveryday = (command: Command): boolean => EVERYDAY.includes(command);
-
-/** All commands that do something: those of everyday use, and the others once `furtherCommands` (parts.ts) is there. */
-export const COMMANDS: readonly Command[] = commands;
-
-/** Adds commands. */
-export const addCommands = (more: readonly Command[]): void => void commands.push(...more);
+/** All commands that do something. */
+export const COMMANDS: readonly Command[] = [
+  apply,
+  create,
+  del,
+  describe,
+  events,
+  exec,
+  get,
+  logs,
+  run,
+  waitFor,
+  ...generatorCommands,
+  ...infoCommands,
+  ...rolloutCommands,
+  annotate,
+  attach,
+  autoscale,
+  cordon,
+  debug,
+  diff,
+  drain,
+  edit,
+  explain,
+  expose,
+  label,
+  patch,
+  replace,
+  scale,
+  setImage,
+  taint,
+  uncordon,
+];

@@ -2,9 +2,9 @@ import { type ApiResource, RESOURCES } from '../cluster/api/scheme.ts';
 import type { Pod } from '../cluster/api/types.generated.ts';
 import type { ApiServer } from '../cluster/apiserver/apiserver.ts';
 import type { KubeList } from '../cluster/apiserver/request.ts';
+import { resolve } from './dispatch.ts';
 import { type Flag, GLOBAL_FLAGS } from './flags.ts';
 import { subcommands } from './help.ts';
-import { resolve } from './kubectl.ts';
 import { findResource } from './resources.ts';
 import { path, scope } from './session.ts';
 

@@ -5,7 +5,7 @@ import { createMachine, type Machine } from '../cluster/runtime/machine.ts';
 import { MemoryFiles } from '../cluster/runtime/memory-files.ts';
 import { Pipe, textOutput } from '../cluster/runtime/streams.ts';
 import type { InputStream, Program } from '../cluster/runtime/system.ts';
-import { type Completion, complete } from './completion.ts';
+import type { CompletionSource } from './completion.ts';
 import { kubectl } from './kubectl.ts';
 import type { RawInput } from './verbs/exec.ts';
 import { workstationPrograms } from './workstation.ts';
@@ -144,8 +144,8 @@ export class Terminal {
     };
   }
 
-  /** What can stand at `cursor` in a line. */
-  complete(line: string, cursor: number = line.length): Completion {
+  /** What completion needs to know of this workstation. */
+  get completionSource(): CompletionSource {
     const files = (start: string): string[] => {
       const slash = start.lastIndexOf('/') + 1;
       const folder = start.slice(0, slash);
@@ -154,6 +154,6 @@ export class Terminal {
       if ('error' in names) return [];
       return names.map((n) => `${folder}${n}${this.files.stat(`${path}${n}`)?.type === 'directory' ? '/' : ''}`);
     };
-    return complete({ api: this.#cluster.apiserver, programs: Object.keys(this.#programs), files }, line, cursor);
+    return { api: this.#cluster.apiserver, programs: Object.keys(this.#programs), files };
   }
 }

@@ -147,3 +147,15 @@ export function parseFlags(words: readonly string[], flags: readonly Flag[]): Pa
   }
   return { args, dash, given };
 }
+
+/** Where the first word stands that is neither a flag nor a global flag's value; -1 when there is none before `--`. */
+export function firstWord(words: readonly string[]): number {
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? '';
+    if (word === '--') return -1;
+    if (!word.startsWith('-') || word === '-') return i;
+    const flag = GLOBAL_FLAGS.find((f) => word === `--${f.name}` || word === `-${f.short}`);
+    if (flag && flag.bare === undefined) i++;
+  }
+  return -1;
+}

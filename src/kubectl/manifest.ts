@@ -1,10 +1,12 @@
 import type { KubeObject } from '../cluster/api/object.ts';
 import { type ApiResource, RESOURCES, resourceByKind, splitApiVersion } from '../cluster/api/scheme.ts';
+import { Interrupted } from '../cluster/kernel/task.ts';
 import type { FileSystem } from '../cluster/runtime/filesystem.ts';
 import { failure, throwAll } from './errors.ts';
+import { documentsOf, isBlank } from './plain-yaml.ts';
 import { toJson } from './print/json.ts';
 import type { Session, Work } from './session.ts';
-import { readYaml, YamlError } from './yaml-input.ts';
+import { readYaml } from './yaml.ts';
 
 /** One object of a file. */
 export interface Manifest {
@@ -41,10 +43,10 @@ export function* readDocuments(session: Session, files: readonly string[], recur
       throw failure(
         `unable to read URL ${JSON.stringify(file)}: not simulated: the cluster has no way to the internet`,
       );
-    if (file === '-') parseFile(session, 'STDIN', yield* session.stdin(), result);
+    if (file === '-') yield* parseFile(session, 'STDIN', yield* session.stdin(), result);
     else
       for (const path of expand(session.system.files, resolvePath(session.system.cwd, file), file, recursive))
-        readFile(session, path, result);
+        yield* readFile(session, path, result);
   }
   return result;
 }
@@ -69,45 +71,39 @@ function expand(files: FileSystem, path: string, shown: string, recursive: boole
   return found;
 }
 
-function readFile(session: Session, { path, shown }: { path: string; shown: string }, result: Documents): void {
+function* readFile(session: Session, { path, shown }: { path: string; shown: string }, result: Documents): Work {
   const text = session.system.files.read(path);
   if (typeof text !== 'string')
     throw failure(`open ${shown}: ${text.error === 'EACCES' ? 'permission denied' : text.error}`);
-  parseFile(session, shown, text, result);
+  yield* parseFile(session, shown, text, result);
 }
 
-/** The documents of a file, each from its first line on; separators are lines that begin with `---`. */
-const documentsOf = (text: string): string[] => text.split(/^---.*(?:\n|$)/m);
-
-function parseFile(session: Session, file: string, text: string, result: Documents): void {
+function* parseFile(session: Session, file: string, text: string, result: Documents): Work {
   if (text.length > FILE_LIMIT) throw failure(`${file} is larger than ${FILE_LIMIT} bytes`);
   const json = /^\s*\{/.test(text);
   try {
-    for (const document of json ? [text] : documentsOf(text.replaceAll('\r\n', '\n'))) {
-      if (/^(\s*(#.*)?(\n|$))*$/.test(document.slice(0, 200_000)) && document.length < 200_000) continue;
-      add(session, file, json ? parseJson(file, document) : parseYaml(file, document), result, 0);
+    for (const document of json ? [text] : documentsOf(text)) {
+      if (isBlank(document)) continue;
+      add(session, file, yield* json ? parseJson(file, document) : parseYaml(file, document), result, 0);
     }
   } catch (e) {
-    if (!(e instanceof Error)) throw e;
+    if (!(e instanceof Error) || e instanceof Interrupted) throw e;
     result.errors.push(e);
   }
 }
 
-function parseYaml(file: string, text: string): unknown {
-  try {
-    return readYaml(text);
-  } catch (e) {
-    if (!(e instanceof YamlError)) throw e;
-    throw failure(`error parsing ${file}: error converting YAML to JSON: ${e.message}`);
-  }
+function* parseYaml(file: string, text: string): Work<unknown> {
+  const read = yield* readYaml(text);
+  if ('fault' in read) throw failure(`error parsing ${file}: error converting YAML to JSON: ${read.fault}`);
+  return read.value;
 }
 
-function parseJson(file: string, text: string): unknown {
+function* parseJson(file: string, text: string): Work<unknown> {
   try {
     return JSON.parse(text);
   } catch {
     // JSON with comments or trailing commas is still YAML.
-    return parseYaml(file, text);
+    return yield* parseYaml(file, text);
   }
 }
 

@@ -7,7 +7,7 @@ import { type Work, wait } from './session.ts';
  * `ctr`, `crictl` and `sudo` as a node's administrator has them, over the node's container runtime: they show what Kubernetes does not, the
  * pause containers. Recording 008.
  */
-export function nodeTools(runtime: ContainerRuntime): Record<string, Program> {
+export function nodeTools(runtime: ContainerRuntime): Record<'ctr' | 'crictl' | 'sudo', Program> {
   return { ctr: ctr(runtime), crictl: crictl(runtime), sudo };
 }
 

@@ -1,4 +1,13 @@
 import { Part } from '../cluster/part.ts';
 
-/** The commands and descriptions beyond the everyday ones. `terminal.ts` has them from the start; a page that takes `core-terminal.ts` says where they come from. */
+/** The commands and descriptions beyond the everyday ones, help, and guesses at misspellings. */
 export const furtherCommands = new Part<typeof import('./further-commands.ts')>();
+
+/** Output formats beyond tables and names, and sorting. */
+export const formats = new Part<typeof import('./print/formats.ts')>();
+
+/** The whole YAML parser, for what is written less plainly than manifests usually are, and for errors. */
+export const wholeYaml = new Part<typeof import('./yaml-input.ts')>();
+
+/** ctr and crictl. */
+export const nodeTools = new Part<typeof import('./node-tools.ts')>();

@@ -10,7 +10,7 @@ const LONGEST = 200_000;
 const DEEPEST = 60;
 /** Characters that need no second look: line ends, ASCII but for its controls, and letters beyond it. */
 const UNUSUAL = /[^\n\x20-\x7e\u00a1-\u2027\u2030-\ud7ff]/;
-const KEY = /^([A-Za-z_][\w./-]{0,200}): *(?:(?<= )(?!#)(.+))?$/;
+const KEY = /^([A-Za-z_][\w./-]{0,200}):(?: +(?!#)(.+)| *| +#.*)$/;
 const DOUBLE = /^"((?:[^"\\]|\\["\\nt])*)"$/;
 const SINGLE = /^'((?:[^']|'')*)'$/;
 const ESCAPES: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', n: '\n', t: '\t' };
@@ -38,6 +38,25 @@ export function readPlainYaml(text: string): { readonly value: unknown } | undef
     throw e;
   }
 }
+
+/** All documents of a file; undefined when one of them is not plain. */
+export function readPlainDocuments(text: string): unknown[] | undefined {
+  const values: unknown[] = [];
+  for (const document of documentsOf(text)) {
+    if (isBlank(document)) continue;
+    const plain = readPlainYaml(document);
+    if (!plain) return undefined;
+    values.push(plain.value);
+  }
+  return values;
+}
+
+/** The documents of a file, each from its first line on; separators are lines that begin with `---`. */
+export const documentsOf = (text: string): string[] => text.replaceAll('\r\n', '\n').split(/^---.*(?:\n|$)/m);
+
+/** Whether a document is nothing but comments and empty lines. */
+export const isBlank = (document: string): boolean =>
+  document.length < LONGEST && /^(\s*(#.*)?(\n|$))*$/.test(document);
 
 class Reader {
   readonly #lines: Line[];

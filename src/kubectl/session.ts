@@ -20,7 +20,7 @@ export function* wait<T>(w: Wait<T>): Work<T> {
 /** Waits until a part of the program is there. Throws when it cannot be had. */
 export function* need<T>(part: OnUse<T>, what: string): Work<T> {
   const value = yield* wait(used(part));
-  if (value === undefined) throw new CommandError(`error: the code for ${what} could not be loaded; try again`);
+  if (value === undefined) throw new CommandError(`kubectl: ${what} could not be loaded; are you offline? Try again.`);
   return value;
 }
 
@@ -95,7 +95,7 @@ export class Session {
   /** Sends a request; the answer, whatever it is. Warnings are printed. */
   *send<T = KubeObject>(request: Omit<ApiRequest, 'author'>): Work<ApiResponse<T>> {
     yield* this.pause(REQUEST);
-    if (needsFurtherApi(request)) yield* need(furtherApi, request.resource);
+    if (needsFurtherApi(request)) yield* need(furtherApi, `what the API server knows of ${request.resource}`);
     const response = this.api.handle<T>({ ...request, author: { component: 'kubectl' } });
     for (const warning of response.warnings) this.err(`Warning: ${warning}\n`);
     return response;

@@ -1,11 +1,19 @@
 import type { ContainerRuntime } from '../cluster/runtime/cri.ts';
+import { lateProgram } from '../cluster/runtime/late-program.ts';
 import type { Program } from '../cluster/runtime/system.ts';
 import { createShell } from '../cluster/shell/sh.ts';
 import { workstationTools } from '../cluster/shell/tools/index.ts';
-import { nodeTools } from './node-tools.ts';
+import { nodeTools } from './parts.ts';
 
 /** The programs of the reader's workstation besides kubectl. `ctr` and `crictl` reach the first node, as the recordings' steps do (008). */
 export function workstationPrograms(runtime: ContainerRuntime | undefined): Record<string, Program> {
   const shell = createShell({ dialect: 'bash' });
-  return { ...workstationTools, ...(runtime ? nodeTools(runtime) : {}), bash: shell, sh: shell };
+  const onNode = (name: 'ctr' | 'crictl' | 'sudo', of: ContainerRuntime): Program =>
+    lateProgram(nodeTools, (tools) => tools.nodeTools(of)[name]);
+  const node = runtime && {
+    ctr: onNode('ctr', runtime),
+    crictl: onNode('crictl', runtime),
+    sudo: onNode('sudo', runtime),
+  };
+  return { ...workstationTools, ...node, bash: shell, sh: shell };
 }

@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument, Scalar, type YAMLError } from 'yaml';
+import { plainScalar } from './plain-scalar.ts';
 
 /** Why a document cannot be read, in go-yaml's words: `yaml: line 5: ...`. */
 export class YamlError extends Error {}
@@ -136,25 +137,9 @@ function goSyntax(value: unknown): string {
   return String(value);
 }
 
-const WORDS: Readonly<Record<string, unknown>> = Object.fromEntries([
-  ...['', '~', 'null', 'Null', 'NULL'].map((w) => [w, null]),
-  ...['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'].map((w) => [w, true]),
-  ...['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF'].map((w) => [w, false]),
-]);
-
-/** The value of a scalar by the rules of YAML 1.1, as go-yaml 2 reads them: `yes` is true, `0755` octal. */
+/** The value of a scalar: text as it is when it is quoted or tagged as text. */
 function scalar(node: Scalar): unknown {
   const text = (typeof node.value === 'string' ? node.value : String(node.value ?? '')).replaceAll(BOM, '\ufeff');
-  if (node.type !== Scalar.PLAIN || node.tag === 'tag:yaml.org,2002:str' || node.tag === '!') return text;
-  if (Object.hasOwn(WORDS, text)) return WORDS[text];
-  if (!/^[-+.0-9]/.test(text)) return text;
-  const digits = text.replaceAll('_', '');
-  const [, sign = '', rest = ''] = /^([-+]?)(.*)$/.exec(digits) ?? [];
-  const factor = sign === '-' ? -1 : 1;
-  if (/^0[xX][0-9a-fA-F]+$/.test(rest) || /^0[bB][01]+$/.test(rest) || /^0[oO][0-7]+$/.test(rest))
-    return factor * Number(rest);
-  if (/^0[0-7]+$/.test(rest)) return factor * Number.parseInt(rest, 8);
-  if (/^[0-9]+$/.test(rest) && /^[-+]?[0-9]/.test(text)) return factor * Number(rest);
-  if (/^(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/.test(rest)) return factor * Number(rest);
-  return text;
+  const quoted = node.type !== Scalar.PLAIN || node.tag === 'tag:yaml.org,2002:str' || node.tag === '!';
+  return quoted ? text : plainScalar(text);
 }

@@ -1,8 +1,10 @@
-import { type Cluster, createCluster } from '../../cluster/index.ts';
+import { type Cluster, createCluster } from '../../cluster/cluster.ts';
+import { readPlainDocuments } from '../../kubectl/plain-yaml.ts';
+import { isJson, withoutEffect } from '../manifest/without-effect.ts';
 import { PICTURED, pictureOf } from './observe.ts';
 import { advanceSlice, advanceWhile, Pace } from './pace.ts';
 import type { OpenOptions, Snapshot, WorkerMessage } from './protocol.ts';
-import { listenForRefusals, problemsIn } from './refusals.ts';
+import { listenForRefusals, type Refused } from './refusals.ts';
 import { openWorkstation, type TypedLine, type Workstation } from './workstation.ts';
 
 /** Messages of a live cluster, without its number. */
@@ -29,13 +31,13 @@ const LONGEST_STEP = 600_000;
 export class LiveCluster {
   readonly #cluster: Cluster;
   readonly #workstation: Workstation;
-  readonly #refusals: { take(): ReturnType<ReturnType<typeof listenForRefusals>['take']> };
+  readonly #refusals: { take(): Refused[] };
   readonly #files: Map<string, string>;
   readonly #pace: Pace;
   readonly #clock: () => number;
   readonly #tell: (message: Told) => void;
   #playing = false;
-  #running: { line: string; typed: TypedLine; applied: string | undefined } | undefined;
+  #running: { line: string; typed: TypedLine; applied: string | undefined; atOnce: number } | undefined;
   #stepping: { from: number; deadline: number } | undefined;
   #output: { text: string; error: boolean }[] = [];
   #room = BURST;
@@ -64,8 +66,9 @@ export class LiveCluster {
     this.#refusals.take();
     const typed = this.#workstation.type(line, (text, error) => this.#print(text, error));
     const [, file] = /^\s*kubectl\s+(?:apply|create)\b.*?-f[ =]?(\S+)/.exec(line) ?? [];
-    this.#running = { line, typed, applied: file === undefined ? undefined : this.#files.get(file) };
-    advanceWhile(this.#cluster.kernel, () => typed.exit !== undefined, this.#cluster.now + AT_ONCE, this.#clock);
+    const atOnce = this.#cluster.now + AT_ONCE;
+    this.#running = { line, typed, applied: file === undefined ? undefined : this.#files.get(file), atOnce };
+    advanceWhile(this.#cluster.kernel, () => typed.exit !== undefined, atOnce, this.#clock);
     this.#finish();
     this.#pace.reset(this.#clock());
     this.#show(true);
@@ -87,7 +90,8 @@ export class LiveCluster {
     this.#workstation.save(file, text);
   }
 
-  complete(line: string): readonly string[] {
+  /** Whole lines that a line could go on with. Rejects when what knows them cannot be fetched. */
+  complete(line: string): Promise<readonly string[]> {
     return this.#workstation.complete(line);
   }
 
@@ -108,11 +112,15 @@ export class LiveCluster {
     this.#stepping = { from: this.#cluster.store.log.length, deadline: this.#cluster.now + LONGEST_STEP };
   }
 
-  /** Lets the time pass that is due; gives whether there is more to do at once. */
+  /** Lets the time pass that is due; gives whether there is more to do at once. While the clock is held nothing is due. */
   tick(): boolean {
     const { kernel } = this.#cluster;
     const owed = this.#pace.owed(this.#clock());
+    if (kernel.held) return false;
     let reached = true;
+    const running = this.#running;
+    if (running && running.typed.exit === undefined && kernel.now < running.atOnce)
+      advanceWhile(kernel, () => running.typed.exit !== undefined, running.atOnce, this.#clock);
     if (this.#stepping) {
       const { from, deadline } = this.#stepping;
       const changed = advanceWhile(kernel, () => this.#changedSince(from), deadline, this.#clock);
@@ -123,7 +131,7 @@ export class LiveCluster {
     }
     this.#finish();
     this.#show(!this.alive);
-    return !reached;
+    return !reached && !kernel.held;
   }
 
   #changedSince(from: number): boolean {
@@ -138,9 +146,19 @@ export class LiveCluster {
     if (!running || exit === undefined) return;
     this.#running = undefined;
     this.#flush();
-    if (running.applied !== undefined)
-      this.#tell({ kind: 'problems', problems: problemsIn(running.applied, this.#refusals.take()) });
+    if (running.applied !== undefined) void this.#explain(running.applied, this.#refusals.take());
     this.#tell({ kind: 'ended', line: running.line, exit });
+  }
+
+  /** Says what is wrong with an applied file, or without effect in it. What finds the lines is fetched only when there is something. */
+  async #explain(text: string, refused: readonly Refused[]): Promise<void> {
+    if (refused.length === 0 && isPlainAndSimulated(text)) return this.#tell({ kind: 'problems', problems: [] });
+    try {
+      const { problemsIn } = await import('./problems.ts');
+      this.#tell({ kind: 'problems', problems: problemsIn(text, refused) });
+    } catch {
+      // Without it the terminal still has the answer in full.
+    }
   }
 
   #print(text: string, error: boolean): void {
@@ -183,4 +201,10 @@ export class LiveCluster {
     this.#sent = { at: real, log };
     this.#tell({ kind: 'snapshot', snapshot });
   }
+}
+
+/** Whether a manifest can be read at a glance, and everything in it has its effect here. */
+function isPlainAndSimulated(text: string): boolean {
+  const documents = readPlainDocuments(text);
+  return documents?.every((object) => isJson(object) && withoutEffect(object).length === 0) ?? false;
 }

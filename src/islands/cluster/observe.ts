@@ -1,6 +1,6 @@
 import { summarizePod } from '../../cluster/api/tables/pod.ts';
 import type { Event, Node, Pod } from '../../cluster/api/types.generated.ts';
-import type { Cluster } from '../../cluster/index.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
 import { type ClusterPicture, type PodPicture, pictureOfNode, pictureOfPod, type WarningPicture } from './snapshot.ts';
 
 /** At most so many Pods are drawn; the picture says how many more there are. */

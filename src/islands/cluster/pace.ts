@@ -7,27 +7,27 @@ export const SLICE = 8;
 const LOOK_UP = 64;
 
 /**
- * Lets virtual time pass until `target`, for one slice at most.
+ * Lets virtual time pass until `target`, for one slice at most, or until the clock is held.
  *
  * @param clock real milliseconds.
  * @returns whether `target` was reached.
  */
 export function advanceSlice(
-  kernel: Pick<Kernel, 'now' | 'runUntil'>,
+  kernel: Pick<Kernel, 'now' | 'held' | 'runUntil'>,
   target: number,
   clock: () => number,
   slice: number = SLICE,
 ): boolean {
   const until = clock() + slice;
   while (!kernel.runUntil(target, LOOK_UP)) {
-    if (clock() >= until) return false;
+    if (kernel.held || clock() >= until) return false;
   }
   return true;
 }
 
-/** Lets virtual time pass until `done()`, or `deadline`, or for one slice. Gives whether it is done. */
+/** Lets virtual time pass until `done()`, or `deadline`, or for one slice, or until the clock is held. Gives whether it is done. */
 export function advanceWhile(
-  kernel: Pick<Kernel, 'now' | 'next' | 'runUntil'>,
+  kernel: Pick<Kernel, 'now' | 'next' | 'held' | 'runUntil'>,
   done: () => boolean,
   deadline: number,
   clock: () => number,
@@ -41,6 +41,7 @@ export function advanceWhile(
       return done();
     }
     kernel.runUntil(due, 1);
+    if (kernel.held) return done();
     if (handled % LOOK_UP === 0 && clock() >= until) return false;
   }
   return true;

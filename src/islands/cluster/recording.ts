@@ -1,6 +1,6 @@
 import { summarizePod } from '../../cluster/api/tables/pod.ts';
 import type { Table } from '../../cluster/apiserver/request.ts';
-import { type Cluster, createCluster } from '../../cluster/index.ts';
+import { type Cluster, createCluster } from '../../cluster/cluster.ts';
 import { tableText } from '../../kubectl/print/table.ts';
 import { parseDuration } from '../duration.ts';
 import type { TypedInput } from '../lifecycle/props.ts';
@@ -35,37 +35,61 @@ export interface TranscriptEntry {
 /** Virtual milliseconds that a command of a transcript may take; then it is interrupted as by Ctrl-C. */
 const LONGEST_COMMAND = 15_000;
 
-/** Types a line and lets time pass until it has ended or `deadline` has come; then it is interrupted. */
-export function typeAndWait(
+/** Work that stops whenever the clock is held, and is to be gone on with when it is released. */
+type Stopping<T> = Generator<void, T, void>;
+
+/** Does work to its end. Throws Error when it stops: something that it uses is not present. */
+function atOnce<T>(work: Stopping<T>): T {
+  const { done, value } = work.next();
+  if (!done) throw new Error('A part of the engine is not present: import src/kubectl/present.ts first.');
+  return value;
+}
+
+/** Types a line and lets time pass until it has ended or `deadline` has come; then it is interrupted. Everything it uses must be present. */
+export const typeAndWait = (
   cluster: Cluster,
   workstation: Workstation,
   command: string,
   deadline: number = cluster.now + LONGEST_COMMAND,
-): TranscriptEntry {
+): TranscriptEntry => atOnce(typing(cluster, workstation, command, deadline));
+
+function* typing(
+  cluster: Cluster,
+  workstation: Workstation,
+  command: string,
+  deadline: number = cluster.now + LONGEST_COMMAND,
+): Stopping<TranscriptEntry> {
   let output = '';
   const typed: TypedLine = workstation.type(command, (text) => {
     output += text;
   });
-  cluster.kernel.runWhile(() => typed.exit === undefined, deadline);
-  if (typed.exit === undefined) {
+  const { kernel } = cluster;
+  const running = (): boolean => typed.exit === undefined;
+  while (!kernel.runWhile(running, deadline) && kernel.held) yield;
+  if (running()) {
     typed.interrupt();
-    cluster.kernel.runWhile(() => typed.exit === undefined, cluster.now + 1000);
+    const patience = cluster.now + 1000;
+    while (!kernel.runWhile(running, patience) && kernel.held) yield;
   }
   return { command, output, exit: typed.exit ?? 130 };
 }
 
-/** Plays a run. Throws Error when an input's time cannot be read. */
-export function play({ manifest, file, nodes, until, inputs }: PlayOptions): Played {
+/** Plays a run. Everything it uses must be present. Throws Error when an input's time cannot be read. */
+export const play = (options: PlayOptions): Played => atOnce(playing(options));
+
+/** Plays a run, and stops while something is being fetched for it. Throws Error when an input's time cannot be read. */
+export function* playing({ manifest, file, nodes, until, inputs }: PlayOptions): Stopping<Played> {
   const cluster = createCluster({ nodes });
   const workstation = openWorkstation(cluster, { [file]: manifest }, false);
   const timed = inputs.map(({ at, run }) => ({ at: parseDuration(at), run })).sort((a, b) => a.at - b.at);
-  const transcript = [typeAndWait(cluster, workstation, `kubectl apply -f ${file}`)];
+  const { kernel } = cluster;
+  const transcript = [yield* typing(cluster, workstation, `kubectl apply -f ${file}`)];
   for (const { at, run } of timed) {
     if (at > until) break;
-    cluster.advance(Math.max(0, at - cluster.now));
-    transcript.push(typeAndWait(cluster, workstation, run));
+    while (!kernel.runUntil(at)) yield;
+    transcript.push(yield* typing(cluster, workstation, run));
   }
-  cluster.advance(Math.max(0, until - cluster.now));
+  while (!kernel.runUntil(until)) yield;
   return { cluster, workstation, transcript };
 }
 

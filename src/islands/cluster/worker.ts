@@ -1,6 +1,7 @@
 import { LiveCluster } from './live-cluster.ts';
+import { arrival } from './parts.ts';
 import type { PageMessage, WorkerMessage } from './protocol.ts';
-import { findPod, type Played, play, podsAt, timelineIn } from './recording.ts';
+import type { Played } from './recording.ts';
 
 /** The page's worker: all clusters of a page live here, each with its number. */
 
@@ -43,6 +44,35 @@ function schedule(delay: number): void {
   if (timer === undefined && [...live.values()].some((cluster) => cluster.alive)) timer = setTimeout(tick, delay);
 }
 
+/** Answers what needs a part that is not there from the start. */
+async function answerLater(message: Extract<PageMessage, { kind: 'record' | 'print' | 'complete' }>): Promise<void> {
+  const { request } = message;
+  if (message.kind === 'complete') {
+    const completions = (await live.get(message.cluster)?.complete(message.line)) ?? [];
+    tell({ kind: 'completed', request, completions });
+    return;
+  }
+  const { findPod, playing, podsAt, timelineIn } = await import('./recording.ts');
+  if (message.kind === 'print') {
+    const life = played.get(message.recording);
+    if (life) tell({ kind: 'printed', request, text: podsAt(life.cluster, message.at) });
+    return;
+  }
+  const { recording } = message;
+  const run = playing(recording);
+  let step = run.next();
+  while (!step.done) {
+    await arrival();
+    step = run.next();
+  }
+  const life = step.value;
+  const pod = findPod(life.cluster, recording.pod) ?? { name: recording.pod, namespace: 'default' };
+  const number = nextRecording--;
+  const timeline = timelineIn(life.cluster, pod, recording.until);
+  played.set(number, life);
+  tell({ kind: 'recorded', request, recording: number, timeline });
+}
+
 function answer(message: PageMessage): void {
   switch (message.kind) {
     case 'open':
@@ -55,26 +85,15 @@ function answer(message: PageMessage): void {
       live.delete(message.cluster);
       played.delete(message.cluster);
       return;
-    case 'record': {
-      const { recording, request } = message;
-      const life = play(recording);
-      const pod = findPod(life.cluster, recording.pod) ?? { name: recording.pod, namespace: 'default' };
-      const number = nextRecording--;
-      const timeline = timelineIn(life.cluster, pod, recording.until);
-      played.set(number, life);
-      tell({ kind: 'recorded', request, recording: number, timeline });
-      return;
-    }
-    case 'print': {
-      const life = played.get(message.recording);
-      if (life) tell({ kind: 'printed', request: message.request, text: podsAt(life.cluster, message.at) });
-      return;
-    }
+    case 'record':
+    case 'print':
     case 'complete':
-      tell({
-        kind: 'completed',
-        request: message.request,
-        completions: live.get(message.cluster)?.complete(message.line) ?? [],
+      answerLater(message).catch((error: unknown) => {
+        tell({
+          kind: 'failed',
+          request: message.request,
+          message: error instanceof Error ? error.message : String(error),
+        });
       });
       return;
     case 'run':

@@ -1,5 +1,5 @@
-import type { Cluster } from '../../cluster/index.ts';
-import { Terminal } from '../../kubectl/terminal.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { Terminal } from '../../kubectl/core-terminal.ts';
 
 /** A line that was typed at the workstation, while it runs and after. */
 export interface TypedLine {
@@ -16,8 +16,8 @@ export interface Workstation {
   /** Starts a line. `onText` hears what it prints, in order; virtual time must pass for it to go on. */
   type(line: string, onText: (text: string, error: boolean) => void): TypedLine;
   save(file: string, text: string): void;
-  /** Whole lines that the line could go on with. */
-  complete(line: string): readonly string[];
+  /** Whole lines that the line could go on with. Rejects when what knows them cannot be fetched. */
+  complete(line: string): Promise<readonly string[]>;
 }
 
 /** Opens the workstation of a cluster. `interactive`: a reader sits there, so programs have a terminal (`kubectl exec -it`). */
@@ -35,8 +35,9 @@ export function openWorkstation(
         onStderr: (text) => onText(text, true),
       }),
     save: (file, text) => terminal.writeFile(file, text),
-    complete(line) {
-      const { from, options } = terminal.complete(line);
+    async complete(line) {
+      const { complete } = await import('../../kubectl/completion.ts');
+      const { from, options } = complete(terminal.completionSource, line, line.length);
       const [only, ...others] = options;
       if (only !== undefined && others.length === 0 && !/[/=]$/.test(only)) return [`${line.slice(0, from)}${only} `];
       return options.map((option) => line.slice(0, from) + option);

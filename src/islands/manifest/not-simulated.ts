@@ -1,98 +1,20 @@
 import { parseAllDocuments } from 'yaml';
 import { locate } from './locate.ts';
+import { isJson, type Json, type WithoutEffect, withoutEffect } from './without-effect.ts';
 
 /** Something in a manifest that the API server accepts and that has no effect here. */
-export interface Notice {
+export interface Notice extends WithoutEffect {
   /** From 1. */
   readonly line: number | undefined;
-  readonly field: string;
-  /** What does not happen. */
-  readonly message: string;
 }
-
-/** Kinds that are stored and listed, while the controller that would act on them does not run. */
-const WITHOUT_CONTROLLER: Readonly<Record<string, string>> = {
-  Deployment: 'no Pods are made from it',
-  ReplicaSet: 'no Pods are made from it',
-  StatefulSet: 'no Pods are made from it',
-  DaemonSet: 'no Pods are made from it',
-  ReplicationController: 'no Pods are made from it',
-  Job: 'no Pods are made from it',
-  CronJob: 'no Jobs are made from it',
-  HorizontalPodAutoscaler: 'nothing is scaled',
-  Ingress: 'nothing routes requests by it',
-  NetworkPolicy: 'no connection is refused because of it',
-  PodDisruptionBudget: 'no eviction is refused because of it',
-};
-
-const SECURITY = 'containers here have no such protection to change';
-
-/** Fields of a Pod's spec without effect here. `*` stands for every item of a list. */
-const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
-  hostPID: "the node's own processes are not there to be seen",
-  hostIPC: 'shared memory of the node is not there',
-  hostUsers: SECURITY,
-  resourceClaims: 'no devices are handed out',
-  runtimeClassName: 'all containers run in the same runtime',
-  imagePullSecrets: 'the registry here asks for no password',
-  'securityContext.sysctls': 'kernel parameters are not there to be set',
-  'securityContext.seccompProfile': SECURITY,
-  'securityContext.appArmorProfile': SECURITY,
-  'securityContext.seLinuxOptions': SECURITY,
-  'securityContext.windowsOptions': 'the nodes run Linux',
-  'containers.*.securityContext.privileged': SECURITY,
-  'containers.*.securityContext.capabilities': SECURITY,
-  'containers.*.securityContext.allowPrivilegeEscalation': SECURITY,
-  'containers.*.securityContext.procMount': SECURITY,
-  'containers.*.securityContext.seccompProfile': SECURITY,
-  'containers.*.securityContext.appArmorProfile': SECURITY,
-  'containers.*.securityContext.seLinuxOptions': SECURITY,
-  'containers.*.volumeDevices': 'there are no block devices',
-  'containers.*.volumeMounts.*.mountPropagation': 'mounts made inside a container stay there',
-  'containers.*.resources.limits.cpu': 'it counts for scheduling and QoS, but no container is slowed down',
-};
-
-/** Volume sources that are simulated; any other gives a volume without content. */
-const SOURCES = new Set([
-  'emptyDir',
-  'configMap',
-  'secret',
-  'downwardAPI',
-  'projected',
-  'hostPath',
-  'persistentVolumeClaim',
-]);
-
-type Json = { readonly [key: string]: unknown };
-const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
 /** Everything in a manifest that has no effect here, with its line. Never throws; an unreadable manifest has no notices. */
 export function notSimulatedIn(text: string): Notice[] {
   const { syntax, documents, lineOf } = locate(text);
   if (syntax.length > 0 || documents.length === 0) return [];
-  const notices: Notice[] = [];
-  objectsIn(text).forEach((object, index) => {
-    const add = (field: string, message: string) =>
-      notices.push({ line: lineOf(index, field), field, message: `${field}: ${message}` });
-    const reason = Object.hasOwn(WITHOUT_CONTROLLER, String(object.kind))
-      ? WITHOUT_CONTROLLER[String(object.kind)]
-      : undefined;
-    if (reason !== undefined) {
-      const message = `kind ${object.kind}: it is stored, but ${reason}`;
-      notices.push({ line: lineOf(index, 'kind'), field: 'kind', message });
-    }
-    if (object.kind !== 'Pod' || !isJson(object.spec)) return;
-    for (const [path, message] of Object.entries(WITHOUT_EFFECT)) {
-      const paths = path.startsWith('containers') ? [path, path.replace('containers', 'initContainers')] : [path];
-      for (const each of paths) for (const field of fieldsAt(object.spec, each.split('.'), 'spec')) add(field, message);
-    }
-    const { volumes } = object.spec;
-    (Array.isArray(volumes) ? volumes : []).forEach((volume: unknown, i) => {
-      const source = Object.keys(isJson(volume) ? volume : {}).find((key) => key !== 'name');
-      if (source !== undefined && !SOURCES.has(source)) add(`spec.volumes[${i}].${source}`, 'the volume stays empty');
-    });
-  });
-  return notices;
+  return objectsIn(text).flatMap((object, index) =>
+    withoutEffect(object).map((found) => ({ line: lineOf(index, found.field), ...found })),
+  );
 }
 
 function objectsIn(text: string): Json[] {
@@ -104,14 +26,4 @@ function objectsIn(text: string): Json[] {
   } catch {
     return []; // Too many aliases or too deep: kubectl says so.
   }
-}
-
-/** The paths, as the API writes them, at which a field is set. */
-function fieldsAt(value: unknown, steps: readonly string[], path: string): string[] {
-  const [step, ...rest] = steps;
-  if (step === undefined) return [path];
-  if (step === '*')
-    return Array.isArray(value) ? value.flatMap((item, i) => fieldsAt(item, rest, `${path}[${i}]`)) : [];
-  if (!isJson(value) || !Object.hasOwn(value, step)) return [];
-  return fieldsAt(value[step], rest, `${path}.${step}`);
 }

@@ -3,7 +3,6 @@ import { type ApiResource, resourceByKey } from '../../cluster/api/scheme.ts';
 import type { EndpointSlice, Event, Pod, Service } from '../../cluster/api/types.generated.ts';
 import { furtherCommands } from '../parts.ts';
 import { need as needPart, type Session, type Work } from '../session.ts';
-import { describeAny } from './any.ts';
 import { describePod } from './pod.ts';
 import { describeService } from './service.ts';
 
@@ -26,31 +25,22 @@ export function need(key: string): ApiResource {
   return resource;
 }
 
-const describers = new Map<string, Describer>(
-  Object.entries<Describer>({
-    // biome-ignore lint/correctness/useYield: it needs nothing more
-    *pods({ object, events, now }) {
-      return describePod(object as Pod, events, now);
-    },
-    *services({ session, object, events, now }) {
-      const slices = yield* session.list<EndpointSlice>(
-        need('endpointslices.discovery.k8s.io'),
-        object.metadata.namespace,
-        {
-          labelSelector: `kubernetes.io/service-name=${object.metadata.name}`,
-        },
-      );
-      return describeService(object as Service, slices, events, now);
-    },
-  }),
-);
-
-const EVERYDAY: ReadonlySet<string> = new Set(describers.keys());
-
-/** Adds describers by resource key. */
-export function addDescribers(more: Readonly<Record<string, Describer>>): void {
-  for (const [key, describer] of Object.entries(more)) describers.set(key, describer);
-}
+const DESCRIBERS: Readonly<Record<string, Describer>> = {
+  // biome-ignore lint/correctness/useYield: it needs nothing more
+  *pods({ object, events, now }) {
+    return describePod(object as Pod, events, now);
+  },
+  *services({ session, object, events, now }) {
+    const slices = yield* session.list<EndpointSlice>(
+      need('endpointslices.discovery.k8s.io'),
+      object.metadata.namespace,
+      {
+        labelSelector: `kubernetes.io/service-name=${object.metadata.name}`,
+      },
+    );
+    return describeService(object as Service, slices, events, now);
+  },
+};
 
 /** The events of an object, as the API server lists them. */
 function* eventsOf(session: Session, object: KubeObject, shown: boolean): Work<readonly Event[] | undefined> {
@@ -71,8 +61,9 @@ export function* describeObject(
   shown: boolean,
 ): Work<string> {
   const events = yield* eventsOf(session, object, shown);
-  if (!EVERYDAY.has(resource.key)) yield* needPart(furtherCommands, `describing ${resource.resource}`);
-  const describer = describers.get(resource.key);
   const described = { session, object, events, now: session.now };
-  return describer ? yield* describer(described) : describeAny(object, events, described.now);
+  const describer = DESCRIBERS[resource.key];
+  if (describer) return yield* describer(described);
+  const { describeKind } = yield* needPart(furtherCommands, `describing ${resource.resource}`);
+  return yield* describeKind(resource.key, described);
 }

@@ -24,6 +24,7 @@ import type {
   StorageClass,
 } from '../../cluster/api/types.generated.ts';
 import type { Work } from '../session.ts';
+import { describeAny } from './any.ts';
 import { type Described, type Describer, need } from './describers.ts';
 import { describeNode } from './node.ts';
 import * as objects from './objects.ts';
@@ -51,8 +52,8 @@ function* podsOf({ session, object }: Described): Work<readonly Pod[]> {
   return pods.filter((p) => p.metadata.ownerReferences?.some((r) => r.controller && r.uid === object.metadata.uid));
 }
 
-/** Descriptions of all kinds but Pods and Services, by resource key. */
-export const KIND_DESCRIBERS: Readonly<Record<string, Describer>> = {
+/** Kinds other than Pods and Services, by resource key. */
+const KIND_DESCRIBERS: Readonly<Record<string, Describer>> = {
   *'deployments.apps'({ session, object, events, now }) {
     const o = object as Deployment;
     const sets = yield* session.list<ReplicaSet>(need('replicasets.apps'), o.metadata.namespace);
@@ -100,3 +101,9 @@ export const KIND_DESCRIBERS: Readonly<Record<string, Describer>> = {
   'horizontalpodautoscalers.autoscaling': alone<HorizontalPodAutoscaler>(objects.describeAutoscaler),
   'storageclasses.storage.k8s.io': alone<StorageClass>(objects.describeStorageClass),
 };
+
+/** What `kubectl describe` says of an object that is neither a Pod nor a Service. */
+export function* describeKind(key: string, described: Described): Work<string> {
+  const describer = KIND_DESCRIBERS[key];
+  return describer ? yield* describer(described) : describeAny(described.object, described.events, described.now);
+}

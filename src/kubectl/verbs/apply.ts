@@ -4,10 +4,10 @@ import { type Call, command } from '../command.ts';
 import { CommandError, failure, noInput, ServerError, throwAll, usageError } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { bodyOf, LAST_APPLIED, type Manifest, readDocuments, withLastApplied } from '../manifest.ts';
+import { formats } from '../parts.ts';
 import { toJson } from '../print/json.ts';
-import { toYaml } from '../print/yaml.ts';
 import { fetch, pluralName, select } from '../resources.ts';
-import { path, type Session, scope, type Work } from '../session.ts';
+import { need, path, type Session, scope, type Work } from '../session.ts';
 import { threeWayPatch } from '../three-way.ts';
 import { DRY_FLAGS, dryRun, FILE_FLAGS, OUTPUT_FLAGS, report } from './dry-run.ts';
 
@@ -123,6 +123,7 @@ function parse(text: string | undefined): unknown {
 }
 
 function* viewLastApplied(call: Call): Work {
+  const { toYaml } = yield* need(formats, 'output formats');
   const errors: Error[] = [];
   const selection = yield* select(call, { all: true, args: call.args.slice(1) });
   for (const { object } of yield* fetch(call, selection, errors)) {

@@ -1,22 +1,13 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
-import { quantityValue } from '../../cluster/api/quantity.ts';
 import type { ApiResource } from '../../cluster/api/scheme.ts';
 import { tableOf } from '../../cluster/api/tables/table.ts';
-import type { Table, TableRow } from '../../cluster/apiserver/request.ts';
+import type { Table } from '../../cluster/apiserver/request.ts';
 import { type Call, command } from '../command.ts';
 import { SERVER_BUILD } from '../context.ts';
 import { CommandError, failure, isNotFound, notSimulated, ServerError, throwAll, usageError } from '../errors.ts';
 import { flagTable } from '../flags.ts';
-import { findAll, goText, type JsonPath, JsonPathError } from '../print/jsonpath.ts';
-import {
-  listOf,
-  type Output,
-  objectName,
-  objectText,
-  parseOutput,
-  relaxed,
-  withoutManagedFields,
-} from '../print/objects.ts';
+import { formats } from '../parts.ts';
+import { listOf, type Output, objectName, objectText, parseOutput, withoutManagedFields } from '../print/objects.ts';
 import { type TableView, tableText } from '../print/table.ts';
 import type { RememberedWidths } from '../print/tabwriter.ts';
 import { kindName, type Selection, select, selectors, type Target } from '../resources.ts';
@@ -105,10 +96,11 @@ function* tables(call: Call, wide: boolean, selection: Selection, silent = false
     }
   }
   if (silent) return throwAll(errors);
-  const sort = call.text('sort-by') ? relaxed(call.text('sort-by')) : undefined;
+  const by = call.text('sort-by');
+  const sort = by ? formats.value?.rowSorter(by) : undefined;
   let printed = 0;
   for (const { resource, table } of found) {
-    const rows = sort ? sorted(table.rows, sort) : table.rows;
+    const rows = sort ? sort(table.rows) : table.rows;
     if (rows.length === 0) continue;
     if (printed++ > 0) session.out('\n');
     session.out(tableText({ ...table, rows }, view(call, wide, resource, selection), undefined));
@@ -133,32 +125,6 @@ function view(call: Call, wide: boolean, resource: ApiResource, selection: Selec
     labels: call.list('label-columns'),
     showLabels: call.is('show-labels'),
   };
-}
-
-/** Rows in the order of what a path finds in their objects; none when it finds nothing anywhere (recording 231, --sort-by=.spec.nosuch). */
-function sorted(rows: readonly TableRow[], by: JsonPath): TableRow[] {
-  const keyed = rows.map((row) => ({ row, value: firstValue(by, row.object) }));
-  if (keyed.every((k) => k.value === undefined)) return [];
-  return keyed.sort((a, b) => order(a.value, b.value)).map((k) => k.row);
-}
-
-function firstValue(by: JsonPath, object: KubeObject): unknown {
-  try {
-    return findAll(by, object).flat()[0];
-  } catch (e) {
-    if (e instanceof JsonPathError) return undefined;
-    throw e;
-  }
-}
-
-function order(a: unknown, b: unknown): number {
-  if (a === undefined || a === null || b === undefined || b === null)
-    return Number(a !== undefined && a !== null) - Number(b !== undefined && b !== null);
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  const [x, y] = [goText(a), goText(b)];
-  const quantity = /^[0-9.]+([KMGTPE]i?|[munk])?$/;
-  if (quantity.test(x) && quantity.test(y)) return quantityValue(x) - quantityValue(y);
-  return x < y ? -1 : x > y ? 1 : 0;
 }
 
 function* objects(call: Call, output: Output, selection: Selection): Work {
@@ -192,8 +158,7 @@ function* objects(call: Call, output: Output, selection: Selection): Work {
     }
   }
   if (call.text('sort-by')) {
-    const by = relaxed(call.text('sort-by'));
-    items.sort((a, b) => order(firstValue(by, a), firstValue(by, b)));
+    formats.value?.sortObjects(items, call.text('sort-by'));
   }
   const shown = call.is('show-managed-fields') ? items : items.map(withoutManagedFields);
   if (output.form === 'name') for (const o of shown) session.out(`${objectName(o)}\n`);

@@ -7,7 +7,7 @@ import { flagTable } from '../flags.ts';
 import { bodyOf, readDocuments } from '../manifest.ts';
 import { fetch, select } from '../resources.ts';
 import { path, scope } from '../session.ts';
-import { readYaml, YamlError } from '../yaml-input.ts';
+import { readYaml } from '../yaml.ts';
 import { validation } from './apply.ts';
 import { waitForDeletion } from './delete.ts';
 import { DRY_FLAGS, dryRun, FILE_FLAGS, OUTPUT_FLAGS, report } from './dry-run.ts';
@@ -41,14 +41,9 @@ export const patch = command({
       text = read;
     }
     if (!text) throw usageError('patch', 'must specify --patch or --patch-file containing the contents of the patch');
-    let body: unknown;
-    try {
-      body = /^\s*[[{]/.test(text) ? (JSON.parse(text) as unknown) : readYaml(text);
-    } catch (e) {
-      if (e instanceof SyntaxError || e instanceof YamlError)
-        throw failure(`unable to parse ${JSON.stringify(text.slice(0, 500))}: ${e.message}`);
-      throw e;
-    }
+    const read = /^\s*[[{]/.test(text) ? readJson(text) : yield* readYaml(text);
+    if ('fault' in read) throw failure(`unable to parse ${JSON.stringify(text.slice(0, 500))}: ${read.fault}`);
+    const body = read.value;
     const errors: Error[] = [];
     const selection = yield* select(call, { all: false });
     for (const { resource, object } of yield* fetch(call, selection, errors)) {
@@ -148,3 +143,11 @@ export const replace = command({
     throwAll(errors);
   },
 });
+
+function readJson(text: string): { readonly value: unknown } | { readonly fault: string } {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch (e) {
+    return { fault: e instanceof Error ? e.message : String(e) };
+  }
+}

@@ -1,0 +1,12 @@
+import '../cluster/present.ts';
+import * as further from './further-commands.ts';
+import * as nodeTools from './node-tools.ts';
+import * as parts from './parts.ts';
+import * as formats from './print/formats.ts';
+import * as yaml from './yaml-input.ts';
+
+// Loading this module makes every part of kubectl and of the cluster present from the start.
+parts.furtherCommands.provide(further);
+parts.formats.provide(formats);
+parts.wholeYaml.provide(yaml);
+parts.nodeTools.provide(nodeTools);
