@@ -13,5 +13,10 @@ export const referencePages = [
     does: 'every example as a file that you can also apply to a real cluster',
   },
   { path: '/key/', name: 'Key to the plates', does: 'what every mark in a drawing means' },
+  {
+    path: '/truth/',
+    name: 'How true is it?',
+    does: 'the simulated cluster against recordings of a real one: what agrees, what differs, why',
+  },
   { path: '/about/', name: 'About', does: 'what is simulated, what is not, and the licence' },
 ] as const;

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { type CaseScore, compareAll, printTable, summarise, Unstable } from './compare/compare.mjs';
-import { recordings, unpack } from './recordings.ts';
-import { globMatcher, playAll } from './run.ts';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { printTable, summarise } from './compare/compare.mjs';
+import { REPORT, reportOf, scoreAll } from './report.ts';
 
 /** Recordings that the simulator agrees with in every check, and must keep agreeing with. */
 const EQUAL = ['001', '004', '005', '007', '009', '014', '016', '021', '070', '072', '111', '130'];
@@ -23,23 +20,8 @@ const REACHED: Readonly<Record<string, number>> = {
   cli: 0,
 };
 
-let dir = '';
-let scores: CaseScore[] = [];
-
-before(() => {
-  dir = mkdtempSync(join(tmpdir(), 'podbook-conformance-'));
-  const expected = join(dir, 'expected');
-  const actual = join(dir, 'actual');
-  unpack(expected);
-  playAll(recordings(), globMatcher(undefined), (path, text) => {
-    mkdirSync(dirname(join(actual, path)), { recursive: true });
-    writeFileSync(join(actual, path), text);
-  });
-  const unstable = new Unstable(JSON.parse(readFileSync(join(expected, 'unstable.json'), 'utf8')));
-  scores = compareAll(expected, actual, { unstable });
-  console.log(`Simulator against recordings of Kubernetes 1.36:\n${printTable(summarise(scores))}\n`);
-});
-after(() => rmSync(dir, { recursive: true, force: true }));
+const { scores, files } = scoreAll();
+console.log(`Simulator against recordings of Kubernetes 1.36:\n${printTable(summarise(scores))}\n`);
 
 for (const number of EQUAL) {
   test(`recording ${number} agrees in every check`, () => {
@@ -55,4 +37,8 @@ test('no category has become worse', () => {
     const floor = REACHED[category] ?? 0;
     assert.ok(percent >= floor, `${category}: ${percent.toFixed(1)} % agree, ${floor} % have been reached before`);
   }
+});
+
+test('the page "How true is it?" shows this run (else: npm run conformance -- --write)', () => {
+  assert.deepEqual(JSON.parse(readFileSync(REPORT, 'utf8')), reportOf(scores, files));
 });
