@@ -2,3 +2,13 @@ import { Part } from './part.ts';
 
 /** What the API server knows of resources and requests beyond the everyday ones (see api/everyday.ts). */
 export const furtherApi = new Part<typeof import('./apiserver/further-api.ts')>();
+
+/** Tools of the shell beyond the commonest (see shell/tools/index.ts). */
+export const fileTools = new Part<typeof import('./shell/tools/file-tools.ts')>();
+export const textTools = new Part<typeof import('./shell/tools/text-tools.ts')>();
+export const systemTools = new Part<typeof import('./shell/tools/system-tools.ts')>();
+export const networkTools = new Part<typeof import('./shell/tools/network.ts')>();
+
+/** What the images nginx, httpd and git run. */
+export const nginxProgram = new Part<typeof import('./images/nginx.ts')>();
+export const furtherPrograms = new Part<typeof import('./images/further-programs.ts')>();

@@ -1,17 +1,18 @@
+import { furtherPrograms } from '../parts.ts';
 import { directory, executable, type FileNode, IMAGE_DATE, regularFile } from '../runtime/file-tree.ts';
+import { lateProgram } from '../runtime/late-program.ts';
 import type { Program } from '../runtime/system.ts';
 import { createShell } from '../shell/sh.ts';
 import { busyboxTools } from '../shell/tools/index.ts';
-import { complain, print } from '../shell/tools/tool.ts';
+import { print } from '../shell/tools/tool.ts';
 import { empty, etc } from './accounts.ts';
-import { httpd } from './httpd.ts';
 import type { ImageConfig } from './repository.ts';
 
 const applets: Readonly<Record<string, Program>> = {
   ...busyboxTools,
   sh: createShell({ dialect: 'ash' }),
   ash: createShell({ dialect: 'ash' }),
-  httpd,
+  httpd: lateProgram(furtherPrograms, (p) => p.httpd),
 };
 
 /** busybox APPLET [ARGUMENT]... */
@@ -82,35 +83,7 @@ const alpineRoot = busyboxRoot({}, alpineRelease);
 /** docker.io/library/alpine: BusyBox, without apk and curl. */
 export const alpineImage: ImageConfig = { ...busyboxImage, cmd: ['/bin/sh'], files: alpineRoot };
 
-/** git: nothing outside the cluster can be resolved, so that what needs a server fails with git's words; the rest is not simulated. */
-const git: Program = function* (system) {
-  const [, verb, ...words] = system.argv;
-  if (verb === '--version' || verb === 'version') {
-    yield* print(system, 'git version 2.49.1\n');
-    return 0;
-  }
-  const address = words.find((w) => /^(https?|git|ssh):\/\//.test(w));
-  if ((verb === 'clone' || verb === 'fetch' || verb === 'pull' || verb === 'ls-remote') && address !== undefined) {
-    const host = /^\w+:\/\/([^/:]+)/.exec(address)?.[1] ?? '';
-    const into = words.filter((w) => !w.startsWith('-'))[1] ?? (address.split('/').pop() ?? '').replace(/\.git$/, '');
-    if (verb === 'clone') yield system.stderr.write(`Cloning into '${into}'...\n`);
-    yield system.network.resolve(host);
-    yield system.stderr.write(
-      `fatal: unable to access '${address.endsWith('/') ? address : `${address}/`}': Could not resolve host: ${host}\n`,
-    );
-    return 128;
-  }
-  if (verb === undefined) {
-    yield* print(system, 'usage: git [-v | --version] [-h | --help] <command> [<args>]\n');
-    return 1;
-  }
-  return yield* complain(
-    system,
-    `'${verb}' is not simulated here: only what needs a server is, and that cannot be reached`,
-  );
-};
-
-const gitRoot = busyboxRoot({ git }, alpineRelease);
+const gitRoot = busyboxRoot({ git: lateProgram(furtherPrograms, (p) => p.git) }, alpineRelease);
 
 /** docker.io/alpine/git */
 export const alpineGitImage: ImageConfig = {

@@ -1,3 +1,4 @@
+import { nginxProgram } from '../parts.ts';
 import {
   type Directory,
   directory,
@@ -6,11 +7,11 @@ import {
   regularFile,
   symbolicLink,
 } from '../runtime/file-tree.ts';
+import { lateProgram } from '../runtime/late-program.ts';
 import type { Program } from '../runtime/system.ts';
 import { createShell } from '../shell/sh.ts';
 import { debianTools } from '../shell/tools/index.ts';
 import { empty, etc } from './accounts.ts';
-import { nginx } from './nginx.ts';
 import type { ImageConfig } from './repository.ts';
 
 const programs = (all: Readonly<Record<string, Program>>): ReadonlyMap<string, FileNode> =>
@@ -124,7 +125,7 @@ export function nginxImage(version: string): ImageConfig {
   let files = nginxRoots.get(version);
   if (!files) {
     files = debianRoot({
-      sbin: { nginx: nginx(version) },
+      sbin: { nginx: lateProgram(nginxProgram, (p) => p.nginx(version)) },
       etc: {
         nginx: directory({
           'nginx.conf': regularFile(NGINX_CONF),

@@ -2,7 +2,7 @@ import { Signal, sleep } from '../kernel/task.ts';
 import { byteLength } from '../runtime/file-tree.ts';
 import { httpDate, httpGet, parseUrl, type ReceivedRequest, readRequest } from '../runtime/http.ts';
 import type { Connection, Listener, Process, Program, SignalName, System } from '../runtime/system.ts';
-import { formatTime } from '../shell/tools/system.ts';
+import { formatTime } from '../shell/tools/time-format.ts';
 import { print, type Run } from '../shell/tools/tool.ts';
 import { ConfigFault, type Location, readConfig, type Server } from './nginx-config.ts';
 

@@ -1,6 +1,6 @@
 import type { Fetcher } from '../../cluster/part.ts';
-import { furtherApi } from '../../cluster/parts.ts';
-import { formats, furtherCommands, nodeTools, wholeYaml } from '../../kubectl/parts.ts';
+import * as cluster from '../../cluster/parts.ts';
+import * as kubectl from '../../kubectl/parts.ts';
 
 /*
  * Where the parts of the engine come from in a reader's browser: chunks of the site, fetched when they are first used. What is fetched is
@@ -25,8 +25,14 @@ const from =
     load().then(over, () => over(undefined));
   };
 
-furtherApi.fetchFrom(from(() => import('../../cluster/apiserver/further-api.ts')));
-furtherCommands.fetchFrom(from(() => import('../../kubectl/further-commands.ts')));
-formats.fetchFrom(from(() => import('../../kubectl/print/formats.ts')));
-wholeYaml.fetchFrom(from(() => import('../../kubectl/yaml-input.ts')));
-nodeTools.fetchFrom(from(() => import('../../kubectl/node-tools.ts')));
+cluster.furtherApi.fetchFrom(from(() => import('../../cluster/apiserver/further-api.ts')));
+cluster.fileTools.fetchFrom(from(() => import('../../cluster/shell/tools/file-tools.ts')));
+cluster.textTools.fetchFrom(from(() => import('../../cluster/shell/tools/text-tools.ts')));
+cluster.systemTools.fetchFrom(from(() => import('../../cluster/shell/tools/system-tools.ts')));
+cluster.networkTools.fetchFrom(from(() => import('../../cluster/shell/tools/network.ts')));
+cluster.nginxProgram.fetchFrom(from(() => import('../../cluster/images/nginx.ts')));
+cluster.furtherPrograms.fetchFrom(from(() => import('../../cluster/images/further-programs.ts')));
+kubectl.furtherCommands.fetchFrom(from(() => import('../../kubectl/further-commands.ts')));
+kubectl.formats.fetchFrom(from(() => import('../../kubectl/print/formats.ts')));
+kubectl.wholeYaml.fetchFrom(from(() => import('../../kubectl/yaml-input.ts')));
+kubectl.nodeTools.fetchFrom(from(() => import('../../kubectl/node-tools.ts')));

@@ -1,3 +1,4 @@
+import '../../../src/cluster/present.ts';
 import type { TextStream } from '../../../src/cluster/apiserver/request.ts';
 import type { Registry } from '../../../src/cluster/images/registry.ts';
 import { Kernel } from '../../../src/cluster/kernel/kernel.ts';

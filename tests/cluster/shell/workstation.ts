@@ -1,3 +1,4 @@
+import '../../../src/cluster/present.ts';
 import { Kernel } from '../../../src/cluster/kernel/kernel.ts';
 import { createMachine, type Machine } from '../../../src/cluster/runtime/machine.ts';
 import { MemoryFiles } from '../../../src/cluster/runtime/memory-files.ts';

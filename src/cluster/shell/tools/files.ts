@@ -1,42 +1,12 @@
 import type { FileInfo } from '../../runtime/filesystem.ts';
 import type { Program, System } from '../../runtime/system.ts';
 import { accountName, humanSize, modeText } from './list.ts';
-import { cannot, cannotOpen, complain, print, type Run, readArguments, reason, type Style, usage } from './tool.ts';
+import { cannot, complain, print, type Run, readArguments, reason, type Style, usage } from './tool.ts';
 
 /** The last name of a path. */
 export const baseName = (path: string): string => path.replace(/\/+$/, '').split('/').pop() || '/';
 /** A name in a directory. */
 export const join = (dir: string, name: string): string => (dir.endsWith('/') ? dir + name : `${dir}/${name}`);
-
-/** cat [-n] [FILE]... Standard input is handed on as it comes. */
-export const cat = (style: Style): Program =>
-  function* (system) {
-    const given = readArguments(system.argv, 'nAevtTEbsu');
-    if ('usage' in given) return yield* usage(system, given);
-    let code = 0;
-    let line = 0;
-    const number = (text: string): string =>
-      given.options.has('n')
-        ? text.replace(/^.*(\n|$)/gm, (l) => (l === '' ? '' : `${String(++line).padStart(6)}\t${l}`))
-        : text;
-    for (const path of given.operands.length > 0 ? given.operands : ['-']) {
-      if (path === '-') {
-        for (;;) {
-          const text = (yield system.stdin.read) as string | undefined;
-          if (text === undefined) break;
-          yield* print(system, number(text));
-        }
-        continue;
-      }
-      const endless = system.files.stat(path)?.type === 'device' && path.startsWith('/dev/zero');
-      do {
-        const text = system.files.read(path);
-        if (typeof text === 'string') yield* print(system, number(text));
-        else code = yield* cannotOpen(system, path, text, style);
-      } while (endless);
-    }
-    return code;
-  };
 
 /** mkdir [-p] [-m MODE] DIRECTORY... */
 export const mkdir = (style: Style): Program =>

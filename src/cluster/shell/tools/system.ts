@@ -2,100 +2,9 @@ import { first, sleep } from '../../kernel/task.ts';
 import { signalNamed } from '../../runtime/signals.ts';
 import type { Program } from '../../runtime/system.ts';
 import { accountName, humanSize } from './list.ts';
+import { duration } from './sleep.ts';
+import { formatTime, two } from './time-format.ts';
 import { complain, print, readArguments, type Style, usage } from './tool.ts';
-
-const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
-const two = (n: number): string => String(n).padStart(2, '0');
-
-/** A time by a strftime format, in UTC. `ms`: real milliseconds since 1970. */
-export function formatTime(format: string, ms: number): string {
-  const d = new Date(ms);
-  const day = DAYS[d.getUTCDay()] as string;
-  const month = MONTHS[d.getUTCMonth()] as string;
-  const hour12 = d.getUTCHours() % 12 || 12;
-  const startOfYear = Date.UTC(d.getUTCFullYear(), 0, 1);
-  return format.replace(/%[-_0]?([a-zA-Z%])/g, (all, c: string) => {
-    const value = ((): string | undefined => {
-      switch (c) {
-        case 'Y':
-          return String(d.getUTCFullYear());
-        case 'y':
-          return two(d.getUTCFullYear() % 100);
-        case 'm':
-          return two(d.getUTCMonth() + 1);
-        case 'd':
-          return two(d.getUTCDate());
-        case 'e':
-          return String(d.getUTCDate()).padStart(2);
-        case 'H':
-          return two(d.getUTCHours());
-        case 'I':
-          return two(hour12);
-        case 'M':
-          return two(d.getUTCMinutes());
-        case 'S':
-          return two(d.getUTCSeconds());
-        case 'N':
-          return `${String(d.getUTCMilliseconds()).padStart(3, '0')}000000`;
-        case 's':
-          return String(Math.floor(ms / 1000));
-        case 'a':
-          return day.slice(0, 3);
-        case 'A':
-          return day;
-        case 'b':
-        case 'h':
-          return month.slice(0, 3);
-        case 'B':
-          return month;
-        case 'p':
-          return d.getUTCHours() < 12 ? 'AM' : 'PM';
-        case 'Z':
-          return 'UTC';
-        case 'z':
-          return '+0000';
-        case 'F':
-          return formatTime('%Y-%m-%d', ms);
-        case 'T':
-          return formatTime('%H:%M:%S', ms);
-        case 'R':
-          return formatTime('%H:%M', ms);
-        case 'D':
-          return formatTime('%m/%d/%y', ms);
-        case 'c':
-          return formatTime('%a %b %e %H:%M:%S %Y', ms);
-        case 'j':
-          return String(Math.floor((ms - startOfYear) / 86_400_000) + 1).padStart(3, '0');
-        case 'u':
-          return String(d.getUTCDay() || 7);
-        case 'w':
-          return String(d.getUTCDay());
-        case 'n':
-          return '\n';
-        case 't':
-          return '\t';
-        case '%':
-          return '%';
-      }
-      return undefined;
-    })();
-    return value === undefined ? all : all[1] === '-' ? value.replace(/^[0 ]+(?=.)/, '') : value;
-  });
-}
 
 /** date [-u] [-I[seconds]] [-d @SECONDS] [+FORMAT] (recording 043: `Fri Nov 20 06:14:47 UTC 2026`). */
 export const date: Program = function* (system) {
@@ -125,36 +34,6 @@ function parseDate(text: string): number {
   const [, y, mo, d, h = '0', mi = '0', s = '0'] = m;
   return Date.UTC(Number(y), Number(mo) - 1, Number(d), Number(h), Number(mi), Number(s));
 }
-
-const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86400 };
-
-/** `1.5m` in milliseconds; NaN when it is no duration. */
-function duration(text: string): number {
-  const m = /^(\d+\.?\d*|\.\d+)([smhd]?)$/.exec(text);
-  return m
-    ? Number(m[1]) * (UNITS[m[2] as string] as number) * 1000
-    : text === 'infinity' || text === 'inf'
-      ? 1e15
-      : Number.NaN;
-}
-
-/** sleep NUMBER[smhd]... */
-export const sleepTool = (style: Style): Program =>
-  function* (system) {
-    let total = 0;
-    if (system.argv.length < 2) return yield* complain(system, 'missing operand');
-    for (const word of system.argv.slice(1)) {
-      const ms = duration(word);
-      if (Number.isNaN(ms))
-        return yield* complain(
-          system,
-          style === 'gnu' ? `invalid time interval ‘${word}’` : `invalid number '${word}'`,
-        );
-      total += ms;
-    }
-    yield sleep(total);
-    return 0;
-  };
 
 /** timeout [-s SIGNAL] [-k SECONDS] SECONDS COMMAND [ARGUMENT]... : 124 when the time was over (143 in BusyBox). */
 export const timeout = (style: Style): Program =>
@@ -504,10 +383,3 @@ export const clear: Program = function* (system) {
   yield* print(system, '\x1b[H\x1b[2J\x1b[3J');
   return 0;
 };
-
-/** What ends with a fixed code: true, false. */
-export const constant = (code: number): Program =>
-  // biome-ignore lint/correctness/useYield: a program is a generator, and these two have nothing to wait for
-  function* () {
-    return code;
-  };
