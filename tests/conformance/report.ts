@@ -18,6 +18,8 @@ export interface Report {
   /** Checks by category, in the order of compare.mjs. */
   readonly categories: readonly { readonly category: string; readonly matched: number; readonly total: number }[];
   readonly scenarios: { readonly equal: number; readonly total: number };
+  /** Checks of the recordings that need controllers which do not run, and of all others. */
+  readonly split: Readonly<Record<Cause, { readonly matched: number; readonly total: number }>>;
   /** Recordings with differences, the least alike first. */
   readonly differing: readonly Differing[];
 }
@@ -34,7 +36,7 @@ export interface Differing {
   readonly first: string;
 }
 
-/** Why a recording differs, as far as its inputs tell: it needs a controller that does not run, or something else. */
+/** What a recording needs, as far as its inputs tell, and so why it differs: a controller that does not run, or something else. */
 export type Cause = 'controllers' | 'other';
 
 /** What needs a controller that makes Pods or acts on other objects: the simulator has none yet. */
@@ -62,6 +64,8 @@ export function scoreAll(): { scores: CaseScore[]; files: Record<string, string>
 const sum = (score: CaseScore, what: 'matched' | 'total'): number =>
   Object.values(score.by).reduce((n, category) => n + category[what], 0);
 
+const causeOf = (inputs: string): Cause => (NEEDS_CONTROLLERS.test(inputs) ? 'controllers' : 'other');
+
 /** The inputs of a recording, and its title: that of the scenario, else the first line of the input without its comment sign. */
 function inputsOf(name: string, files: Record<string, string>): { inputs: string; title: string } {
   if (!name.includes('/')) {
@@ -76,6 +80,12 @@ function inputsOf(name: string, files: Record<string, string>): { inputs: string
 /** What the page shows of `scores`. */
 export function reportOf(scores: readonly CaseScore[], files: Record<string, string>): Report {
   const summary = summarise(scores);
+  const split = { controllers: { matched: 0, total: 0 }, other: { matched: 0, total: 0 } };
+  for (const score of scores) {
+    const part = split[causeOf(inputsOf(score.name, files).inputs)];
+    part.matched += sum(score, 'matched');
+    part.total += sum(score, 'total');
+  }
   const differing = scores
     .filter((s) => s.differences.length > 0)
     .map((s): Differing => {
@@ -86,7 +96,7 @@ export function reportOf(scores: readonly CaseScore[], files: Record<string, str
         title,
         matched: sum(s, 'matched'),
         total: sum(s, 'total'),
-        cause: NEEDS_CONTROLLERS.test(inputs) ? 'controllers' : 'other',
+        cause: causeOf(inputs),
         first: d ? `${d.category} ${d.key}: ${d.difference}` : '',
       };
     })
@@ -95,6 +105,7 @@ export function reportOf(scores: readonly CaseScore[], files: Record<string, str
     version: VERSION,
     categories: summary.rows.map(({ category, matched, total }) => ({ category, matched, total })),
     scenarios: { equal: summary.scenariosFull, total: summary.scenarios },
+    split,
     differing,
   };
 }
@@ -106,5 +117,10 @@ export function printReport(scores: readonly CaseScore[], report: Report): strin
     const why = cause === 'controllers' ? 'needs controllers that do not run yet' : first.replaceAll('\n', '\n  ');
     return `${name}  ${matched}/${total}\n  ${why}`;
   });
-  return `${printTable(summarise(scores))}\n\n${differing.length} recordings differ:\n${lines.join('\n')}`;
+  const { controllers, other } = report.split;
+  const parts = [
+    `without controllers that do not run: ${other.matched}/${other.total}`,
+    `with: ${controllers.matched}/${controllers.total}`,
+  ];
+  return `${printTable(summarise(scores))}\n${parts.join(', ')}\n\n${differing.length} recordings differ:\n${lines.join('\n')}`;
 }
