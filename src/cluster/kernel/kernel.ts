@@ -1,6 +1,6 @@
 import { Heap } from './heap.ts';
 import { Random } from './random.ts';
-import { Task, type Wait } from './task.ts';
+import { type Steps, Task } from './task.ts';
 
 /** A scheduled call. `cancel()` takes it back; it is harmless when the call has been made. */
 export interface Timer {
@@ -147,7 +147,7 @@ export class Kernel {
   }
 
   /** Starts a task (see task.ts); `done` is called with its result when it has ended. It begins within this call. */
-  start<T>(generator: Generator<Wait, T, unknown>, done?: (result: T) => void): Task<T> {
+  start<T>(generator: Steps<T>, done?: (result: T) => void): Task<T> {
     return new Task(this, generator, done);
   }
 

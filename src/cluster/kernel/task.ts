@@ -14,13 +14,16 @@ export class Interrupted extends Error {
   }
 }
 
+/** What a task runs: a generator, or something that behaves as one. */
+export type Steps<T> = Pick<Generator<Wait, T, unknown>, 'next' | 'throw' | 'return'>;
+
 /**
  * A generator that runs in virtual time: it yields what it waits for (a `Wait`) and goes on with the value the wait was woken with.
  * Programs in containers, kubectl commands and anything else that takes time are tasks.
  */
 export class Task<T = unknown> {
   readonly #kernel: Kernel;
-  readonly #generator: Generator<Wait, T, unknown>;
+  readonly #generator: Steps<T>;
   readonly #done: ((result: T) => void) | undefined;
   #stopWaiting: (() => void) | undefined;
   #running = false;
@@ -28,7 +31,7 @@ export class Task<T = unknown> {
   result: T | undefined;
   ended = false;
 
-  constructor(kernel: Kernel, generator: Generator<Wait, T, unknown>, done?: (result: T) => void) {
+  constructor(kernel: Kernel, generator: Steps<T>, done?: (result: T) => void) {
     this.#kernel = kernel;
     this.#generator = generator;
     this.#done = done;

@@ -1,7 +1,8 @@
 import type { TextStream } from '../apiserver/request.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import type { Wait } from '../kernel/task.ts';
 import type { ContainerLog, LogLine } from './cri.ts';
-import { Pipe, textOutput } from './streams.ts';
+import { Pipe } from './streams.ts';
 import type { OutputStream } from './system.ts';
 
 /** Characters of log kept for a container; older lines are rotated away. */
@@ -19,7 +20,9 @@ export class LogRing implements ContainerLog {
   #from = 0;
   #size = 0;
   #closed = false;
-  readonly #begun = { stdout: '', stderr: '' };
+  /** Unfinished lines. */
+  #begunOut = '';
+  #begunErr = '';
   #followers: Set<Pipe> | undefined;
 
   constructor(kernel: Kernel) {
@@ -48,33 +51,36 @@ export class LogRing implements ContainerLog {
 
   /** The stream of a container's process that ends here. */
   output(stream: 'stdout' | 'stderr', isTerminal: boolean): OutputStream {
-    return textOutput((text) => this.#take(stream, text), isTerminal);
+    return new LogOutput(this, stream, isTerminal);
   }
 
   /** The container has ended: unfinished lines are kept as they are, followers see the end. */
   close(): void {
-    for (const stream of ['stdout', 'stderr'] as const) {
-      if (this.#begun[stream]) this.#add(stream, this.#begun[stream], true);
-      this.#begun[stream] = '';
-    }
+    if (this.#begunOut) this.#add('stdout', this.#begunOut, true);
+    if (this.#begunErr) this.#add('stderr', this.#begunErr, true);
+    this.#begunOut = '';
+    this.#begunErr = '';
     this.#closed = true;
     for (const pipe of this.#followers ?? []) pipe.output.close();
     this.#followers = undefined;
   }
 
-  #take(stream: 'stdout' | 'stderr', text: string): void {
-    const pieces = (this.#begun[stream] + text).split('\n');
+  /** Takes what a process has written: whole lines, the rest is kept until it is one. */
+  take(stream: 'stdout' | 'stderr', text: string): void {
+    const begun = stream === 'stdout' ? this.#begunOut : this.#begunErr;
+    const pieces = (begun + text).split('\n');
     let rest = pieces.pop() as string;
     for (const line of pieces) this.#add(stream, line, false);
     while (rest.length > MAX_LINE) {
       this.#add(stream, rest.slice(0, MAX_LINE), true);
       rest = rest.slice(MAX_LINE);
     }
-    this.#begun[stream] = rest;
+    if (stream === 'stdout') this.#begunOut = rest;
+    else this.#begunErr = rest;
   }
 
   #add(stream: 'stdout' | 'stderr', text: string, partial: boolean): void {
-    this.#lines.push({ at: this.#kernel.now, stream, text, partial });
+    this.#lines.push({ at: this.#kernel.now, stream, text: shared(text), partial });
     this.#size += text.length + 1;
     while (this.#size > KEPT || this.#lines.length - this.#from > KEPT_LINES) {
       this.#size -= (this.#lines[this.#from] as LogLine).text.length + 1;
@@ -86,4 +92,47 @@ export class LogRing implements ContainerLog {
     }
     for (const pipe of this.#followers ?? []) pipe.output.write(partial ? text : `${text}\n`)(this.#kernel, () => {});
   }
+}
+
+/** The stream of a container's process that ends in its log. */
+class LogOutput implements OutputStream {
+  readonly #log: LogRing;
+  readonly #stream: 'stdout' | 'stderr';
+  readonly isTerminal: boolean;
+
+  constructor(log: LogRing, stream: 'stdout' | 'stderr', isTerminal: boolean) {
+    this.#log = log;
+    this.#stream = stream;
+    this.isTerminal = isTerminal;
+  }
+
+  write(text: string): Wait<boolean> {
+    return (_kernel, wake) => {
+      this.#log.take(this.#stream, text);
+      wake(true);
+      return () => {};
+    };
+  }
+
+  close(): void {}
+}
+
+/** So many of the latest lines, of at most this length, are remembered. */
+const SHARED_LINES = 1024;
+const SHARED_LENGTH = 200;
+let young = new Map<string, string>();
+let old = young;
+
+/** One text for lines that are equal: containers of one image that start in the same second write the same. */
+function shared(line: string): string {
+  if (line.length > SHARED_LENGTH) return line;
+  const known = young.get(line);
+  if (known !== undefined) return known;
+  if (young.size >= SHARED_LINES) {
+    old = young;
+    young = new Map();
+  }
+  const text = old.get(line) ?? line;
+  young.set(text, text);
+  return text;
 }

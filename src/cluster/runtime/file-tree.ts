@@ -54,8 +54,6 @@ export type FileNode = RegularFile | Directory | SymbolicLink | Device;
 /** 14 November 2023, the date of the recorded images' files (recording 060). */
 export const IMAGE_DATE = Date.UTC(2023, 10, 14, 9, 0, 0);
 
-const inode = (mode: number, modified: number, owner?: Tree) => ({ mode, uid: 0, gid: 0, modified, owner });
-
 export const regularFile = (
   text: string,
   options: { mode?: number; modified?: number; owner?: Tree } = {},
@@ -64,7 +62,11 @@ export const regularFile = (
   text,
   size: byteLength(text),
   links: 1,
-  ...inode(options.mode ?? 0o644, options.modified ?? IMAGE_DATE, options.owner),
+  mode: options.mode ?? 0o644,
+  uid: 0,
+  gid: 0,
+  modified: options.modified ?? IMAGE_DATE,
+  owner: options.owner,
 });
 
 /** An executable file that runs `program`. */
@@ -74,11 +76,18 @@ export const executable = (program: Program, size = 84000): RegularFile => ({
   size,
   links: 1,
   program,
-  ...inode(0o755, IMAGE_DATE),
+  mode: 0o755,
+  uid: 0,
+  gid: 0,
+  modified: IMAGE_DATE,
+  owner: undefined,
 });
 
 /** What an empty directory holds until something is added. */
 export const NO_ENTRIES: Entries = new Map<string, FileNode>();
+
+const isEntries = (given: Entries | Record<string, FileNode>): given is Entries =>
+  given instanceof Map || given instanceof ComputedEntries || given instanceof ChangedEntries;
 
 export function directory(
   entries: Entries | Record<string, FileNode> = NO_ENTRIES,
@@ -86,12 +95,24 @@ export function directory(
 ): Directory {
   return {
     type: 'directory',
-    entries: entries instanceof Map || entries instanceof ComputedEntries ? entries : new Map(Object.entries(entries)),
-    ...inode(options.mode ?? 0o755, options.modified ?? IMAGE_DATE, options.owner),
+    entries: isEntries(entries) ? entries : new Map(Object.entries(entries)),
+    mode: options.mode ?? 0o755,
+    uid: 0,
+    gid: 0,
+    modified: options.modified ?? IMAGE_DATE,
+    owner: options.owner,
   };
 }
 
-export const symbolicLink = (target: string): SymbolicLink => ({ type: 'link', target, ...inode(0o777, IMAGE_DATE) });
+export const symbolicLink = (target: string): SymbolicLink => ({
+  type: 'link',
+  target,
+  mode: 0o777,
+  uid: 0,
+  gid: 0,
+  modified: IMAGE_DATE,
+  owner: undefined,
+});
 
 /** A device file; by default one that takes everything and gives nothing, as /dev/null. */
 export const device = (behaviour: Partial<Pick<Device, 'read' | 'write' | 'shownAs' | 'mode'>> = {}): Device => ({
@@ -99,7 +120,11 @@ export const device = (behaviour: Partial<Pick<Device, 'read' | 'write' | 'shown
   shownAs: 'device',
   read: () => '',
   write: () => true,
-  ...inode(0o666, IMAGE_DATE),
+  mode: 0o666,
+  uid: 0,
+  gid: 0,
+  modified: IMAGE_DATE,
+  owner: undefined,
   ...behaviour,
 });
 
@@ -132,7 +157,7 @@ export class Tree {
   }
 
   get root(): Directory {
-    this.#root ??= directory(new Map(), { owner: this });
+    this.#root ??= directory(NO_ENTRIES, { owner: this });
     return this.#root;
   }
 
@@ -143,7 +168,11 @@ export class Tree {
   /** A copy of `node` that this tree may change, or the node itself when it already may. */
   own<T extends FileNode>(node: T): T {
     if (node.owner === this || node.type === 'device') return node;
-    return node.type === 'directory' ? { ...node, owner: this, merged: true } : { ...node, owner: this };
+    if (node.type !== 'directory') return { ...node, owner: this };
+    const { type, mode, uid, gid, modified, shown, isProc } = node;
+    const entries = new ChangedEntries(node.entries instanceof ComputedEntries ? NO_ENTRIES : node.entries);
+    const copy: Directory = { type, entries, mode, uid, gid, modified, owner: this, merged: true };
+    return (shown || isProc ? { ...node, ...copy } : copy) as T;
   }
 
   /** Accounts for `bytes` more (or fewer); false when the limit would be passed. */
@@ -151,6 +180,74 @@ export class Tree {
     if (bytes > 0 && this.used + bytes > this.limit) return false;
     this.used = Math.max(0, this.used + bytes);
     return true;
+  }
+}
+
+/** Changes to shared entries are kept beside them up to so many; then all are copied. */
+const KEPT_BESIDE = 8;
+
+/** Entries that can be changed: those of a directory that is shared, with what is different here. */
+export class ChangedEntries implements Entries {
+  readonly #shared: Entries;
+  #names: readonly string[] = [];
+  #nodes: readonly (FileNode | undefined)[] = [];
+  #own: Map<string, FileNode> | undefined;
+
+  constructor(shared: Entries) {
+    this.#shared = shared;
+  }
+
+  get size(): number {
+    return this.#own ? this.#own.size : this.#names.length === 0 ? this.#shared.size : this.#merged().size;
+  }
+
+  get(name: string): FileNode | undefined {
+    if (this.#own) return this.#own.get(name);
+    const at = this.#names.indexOf(name);
+    return at < 0 ? this.#shared.get(name) : this.#nodes[at];
+  }
+
+  set(name: string, node: FileNode): void {
+    this.#put(name, node);
+  }
+
+  delete(name: string): void {
+    this.#put(name, undefined);
+  }
+
+  keys(): MapIterator<string> {
+    return this.#merged().keys();
+  }
+
+  values(): MapIterator<FileNode> {
+    return this.#merged().values();
+  }
+
+  #put(name: string, node: FileNode | undefined): void {
+    const at = this.#names.indexOf(name);
+    if (!this.#own && at < 0 && this.#names.length >= KEPT_BESIDE) this.#own = this.#merged();
+    if (this.#own) {
+      if (node) this.#own.set(name, node);
+      else this.#own.delete(name);
+    } else if (at < 0) {
+      this.#names = [...this.#names, name];
+      this.#nodes = [...this.#nodes, node];
+    } else this.#nodes = this.#nodes.map((known, i) => (i === at ? node : known));
+  }
+
+  #merged(): Map<string, FileNode> {
+    if (this.#own) return this.#own;
+    const all = new Map<string, FileNode>();
+    for (const name of this.#shared.keys()) {
+      const node = this.#shared.get(name);
+      if (node) all.set(name, node);
+    }
+    for (const [i, name] of this.#names.entries()) {
+      const node = this.#nodes[i];
+      if (node) all.set(name, node);
+      else all.delete(name);
+    }
+    return all;
   }
 }
 

@@ -79,12 +79,11 @@ export class Machine {
   readonly processes: ProcessNamespace;
   readonly memoryLimit: number | undefined;
   readonly namespaceIds: Readonly<Record<string, number>>;
-  /** The processes that run here; with a shared namespace others have theirs beside them. */
-  readonly members = new Set<RunningProcess>();
   /** Whether a process was killed for going over `memoryLimit`. */
   outOfMemory = false;
   /** Called when a process has ended. */
   onProcessEnd: (process: RunningProcess) => void = () => {};
+  #count = 0;
   #budget = BURST_STEPS;
   #budgetAt = 0;
   #beyond = 0;
@@ -110,6 +109,11 @@ export class Machine {
     this.files.mountNode('/proc', this.processes.proc, { readOnly: true });
   }
 
+  /** The processes that run here, by pid; with a shared namespace others have theirs beside them. */
+  get members(): readonly RunningProcess[] {
+    return [...this.processes.processes.values()].filter((p) => p.machine === this);
+  }
+
   /** Starts a program that nobody here is the parent of. `stdin`, `stdout` and `stderr` default to nothing. */
   spawn(argv: readonly string[], options: SpawnOptions = {}): RunningProcess | { readonly error: SpawnError } {
     const env = options.env ?? this.env;
@@ -130,7 +134,7 @@ export class Machine {
 
   /** Begins a process; undefined when there are too many. */
   start(start: ProcessStart): RunningProcess | undefined {
-    return this.members.size < MAX_PROCESSES ? new RunningProcess(this, start) : undefined;
+    return this.#count < MAX_PROCESSES ? new RunningProcess(this, start) : undefined;
   }
 
   /** The program that a command line runs: along PATH, by path, or the interpreter of a script, which then stands first in `argv`. */
@@ -193,12 +197,21 @@ export class Machine {
 
   /** Kills everything that runs here. */
   killAll(): void {
-    for (const process of [...this.members]) process.terminate('KILL');
+    for (const process of this.members) process.terminate('KILL');
   }
 
   /** Sends an interrupt from the terminal (Ctrl-C) to all processes here. */
   interrupt(): void {
-    for (const process of [...this.members]) process.deliver('INT', false);
+    for (const process of this.members) process.deliver('INT', false);
+  }
+
+  /** A process has begun or is about to end: told by it. */
+  enters(): void {
+    this.#count++;
+  }
+
+  leaves(): void {
+    this.#count--;
   }
 
   /** A process has ended: told by it. */

@@ -1,5 +1,6 @@
 import {
   byteLength,
+  ChangedEntries,
   type Directory,
   directory,
   type FileNode,
@@ -9,6 +10,7 @@ import {
   Tree,
 } from './file-tree.ts';
 import type { FileError, FileInfo, FileSystem } from './filesystem.ts';
+import { MountPoint } from './mounts.ts';
 
 /** Who looks at the files: user, groups and working directory of a process. */
 export interface Credentials {
@@ -24,13 +26,6 @@ export interface Credentials {
 const FIXED = new Tree(undefined, 0);
 
 const ROOT: Credentials = { uid: 0, gid: 0, groups: [], cwd: '/' };
-
-/** A directory of the mount table: what is mounted here, if anything, and what is mounted below. */
-interface MountPoint {
-  mount?: { readonly tree: Tree; readonly node: FileNode; readonly readOnly: boolean };
-  below?: MountPoint[];
-  readonly name: string;
-}
 
 /** One step of a path walk: the node reached, and what is needed to go on and to change it. */
 interface Step {
@@ -81,7 +76,7 @@ export class MemoryFiles implements FileSystem {
   ) {
     this.tree = options.view?.tree ?? new Tree(options.base, options.limit, options.tmpfs);
     const { view } = options;
-    this.#mounts = view ? view.#mounts : { name: '/' };
+    this.#mounts = view ? view.#mounts : new MountPoint('/');
     this.#now = options.now ?? (view ? view.#now : () => 0);
     this.#created = view ? view.#created : this.#now();
     this.#readOnly = options.readOnly ?? (view ? view.#readOnly : false);
@@ -124,23 +119,18 @@ export class MemoryFiles implements FileSystem {
     while (isError(walked)) walked = this.#walk(`/${words.slice(0, --known).join('/')}`, true);
     const names = [...walked.slice(1).map((s) => s.name), ...words.slice(known)];
     let at = this.#mounts;
-    for (const name of names) {
-      at.below ??= [];
-      let next = at.below.find((m) => m.name === name);
-      if (!next) {
-        next = { name };
-        at.below.push(next);
-      }
-      at = next;
-    }
-    at.mount = { tree: options.tree ?? FIXED, node, readOnly: options.readOnly ?? false };
+    for (const name of names) at = at.at(name);
+    at.tree = options.tree ?? FIXED;
+    at.node = node;
+    at.readOnly = options.readOnly ?? false;
   }
 
   /** What is mounted where, root first; paths sorted by nothing but the order of mounting. */
   mountTable(): { path: string; tmpfs: boolean; readOnly: boolean; node: FileNode }[] {
     const found: { path: string; tmpfs: boolean; readOnly: boolean; node: FileNode }[] = [];
     const visit = (at: MountPoint, path: string): void => {
-      if (at.mount) found.push({ path, tmpfs: at.mount.tree.tmpfs, readOnly: at.mount.readOnly, node: at.mount.node });
+      const { tree, node, readOnly } = at;
+      if (node) found.push({ path, tmpfs: tree?.tmpfs ?? false, readOnly, node });
       for (const below of at.below ?? []) visit(below, `${path}/${below.name}`);
     };
     visit(this.#mounts, '');
@@ -266,13 +256,13 @@ export class MemoryFiles implements FileSystem {
     if (isError(step)) return step;
     const node = step.node;
     if (!node) return fail('ENOENT');
-    if (step.top || (step.mounts && (step.mounts.mount || step.mounts.below))) return fail('EBUSY');
+    if (step.top || (step.mounts && (step.mounts.node || step.mounts.below))) return fail('EBUSY');
     if (node.type === 'directory' && node.entries.size > 0) return fail('ENOTEMPTY');
     const parent = this.#parent(steps as Step[]);
     if (isError(parent)) return parent;
     if (node.type === 'file' && --this.#own(steps as Step[], node).links === 0 && node.owner === step.tree)
       step.tree.take(-node.size);
-    this.#change(steps as Step[], (entries) => entries.delete(step.name));
+    this.#change(steps as Step[], (entries) => void entries.delete(step.name));
     return true;
   }
 
@@ -301,8 +291,8 @@ export class MemoryFiles implements FileSystem {
       if (isError(place)) return place;
     }
     const node = a.node;
-    this.#change(this.#walk(from, false) as Step[], (entries) => entries.delete(a.name));
-    this.#change(this.#walk(to, false) as Step[], (entries) => entries.set(b.name, node));
+    this.#change(this.#walk(from, false) as Step[], (entries) => void entries.delete(a.name));
+    this.#change(this.#walk(to, false) as Step[], (entries) => void entries.set(b.name, node));
     return true;
   }
 
@@ -363,7 +353,7 @@ export class MemoryFiles implements FileSystem {
   #directoryInfo(step: Step, node: Directory): { size: number; links: number; modified: number } {
     if (node.shown) return { modified: this.#created, ...node.shown };
     // Where something is mounted, the runtime has made the directory anew in this container.
-    const remade = step.mounts?.below !== undefined && !step.mounts.mount;
+    const remade = step.mounts?.below !== undefined && !step.mounts.node;
     const modified = remade ? Math.max(this.#created, node.merged ? node.modified : 0) : node.modified;
     let links = 2;
     for (const child of node.entries.values()) if (child.type === 'directory') links++;
@@ -381,7 +371,7 @@ export class MemoryFiles implements FileSystem {
 
   /** Follows a path to its end. The last step's node is undefined when only that name is missing. */
   #walk(path: string, followLast: boolean): Step[] | FileError {
-    const start = this.#mounts.mount;
+    const start = this.#mounts.node && this.#mounts;
     const steps: Step[] = [
       {
         name: '/',
@@ -405,8 +395,8 @@ export class MemoryFiles implements FileSystem {
       if (!at.node) return fail('ENOENT');
       if (at.node.type !== 'directory') return fail('ENOTDIR');
       if (!this.#may(at.node, 1)) return fail('EACCES');
-      const mounts = at.mounts?.below?.find((m) => m.name === name);
-      const mount = mounts?.mount;
+      const mounts = at.mounts?.find(name);
+      const mount = mounts?.node && mounts;
       const node: FileNode | undefined =
         mount?.node ??
         (name === 'self' && at.node.isProc ? this.#who.proc : at.node.entries.get(name)) ??
@@ -456,16 +446,15 @@ export class MemoryFiles implements FileSystem {
       node.gid = into.mode & 0o2000 ? into.gid : this.#who.gid;
       if (node.type === 'directory' && into.mode & 0o2000) node.mode |= 0o2000;
     }
-    this.#change(steps, (entries) => entries.set(step.name, node));
+    this.#change(steps, (entries) => void entries.set(step.name, node));
     return true;
   }
 
   /** Changes the entries of the parent of the last step, copying shared directories down to it. */
-  #change(steps: Step[], change: (entries: Map<string, FileNode>) => void): void {
+  #change(steps: Step[], change: (entries: ChangeableEntries) => void): void {
     const parents = steps.slice(0, -1);
     const dir = this.#own(parents) as Directory;
-    if (dir.entries === NO_ENTRIES) dir.entries = new Map();
-    change(dir.entries as Map<string, FileNode>);
+    change(changeable(dir));
     dir.modified = this.#now();
   }
 
@@ -481,8 +470,7 @@ export class MemoryFiles implements FileSystem {
       if (!step.node) return undefined;
       const own = step.tree.own(step.node);
       if (own !== step.node) {
-        if (own.type === 'directory') own.entries = new Map(own.entries instanceof Map ? own.entries : []);
-        if (above) (above.entries as Map<string, FileNode>).set(step.name, own);
+        if (above) changeable(above).set(step.name, own);
         else if (step.node === step.tree.root) step.tree.root = own as Directory;
         step.node = own;
       }
@@ -499,6 +487,14 @@ export class MemoryFiles implements FileSystem {
     file.modified = this.#now();
     return true;
   }
+}
+
+/** Entries of a directory that a tree has made its own. */
+type ChangeableEntries = Map<string, FileNode> | ChangedEntries;
+
+function changeable(own: Directory): ChangeableEntries {
+  if (own.entries === NO_ENTRIES) own.entries = new ChangedEntries(NO_ENTRIES);
+  return own.entries as ChangeableEntries;
 }
 
 /** The names in a path, the last one first. */

@@ -77,17 +77,64 @@ class Socket implements Connection {
   }
 }
 
-interface Bound extends Listener {
+/** A port that a process listens on, and the connections that wait to be taken. */
+class Bound implements Listener {
+  readonly #namespace: NetworkNamespace;
   readonly host: string;
   readonly port: number;
   readonly pid: number;
   readonly owner: string;
   readonly machine: string;
-  offer(connection: Connection): void;
+  #waiting: Connection[] | undefined;
+  #came: Signal | undefined;
+
+  constructor(namespace: NetworkNamespace, options: ListenOptions) {
+    this.#namespace = namespace;
+    this.host = options.host;
+    this.port = options.port;
+    this.pid = options.pid;
+    this.owner = options.owner;
+    this.machine = options.machine;
+  }
+
+  get accept(): Wait<Connection> {
+    const accept: Wait<Connection> = (kernel, wake) => {
+      const next = this.#waiting?.shift();
+      if (!next) {
+        this.#came ??= new Signal();
+        return this.#came.wait(kernel, () => accept(kernel, wake));
+      }
+      wake(next);
+      return () => {};
+    };
+    return accept;
+  }
+
+  offer(connection: Connection): void {
+    this.#waiting ??= [];
+    this.#waiting.push(connection);
+    this.#came?.notify();
+  }
+
+  close(): void {
+    this.#namespace.release(this);
+    for (const connection of this.#waiting?.splice(0) ?? []) connection.close();
+  }
+}
+
+/** What a process listens on; `owner` is the name that netstat shows. */
+interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly owner: string;
+  readonly pid: number;
+  readonly machine: string;
 }
 
 const ANY = new Set(['0.0.0.0', '::', '[::]']);
 const isLoopback = (ip: string): boolean => ip.startsWith('127.') || ip === '::1';
+
+const NOBODY: readonly Bound[] = [];
 
 /** A network namespace: addresses, ports and who listens on them. Shared by the containers of a Pod. */
 export class NetworkNamespace {
@@ -96,7 +143,7 @@ export class NetworkNamespace {
   readonly cluster: ClusterNetwork | undefined;
   /** Namespace of the Pod, for DNS. */
   readonly namespace: string;
-  readonly #listeners: Bound[] = [];
+  #listeners: readonly Bound[] = NOBODY;
   #nextPort = 32768;
 
   constructor(options: {
@@ -116,13 +163,7 @@ export class NetworkNamespace {
   }
 
   /** Takes a port. `[::]` is IPv6 only, `::` takes IPv4 as well, as sockets do by default. */
-  listen(options: {
-    host: string;
-    port: number;
-    owner: string;
-    pid: number;
-    machine: string;
-  }): Listener | { error: 'EADDRINUSE' } {
+  listen(options: ListenOptions): Listener | { error: 'EADDRINUSE' } {
     const { host, port } = options;
     const clash = (other: Bound): boolean =>
       other.port === port &&
@@ -130,29 +171,14 @@ export class NetworkNamespace {
       (other.host === host || ANY.has(host) || ANY.has(other.host));
     const clashDual = (other: Bound): boolean => other.port === port && (host === '::' || other.host === '::');
     if (this.#listeners.some((b) => clash(b) || clashDual(b))) return { error: 'EADDRINUSE' };
-    const waiting: Connection[] = [];
-    const came = new Signal();
-    const accept: Wait<Connection> = (kernel, wake) => {
-      const next = waiting.shift();
-      if (!next) return came.wait(kernel, () => accept(kernel, wake));
-      wake(next);
-      return () => {};
-    };
-    const bound: Bound = {
-      ...options,
-      accept,
-      offer: (connection) => {
-        waiting.push(connection);
-        came.notify();
-      },
-      close: () => {
-        const at = this.#listeners.indexOf(bound);
-        if (at >= 0) this.#listeners.splice(at, 1);
-        for (const connection of waiting.splice(0)) connection.close();
-      },
-    };
-    this.#listeners.push(bound);
+    const bound = new Bound(this, options);
+    this.#listeners = [...this.#listeners, bound];
     return bound;
+  }
+
+  /** Gives a port free. */
+  release(bound: Listener): void {
+    this.#listeners = this.#listeners.filter((b) => b !== bound);
   }
 
   /** Closes the ports of a process that has ended. */
@@ -238,53 +264,86 @@ export function candidateNames(
 }
 
 /** The network as a process sees it; names are resolved by its own /etc/hosts and /etc/resolv.conf. */
-export function processNetwork(process: RunningProcess, files: FileSystem): Network {
-  const { kernel, network, name: machine } = process.machine;
-  const space = network ?? new NetworkNamespace({ kernel });
-  const find = (name: string): { addresses: readonly string[]; ms: number } => {
-    if (IPV4.test(name) || name.includes(':')) return { addresses: [name], ms: 0 };
-    const entries = hostsEntries(files).filter((e) => e.names.includes(name));
-    const listed = entries.filter((e) => !e.ip.includes(':'));
-    if (entries.length > 0) return { addresses: (listed.length > 0 ? listed : entries).map((e) => e.ip), ms: 0 };
-    if (name === 'localhost') return { addresses: ['127.0.0.1'], ms: 0 };
-    const settings = resolverSettings(files);
-    let ms = 0;
-    for (const candidate of candidateNames(name, settings)) {
-      ms += DNS_MS;
-      const addresses = queryName(space, settings.servers, candidate);
-      if (addresses && addresses.length > 0) return { addresses, ms };
-    }
-    return { addresses: [], ms };
-  };
-  return {
-    addresses: space.addresses,
-    listen: (options) => space.listen({ ...options, pid: process.pid, machine }),
-    connect: (host, port) => (k, wake) => {
-      const found = find(host);
+export class ProcessNetwork implements Network {
+  readonly #process: RunningProcess;
+  readonly #files: FileSystem;
+  readonly #space: NetworkNamespace;
+
+  constructor(process: RunningProcess, files: FileSystem) {
+    const { kernel, network } = process.machine;
+    this.#process = process;
+    this.#files = files;
+    this.#space = network ?? new NetworkNamespace({ kernel });
+  }
+
+  get addresses(): readonly string[] {
+    return this.#space.addresses;
+  }
+
+  listen(options: { host: string; port: number; owner: string }): Listener | { error: 'EADDRINUSE' } {
+    const { pid, machine } = this.#process;
+    return this.#space.listen({ ...options, pid, machine: machine.name });
+  }
+
+  connect(host: string, port: number): Wait<Connection | { readonly error: ConnectError }> {
+    return (k, wake) => {
+      const found = this.#find(host);
       const ip = found.addresses[0];
       if (ip === undefined) return sleep(found.ms)(k, () => wake({ error: 'ENOTFOUND' }));
       let stop = (): void => {};
       const stopFirst = sleep(found.ms)(k, () => {
-        stop = space.connect(ip, port)(k, wake);
+        stop = this.#space.connect(ip, port)(k, wake);
       });
       return () => {
         stopFirst();
         stop();
       };
-    },
-    resolve: (name) => (k, wake) => {
-      const found = find(name);
+    };
+  }
+
+  resolve(name: string): Wait<readonly string[]> {
+    return (k, wake) => {
+      const found = this.#find(name);
       return sleep(found.ms)(k, () => wake(found.addresses));
-    },
-    query: (name, server) => (k, wake) => {
-      const servers = server === undefined ? resolverSettings(files).servers : [server];
-      return sleep(DNS_MS)(k, () => wake(queryName(space, servers, name)));
-    },
-    ping: (address) => space.ping(address),
-    get listeners() {
-      return space.listeners.map((l) => (l.machine === machine ? l : { ...l, pid: 0 }));
-    },
-  };
+    };
+  }
+
+  query(name: string, server?: string): Wait<readonly string[] | undefined> {
+    return (k, wake) => {
+      const servers = server === undefined ? resolverSettings(this.#files).servers : [server];
+      return sleep(DNS_MS)(k, () => wake(queryName(this.#space, servers, name)));
+    };
+  }
+
+  ping(address: string): Wait<number | undefined> {
+    return this.#space.ping(address);
+  }
+
+  get listeners(): Network['listeners'] {
+    const { name } = this.#process.machine;
+    return this.#space.listeners.map(({ host, port, pid, owner, machine }) => ({
+      host,
+      port,
+      pid: machine === name ? pid : 0,
+      owner,
+    }));
+  }
+
+  #find(name: string): { addresses: readonly string[]; ms: number } {
+    if (IPV4.test(name) || name.includes(':')) return { addresses: [name], ms: 0 };
+    const entries = hostsEntries(this.#files).filter((e) => e.names.includes(name));
+    const listed = entries.filter((e) => !e.ip.includes(':'));
+    if (entries.length > 0) return { addresses: (listed.length > 0 ? listed : entries).map((e) => e.ip), ms: 0 };
+    if (name === 'localhost') return { addresses: ['127.0.0.1'], ms: 0 };
+    const settings = resolverSettings(this.#files);
+    let ms = 0;
+    for (const candidate of candidateNames(name, settings)) {
+      ms += DNS_MS;
+      const addresses = queryName(this.#space, settings.servers, candidate);
+      if (addresses && addresses.length > 0) return { addresses, ms };
+    }
+    return { addresses: [], ms };
+  }
 }
 
 /** Asks name servers for a full name: addresses, none, or undefined when no server answers. Only the cluster's DNS Service answers. */

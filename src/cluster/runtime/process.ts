@@ -1,8 +1,8 @@
-import { Interrupted, Signal, sleep, type Task, type Wait } from '../kernel/task.ts';
+import { Interrupted, Signal, type Steps, sleep, type Task, type Wait } from '../kernel/task.ts';
 import type { FileNode } from './file-tree.ts';
 import type { Machine } from './machine.ts';
 import type { MemoryFiles } from './memory-files.ts';
-import { processNetwork } from './network.ts';
+import { ProcessNetwork } from './network.ts';
 import { processDirectory } from './processes.ts';
 import { SIGNAL_NUMBERS } from './signals.ts';
 import type {
@@ -83,21 +83,29 @@ export class RunningProcess implements Process {
     this.stderr = start.stderr;
     this.pid = machine.processes.take();
     machine.processes.processes.set(this.pid, this);
-    machine.members.add(this);
+    machine.enters();
     start.parent?.adopt(this);
     for (const stream of [this.stdin, this.stdout, this.stderr]) stream.retain?.();
     this.cpu += machine.charge(SPAWN_STEPS);
-    const { kernel } = machine;
-    kernel.after(SPAWN_MS, () => {
-      if (this.code !== undefined) return;
-      this.#task = kernel.start(this.#run(start.program(new ProcessSystem(this))), (code) => this.finish(code));
-      if (this.code !== undefined) this.#task.interrupt();
-    });
+    const { program } = start;
+    machine.kernel.after(SPAWN_MS, () => this.#begin(program));
+  }
+
+  #begin(program: Program): void {
+    if (this.code !== undefined) return;
+    const running = new Running(this, program(new ProcessSystem(this)));
+    this.#task = this.machine.kernel.start(running, (code) => this.finish(code));
+    if (this.code !== undefined) this.#task.interrupt();
   }
 
   /** The environment, for reading. */
   get environment(): ReadonlyMap<string, string> {
     return this.#ownEnv ?? this.#env;
+  }
+
+  /** The environment as a child gets it: nobody changes it afterwards. */
+  get inheritance(): ReadonlyMap<string, string> {
+    return this.#ownEnv ? new Map(this.#ownEnv) : this.#env;
   }
 
   /** The environment as the process's own copy. */
@@ -162,7 +170,7 @@ export class RunningProcess implements Process {
     const { machine } = this;
     const { processes } = machine;
     processes.processes.delete(this.pid);
-    machine.members.delete(this);
+    machine.leaves();
     for (const stream of [this.stdin, this.stdout, this.stderr]) if (stream.retain) stream.close?.();
     machine.network?.closeOf(this.pid, machine.name);
     this.parent?.children?.delete(this);
@@ -215,45 +223,72 @@ export class RunningProcess implements Process {
 
   /** Runs a generator beside the program. */
   startThread(thread: Generator<Wait, unknown, unknown>): void {
-    const run = function* (): Generator<Wait, number, unknown> {
-      yield* thread;
-      return 0;
-    };
-    let ended = false;
-    const task = this.machine.kernel.start(this.#run(run()), () => {
-      ended = true;
-    });
-    if (ended) return;
+    const task = this.machine.kernel.start(new Running(this, thread as Generator<Wait, number, unknown>));
+    if (task.ended) return;
     this.#threads ??= new Set();
     for (const t of this.#threads) if (t.ended) this.#threads.delete(t);
     this.#threads.add(task);
   }
 
-  /** Runs the program; what it throws ends the process and nothing else. */
-  *#run(program: Generator<Wait, number, unknown>): Generator<Wait, number, unknown> {
-    let running = program;
-    for (;;) {
-      const ended: number | Replacement = yield* this.#guarded(running);
-      if (typeof ended === 'number') return ended;
-      running = ended.begin();
+  /** A program of this process has thrown something: gives what runs in its place, or the exit code. */
+  caught(thrown: unknown): Generator<Wait, number, unknown> | number {
+    if (thrown instanceof Replacement) return thrown.begin();
+    if (thrown instanceof Interrupted) throw thrown;
+    this.writeNow(
+      'stderr',
+      thrown instanceof RangeError
+        ? 'Segmentation fault\n'
+        : `${this.argv[0]}: simulator fault: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`,
+    );
+    this.signal = 'SEGV';
+    return 139;
+  }
+}
+
+/** A program as a process runs it: what it throws ends the process and nothing else, and it may become another (`exec`). */
+class Running implements Steps<number> {
+  readonly #process: RunningProcess;
+  #program: Generator<Wait, number, unknown>;
+
+  constructor(process: RunningProcess, program: Generator<Wait, number, unknown>) {
+    this.#process = process;
+    this.#program = program;
+  }
+
+  next(value: unknown): IteratorResult<Wait, number> {
+    try {
+      return this.#program.next(value);
+    } catch (thrown) {
+      return this.#goOn(thrown);
     }
   }
 
-  *#guarded(program: Generator<Wait, number, unknown>): Generator<Wait, number | Replacement, unknown> {
+  throw(interruption: unknown): IteratorResult<Wait, number> {
     try {
-      return yield* program;
-    } catch (e) {
-      if (e instanceof Replacement) return e;
-      if (e instanceof Interrupted) throw e;
-      const deep = e instanceof RangeError;
-      this.writeNow(
-        'stderr',
-        deep
-          ? 'Segmentation fault\n'
-          : `${this.argv[0]}: simulator fault: ${e instanceof Error ? e.message : String(e)}\n`,
-      );
-      this.signal = 'SEGV';
-      return 139;
+      return this.#program.throw(interruption);
+    } catch (thrown) {
+      return this.#goOn(thrown);
+    }
+  }
+
+  return(code: number): IteratorResult<Wait, number> {
+    try {
+      return this.#program.return(code);
+    } catch (thrown) {
+      return this.#goOn(thrown);
+    }
+  }
+
+  #goOn(thrown: unknown): IteratorResult<Wait, number> {
+    for (let last = thrown; ; ) {
+      const next = this.#process.caught(last);
+      if (typeof next === 'number') return { done: true, value: next };
+      this.#program = next;
+      try {
+        return next.next();
+      } catch (again) {
+        last = again;
+      }
     }
   }
 }
@@ -367,7 +402,7 @@ class ProcessSystem implements System {
     return this.#process.machine.hostname;
   }
   get network(): Network {
-    this.#network ??= processNetwork(this.#process, this.files);
+    this.#network ??= new ProcessNetwork(this.#process, this.files);
     return this.#network;
   }
 
@@ -448,7 +483,7 @@ class ProcessSystem implements System {
   #inherited(options: SpawnOptions): Omit<ProcessStart, 'argv' | 'program'> {
     return {
       parent: this.#process,
-      env: options.env ?? new Map(this.#process.environment),
+      env: options.env ?? this.#process.inheritance,
       cwd: options.cwd ?? this.cwd,
       ...(this.uid === 0 && options.uid !== undefined ? { uid: options.uid } : {}),
       ...(this.uid === 0 && options.gid !== undefined ? { gid: options.gid } : {}),

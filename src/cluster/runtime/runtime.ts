@@ -22,7 +22,6 @@ import { MemoryFiles, makeDirectories } from './memory-files.ts';
 import { type ClusterNetwork, NetworkNamespace } from './network.ts';
 import { mountPodFiles, type PodFiles, podFiles } from './pod-files.ts';
 import type { RunningProcess } from './process.ts';
-import { ProcessNamespace } from './processes.ts';
 import { noInput, Pipe } from './streams.ts';
 
 /** What a step of the runtime takes, in virtual milliseconds: medians of 340 starts in the recordings, the sandbox without the kubelet's part. */
@@ -38,9 +37,9 @@ const UNKNOWN_LIMIT = 8 * 1024 ** 3;
 interface SandboxState extends Sandbox {
   state: 'ready' | 'notReady';
   readonly network: NetworkNamespace;
-  readonly processes: ProcessNamespace;
   readonly files: PodFiles;
-  readonly machine: Machine;
+  /** Where the pause container runs, when others can see it: it does nothing that would show otherwise. */
+  readonly machine: Machine | undefined;
   readonly namespaceIds: Readonly<Record<string, number>>;
 }
 
@@ -126,19 +125,7 @@ export class Runtime implements ContainerRuntime {
             namespace: config.namespace,
           })
         : this.network;
-      const processes = new ProcessNamespace();
       const namespaceIds = { ipc: this.#namespaceIds++, net: this.#namespaceIds++, uts: this.#namespaceIds++ };
-      const machine = new Machine({
-        kernel: this.kernel,
-        name: id,
-        hostname: config.hostname,
-        files: new MemoryFiles({ base: pauseImage.files }),
-        bare: true,
-        network,
-        uid: pauseImage.uid,
-        gid: pauseImage.uid,
-        processes,
-      });
       const sandbox: SandboxState = {
         id,
         config,
@@ -146,16 +133,30 @@ export class Runtime implements ContainerRuntime {
         state: 'ready',
         createdAt: this.kernel.now,
         network,
-        processes,
-        machine,
+        machine: config.sharedProcesses ? this.#pause(id, config.hostname, network) : undefined,
         namespaceIds,
         files: podFiles(config, ip, this.kernel.epoch + this.kernel.now),
       };
-      machine.spawn(pauseImage.entrypoint);
       this.#sandboxes.set(id, sandbox);
       if (ip) this.#cluster.addresses.set(ip, network);
       done({ ok: true, value: sandbox });
     });
+  }
+
+  /** The pause container, first process of a process namespace that a Pod's containers share. */
+  #pause(id: string, hostname: string, network: NetworkNamespace): Machine {
+    const machine = new Machine({
+      kernel: this.kernel,
+      name: id,
+      hostname,
+      files: new MemoryFiles({ base: pauseImage.files }),
+      bare: true,
+      network,
+      uid: pauseImage.uid,
+      gid: pauseImage.uid,
+    });
+    machine.spawn(pauseImage.entrypoint);
+    return machine;
   }
 
   stopPodSandbox(id: string): void {
@@ -163,7 +164,7 @@ export class Runtime implements ContainerRuntime {
     if (!sandbox || sandbox.state === 'notReady') return;
     sandbox.state = 'notReady';
     for (const c of this.#containers.values()) if (c.sandboxId === id) c.machine?.killAll();
-    sandbox.machine.killAll();
+    sandbox.machine?.killAll();
     if (sandbox.ip) {
       this.#cluster.addresses.delete(sandbox.ip);
       this.#addresses.release(sandbox.ip);
@@ -269,7 +270,7 @@ export class Runtime implements ContainerRuntime {
       readOnly: config.readOnlyRoot,
     });
     const target = config.processesOf ? this.#containers.get(config.processesOf)?.machine : undefined;
-    const shared = target?.processes ?? (sandbox.config.sharedProcesses ? sandbox.processes : undefined);
+    const shared = target?.processes ?? sandbox.machine?.processes;
     const env = new Map<string, string>([['PATH', DEFAULT_PATH]]);
     const hostname = sandbox.config.hostname;
     const set = (pair: string): void =>
