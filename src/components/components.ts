@@ -1,6 +1,7 @@
 import Aside from './Aside.astro';
 import Callout from './Callout.astro';
 import Correction from './Correction.astro';
+import HeadCell from './HeadCell.astro';
 import HeadingThree from './HeadingThree.astro';
 import HeadingTwo from './HeadingTwo.astro';
 import Kubectl from './Kubectl.astro';
@@ -31,4 +32,5 @@ export const components = {
   h2: HeadingTwo,
   h3: HeadingThree,
   table: Table,
+  th: HeadCell,
 };

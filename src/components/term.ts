@@ -1,5 +1,3 @@
-export {};
-
 /* Definitions of terms: shown on hover, on focus, on tap; Escape hides them; the pointer may move onto them. */
 let shown: { term: HTMLElement; tip: HTMLElement } | undefined;
 let leaving: ReturnType<typeof setTimeout> | undefined;
@@ -26,6 +24,17 @@ function show(term: HTMLElement): void {
 }
 
 const termOf = (event: Event) => (event.target as Element).closest<HTMLElement>('a.term');
+
+/**
+ * Starts to show definitions, with the first that is asked for.
+ *
+ * @param first the link that was pointed at, focused or tapped.
+ * @param byTouch whether it was tapped; a tap shows a definition once, and follows the link the second time.
+ */
+export function begin(first: HTMLElement, byTouch: boolean): void {
+  touched = byTouch;
+  if (byTouch || first.matches(':hover, :focus')) show(first);
+}
 
 addEventListener('pointerover', (event) => {
   if (event.pointerType === 'touch') return;

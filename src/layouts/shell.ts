@@ -89,21 +89,3 @@ addEventListener('keydown', (event) => {
   showDrawer(false);
   menu?.focus();
 });
-
-/* Copy buttons. Of a terminal's text only what was typed is copied. */
-addEventListener('click', async (event) => {
-  const button = (event.target as Element).closest<HTMLButtonElement>('.copy');
-  const text = button?.closest('.code')?.querySelector('pre')?.textContent;
-  if (!button || text === undefined || text === null) return;
-  const typed = text.split('\n').filter((line) => line.startsWith('$ '));
-  const done = await navigator.clipboard
-    .writeText(typed.length > 0 ? typed.map((line) => line.slice(2)).join('\n') : text)
-    .then(
-      () => true,
-      () => false,
-    );
-  button.textContent = done ? 'Copied' : 'Not allowed';
-  setTimeout(() => {
-    button.textContent = 'Copy';
-  }, 1600);
-});

@@ -12,19 +12,11 @@ async function showSearch(): Promise<void> {
 
 /** The search's own code could not be loaded: say so with what is here. */
 function showFailure(): void {
-  const dialog = document.createElement('dialog');
   const words = navigator.onLine
     ? 'The search could not be loaded. Reload the page and try again.'
     : 'You are offline, and the search is not on this device yet. Connect and try again.';
-  const form = document.createElement('form');
-  form.method = 'dialog';
-  const close = document.createElement('button');
-  close.className = 'btn';
-  close.textContent = 'Close';
-  const text = document.createElement('p');
-  text.textContent = words;
-  form.append(text, close);
-  dialog.append(form);
+  const dialog = document.createElement('dialog');
+  dialog.innerHTML = `<form method="dialog"><p>${words}</p><button class="btn">Close</button></form>`;
   dialog.addEventListener('close', () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import { type ComponentChildren, Fragment } from 'preact';
 import { fits, widthOf } from './measure.ts';
 import type { BackOff, ConditionLane, ContainerLane, Lane, PauseLane, Segment, Span } from './timeline.ts';
 
@@ -11,23 +11,23 @@ export const place = (at: number, end: number): string => `${tenths(at, end) / 1
 interface RowProps {
   readonly name: string;
   readonly note?: string | undefined;
-  readonly height: number;
+  /** What the lane shows: lifecycle.css gives each kind its height and puts its marks at theirs. */
+  readonly kind: 'status' | 'phase' | 'cond' | 'pause' | 'proc' | 'proc tall' | 'evs';
   /** A rule above: a new group of lanes begins. */
   readonly opens?: boolean;
   readonly children: ComponentChildren;
 }
 
 /** One lane: its name and its track. */
-export function Row({ name, note, height, opens = false, children }: RowProps) {
+export function Row({ name, note, kind, opens = false, children }: RowProps) {
   return (
     <div class={opens ? 'row g' : 'row'}>
       <div class="rl">
         {name && <b>{name}</b>}
         {note && <span>{note}</span>}
       </div>
-      <svg class="tr" height={height} aria-hidden="true">
-        {children}
-      </svg>
+      {/* biome-ignore lint/a11y/noSvgWithoutTitle: part of the chart, which is one image with a description */}
+      <svg class={`tr ${kind}`}>{children}</svg>
     </div>
   );
 }
@@ -35,8 +35,8 @@ export function Row({ name, note, height, opens = false, children }: RowProps) {
 interface LaneProps {
   readonly lane: Lane;
   readonly end: number;
-  /** Height of a container's lane: 42 where it is the subject, else 32. */
-  readonly tall: number;
+  /** Containers have tall lanes: where one is the subject. */
+  readonly tall: boolean;
   readonly opens: boolean;
   readonly restartPolicy: string;
   /** While the Pod's object exists. */
@@ -47,7 +47,7 @@ export function LaneRow({ lane, end, tall, opens, restartPolicy, exists }: LaneP
   switch (lane.kind) {
     case 'status':
       return (
-        <Row name="STATUS" note="what kubectl prints" height={26}>
+        <Row name="STATUS" note="what kubectl prints" kind="status">
           {lane.segments.map((segment) => (
             <StatusSegment key={segment.from} segment={segment} end={end} />
           ))}
@@ -55,28 +55,28 @@ export function LaneRow({ lane, end, tall, opens, restartPolicy, exists }: LaneP
       );
     case 'phase':
       return (
-        <Row name="phase" note=".status.phase" height={28} opens>
+        <Row name="phase" note=".status.phase" kind="phase" opens>
           {lane.segments.map((segment) => (
-            <Block key={segment.from} segment={segment} end={end} y={3} height={22} baseline={18.5} />
+            <Block key={segment.from} segment={segment} end={end} />
           ))}
         </Row>
       );
     case 'condition':
       return (
-        <Row name={lane.name} height={18} opens={opens}>
+        <Row name={lane.name} kind="cond" opens={opens}>
           <Condition lane={lane} end={end} exists={exists} />
         </Row>
       );
     case 'pause':
       return (
-        <Row name="pause" note={lane.hostNetwork ? 'host network' : 'holds the network'} height={24} opens>
+        <Row name="pause" note={lane.hostNetwork ? 'host network' : 'holds the network'} kind="pause" opens>
           <Pause lane={lane} end={end} exists={exists} />
         </Row>
       );
     case 'container':
       return (
-        <Row name={lane.name} note={noteOf(lane, restartPolicy)} height={tall}>
-          <Container lane={lane} end={end} height={tall} />
+        <Row name={lane.name} note={noteOf(lane, restartPolicy)} kind={tall ? 'proc tall' : 'proc'}>
+          <Container lane={lane} end={end} />
         </Row>
       );
   }
@@ -95,7 +95,9 @@ function noteOf(lane: ContainerLane, restartPolicy: string): string {
   }
 }
 
-const withFit = (classes: string, fit: string): string => (fit === '' ? classes : `${classes} ${fit}`);
+/** Class names in one; those that are empty are left out. */
+export const classes = (...names: (string | false | undefined)[]): string | undefined =>
+  names.filter(Boolean).join(' ') || undefined;
 
 const across = (segment: { from: number; to: number }, end: number) => ({
   x: place(segment.from, end),
@@ -107,45 +109,28 @@ function StatusSegment({ segment, end }: { segment: Segment; end: number }) {
   const label = fits(widthOf(segment.word, 'mono') + 10, (segment.to - segment.from) / end);
   return (
     <>
-      <rect class={`f-${segment.look} low`} {...across(segment, end)} />
-      <rect class="cut" x={x} />
+      <rect class={`f-${segment.look}`} {...across(segment, end)} />
       {label !== undefined && (
-        <text class={withFit('m halo', label)} x={x} dx="5" y="14">
-          {segment.word}
-        </text>
+        <>
+          <rect class="cut" x={x} />
+          <text class={classes(label)} x={x}>
+            {segment.word}
+          </text>
+        </>
       )}
     </>
   );
 }
 
-interface BlockProps {
-  readonly segment: Segment;
-  readonly end: number;
-  readonly y: number;
-  readonly height: number;
-  readonly baseline: number;
-}
-
-/** A tall block with its word on it, where it fits. Words on a pattern get a plain ground. */
-function Block({ segment, end, y, height, baseline }: BlockProps) {
+/** A tall block with its word on it, where it fits. */
+function Block({ segment, end }: { segment: Segment; end: number }) {
   const { look, word } = segment;
-  const width = widthOf(word);
-  const label = fits(width + 14, (segment.to - segment.from) / end);
-  const ground = look === 'wait' || look === 'done' || look === 'term' || look === 'fail';
+  const label = fits(widthOf(word) + 14, (segment.to - segment.from) / end);
   return (
     <>
-      <rect class={`f-${look} up`} {...across(segment, end)} y={y} height={height} />
-      {label !== undefined && ground && (
-        <rect
-          class={withFit(`g-${look}`, label)}
-          x={place(segment.from, end)}
-          y={baseline - 12.5}
-          width={Math.round(width) + 8}
-          height="16"
-        />
-      )}
+      <rect class={`f-${look} up`} {...across(segment, end)} />
       {label !== undefined && (
-        <text class={withFit(`o-${look}`, label)} x={place(segment.from, end)} dx="7" y={baseline}>
+        <text class={classes(`o-${look}`, label)} x={place(segment.from, end)}>
           {word}
         </text>
       )}
@@ -156,12 +141,12 @@ function Block({ segment, end, y, height, baseline }: BlockProps) {
 function Condition({ lane, end, exists }: { lane: ConditionLane; end: number; exists: Span }) {
   return (
     <>
-      <line class="off" x1={place(exists.from, end)} x2={place(exists.to, end)} y1="9" y2="9" />
+      <line x1={place(exists.from, end)} x2={place(exists.to, end)} />
       {lane.spans.map((span) => (
-        <rect key={span.from} class="on" {...across(span, end)} />
+        <rect key={span.from} {...across(span, end)} />
       ))}
       {lane.stations.map((at) => (
-        <circle key={at} class="stn" cx={place(at, end)} />
+        <circle key={at} cx={place(at, end)} />
       ))}
     </>
   );
@@ -172,72 +157,56 @@ function Pause({ lane, end, exists }: { lane: PauseLane; end: number; exists: Sp
   const atEnd = last !== undefined && last.to >= end * 0.98;
   return (
     <>
-      <line class="off" x1={place(exists.from, end)} x2={place(exists.to, end)} y1="12" y2="12" />
+      <line x1={place(exists.from, end)} x2={place(exists.to, end)} />
       {lane.spans.map((span) => (
-        <rect
-          key={span.from}
-          class={lane.hostNetwork ? 'rail host' : 'rail'}
-          {...across(span, end)}
-          y="8.5"
-          height="7"
-        />
+        <rect key={span.from} class={lane.hostNetwork ? 'host' : undefined} {...across(span, end)} />
       ))}
       {lane.joins.map((at) => (
         <rect key={at} class="pin" x={place(at, end)} />
       ))}
       {last && lane.address !== undefined && !lane.hostNetwork && (
-        <text class="halo b" text-anchor="end" x={place(atEnd ? end : last.to, end)} dx="-8" y="16.5">
-          {lane.address}
-        </text>
+        <text x={place(atEnd ? end : last.to, end)}>{lane.address}</text>
       )}
     </>
   );
 }
 
-function Container({ lane, end, height }: { lane: ContainerLane; end: number; height: number }) {
-  const foot = height - 5.5;
-  const middle = (height - 3) / 2;
+function Container({ lane, end }: { lane: ContainerLane; end: number }) {
   return (
     <>
-      <line class="base" x2="100%" y1={foot} y2={foot} />
       {lane.segments.map((segment) =>
         segment.alive ? (
-          <Block key={segment.from} segment={segment} end={end} y={2} height={height - 7} baseline={middle + 4.5} />
+          <Block key={segment.from} segment={segment} end={end} />
         ) : (
-          <Strip key={segment.from} segment={segment} end={end} y={height - 12} />
+          <Strip key={segment.from} segment={segment} end={end} />
         ),
       )}
       {lane.backOffs.map((wait) => (
-        <Dimension key={wait.from} wait={wait} end={end} y={middle - 2} />
+        <Dimension key={wait.from} wait={wait} end={end} />
       ))}
       {lane.exits.map(({ at, code }) => (
-        <g key={at} class={code === 0 ? 'x0' : 'x1'}>
-          <use href={code === 0 ? '#x-0' : '#x-1'} x={place(at, end)} y={middle} />
-          <text x={place(at, end)} y={middle + 4.5} class={code > 99 ? 's' : undefined}>
+        <Fragment key={at}>
+          <use href={code === 0 ? '#x-0' : '#x-1'} x={place(at, end)} />
+          <text x={place(at, end)} class={classes(code === 0 ? 'x0' : 'x1', code > 99 ? 's' : undefined)}>
             {code}
           </text>
-        </g>
+        </Fragment>
       ))}
     </>
   );
 }
 
 /** A back-off as a dimension line: an arrow at each end that is known, and the seconds. */
-function Dimension({ wait, end, y }: { wait: BackOff; end: number; y: number }) {
+function Dimension({ wait, end }: { wait: BackOff; end: number }) {
   const says = wait.seconds === undefined ? 'back-off' : `${wait.seconds} s`;
   const label = fits(widthOf(says) + 18, (wait.to - wait.from) / end);
   return (
     <>
-      <line class="dim" x1={place(wait.from, end)} x2={place(wait.to, end)} y1={y} y2={y} />
-      <use href="#d-l" x={place(wait.from, end)} y={y} />
-      {!wait.open && <use href="#d-r" x={place(wait.to, end)} y={y} />}
+      <line x1={place(wait.from, end)} x2={place(wait.to, end)} />
+      <use href="#d-l" x={place(wait.from, end)} />
+      {!wait.open && <use href="#d-r" x={place(wait.to, end)} />}
       {label !== undefined && (
-        <text
-          class={withFit('halo b', label)}
-          text-anchor="middle"
-          x={place((wait.from + wait.to) / 2, end)}
-          y={y + 4.5}
-        >
+        <text class={classes('off', label)} x={place((wait.from + wait.to) / 2, end)}>
           {says}
         </text>
       )}
@@ -245,14 +214,14 @@ function Dimension({ wait, end, y }: { wait: BackOff; end: number; y: number }) 
   );
 }
 
-function Strip({ segment, end, y }: { segment: Segment; end: number; y: number }) {
+function Strip({ segment, end }: { segment: Segment; end: number }) {
   const says = segment.look === 'wait' ? segment.word : '';
   const label = says === '' ? undefined : fits(widthOf(says) + 22, (segment.to - segment.from) / end);
   return (
     <>
-      <rect class={`f-${segment.look}`} {...across(segment, end)} y={y} height="6.5" />
+      <rect class={`f-${segment.look}`} {...across(segment, end)} />
       {label !== undefined && (
-        <text class={withFit('halo ax', label)} x={place(segment.from, end)} dx="5" y={y - 7}>
+        <text class={classes('low', label)} x={place(segment.from, end)}>
           {says}
         </text>
       )}

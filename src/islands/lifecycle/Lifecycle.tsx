@@ -5,6 +5,7 @@ import { sayMoment } from '../duration.ts';
 import { PauseIcon, RunIcon } from '../run/icons.tsx';
 import { describeTimeline } from './describe.ts';
 import './lifecycle.css';
+import '../run/live.css';
 import LifecyclePicture from './Picture.tsx';
 import { cursorAfter, nextMoment, previousMoment, usualSpeed } from './playing.ts';
 import type { LifecycleProps } from './props.ts';
@@ -112,14 +113,15 @@ export default function Lifecycle(props: Props) {
         <button type="button" class="btn bare" onClick={() => step(nextMoment)}>
           Next event
         </button>
-        <select aria-label="Speed" value={speed} onChange={(event) => setSpeed(Number(event.currentTarget.value))}>
-          {SPEEDS.map((offered) => (
-            <option key={offered} value={offered} selected={offered === speed}>
-              ×{offered}
-            </option>
-          ))}
-        </select>
-        <span class="r" />
+        {timeline && (
+          <select aria-label="Speed" value={speed} onChange={(event) => setSpeed(Number(event.currentTarget.value))}>
+            {SPEEDS.map((offered) => (
+              <option key={offered} value={offered} selected={offered === speed}>
+                ×{offered}
+              </option>
+            ))}
+          </select>
+        )}
       </div>
       {state.kind === 'failed' && (
         <p class="note fail" role="alert">

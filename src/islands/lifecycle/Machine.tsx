@@ -11,12 +11,10 @@ interface StationProps {
 
 function Station({ x, y, name, now, seen }: StationProps) {
   return (
-    <g class={now ? 'st now' : seen ? 'st' : 'st no'}>
-      <circle cx={x} cy={y} r="5.5" />
-      {now && <rect x={x + 13} y={y - 10} width={Math.round(widthOf(name) * 1.06) + 14} height="20" rx="2" />}
-      <text x={x + 19} y={y + 4.5}>
-        {name}
-      </text>
+    <g class={now ? 'now' : seen ? undefined : 'no'} transform={`translate(${x} ${y})`}>
+      <circle />
+      {now && <rect width={Math.round(widthOf(name) * 1.06) + 14} />}
+      <text>{name}</text>
     </g>
   );
 }

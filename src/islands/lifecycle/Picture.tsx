@@ -4,7 +4,7 @@ import '../draw/states.css';
 import './lifecycle.css';
 import { ticksOf } from './axis.ts';
 import { describeTimeline, summarise } from './describe.ts';
-import { EventList, EventRow } from './EventRow.tsx';
+import { EventRow } from './EventRow.tsx';
 import { placeEvents } from './event-layout.ts';
 import { LaneRow, place } from './Lanes.tsx';
 import { Machine } from './Machine.tsx';
@@ -38,23 +38,17 @@ export default function LifecyclePicture({ timeline, at, printed }: PictureProps
 }
 
 function drawStill(timeline: Timeline) {
-  const groups = placeEvents(timeline.events, timeline.end);
   return {
     summary: summarise(timeline),
     chart: (
       <>
         <Grid end={timeline.end} />
         <Rows timeline={timeline} />
-        <EventRow groups={groups} end={timeline.end} />
+        <EventRow groups={placeEvents(timeline.events, timeline.end)} end={timeline.end} />
         <Axis end={timeline.end} />
       </>
     ),
-    words: (
-      <>
-        <EventList groups={groups} />
-        <Words timeline={timeline} />
-      </>
-    ),
+    words: <Words timeline={timeline} />,
   };
 }
 
@@ -67,7 +61,7 @@ function Rows({ timeline }: { timeline: Timeline }) {
           key={index}
           lane={lane}
           end={timeline.end}
-          tall={containers === 1 ? 42 : 32}
+          tall={containers === 1}
           opens={timeline.lanes[index - 1]?.kind !== lane.kind}
           restartPolicy={timeline.restartPolicy}
           exists={{ from: timeline.created, to: timeline.removed ?? timeline.end }}
@@ -91,7 +85,8 @@ export function Printed({ text }: { text: string }) {
 
 function Grid({ end }: { end: number }) {
   return (
-    <svg class="grid" aria-hidden="true">
+    // biome-ignore lint/a11y/noSvgWithoutTitle: part of the chart, which is one image with a description
+    <svg class="grid">
       {ticksOf(end).map(({ at }) => (
         <rect key={at} x={place(at, end)} />
       ))}
@@ -103,15 +98,10 @@ function Axis({ end }: { end: number }) {
   return (
     <div class="row">
       <div class="rl" />
-      <svg class="tr" height="20" aria-hidden="true">
+      {/* biome-ignore lint/a11y/noSvgWithoutTitle: part of the chart, which is one image with a description */}
+      <svg class="tr axis">
         {ticksOf(end).map(({ at, label, minor }) => (
-          <text
-            key={at}
-            class={minor ? 'ax w6' : 'ax'}
-            x={place(at, end)}
-            y="15"
-            text-anchor={at === 0 ? 'start' : at === end ? 'end' : 'middle'}
-          >
+          <text key={at} class={minor ? 'w6' : undefined} x={place(at, end)}>
             {label}
           </text>
         ))}
@@ -127,11 +117,13 @@ function Cursor({ at, end }: { at: number; end: number }) {
   const share = at / end;
   const x = share < 0.08 ? -4 : share > 0.92 ? 4 - width : -width / 2;
   return (
-    <svg class="cur" aria-hidden="true">
-      <svg x={place(at, end)} class="here" aria-hidden="true">
+    // biome-ignore lint/a11y/noSvgWithoutTitle: part of the chart, which is one image with a description
+    <svg class="cur">
+      {/* biome-ignore lint/a11y/noSvgWithoutTitle: part of the chart, which is one image with a description */}
+      <svg x={place(at, end)} class="here">
         <line y1="20" y2="100%" />
-        <rect x={x} width={width} height="21" rx="2" />
-        <text x={x + width / 2} y="15" text-anchor="middle">
+        <rect x={x} width={width} />
+        <text x={x + width / 2} y="15">
           {flag}
         </text>
       </svg>

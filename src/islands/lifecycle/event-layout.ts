@@ -1,29 +1,26 @@
-import { widthOf } from './measure.ts';
+import { TRACKS, widthOf } from './measure.ts';
 import type { EventMark } from './timeline.ts';
 
-/** Events too close together to be told apart on the drawing: one number on narrow plates, one label on wide ones. */
+/** Events too close together to be told apart on the drawing: they share one label. */
 export interface EventGroup {
   readonly at: number;
   readonly events: readonly EventMark[];
 }
 
-/** A group with the place of its label on a wide plate. `row` undefined: there is no room for one. */
+/** A group with the place of its label. */
 export interface PlacedGroup extends EventGroup {
-  readonly number: number;
   readonly label: string;
   readonly warning: boolean;
+  /** The row of its label, from 0; undefined where there is no room for one on any plate. */
   readonly row: number | undefined;
   /** The label stands left of its tick. */
   readonly left: boolean;
-  /** Whether its number has room on a narrow plate. */
-  readonly numbered: boolean;
+  /** The class that shows the label from the width on where it has room; empty when it has at every width. */
+  readonly fit: string;
 }
 
 /** Share of the drawing within which Events are one group. */
 const NEAR = 0.02;
-/** The narrowest track on which labels are shown, and on which numbers are, in pixels. */
-const WIDE_TRACK = 440;
-const NARROW_TRACK = 320;
 /** Rows for labels, and pixels between two labels of a row. */
 const ROWS = 3;
 const GAP = 12;
@@ -51,37 +48,51 @@ function nameOf(events: readonly EventMark[]): EventMark | undefined {
   );
 }
 
-/** Groups the Events and finds room for their labels, Warnings first. */
+/** A label that has found its room: its tick's place and its span, in pixels on the track of its width. */
+interface Taken {
+  readonly row: number;
+  readonly tick: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Groups the Events and finds room for their labels: first on the narrowest track, where a Warning comes before others,
+ * then for what is left on wider ones. What has room on one track keeps it on all wider ones.
+ */
 export function placeEvents(events: readonly EventMark[], end: number): PlacedGroup[] {
-  const groups = groupEvents(events, end);
-  const taken: { from: number; to: number }[][] = Array.from({ length: ROWS }, () => []);
   const several = new Set(events.map((event) => event.container)).size > 2;
-  const places = groups.map((group, index) => {
+  const groups = groupEvents(events, end).map((group) => {
     const event = nameOf(group.events);
+    const warning = event?.warning ?? false;
     const label =
-      several && event?.container && !event.warning ? `${event.reason} ${event.container}` : (event?.reason ?? '');
-    return { group, index, label, warning: event?.warning ?? false, row: undefined as number | undefined, left: false };
+      several && event?.container && !warning ? `${event.reason} ${event.container}` : (event?.reason ?? '');
+    return { ...group, label, warning, row: undefined as number | undefined, left: false, fit: '' };
   });
-  for (const place of [...places].sort((a, b) => Number(b.warning) - Number(a.warning) || a.index - b.index)) {
-    const x = (place.group.at / end) * WIDE_TRACK;
-    const width = widthOf(place.label) + 5;
-    place.left = x + width > WIDE_TRACK;
-    const span = place.left ? { from: x - width, to: x } : { from: x, to: x + width };
-    // A leader runs down to its label, so it must not cross a label in a row above its own.
-    const free = (row: number) =>
-      taken[row]?.every((other) => span.to + GAP < other.from || other.to + GAP < span.from) ?? false;
-    const open = (row: number) =>
-      taken.slice(0, row).every((above) => above.every((other) => x < other.from - 2 || x > other.to + 2));
-    const row = taken.findIndex((_, candidate) => free(candidate) && open(candidate));
-    if (row < 0 || span.from < 0) continue;
-    taken[row]?.push(span);
-    place.row = row;
+  for (const [track, fit] of TRACKS) {
+    const onTrack = (group: (typeof groups)[number], row: number, left: boolean): Taken => {
+      const tick = (group.at / end) * track;
+      const width = widthOf(group.label) + 5;
+      return left ? { row, tick, from: tick - width, to: tick } : { row, tick, from: tick, to: tick + width };
+    };
+    const taken = groups.flatMap((group) => (group.row === undefined ? [] : [onTrack(group, group.row, group.left)]));
+    for (const group of [...groups].sort((a, b) => Number(b.warning) - Number(a.warning) || a.at - b.at)) {
+      if (group.row !== undefined) continue;
+      const left = onTrack(group, 0, false).to > track;
+      for (let row = 0; row < ROWS && group.row === undefined; row += 1) {
+        const label = onTrack(group, row, left);
+        if (label.from < 0 || taken.some((other) => collides(label, other))) continue;
+        taken.push(label);
+        Object.assign(group, { row, left, fit });
+      }
+    }
   }
-  let numberedTo = -100;
-  return places.map(({ group, index, label, warning, row, left }) => {
-    const x = (group.at / end) * NARROW_TRACK;
-    const numbered = x - numberedTo >= 13;
-    if (numbered) numberedTo = x;
-    return { ...group, number: index + 1, label, warning, row, left, numbered };
-  });
+  return groups;
+}
+
+/** Two labels of one row too close together, or the leader of the lower one through the words of the upper one. */
+function collides(a: Taken, b: Taken): boolean {
+  if (a.row === b.row) return a.from <= b.to + GAP && b.from <= a.to + GAP;
+  const [upper, lower] = a.row < b.row ? [a, b] : [b, a];
+  return lower.tick >= upper.from - 2 && lower.tick <= upper.to + 2;
 }

@@ -16,7 +16,7 @@ export function widthOf(text: string, font: 'plate' | 'mono' = 'plate'): number 
  * Widths of the track of a lane, in pixels, from which a label may be shown, with the class that shows it there: the container queries of
  * lifecycle.css. The narrowest track is that of a phone 360 px wide.
  */
-const TRACKS = [
+export const TRACKS = [
   [320, ''],
   [400, 'w4'],
   [540, 'w6'],

@@ -1,6 +1,7 @@
 import { Fragment } from 'preact';
 import '../draw/states.css';
 import './run.css';
+import './live.css';
 import type { ClusterPicture, ContainerPicture, NodePicture, PodPicture } from '../cluster/snapshot.ts';
 import { Mark } from '../draw/Mark.tsx';
 
@@ -24,14 +25,14 @@ export default function ClusterDrawing({ picture, idle = false }: Props) {
   return (
     <div class={idle ? 'space idle' : 'space'}>
       {homeless.length > 0 && (
-        <section class="tray" aria-label={idle ? 'Not on a node yet' : 'Pods without a node'}>
+        <div class="tray">
           <p class="nt">{idle ? 'On no node yet' : 'No node yet'}</p>
           <div class={small ? 'pods many' : 'pods'}>
             {homeless.map((pod) => (
               <Pod key={pod.name} pod={pod} small={small} />
             ))}
           </div>
-        </section>
+        </div>
       )}
       {!idle && (
         <div class={nodes.length > 1 ? 'nodes many' : 'nodes'}>
@@ -59,7 +60,7 @@ export default function ClusterDrawing({ picture, idle = false }: Props) {
 
 function NodeBox({ node, pods, small }: { node: NodePicture; pods: readonly PodPicture[]; small: boolean }) {
   return (
-    <section class="node" aria-label={`Node ${node.name}`}>
+    <div class="node">
       <p class="nt">
         <b>{node.name}</b>
         {node.ready ? <span>{node.capacity}</span> : <Mark look="lost" word="NotReady" />}
@@ -69,7 +70,7 @@ function NodeBox({ node, pods, small }: { node: NodePicture; pods: readonly PodP
           <Pod key={`${pod.namespace}/${pod.name}`} pod={pod} small={small} />
         ))}
       </div>
-    </section>
+    </div>
   );
 }
 
@@ -111,17 +112,17 @@ function Rail({ pod }: { pod: PodPicture }) {
     return (
       <div class="netrail host">
         <span>network of the node</span>
-        <span class="mono">{pod.address ?? ''}</span>
+        {pod.address && <span class="mono">{pod.address}</span>}
       </div>
     );
   }
   return (
-    <div class={pod.sandbox ? 'netrail' : 'netrail off'}>
+    <div class={pod.sandbox ? 'netrail on' : 'netrail off'}>
       <span>
         <b>pause</b>{' '}
         {pod.sandbox ? 'holds the network' : pod.status === undefined ? 'will hold the network' : 'does not run'}
       </span>
-      <span class="mono">{pod.sandbox ? (pod.address ?? '') : ''}</span>
+      {pod.sandbox && <span class="mono">{pod.address}</span>}
     </div>
   );
 }
@@ -131,7 +132,7 @@ const ROLE_WORD = { init: 'init', sidecar: 'init, sidecar', app: 'app', ephemera
 function Container({ container, place }: { container: ContainerPicture; place: number }) {
   const { name, role, look, word, alive, restarts, mounts } = container;
   return (
-    <section class={`ctr s-${look} ${alive ? '' : 'gone'}`} aria-label={`Container ${name}`}>
+    <div class={`ctr s-${look}${alive ? '' : ' gone'}`}>
       <span class="h">
         <b>{name}</b>
         <i>
@@ -152,7 +153,7 @@ function Container({ container, place }: { container: ContainerPicture; place: n
           <rect class={`f-${look}`} width="100%" height="8" />
         </svg>
       )}
-    </section>
+    </div>
   );
 }
 

@@ -3,8 +3,7 @@ import { useRef, useState } from 'preact/hooks';
 import { announce } from '../announce.ts';
 import type { Problem } from '../cluster/protocol.ts';
 import { loadEngine } from '../cluster/session.ts';
-import { Mark } from '../draw/Mark.tsx';
-import { Marks } from '../draw/Sprite.tsx';
+import { Mark, Sign } from '../draw/Mark.tsx';
 import { sayMoment } from '../duration.ts';
 import ClusterDrawing from './ClusterDrawing.tsx';
 import { Editor, type EditorControls } from './Editor.tsx';
@@ -26,8 +25,6 @@ const SPEEDS = [1, 5, 20, 100];
 export default function Run({ manifest, file, href, commands = [], nodes = 1, children, stage }: Props) {
   const [text, setText] = useState(manifest);
   const [editing, setEditing] = useState(false);
-  // A page that leaves the marks out until something runs.
-  const [bringsMarks] = useState(() => typeof document !== 'undefined' && document.getElementById('m-fail') === null);
   const cluster = useCluster({ file, nodes });
   const { state, snapshot } = cluster;
   const open = state.kind === 'open';
@@ -48,7 +45,6 @@ export default function Run({ manifest, file, href, commands = [], nodes = 1, ch
 
   return (
     <div class="try">
-      {open && bringsMarks && <Marks />}
       <div class="src">
         {editing ? (
           <EditorPane
@@ -216,11 +212,7 @@ function EditorPane({ file, text, original, cluster, onText, onApply, onClose }:
       <Editor controls={editor} file={file} text={text} problems={cluster.problems} onText={onText} onApply={onApply} />
       <div class="apply">
         <span class={errors.length > 0 ? 'is fail' : 'is'}>
-          {errors.length > 0 && (
-            <svg width="14" height="14" aria-hidden="true">
-              <use href="#m-fail" />
-            </svg>
-          )}
+          {errors.length > 0 && <Sign look="fail" />}
           {errors.length === 0 ? (changed ? 'changed' : '') : sayErrors(errors)}
         </span>
         <button type="button" class="btn" onClick={onApply}>
