@@ -115,6 +115,8 @@ export default defineConfig({
   vite: {
     build: { assetsInlineLimit: 0 },
     plugins: [lazyStyles, plainImports, plainMeasures],
+    // The cluster's worker fetches its rarer parts when they are first used: modules can, one script cannot.
+    worker: { format: 'es' },
     // Found only when an island is first used; found then, the development server would reload the page under the reader.
     optimizeDeps: { include: ['preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime', 'yaml'] },
   },

@@ -11,3 +11,6 @@ export const wholeYaml = new Part<typeof import('./yaml-input.ts')>();
 
 /** ctr and crictl. */
 export const nodeTools = new Part<typeof import('./node-tools.ts')>();
+
+/** How `kubectl apply` and `kubectl diff` find what has changed. */
+export const threeWay = new Part<typeof import('./three-way.ts')>();

@@ -3,6 +3,7 @@ import * as further from './further-commands.ts';
 import * as nodeTools from './node-tools.ts';
 import * as parts from './parts.ts';
 import * as formats from './print/formats.ts';
+import * as threeWay from './three-way.ts';
 import * as yaml from './yaml-input.ts';
 
 // Loading this module makes every part of kubectl and of the cluster present from the start.
@@ -10,3 +11,4 @@ parts.furtherCommands.provide(further);
 parts.formats.provide(formats);
 parts.wholeYaml.provide(yaml);
 parts.nodeTools.provide(nodeTools);
+parts.threeWay.provide(threeWay);

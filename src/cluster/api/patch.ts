@@ -1,69 +1,30 @@
 import type { PatchType } from '../apiserver/request.ts';
 import { BODY_LIMIT } from './decode.ts';
 import { equal } from './equal.ts';
+import { applyMergePatch, isObject, type Json, measure, set } from './merge-patch.ts';
 import type { KubeObject } from './object.ts';
 import { type FieldSchema, type StructSchema, structSchema, typeOfObject } from './schema.ts';
 import type { ApiResource } from './scheme.ts';
 import { badRequest, Refusal, tooLarge } from './status.ts';
-
-type Json = Record<string, unknown>;
-const isObject = (v: unknown): v is Json => typeof v === 'object' && v !== null && !Array.isArray(v);
-
-/** Sets a key also when it is one that an assignment would take for the prototype. */
-function set(target: Json, key: string, value: unknown): void {
-  if (key === '__proto__')
-    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
-  else target[key] = value;
-}
 
 /**
  * The object that a patch (untrusted JSON) makes of `object`, which stays as it is. The answer is as untrusted as the patch.
  * Throws Refusal for a patch that cannot be read or applied.
  */
 export function applyPatch(resource: ApiResource, object: KubeObject, patch: unknown, type: PatchType): unknown {
-  measure(patch);
   switch (type) {
     case 'application/json-patch+json':
+      measure(patch);
       return jsonPatch(object, patch);
     case 'application/merge-patch+json':
-      if (!isObject(patch)) throw new Refusal(badRequest('Invalid JSON Patch: a merge patch is an object'));
-      return mergePatch(object, patch);
+      return applyMergePatch(object, patch);
     case 'application/strategic-merge-patch+json': {
+      measure(patch);
       if (!isObject(patch)) throw new Refusal(badRequest('error decoding patch: a strategic merge patch is an object'));
       const name = typeOfObject(resource);
       return strategicMerge(object as unknown as Json, patch, name === undefined ? undefined : structSchema(name));
     }
   }
-}
-
-/** Refuses a patch that is too large or too deep. */
-function measure(patch: unknown): void {
-  let size = 0;
-  const visit = (v: unknown, depth: number): void => {
-    if (depth > 200) throw new Refusal(badRequest('error decoding patch: exceeded max depth'));
-    size += typeof v === 'string' ? v.length : 2;
-    if (size > BODY_LIMIT) throw new Refusal(tooLarge(BODY_LIMIT));
-    if (Array.isArray(v)) for (const item of v) visit(item, depth + 1);
-    else if (isObject(v)) {
-      for (const key of Object.keys(v)) {
-        size += key.length;
-        visit(v[key], depth + 1);
-      }
-    }
-  };
-  visit(patch, 0);
-}
-
-/** RFC 7396. */
-export function mergePatch(target: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) return patch;
-  const out: Json = isObject(target) ? { ...target } : {};
-  for (const key of Object.keys(patch)) {
-    const value = patch[key];
-    if (value === null) delete out[key];
-    else set(out, key, mergePatch(Object.hasOwn(out, key) ? out[key] : undefined, value));
-  }
-  return out;
 }
 
 /** RFC 6902. */

@@ -120,7 +120,7 @@ export class EventRecorder {
     if (known) {
       known.count++;
       const change = { count: known.count, lastTimestamp: now, ...(text === message ? {} : { message: text }) };
-      if (this.#client.patch('events', known.namespace, known.name, change).ok) return;
+      if (this.#client.patch('events', known.namespace, known.name, change, 'application/merge-patch+json').ok) return;
     }
     const created = this.#create(namespace, name, {
       involvedObject: reference,

@@ -4,7 +4,7 @@ import type { ApiRequest } from './request.ts';
 
 /**
  * Whether a request can only be answered with the further part of the API server (`furtherApi` of parts.ts): it is about a resource beyond
- * the everyday ones, or changes a Pod's specification, or asks for a rare subresource.
+ * the everyday ones, or changes a Pod's specification, or patches, or asks for a rare subresource.
  */
 export function needsFurtherApi(
   request: Pick<ApiRequest, 'group' | 'version' | 'resource' | 'subresource' | 'verb'>,
@@ -12,6 +12,6 @@ export function needsFurtherApi(
   const resource = resourceByPath(request);
   if (!resource?.stored) return false;
   const { verb, subresource } = request;
-  if (!isEveryday(resource.key) || subresource === 'eviction') return true;
-  return resource.key === 'pods' && (verb === 'update' || verb === 'patch');
+  if (!isEveryday(resource.key) || verb === 'patch' || subresource === 'eviction') return true;
+  return resource.key === 'pods' && verb === 'update';
 }

@@ -1,7 +1,7 @@
 import { equal } from '../api/equal.ts';
 import { needed } from '../api/everyday.ts';
+import { applyMergePatch } from '../api/merge-patch.ts';
 import type { KubeObject } from '../api/object.ts';
-import { applyPatch } from '../api/patch.ts';
 import { badRequest, conflict, invalid, MODIFIED, notFound, Refusal } from '../api/status.ts';
 import { strategyOf } from '../api/strategy.ts';
 import type { Namespace, ObjectMeta, PodSpec, Service } from '../api/types.generated.ts';
@@ -23,10 +23,7 @@ export function updateObject(context: WriteContext): KubeObject {
   if (!old) throw new Refusal(notFound(resource, name));
   const scale = request.subresource === 'scale' ? needed('scales') : undefined;
   const base = scale ? scale.readScale(old) : old;
-  let body =
-    request.verb === 'patch'
-      ? applyPatch(resource, base, request.body, request.patchType ?? 'application/strategic-merge-patch+json')
-      : request.body;
+  let body = request.verb === 'patch' ? patched(context, base) : request.body;
   // A write of the status is not looked at beyond it.
   if (request.subresource === 'status') body = { ...(body as object | null), spec: undefined };
   const given = scale ? scale.writeScale(old, body) : (decodeBody(context, body) as Draft);
@@ -59,6 +56,12 @@ export function updateObject(context: WriteContext): KubeObject {
   if (service) allocateService(draft, context);
   const stored = persist(context, draft, old);
   return scale ? scale.readScale(stored) : stored;
+}
+
+function patched({ resource, request }: WriteContext, base: KubeObject): unknown {
+  const { body, patchType = 'application/strategic-merge-patch+json' } = request;
+  if (patchType === 'application/merge-patch+json') return applyMergePatch(base, body);
+  return needed('patches').applyPatch(resource, base, body, patchType);
 }
 
 function persist({ store, resource, request }: WriteContext, draft: KubeObject, old: KubeObject): KubeObject {

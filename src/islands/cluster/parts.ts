@@ -36,3 +36,4 @@ kubectl.furtherCommands.fetchFrom(from(() => import('../../kubectl/further-comma
 kubectl.formats.fetchFrom(from(() => import('../../kubectl/print/formats.ts')));
 kubectl.wholeYaml.fetchFrom(from(() => import('../../kubectl/yaml-input.ts')));
 kubectl.nodeTools.fetchFrom(from(() => import('../../kubectl/node-tools.ts')));
+kubectl.threeWay.fetchFrom(from(() => import('../../kubectl/three-way.ts')));

@@ -1,6 +1,7 @@
 import type { Node, Pod, Volume } from '../../cluster/api/types.generated.ts';
+import { stateOf, statusOf } from '../lifecycle/container-state.ts';
 import { isTrue, lookOfStatus } from '../lifecycle/looks.ts';
-import { type ContainerRole, type Look, stateOf, statusOf } from '../lifecycle/timeline.ts';
+import type { ContainerRole, Look } from '../lifecycle/timeline.ts';
 
 /** One container as the drawing of a cluster shows it. */
 export interface ContainerPicture {

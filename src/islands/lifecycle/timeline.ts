@@ -1,4 +1,5 @@
-import type { Container, ContainerStatus, Pod } from '../../cluster/api/types.generated.ts';
+import type { Container, Pod } from '../../cluster/api/types.generated.ts';
+import { stateOf, statusOf } from './container-state.ts';
 import { isTrue, lookOfPhase, lookOfStatus } from './looks.ts';
 
 /** How a state looks on every plate (see the key to the diagrams): colour, mark and pattern go together. */
@@ -267,30 +268,6 @@ function containerLanes(
     place,
     ...livesOf(name, role, versions, events, options),
   }));
-}
-
-/** The status that the kubelet reported of a container; undefined before its first report. */
-export function statusOf(pod: Pod, name: string): ContainerStatus | undefined {
-  const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
-  return [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses].find(
-    (status) => status.name === name,
-  );
-}
-
-/** What is drawn of a container in one state of its Pod. */
-export function stateOf(
-  pod: Pod,
-  name: string,
-  role: ContainerRole,
-): Pick<ContainerSegment, 'look' | 'word' | 'alive'> {
-  const status = statusOf(pod, name);
-  const { running, terminated, waiting } = status?.state ?? {};
-  if (terminated)
-    return { look: terminated.exitCode === 0 ? 'done' : 'fail', word: `exit ${terminated.exitCode}`, alive: false };
-  if (!running) return { look: 'wait', word: waiting?.reason ?? '', alive: false };
-  if (pod.metadata.deletionTimestamp) return { look: 'term', word: 'stopping', alive: true };
-  if (status?.ready && role !== 'init' && role !== 'ephemeral') return { look: 'ready', word: 'ready', alive: true };
-  return { look: 'run', word: 'runs', alive: true };
 }
 
 function livesOf(

@@ -4,11 +4,10 @@ import { type Call, command } from '../command.ts';
 import { CommandError, failure, noInput, ServerError, throwAll, usageError } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { bodyOf, LAST_APPLIED, type Manifest, readDocuments, withLastApplied } from '../manifest.ts';
-import { formats } from '../parts.ts';
+import { formats, threeWay } from '../parts.ts';
 import { toJson } from '../print/json.ts';
 import { fetch, pluralName, select } from '../resources.ts';
 import { need, path, type Session, scope, type Work } from '../session.ts';
-import { threeWayPatch } from '../three-way.ts';
 import { DRY_FLAGS, dryRun, FILE_FLAGS, OUTPUT_FLAGS, report } from './dry-run.ts';
 
 /** `kubectl apply`: client-side, with the last-applied annotation. Recordings 053 and 237. */
@@ -86,6 +85,7 @@ function* applyOne(call: Call, m: Manifest): Work {
       `Warning: resource ${pluralName(resource, name)} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
     );
   }
+  const { threeWayPatch } = yield* need(threeWay, 'what finds changes');
   const patch = threeWayPatch(resource, parse(before), serverSide ? given : body, current);
   const changed = Object.keys(patch).length > 0;
   const patched = changed

@@ -1,5 +1,5 @@
+import { mergePatch } from '../../cluster/api/merge-patch.ts';
 import type { KubeObject } from '../../cluster/api/object.ts';
-import { mergePatch } from '../../cluster/api/patch.ts';
 import { type ApiResource, resourceByKind } from '../../cluster/api/scheme.ts';
 import type { Pod } from '../../cluster/api/types.generated.ts';
 import { first, sleep } from '../../cluster/kernel/task.ts';
