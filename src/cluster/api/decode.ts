@@ -92,6 +92,12 @@ export function decode(
     return refuse(`json: cannot unmarshal ${jsonType(body)} into Go value of type v1.${kind}`);
   }
   const given = body as { kind?: unknown; apiVersion?: unknown };
+  for (const field of ['kind', 'apiVersion'] as const) {
+    const value = given[field] ?? '';
+    if (typeof value === 'string') continue;
+    const why = `json: cannot unmarshal ${jsonType(value)} into Go struct field .${field} of type string`;
+    throw new Refusal(badRequest(`couldn't get version/kind; json parse error: ${why}`));
+  }
   if ((given.kind ?? kind) !== kind || (given.apiVersion ?? apiVersion) !== apiVersion) {
     const other = `${String(given.kind ?? kind)} in version ${JSON.stringify(
       String(given.apiVersion ?? apiVersion)

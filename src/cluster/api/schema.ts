@@ -55,9 +55,11 @@ const SCALARS = new Set<string>([
   'any',
   'object',
 ]);
+const ownOf = (schema: Readonly<Record<string, string>> = {}, name: string): string | undefined =>
+  Object.hasOwn(schema, name) ? schema[name] : undefined;
 /** What the schema says of a type; undefined when it is not known. */
 const textOf = (name: string): string | undefined =>
-  Object.hasOwn(SCHEMA, name) ? SCHEMA[name] : furtherApi.value?.FURTHER_SCHEMA[name];
+  Object.hasOwn(SCHEMA, name) ? SCHEMA[name] : ownOf(furtherApi.value?.FURTHER_SCHEMA, name);
 
 const parsed = new Map<string, StructSchema>();
 

@@ -36,7 +36,7 @@ export function allocateService(draft: KubeObject, { store, resource, random, re
     delete spec.clusterIP;
     delete spec.clusterIPs;
   } else {
-    spec.clusterIP ??= spec.clusterIPs?.[0] ?? '';
+    spec.clusterIP ??= '';
     const taken = new Set(others.map((s) => s.spec?.clusterIP));
     const refuse = (why: string): never => {
       const ips = [spec.clusterIP];
@@ -55,7 +55,8 @@ export function allocateService(draft: KubeObject, { store, resource, random, re
       while (taken.has(spec.clusterIP));
     } else if (spec.clusterIP !== 'None') {
       const offset = toNumber(spec.clusterIP) - BASE;
-      if (offset <= 0 || offset >= SIZE - 1) {
+      // Not a number for addresses of the other family.
+      if (!(offset > 0 && offset < SIZE - 1)) {
         refuse(`the provided IP (${spec.clusterIP}) is not in the valid range. The range of valid IPs is 10.96.0.0/12`);
       }
       if (taken.has(spec.clusterIP)) refuse('provided IP is already allocated');

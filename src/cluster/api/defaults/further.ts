@@ -45,6 +45,7 @@ function defaultNetworkPolicy({ spec }: NetworkPolicy): void {
 
 function defaultBinding(binding: RoleBinding): void {
   const group = 'rbac.authorization.k8s.io';
+  binding.roleRef ??= { apiGroup: group, kind: '', name: '' };
   binding.roleRef.apiGroup ||= group;
   for (const s of binding.subjects ?? []) if (s.kind !== 'ServiceAccount') s.apiGroup ??= group;
 }

@@ -1,6 +1,6 @@
 import { toBase64 } from '../base64.ts';
 import { furtherKnowledge } from '../everyday.ts';
-import type { EndpointSlice, Namespace, Node, PriorityClass, Secret, Service } from '../types.generated.ts';
+import type { EndpointSlice, Event, Namespace, Node, PriorityClass, Secret, Service } from '../types.generated.ts';
 import { canonical, defaultPod } from './pod.ts';
 
 function defaultService({ spec }: Service): void {
@@ -61,6 +61,9 @@ const DEFAULTS: Readonly<Record<string, (draft: never) => void>> = {
   secrets: defaultSecret,
   namespaces: defaultNamespace,
   nodes: defaultNode,
+  events: (e: Event) => {
+    e.involvedObject ??= {};
+  },
   'endpointslices.discovery.k8s.io': defaultEndpointSlice,
   'priorityclasses.scheduling.k8s.io': (c: PriorityClass) => {
     c.preemptionPolicy ??= 'PreemptLowerPriority';

@@ -20,4 +20,6 @@ export const FURTHER_VALIDATORS: Readonly<Record<string, Validator>> = {
   'ingresses.networking.k8s.io': { always: resources.validateIngress },
   'roles.rbac.authorization.k8s.io': { always: resources.validateRole },
   'clusterroles.rbac.authorization.k8s.io': { always: resources.validateRole },
+  'rolebindings.rbac.authorization.k8s.io': { always: resources.validateRoleBinding },
+  'clusterrolebindings.rbac.authorization.k8s.io': { always: resources.validateRoleBinding },
 };

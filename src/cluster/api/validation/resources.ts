@@ -1,11 +1,19 @@
 import type { Faults } from '../field-error.ts';
-import type { HorizontalPodAutoscaler, Ingress, LimitRange, PodDisruptionBudget, Role } from '../types.generated.ts';
+import type {
+  HorizontalPodAutoscaler,
+  Ingress,
+  LimitRange,
+  PodDisruptionBudget,
+  Role,
+  RoleBinding,
+} from '../types.generated.ts';
 
 /** A LimitRange. */
 export function validateLimitRange(f: Faults, { spec }: LimitRange): void {
   for (const [i, limit] of (spec?.limits ?? []).entries()) {
-    const known = ['Container', 'Pod', 'PersistentVolumeClaim'].includes(limit.type) || limit.type.includes('/');
-    if (!known) f.invalid(`spec.limits[${i}].type`, limit.type, 'must be a standard limit type or fully qualified');
+    const type: string = limit.type ?? '';
+    const known = ['Container', 'Pod', 'PersistentVolumeClaim'].includes(type) || type.includes('/');
+    if (!known) f.invalid(`spec.limits[${i}].type`, type, 'must be a standard limit type or fully qualified');
   }
 }
 
@@ -25,11 +33,24 @@ export function validateIngress(f: Faults, { spec }: Ingress): void {
 
 /** An autoscaler. */
 export function validateAutoscaler(f: Faults, { spec }: HorizontalPodAutoscaler): void {
-  const { minReplicas = 1, maxReplicas = 0 } = spec ?? {};
+  const { minReplicas = 1, maxReplicas = 0, metrics = [] } = spec ?? {};
+  const { kind, name }: { kind?: string; name?: string } = spec?.scaleTargetRef ?? {};
   if (minReplicas < 1) f.invalid('spec.minReplicas', minReplicas, 'must be greater than or equal to 1');
   if (maxReplicas < 1) f.invalid('spec.maxReplicas', maxReplicas, 'must be greater than 0');
   if (maxReplicas < minReplicas) {
     f.invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`');
+  }
+  if (!kind) f.required('spec.scaleTargetRef.kind');
+  if (!name) f.required('spec.scaleTargetRef.name');
+  for (const [i, { type, resource }] of metrics.entries()) {
+    const field = `spec.metrics[${i}]`;
+    if (!type) f.required(`${field}.type`, 'must specify a metric source type');
+    if (type === 'Resource' && !resource)
+      f.required(`${field}.resource`, 'must populate information for the given metric source');
+    if (!resource) continue;
+    if (!resource.name) f.required(`${field}.resource.name`, 'must specify a resource name');
+    const target: { type?: string } = resource.target ?? {};
+    if (!target.type) f.required(`${field}.resource.target.type`, 'must specify a metric target type');
   }
 }
 
@@ -51,4 +72,15 @@ export function validateRole(f: Faults, { rules }: Role): void {
   for (const [i, rule] of (rules ?? []).entries()) {
     if (!rule.verbs?.length) f.required(`rules[${i}].verbs`, 'verbs must contain at least one value');
   }
+}
+
+/** A binding of a role, in a namespace to a role of either scope. */
+export function validateRoleBinding(f: Faults, { kind, roleRef }: RoleBinding): void {
+  f.oneOf('roleRef.apiGroup', roleRef.apiGroup, ['rbac.authorization.k8s.io']);
+  f.oneOf(
+    'roleRef.kind',
+    roleRef.kind ?? '',
+    kind === 'ClusterRoleBinding' ? ['ClusterRole'] : ['ClusterRole', 'Role'],
+  );
+  if (!roleRef.name) f.required('roleRef.name');
 }
