@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { elements, firstElement, type HtmlNode, parseHtml, textOf } from './html.ts';
+import type { Root } from 'hast';
+import { fromHtml } from 'hast-util-from-html';
+import { select, selectAll } from 'hast-util-select';
+import { toString as textOf } from 'hast-util-to-string';
 
 /** One page of the built site. */
 export interface BuiltPage {
@@ -10,8 +13,8 @@ export interface BuiltPage {
   readonly file: string;
   /** The file's text. */
   readonly html: string;
-  /** The parsed page. */
-  readonly nodes: readonly HtmlNode[];
+  /** The parsed page (https://github.com/syntax-tree/hast), with the places of its elements in the file. */
+  readonly tree: Root;
   /** Every `id` in the page. */
   readonly ids: ReadonlySet<string>;
   /** The text of `title`. */
@@ -33,11 +36,22 @@ function pagePath(file: string): string {
 
 /** Makes a page of a file's text; for tests, and for {@link readBuiltSite}. */
 export function builtPage(path: string, file: string, html: string): BuiltPage {
-  const nodes = parseHtml(html);
-  const ids = new Set<string>();
-  for (const { attributes } of elements(nodes)) if (attributes.id) ids.add(attributes.id);
-  const head = firstElement(nodes, 'title');
-  return { path, file, html, nodes, ids, title: head ? textOf(head.children).trim() : '' };
+  const tree = fromHtml(html);
+  const ids = new Set(selectAll('[id]', tree).map(({ properties }) => String(properties.id)));
+  const title = select('title', tree);
+  return { path, file, html, tree, ids, title: title ? textOf(title).trim() : '' };
+}
+
+/** Pages that were read before: a build reads its site once for each of its last steps, and parsing takes longest. */
+const known = new Map<string, BuiltPage>();
+
+function readPage(path: string, file: string): BuiltPage {
+  const html = readFileSync(file, 'utf8');
+  const before = known.get(file);
+  if (before?.html === html && before.path === path) return before;
+  const page = builtPage(path, file, html);
+  known.set(file, page);
+  return page;
 }
 
 /**
@@ -54,7 +68,7 @@ export function readBuiltSite(folder: string): BuiltSite {
   for (const name of names) {
     if (!name.endsWith('.html') || name.startsWith('pagefind/')) continue;
     const path = pagePath(name);
-    pages.set(path, builtPage(path, join(folder, name), readFileSync(join(folder, name), 'utf8')));
+    pages.set(path, readPage(path, join(folder, name)));
   }
   return { pages, files: new Set(names.map((name) => `/${name}`)) };
 }

@@ -2,9 +2,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
+import { select } from 'hast-util-select';
+import { toString as textOf } from 'hast-util-to-string';
 import { parse } from 'yaml';
 import { type BuiltPage, type BuiltSite, readBuiltSite } from './built-pages.ts';
-import { elements, firstElement, textOf } from './html.ts';
 import { toMarkdown } from './markdown.ts';
 import { isListed } from './sitemap.ts';
 
@@ -15,16 +16,13 @@ export function markdownPath(path: string): string {
 
 /** The text of a page's first heading. */
 function headingOf(page: BuiltPage): string {
-  const heading = firstElement(page.nodes, 'h1');
-  return heading ? textOf(heading.children).trim().replace(/\s+/g, ' ') : page.title;
+  const heading = select('h1', page.tree);
+  return heading ? textOf(heading).trim().replace(/\s+/g, ' ') : page.title;
 }
 
 /** What the page says about itself in `meta name="description"`. */
 function descriptionOf(page: BuiltPage): string {
-  for (const { name, attributes } of elements(page.nodes)) {
-    if (name === 'meta' && attributes.name === 'description') return attributes.content ?? '';
-  }
-  return '';
+  return String(select('meta[name="description"]', page.tree)?.properties.content ?? '');
 }
 
 /**
@@ -33,8 +31,8 @@ function descriptionOf(page: BuiltPage): string {
  * @param address where the page is, put below its title.
  */
 export function pageMarkdown(page: BuiltPage, address: string): string {
-  const main = firstElement(page.nodes, 'main');
-  const text = toMarkdown(main ? main.children : []);
+  const main = select('main', page.tree);
+  const text = main ? toMarkdown(main) : '';
   const heading = /^# .*$/m.exec(text);
   // What stands above the title are the steps to the page, which its address says as well.
   const body = heading ? text.slice(heading.index + heading[0].length).trim() : text;

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { selectAll } from 'hast-util-select';
+import { toString as textOf } from 'hast-util-to-string';
 import type { BuiltPage } from './built-pages.ts';
-import { elements, textOf } from './html.ts';
 
 /** What a page costs its reader before anything is touched, in bytes as they come over the wire. */
 export interface PageWeight {
@@ -40,16 +41,14 @@ export function pageWeight(page: BuiltPage, folder: string, base: string): PageW
   const scripts = new Set<string>();
   const fonts = new Set<string>();
   const file = (address: string) => `/${address.slice(base.length)}`;
-  for (const { name, attributes, children } of elements(page.nodes)) {
-    const { rel = '', href, src, as } = attributes;
-    if (name === 'link' && href) {
-      if (rel === 'stylesheet') styles.add(file(href));
-      if (rel === 'modulepreload') scripts.add(file(href));
-      if (rel === 'preload' && as === 'font') fonts.add(file(href));
-    } else if (name === 'script' && src) scripts.add(file(src));
-    else if (name === 'script' && attributes.type === 'module') {
-      for (const path of staticImports(textOf(children))) scripts.add(file(path));
-    }
+  const addresses = (selector: string, name: 'href' | 'src') =>
+    selectAll(selector, page.tree).map(({ properties }) => file(String(properties[name])));
+  for (const path of addresses('link[rel="stylesheet"]', 'href')) styles.add(path);
+  for (const path of addresses('link[rel="modulepreload"]', 'href')) scripts.add(path);
+  for (const path of addresses('link[rel="preload"][as="font"]', 'href')) fonts.add(path);
+  for (const path of addresses('script[src]', 'src')) scripts.add(path);
+  for (const script of selectAll('script[type="module"]:not([src])', page.tree)) {
+    for (const path of staticImports(textOf(script))) scripts.add(file(path));
   }
   const read = (path: string) => readFileSync(join(folder, path));
   // A set grows while it is walked: scripts found in scripts are weighed as well.

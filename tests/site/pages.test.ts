@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { select, selectAll } from 'hast-util-select';
+import { toString as textOf } from 'hast-util-to-string';
 import type { BuiltPage } from '../../src/build/built-pages.ts';
-import { elements, firstElement, type HtmlElement, textOf } from '../../src/build/html.ts';
 import { markdownPath } from '../../src/build/markdown-pages.ts';
 import { isListed } from '../../src/build/sitemap.ts';
 import { base, folder, lessons, site } from './site.ts';
@@ -11,13 +12,8 @@ import { base, folder, lessons, site } from './site.ts';
 const pages = [...site.pages.values()];
 const listed = pages.filter(({ path }) => isListed(path));
 
-/** The elements of a page with a name. */
-function named(page: BuiltPage, name: string): HtmlElement[] {
-  return [...elements(page.nodes)].filter((element) => element.name === name);
-}
-
 function description(page: BuiltPage): string {
-  return named(page, 'meta').find(({ attributes }) => attributes.name === 'description')?.attributes.content ?? '';
+  return String(select('meta[name="description"]', page.tree)?.properties.content ?? '');
 }
 
 /** The pages of which something does not hold, for a message that names them all. */
@@ -55,18 +51,16 @@ test('every page has a title and a description of its own', () => {
 
 test('every page has one main, one first heading, and no heading that skips a level', () => {
   assert.deepEqual(
-    except(pages, (page) => named(page, 'main').length === 1),
+    except(pages, (page) => selectAll('main', page.tree).length === 1),
     [],
   );
   assert.deepEqual(
-    except(pages, (page) => named(page, 'h1').length === 1),
+    except(pages, (page) => selectAll('h1', page.tree).length === 1),
     [],
   );
   const skips = (page: BuiltPage) => {
-    const main = firstElement(page.nodes, 'main');
-    const levels = [...elements(main?.children ?? [])]
-      .filter(({ name }) => /^h[1-6]$/.test(name))
-      .map(({ name }) => Number(name[1]));
+    const headings = selectAll('h1, h2, h3, h4, h5, h6', select('main', page.tree));
+    const levels = headings.map(({ tagName }) => Number(tagName[1]));
     return levels.some((level, index) => level > (levels[index - 1] ?? 0) + 1);
   };
   assert.deepEqual(
@@ -77,7 +71,7 @@ test('every page has one main, one first heading, and no heading that skips a le
 
 test('every id stands once on its page', () => {
   const twice = pages.flatMap((page) => {
-    const ids = [...elements(page.nodes)].map(({ attributes }) => attributes.id ?? '').filter(Boolean);
+    const ids = selectAll('[id]', page.tree).map(({ properties }) => String(properties.id));
     return shared(ids).map((id) => `${page.path}#${id}`);
   });
   assert.deepEqual(twice, []);
@@ -85,19 +79,21 @@ test('every id stands once on its page', () => {
 
 test('no page has style attributes or inline event handlers, so a strict content security policy can hold', () => {
   const offenders = pages.flatMap((page) =>
-    [...elements(page.nodes)]
-      .filter(({ attributes }) => Object.keys(attributes).some((name) => name === 'style' || /^on[a-z]+$/.test(name)))
-      .map(({ name, line }) => `${page.path}:${line} <${name}>`),
+    selectAll('*', page.tree)
+      .filter(({ properties }) => Object.keys(properties).some((name) => name === 'style' || /^on[a-z]+$/i.test(name)))
+      .map(({ tagName, position }) => `${page.path}:${position?.start.line} <${tagName}>`),
   );
   assert.deepEqual(offenders, []);
 });
 
 test('pages load nothing from elsewhere', () => {
   const foreign = pages.flatMap((page) =>
-    [...elements(page.nodes)].flatMap(({ name, attributes }) => {
-      const { src, href, rel = '' } = attributes;
-      const loaded = src ?? (name === 'link' && /stylesheet|icon|preload|manifest/.test(rel) ? href : undefined);
-      return loaded && /^(https?:)?\/\//.test(loaded) ? [`${page.path}: ${loaded}`] : [];
+    selectAll('[src], link[href]', page.tree).flatMap(({ properties: { src, href, rel } }) => {
+      const isLoaded = [rel]
+        .flat()
+        .some((name) => /^(?:stylesheet|icon|preload|modulepreload|manifest)$/.test(String(name)));
+      const loaded = String(src ?? (isLoaded ? href : ''));
+      return /^(https?:)?\/\//.test(loaded) ? [`${page.path}: ${loaded}`] : [];
     }),
   );
   assert.deepEqual(foreign, []);
@@ -105,9 +101,7 @@ test('pages load nothing from elsewhere', () => {
 
 test('pictures have a text instead, drawings a name or are hidden', () => {
   const silent = pages.flatMap((page) =>
-    [...elements(page.nodes)]
-      .filter(({ name, attributes }) => name === 'img' && attributes.alt === undefined)
-      .map(({ line }) => `${page.path}:${line}`),
+    selectAll('img:not([alt])', page.tree).map(({ position }) => `${page.path}:${position?.start.line}`),
   );
   assert.deepEqual(silent, []);
 });
@@ -118,10 +112,10 @@ test('every page has its Markdown beside it, which begins with its title', () =>
     except(wanted, ({ path }) => site.files.has(markdownPath(path))),
     [],
   );
-  const wrong = except(wanted, ({ path, nodes }) => {
+  const wrong = except(wanted, ({ path, tree }) => {
     const text = readFileSync(join(folder, markdownPath(path)), 'utf8');
-    const heading = firstElement(nodes, 'h1');
-    const title = heading ? textOf(heading.children).trim().replace(/\s+/g, ' ') : '';
+    const heading = select('h1', tree);
+    const title = heading ? textOf(heading).trim().replace(/\s+/g, ' ') : '';
     return text.startsWith(`# ${title}\n`) && !/<\/?(div|span|p)\b/.test(text.replace(/```[\s\S]*?```/g, ''));
   });
   assert.deepEqual(wrong, []);
@@ -130,10 +124,10 @@ test('every page has its Markdown beside it, which begins with its title', () =>
 test('the Markdown of a lesson has its manifests and its sections', () => {
   for (const path of lessons) {
     const text = readFileSync(join(folder, markdownPath(path)), 'utf8');
-    const headings = named(site.pages.get(path) as BuiltPage, 'h2').filter(({ attributes }) => attributes.id);
+    const headings = selectAll('h2[id]', site.pages.get(path)?.tree);
     assert.ok(headings.length > 0, path);
-    for (const { children } of headings) {
-      const words = textOf(children).replace(/#$/, '').trim().split(/\s+/)[0] ?? '';
+    for (const heading of headings) {
+      const words = textOf(heading).replace(/#$/, '').trim().split(/\s+/)[0] ?? '';
       assert.ok(text.includes('\n## ') && text.includes(words), `${path}: ${words}`);
     }
   }

@@ -1,6 +1,6 @@
 import { dirname, posix } from 'node:path';
+import { selectAll } from 'hast-util-select';
 import type { BuiltPage, BuiltSite } from '../built-pages.ts';
-import { elements } from '../html.ts';
 import type { ContentFiles } from './content-files.ts';
 import { readLesson } from './lesson-source.ts';
 import { nearest, type Problem, sortProblems } from './problem.ts';
@@ -99,14 +99,12 @@ export function checkAnchors(files: ContentFiles, site: BuiltSite): Problem[] {
 }
 
 /** The links of a page, with the lines they stand on in the HTML. */
-function* linksOf(page: BuiltPage): Generator<{ target: string; line: number }> {
-  for (const { name, attributes, line } of elements(page.nodes)) {
-    if (name === 'base') continue;
-    for (const attribute of ['href', 'src', 'poster']) {
-      const target = attributes[attribute];
-      if (target !== undefined) yield { target, line };
-    }
-  }
+function linksOf(page: BuiltPage): { target: string; line: number }[] {
+  return selectAll('[href]:not(base), [src], [poster]', page.tree).flatMap(({ properties, position }) =>
+    [properties.href, properties.src, properties.poster]
+      .filter((target) => typeof target === 'string')
+      .map((target) => ({ target, line: position?.start.line ?? 1 })),
+  );
 }
 
 /**

@@ -1,0 +1,241 @@
+import type { Element, ElementContent, Root, RootContent } from 'hast';
+import { matches, select, selectAll } from 'hast-util-select';
+import { toString as textOf } from 'hast-util-to-string';
+import { h } from 'hastscript';
+
+/** Elements that one presses, or that lead about. */
+const silentNames = new Set('button dialog form input label link nav script select style template textarea'.split(' '));
+
+/** Whether an element is no part of what a page says: of use only to the eye, to a script or to the search. */
+function isSilent({ tagName, properties }: Element): boolean {
+  const { className } = properties;
+  return (
+    silentNames.has(tagName) ||
+    Boolean(properties.hidden) ||
+    properties.ariaHidden === 'true' ||
+    properties.role === 'tooltip' ||
+    properties.dataPagefindIgnore !== undefined ||
+    (tagName === 'a' && properties.download !== undefined) ||
+    (Array.isArray(className) && className.includes('js-only'))
+  );
+}
+
+/** An element as plain HTML: changes it, or gives what stands in its place. */
+type Rewrite = (element: Element) => ElementContent[] | undefined;
+
+const isElement = (node: RootContent): node is Element => node.type === 'element';
+
+/** For what is said elsewhere on the page, or speaks of buttons. */
+const leftOut: Rewrite = () => [];
+
+/** Children as they are, without `b` and `strong` around them: for text that becomes bold as a whole. */
+function plain(children: readonly ElementContent[]): ElementContent[] {
+  return children.flatMap((child) =>
+    isElement(child) && /^(?:b|strong)$/.test(child.tagName) ? child.children : [child],
+  );
+}
+
+/** A line that names what follows it. */
+const boldLine: Rewrite = ({ children }) => [h('p', h('b', plain(children)))];
+
+function fence(code: string, language: string): Element {
+  return h('pre', h('code', language === '' ? {} : { class: `language-${language}` }, code.replace(/\n+$/, '')));
+}
+
+/** A drawing's words in their place. */
+function drawing(words: string): Element {
+  return h('em', `Drawing: ${words}`);
+}
+
+const labelled: Rewrite = ({ properties }) => [drawing(String(properties.ariaLabel).replace(/ \.$/, '.'))];
+
+/** The texts of an element's children, those without text left out. */
+function textsIn(element: Element): string[] {
+  return element.children.map((child) => textOf(child).trim()).filter(Boolean);
+}
+
+/** A cluster drawn in space: its parts in the order of reading, a sentence for each node and each Pod. */
+const cluster: Rewrite = (stage) => {
+  let words = '';
+  for (const part of selectAll('.nt, .pt, .netrail, .ctr, .vol, .why, .note', stage)) {
+    const opens = matches('.nt, .pt, .note', part);
+    if (words !== '') words += opens ? '. ' : words.endsWith(':') ? ' ' : '; ';
+    if (matches('.ctr', part)) {
+      const [head, ...facts] = part.children.filter(isElement);
+      words += ['container', ...(head ? textsIn(head) : [])].join(' ');
+      words += facts.map((fact) => `, ${textOf(fact).trim()}`).join('');
+    } else {
+      words += (matches('.vol', part) ? 'volume ' : '') + textsIn(part).join(' ');
+    }
+    if (matches('.pt', part)) words += ':';
+  }
+  return words === '' ? undefined : [h('p', drawing(`${words}.`))];
+};
+
+/** An example that one can run: the commands it offers stand in its properties only. */
+const example: Rewrite = (island) => {
+  const { commands = [] }: { commands?: readonly string[] } = JSON.parse(String(island.properties.dataProps));
+  if (commands.length > 0) island.children.push(h('p', 'Commands to try:'), fence(commands.join('\n'), 'sh'));
+  return undefined;
+};
+
+/** A file with its bar: the name above, the language by the name's ending. */
+const file: Rewrite = (block) => {
+  const bar = select('.code-h', block);
+  const pre = select('pre', block);
+  if (!bar || !pre) return undefined;
+  const name = textOf(bar).trim();
+  const language = /\.ya?ml$/.test(name) ? 'yaml' : languageOf(pre);
+  return [h('p', h('b', h('code', name))), fence(textOf(pre), language)];
+};
+
+/** The language of a block, as its attributes or its prompts say; '' when nothing does. */
+function languageOf(pre: Element): string {
+  const { dataLanguage } = pre.properties;
+  const ofClass = select('[class*="language-"]', pre)?.properties.className;
+  const named = Array.isArray(ofClass) ? ofClass.find((name) => String(name).startsWith('language-')) : undefined;
+  const written = String(dataLanguage ?? named ?? '').replace(/^language-/, '');
+  return written === '' && textOf(pre).startsWith('$ ') ? 'console' : written;
+}
+
+/** Code, or what a terminal shows. */
+const code: Rewrite = (pre) => {
+  // The moment a command is given is a remark of ours, not part of it.
+  for (const moment of selectAll('.at', pre)) moment.children = [{ type: 'text', value: `# ${textOf(moment)}` }];
+  return [fence(textOf(pre), languageOf(pre))];
+};
+
+/** A caption: number and finding, then the scale. */
+const caption: Rewrite = (line) => {
+  const scale = select('.sc', line);
+  const finding = line.children.filter((child) => child !== scale && textOf(child).trim() !== '');
+  const parts = [h('b', plain(apart(finding))), ...(scale ? [scale] : [])];
+  return [h('p', apart(parts))];
+};
+
+/** A remark set off from the text. */
+const quotation: Rewrite = (element) => {
+  element.tagName = 'blockquote';
+  return undefined;
+};
+
+/** The first line of a remark: what it is, in bold. */
+const remark: Rewrite = (line) => {
+  const [first, ...rest] = line.children;
+  if (first?.type === 'text') line.children = [h('b', first.value.trim()), { type: 'text', value: ' ' }, ...rest];
+  return undefined;
+};
+
+/** Terms and what they mean: a list, one item each. */
+const definitions: Rewrite = (list) => {
+  const items: Element[] = [];
+  const parts = list.children
+    .filter(isElement)
+    .flatMap((child) => (child.tagName === 'div' ? child.children.filter(isElement) : [child]));
+  for (const part of parts) {
+    const item = items.at(-1);
+    if (part.tagName === 'dt') items.push(h('li', h('p', h('b', plain(part.children)))));
+    else if (item) {
+      const [line] = item.children;
+      const [first, ...rest] = part.children.filter((child) => isElement(child) || textOf(child).trim() !== '');
+      const opensWithText = first && isElement(first) && first.tagName === 'p';
+      const words = opensWithText ? first.children : part.children;
+      if (line && isElement(line)) line.children.push({ type: 'text', value: ': ' }, ...words);
+      if (opensWithText) item.children.push(...rest);
+    }
+  }
+  return [h('ul', items)];
+};
+
+/** A row's heading is a cell: GitHub's Markdown knows headings of columns only. */
+const rowHeading: Rewrite = (cell) => {
+  cell.tagName = 'td';
+  return undefined;
+};
+
+/**
+ * This site's own elements, and what they are in plain HTML. The first that matches holds; what a rewrite gives is
+ * not rewritten again.
+ */
+const rewrites: readonly (readonly [selector: string, rewrite: Rewrite])[] = [
+  ['div[role="img"], svg[aria-label]', labelled],
+  // The names of the state machines, which their descriptions repeat.
+  ['.mach .mt', leftOut],
+  // How to start an example.
+  ['.stage > .note', leftOut],
+  ['div[data-slot="stage"]', cluster],
+  ['div[data-island="run"]', example],
+  ['.src, .code', file],
+  ['pre', code],
+  ['div[role="note"]', quotation],
+  ['p.k', remark],
+  ['figcaption', caption],
+  ['summary, legend, .label', boldLine],
+  ['dl', definitions],
+  ['th[scope="row"]', rowHeading],
+];
+
+/** Elements whose text is taken letter by letter. */
+const verbatim = /^(?:code|kbd|samp|pre|svg)$/;
+
+const isSpan = (node: ElementContent) => isElement(node) && node.tagName === 'span';
+
+/**
+ * Whether only a style sheet keeps two neighbours apart: labels and numbers, or two elements side by side. A line
+ * break that may be taken keeps nothing apart.
+ */
+function needsBlank(before: ElementContent, after: ElementContent): boolean {
+  if ([before, after].some((node) => isElement(node) && /^(?:wbr|br|sup|sub)$/.test(node.tagName))) return false;
+  if (isElement(before)) return isElement(after);
+  return before.type === 'text' && isSpan(after) && !/\s$/.test(before.value);
+}
+
+/** Children with blanks where only a style sheet keeps them apart. */
+function apart(children: readonly ElementContent[]): ElementContent[] {
+  return children.flatMap((child, index) => {
+    const before = children[index - 1];
+    return before && needsBlank(before, child) ? [{ type: 'text' as const, value: ' ' }, child] : [child];
+  });
+}
+
+/** Copies of some nodes, without what is silent. */
+function said(children: readonly RootContent[]): ElementContent[] {
+  return children.flatMap((child): ElementContent[] => {
+    if (child.type === 'doctype' || child.type === 'comment') return [];
+    if (!isElement(child)) return [{ ...child }];
+    return isSilent(child) ? [] : [{ ...child, properties: { ...child.properties }, children: said(child.children) }];
+  });
+}
+
+/**
+ * Brings part of a page into the plain HTML that Markdown has marks for: leaves out what is only pressed, says this
+ * site's own elements in others' words, and keeps labels apart.
+ *
+ * @param part such as the page's `main`; it is left as it is.
+ */
+export function plainHtml(part: Element | Root): Root {
+  const root: Root = { type: 'root', children: said(part.children) };
+  const rewriteOf = new Map<Element, Rewrite[]>();
+  for (const [selector, rewrite] of rewrites) {
+    for (const element of selectAll(selector, root)) {
+      rewriteOf.set(element, [...(rewriteOf.get(element) ?? []), rewrite]);
+    }
+  }
+  const rewritten = (element: Element): ElementContent[] => {
+    for (const rewrite of rewriteOf.get(element) ?? []) {
+      const instead = rewrite(element);
+      if (instead) return instead;
+    }
+    return [element];
+  };
+  const walk = (children: readonly RootContent[], inCode: boolean): ElementContent[] => {
+    const walked = children.flatMap((child): ElementContent[] => {
+      if (child.type === 'doctype') return [];
+      if (!isElement(child)) return [child];
+      child.children = walk(child.children, inCode || verbatim.test(child.tagName));
+      return rewritten(child);
+    });
+    return inCode ? walked : apart(walked);
+  };
+  return { type: 'root', children: walk(root.children, false) };
+}
