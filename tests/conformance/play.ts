@@ -2,6 +2,7 @@ import type { KubeObject } from '../../src/cluster/api/object.ts';
 import { type Cluster, createCluster } from '../../src/cluster/index.ts';
 import { NODE_1, standardNode } from '../../src/cluster/node.ts';
 import { Terminal } from '../../src/kubectl/terminal.ts';
+import '../../src/build/field-docs/present.ts';
 import { fakeRuntime } from './fake-runtime.ts';
 import { registryOf } from './recorded-registry.ts';
 import { readScenario } from './steps.ts';

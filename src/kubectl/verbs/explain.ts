@@ -1,19 +1,16 @@
-import {
-  type FieldSchema,
-  type StructSchema,
-  structSchema,
-  typeOfObject,
-  type ValueType,
-} from '../../cluster/api/schema.ts';
-import { type ApiResource, RESOURCES } from '../../cluster/api/scheme.ts';
+import { resourceByPath, splitApiVersion } from '../../cluster/api/scheme.ts';
+import { used } from '../../cluster/kernel/on-use.ts';
 import { furtherApi } from '../../cluster/parts.ts';
 import { command } from '../command.ts';
-import { failure } from '../errors.ts';
+import { documentation, type FieldDocs, type KindDocs, type TypeDocs } from '../documentation.ts';
+import { CommandError, failure } from '../errors.ts';
 import { flagTable } from '../flags.ts';
-import { findResource, resourceOf } from '../resources.ts';
-import { need } from '../session.ts';
+import { wordWrap } from '../print/word-wrap.ts';
+import { resourceOf } from '../resources.ts';
+import { need, wait } from '../session.ts';
+import { docsFromSchema } from './explain-schema.ts';
 
-/** `kubectl explain`: the fields of a resource from its schema. Their descriptions are not part of the simulation. */
+/** `kubectl explain`: the fields of a resource and what the API's documentation says of them. Recordings cli/001 to cli/040. */
 export const explain = command({
   name: 'explain',
   short: 'Get documentation for a resource',
@@ -27,81 +24,105 @@ export const explain = command({
       throw failure(
         'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.',
       );
+    if (call.args.length > 1) throw failure('We accept only this format: explain RESOURCE');
+    if (call.text('output') !== 'plaintext')
+      throw new CommandError(`not simulated: kubectl explain --output=${call.text('output')}`);
     yield* session.pause(15);
-    yield* need(furtherApi, 'explain');
-    const [name = '', ...rest] = word.split('.');
-    const resource = withVersion(resourceOf(name), call.text('api-version'));
-    const root = typeOfObject(resource);
-    if (!root)
-      throw failure(
-        `Couldn't find resource for ${JSON.stringify(`${resource.group}/${resource.version}, Resource=${resource.resource}`)}`,
-      );
-    const head = `${resource.group ? `GROUP:      ${resource.group}\n` : ''}KIND:       ${resource.kind}\nVERSION:    ${resource.version}\n`;
-    let schema: StructSchema | undefined = structSchema(root);
-    let field: FieldSchema | undefined;
-    for (const step of rest) {
-      field = schema?.get(step);
-      if (!field) throw failure(`field ${JSON.stringify(step)} does not exist`);
-      schema = structOf(field.type);
+    const [name = '', ...path] = word.split('.');
+    const known = resourceOf(name);
+    const asked = call.text('api-version');
+    const [group, version] = asked ? splitApiVersion(asked) : [known.group, known.version];
+    const resource = resourceByPath({ group, version, resource: known.resource });
+    if (!resource) throw failure(`couldn't find resource for "${group}/${version}, Resource=${known.resource}"`);
+
+    let docs = yield* wait(used(documentation.of(resource)));
+    const whole = docs !== undefined;
+    if (!docs) {
+      yield* need(furtherApi, 'explain');
+      docs = docsFromSchema(resource);
+      if (!docs) throw new CommandError(`kubectl: ${NOT_LOADED}`);
+      session.err(`kubectl: ${NOT_LOADED}\n`);
     }
-    const title = field ? `\nFIELD: ${field.name} <${typeText(field.type)}>\n\n` : '';
+    const { field, type } = follow(docs, path);
+    const texts = whole ? [field?.text, typeDescription(field, type)].filter((text) => text !== undefined) : [];
     session.out(
-      `${head}${title}\nDESCRIPTION:\n    not simulated: the text; see https://kubernetes.io/docs/reference/kubernetes-api/\n    \n`,
+      [
+        group ? `GROUP:      ${group}\n` : '',
+        `KIND:       ${resource.kind}\nVERSION:    ${version}\n\n`,
+        field ? `FIELD: ${field.name} <${typeText(field.type)}>\n${valueLines(field)}\n` : '',
+        `DESCRIPTION:\n${indented(texts.length > 0 ? texts : [whole ? '<empty>' : '<not loaded>'])}    \n`,
+        type && type.fields.length > 0
+          ? `FIELDS:\n${call.is('recursive') ? tree(docs, type, '  ', [type]) : list(type, whole)}`
+          : '',
+        '\n',
+      ].join(''),
     );
-    if (schema) session.out(`FIELDS:\n${call.is('recursive') ? tree(schema, 1, []) : list(schema)}\n`);
   },
 });
 
-function withVersion(resource: ApiResource, apiVersion: string): ApiResource {
-  if (!apiVersion) return resource;
-  const wanted = RESOURCES.find(
-    (r) => r.kind === resource.kind && (r.group ? `${r.group}/${r.version}` : r.version) === apiVersion,
-  );
-  return wanted ?? findResource(resource.resource) ?? resource;
-}
+const NOT_LOADED = 'the descriptions of fields could not be loaded; are you offline? Try again.';
 
-function structOf(type: ValueType): StructSchema | undefined {
-  if (type.form === 'struct') return structSchema(type.name);
-  return type.form === 'list' || type.form === 'map' ? structOf(type.of) : undefined;
-}
-
-/** A type as explain writes it: `[]Container`, `map[string]string`. */
-function typeText(type: ValueType): string {
-  switch (type.form) {
-    case 'struct':
-      return type.name;
-    case 'list':
-      return `[]${typeText(type.of)}`;
-    case 'map':
-      return `map[string]${typeText(type.of)}`;
-    case 'scalar':
-      return SCALARS[type.scalar] ?? type.scalar;
+/** The last field of a path and its type; without a path the type of the objects. Throws for a field that is not there. */
+function follow(docs: KindDocs, path: readonly string[]): { field: FieldDocs | undefined; type: TypeDocs | undefined } {
+  let field: FieldDocs | undefined;
+  let type = docs.types[docs.root];
+  for (const step of path) {
+    field = type?.fields.find((f) => f.name === step);
+    if (!field) throw failure(`field ${JSON.stringify(step)} does not exist`);
+    type = typeOf(docs, field);
   }
+  return { field, type };
 }
 
-const SCALARS: Readonly<Record<string, string>> = {
-  long: 'integer',
-  bytes: 'string',
-  quantity: 'Quantity',
-  intOrString: 'IntOrString',
-  time: 'string',
-  microTime: 'string',
-  any: 'Object',
+/** The type of a field, or that of the items of a list or map. */
+const typeOf = (docs: KindDocs, field: FieldDocs): TypeDocs | undefined => {
+  const name = field.type.replace(/^(\[\]|map\[string\])+/, '');
+  return Object.hasOwn(docs.types, name) ? docs.types[name] : undefined;
 };
-const line = (f: FieldSchema): string => `${f.name}\t<${typeText(f.type)}>${f.required ? ' -required-' : ''}`;
-const fields = (s: StructSchema): FieldSchema[] => [...s.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-const list = (s: StructSchema): string =>
-  fields(s)
-    .map((f) => `  ${line(f)}\n`)
-    .join('\n');
 
-/** All fields below, two spaces a level; a type within itself is not entered again. */
-function tree(s: StructSchema, depth: number, within: readonly StructSchema[]): string {
-  return fields(s)
-    .map((f) => {
-      const inner = structOf(f.type);
-      const below = inner && !within.includes(inner) ? tree(inner, depth + 1, [...within, s]) : '';
-      return `${'  '.repeat(depth)}${line(f)}\n${below}`;
+/** What is said of a type; of quantities the documentation that is here says nothing. */
+function typeDescription(field: FieldDocs | undefined, type: TypeDocs | undefined): string | undefined {
+  if (type?.text !== undefined || !field?.type.endsWith('Quantity')) return type?.text;
+  return 'not simulated: the description of Quantity; see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/';
+}
+
+/** Times are written as the strings that they are. */
+const typeText = (type: string): string => type.replace(/\b(Micro)?Time$/, 'string');
+
+/** How many values stand beside a field in a list. */
+const FEW = 4;
+const shown = (value: string): string => value || '""';
+
+const valueLines = ({ values }: FieldDocs): string =>
+  values ? `ENUM:\n${values.map((v) => `    ${shown(v)}\n`).join('')}` : '\n';
+
+/** A field's line in a list, and a line with its first values. */
+function head(field: FieldDocs, indent: string): string {
+  const { name, type, required, values } = field;
+  const few = values?.slice(0, FEW).map(shown) ?? [];
+  if (values && values.length > FEW) few.push('....');
+  return `${indent}${name}\t<${typeText(type)}>${required ? ' -required-' : ''}\n${few.length > 0 ? `${indent}enum: ${few.join(', ')}\n` : ''}`;
+}
+
+/** Texts of 76 characters a line behind four blanks, one text after the other. */
+const indented = (texts: readonly string[]): string =>
+  texts
+    .flatMap((text) => wordWrap(text, 76).split('\n'))
+    .map((line) => `    ${line}\n`)
+    .join('');
+
+/** The fields of a type with their descriptions; without descriptions when those are not there. */
+const list = (type: TypeDocs, whole: boolean): string =>
+  type.fields
+    .map((field) => `${head(field, '  ')}${whole ? `${indented([field.text ?? '<no description>'])}\n` : ''}`)
+    .join('');
+
+/** All fields below a type, two blanks a level; a type within itself is not entered again. */
+const tree = (docs: KindDocs, type: TypeDocs, indent: string, within: readonly TypeDocs[]): string =>
+  type.fields
+    .map((field) => {
+      const inner = typeOf(docs, field);
+      const below = inner && !within.includes(inner) ? tree(docs, inner, `${indent}  `, [...within, inner]) : '';
+      return head(field, indent) + below;
     })
     .join('');
-}
