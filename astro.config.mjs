@@ -4,6 +4,7 @@ import mdx from '@astrojs/mdx';
 import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
 import { contentCheck } from './src/build/content-check.ts';
+import { fieldDocs } from './src/build/field-docs.ts';
 import { leanPages } from './src/build/lean-pages.ts';
 import { markdownPages } from './src/build/markdown-pages.ts';
 import { searchIndex } from './src/build/search-index.ts';
@@ -109,6 +110,7 @@ export default defineConfig({
     markdownPages(),
     searchIndex(),
     sitemap(),
+    fieldDocs(),
     leanPages(),
   ],
   // Scripts stay in files of their own, so that a content security policy needs no exceptions.

@@ -1,5 +1,6 @@
 import type { Fetcher } from '../../cluster/part.ts';
 import * as cluster from '../../cluster/parts.ts';
+import { documentation, KIND_DOCS_VERSION, type KindDocs } from '../../kubectl/documentation.ts';
 import * as kubectl from '../../kubectl/parts.ts';
 
 /*
@@ -37,3 +38,13 @@ kubectl.formats.fetchFrom(from(() => import('../../kubectl/print/formats.ts')));
 kubectl.wholeYaml.fetchFrom(from(() => import('../../kubectl/yaml-input.ts')));
 kubectl.nodeTools.fetchFrom(from(() => import('../../kubectl/node-tools.ts')));
 kubectl.threeWay.fetchFrom(from(() => import('../../kubectl/three-way.ts')));
+
+/** What `kubectl explain` reads of a kind: a file that the build writes (src/build/field-docs.ts). */
+async function kindDocs(name: string): Promise<KindDocs> {
+  const base = import.meta.env.BASE_URL.replace(/\/$/, '');
+  const response = await fetch(`${base}/field-docs/${KIND_DOCS_VERSION}/${name}.json`);
+  if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
+  return (await response.json()) as KindDocs;
+}
+
+documentation.fetchFrom((name) => from(() => kindDocs(name)));
