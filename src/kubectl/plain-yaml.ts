@@ -196,6 +196,7 @@ function unquoted(text: string): string {
 /** A flow collection on one line, of scalars and further collections. */
 function flow(text: string): unknown {
   const tokens = text.match(/[[\]{},]|"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^[\]{},"']+/g) ?? [];
+  if (tokens.join('') !== text) throw new Beyond();
   let at = 0;
   const skip = (): string => {
     while (/^ +$/.test(tokens[at] ?? '')) at++;
@@ -239,6 +240,6 @@ function flow(text: string): unknown {
     }
   };
   const result = value(0);
-  if (at < tokens.length || tokens.join('') !== text) throw new Beyond();
+  if (at < tokens.length) throw new Beyond();
   return result;
 }
