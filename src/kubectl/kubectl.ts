@@ -4,19 +4,19 @@ import type { Program } from '../cluster/runtime/system.ts';
 import type { Command } from './command.ts';
 import { CommandError, CommandErrors, errorText, ServerError } from './errors.ts';
 import { firstWord } from './flags.ts';
-import { furtherCommands } from './parts.ts';
+import { furtherCommands, lookingCommands } from './parts.ts';
 import { runCommand } from './run-command.ts';
 import { BrokenPipe, need, Session, type Work } from './session.ts';
 import { apply } from './verbs/apply.ts';
 import { del } from './verbs/delete.ts';
-import { describe } from './verbs/describe.ts';
-import { events } from './verbs/events.ts';
-import { exec } from './verbs/exec.ts';
 import { get } from './verbs/get.ts';
-import { logs } from './verbs/logs.ts';
 
-/** The commands that are there from the start; all others, groups, help and guesses at misspellings come with `furtherCommands`. */
-const EVERYDAY: readonly Command[] = [apply, del, describe, events, exec, get, logs];
+/**
+ * The commands that are there from the start. Those that look into things come together (`lookingCommands`); all others, groups, help and
+ * guesses at misspellings come with `furtherCommands`.
+ */
+const EVERYDAY: readonly Command[] = [apply, del, get];
+const LOOKING: ReadonlySet<string | undefined> = new Set(['describe', 'events', 'exec', 'logs']);
 
 /**
  * The command line client as a program over an API server: argv[0] is `kubectl`. It reads files and standard input through its system, takes
@@ -51,7 +51,9 @@ export const kubectl = (api: ApiServer): Program =>
 
 function* obey(session: Session, words: readonly string[]): Work<number> {
   const at = firstWord(words);
-  const command = EVERYDAY.find((c) => c.name === words[at]);
+  const name = words[at];
+  const everyday = LOOKING.has(name) ? (yield* need(lookingCommands, 'this command')).LOOKING_COMMANDS : EVERYDAY;
+  const command = everyday.find((c) => c.name === name);
   if (command) return yield* runCommand(session, command, words.toSpliced(at, 1));
   const { dispatch } = yield* need(furtherCommands, 'this command');
   return yield* dispatch(session, words);

@@ -1,5 +1,8 @@
 import { Part } from '../cluster/part.ts';
 
+/** describe, events, exec and logs. */
+export const lookingCommands = new Part<typeof import('./looking-commands.ts')>();
+
 /** The commands and descriptions beyond the everyday ones, help, and guesses at misspellings. */
 export const furtherCommands = new Part<typeof import('./further-commands.ts')>();
 

@@ -1,5 +1,6 @@
 import '../cluster/present.ts';
 import * as further from './further-commands.ts';
+import * as looking from './looking-commands.ts';
 import * as nodeTools from './node-tools.ts';
 import * as parts from './parts.ts';
 import * as formats from './print/formats.ts';
@@ -7,6 +8,7 @@ import * as threeWay from './three-way.ts';
 import * as yaml from './yaml-input.ts';
 
 // Loading this module makes every part of kubectl and of the cluster present from the start.
+parts.lookingCommands.provide(looking);
 parts.furtherCommands.provide(further);
 parts.formats.provide(formats);
 parts.wholeYaml.provide(yaml);

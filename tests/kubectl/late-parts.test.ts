@@ -111,7 +111,7 @@ test('a run with parts that come late equals the run with all of them present, b
   assert.deepEqual(unused, ['furtherPrograms'], 'every other part was used');
 });
 
-test('a first run needs nothing beyond what is there from the start but the program of its image', () => {
+test('a first run needs the program of its image, and what looks into Pods when it is asked for', () => {
   makeLate();
   const asked = new Set<string>();
   for (const { name, part, module } of parts)
@@ -133,7 +133,7 @@ test('a first run needs nothing beyond what is there from the start but the prog
     'kubectl get services',
     'kubectl delete pod p',
   ]);
-  assert.deepEqual([...asked], ['nginxProgram']);
+  assert.deepEqual([...asked], ['nginxProgram', 'lookingCommands']);
 });
 
 test('a fetch that fails gives a message, and the next use tries again', () => {

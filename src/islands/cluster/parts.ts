@@ -33,6 +33,7 @@ cluster.systemTools.fetchFrom(from(() => import('../../cluster/shell/tools/syste
 cluster.networkTools.fetchFrom(from(() => import('../../cluster/shell/tools/network.ts')));
 cluster.nginxProgram.fetchFrom(from(() => import('../../cluster/images/nginx.ts')));
 cluster.furtherPrograms.fetchFrom(from(() => import('../../cluster/images/further-programs.ts')));
+kubectl.lookingCommands.fetchFrom(from(() => import('../../kubectl/looking-commands.ts')));
 kubectl.furtherCommands.fetchFrom(from(() => import('../../kubectl/further-commands.ts')));
 kubectl.formats.fetchFrom(from(() => import('../../kubectl/print/formats.ts')));
 kubectl.wholeYaml.fetchFrom(from(() => import('../../kubectl/yaml-input.ts')));
