@@ -87,7 +87,10 @@ export const executable = (program: Program, size = 84000): RegularFile => ({
 export const NO_ENTRIES: Entries = new Map<string, FileNode>();
 
 const isEntries = (given: Entries | Record<string, FileNode>): given is Entries =>
-  given instanceof Map || given instanceof ComputedEntries || given instanceof ChangedEntries;
+  given instanceof Map ||
+  given instanceof ComputedEntries ||
+  given instanceof ChangedEntries ||
+  given instanceof LateEntries;
 
 export function directory(
   entries: Entries | Record<string, FileNode> = NO_ENTRIES,
@@ -230,8 +233,8 @@ export class ChangedEntries implements Entries {
       if (node) this.#own.set(name, node);
       else this.#own.delete(name);
     } else if (at < 0) {
-      this.#names = [...this.#names, name];
-      this.#nodes = [...this.#nodes, node];
+      this.#names = this.#names.concat(name);
+      this.#nodes = this.#nodes.concat(node);
     } else this.#nodes = this.#nodes.map((known, i) => (i === at ? node : known));
   }
 
@@ -275,5 +278,37 @@ export class ComputedEntries implements Entries {
 
   values(): MapIterator<FileNode> {
     return new Set(this.#names().flatMap((n) => this.#make(n) ?? [])).values();
+  }
+}
+
+/** Entries that are made when they are first looked at, and stay then. */
+export class LateEntries implements Entries {
+  #make: (() => Map<string, FileNode>) | undefined;
+  #made: Map<string, FileNode> | undefined;
+
+  constructor(make: () => Map<string, FileNode>) {
+    this.#make = make;
+  }
+
+  get #entries(): Map<string, FileNode> {
+    this.#made ??= this.#make?.() ?? new Map<string, FileNode>();
+    this.#make = undefined;
+    return this.#made;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get(name: string): FileNode | undefined {
+    return this.#entries.get(name);
+  }
+
+  keys(): MapIterator<string> {
+    return this.#entries.keys();
+  }
+
+  values(): MapIterator<FileNode> {
+    return this.#entries.values();
   }
 }

@@ -4,13 +4,14 @@ import {
   type Directory,
   directory,
   type FileNode,
+  LateEntries,
   NO_ENTRIES,
   type RegularFile,
   regularFile,
   Tree,
 } from './file-tree.ts';
 import type { FileError, FileInfo, FileSystem } from './filesystem.ts';
-import { MountPoint } from './mounts.ts';
+import { MountPoint, type NodeSource } from './mounts.ts';
 
 /** Who looks at the files: user, groups and working directory of a process. */
 export interface Credentials {
@@ -90,7 +91,7 @@ export class MemoryFiles implements FileSystem {
 
   /** Puts `node` of `tree` (default: the whole of `files`) at `path`; links on the way are resolved now. */
   mount(path: string, files: MemoryFiles, options: { readOnly?: boolean; subPath?: string } = {}): true | FileError {
-    let node: FileNode = files.tree.root;
+    let node: FileNode | undefined;
     if (options.subPath) {
       const path = `/${options.subPath}`;
       if (!files.stat(path)) {
@@ -101,7 +102,7 @@ export class MemoryFiles implements FileSystem {
       if (isError(step)) return step;
       node = step.node ?? node;
     }
-    this.mountNode(path, node, { tree: files.tree, readOnly: options.readOnly ?? false });
+    this.#mountPoint(path).mount(files.tree, node, options.readOnly ?? false);
     return true;
   }
 
@@ -111,7 +112,11 @@ export class MemoryFiles implements FileSystem {
   }
 
   /** Puts a single node (a file, a device, a computed directory) at `path`. */
-  mountNode(path: string, node: FileNode, options: { tree?: Tree; readOnly?: boolean } = {}): void {
+  mountNode(path: string, node: FileNode | NodeSource, options: { tree?: Tree; readOnly?: boolean } = {}): void {
+    this.#mountPoint(path).mount(options.tree ?? FIXED, node, options.readOnly ?? false);
+  }
+
+  #mountPoint(path: string): MountPoint {
     // Links on the way are followed as far as the path exists.
     const words = path.split('/').filter(Boolean);
     let known = words.length;
@@ -120,9 +125,7 @@ export class MemoryFiles implements FileSystem {
     const names = [...walked.slice(1).map((s) => s.name), ...words.slice(known)];
     let at = this.#mounts;
     for (const name of names) at = at.at(name);
-    at.tree = options.tree ?? FIXED;
-    at.node = node;
-    at.readOnly = options.readOnly ?? false;
+    return at;
   }
 
   /** What is mounted where, root first; paths sorted by nothing but the order of mounting. */
@@ -256,7 +259,7 @@ export class MemoryFiles implements FileSystem {
     if (isError(step)) return step;
     const node = step.node;
     if (!node) return fail('ENOENT');
-    if (step.top || (step.mounts && (step.mounts.node || step.mounts.below))) return fail('EBUSY');
+    if (step.top || (step.mounts && (step.mounts.tree || step.mounts.below))) return fail('EBUSY');
     if (node.type === 'directory' && node.entries.size > 0) return fail('ENOTEMPTY');
     const parent = this.#parent(steps as Step[]);
     if (isError(parent)) return parent;
@@ -353,7 +356,7 @@ export class MemoryFiles implements FileSystem {
   #directoryInfo(step: Step, node: Directory): { size: number; links: number; modified: number } {
     if (node.shown) return { modified: this.#created, ...node.shown };
     // Where something is mounted, the runtime has made the directory anew in this container.
-    const remade = step.mounts?.below !== undefined && !step.mounts.node;
+    const remade = step.mounts?.below !== undefined && !step.mounts.tree;
     const modified = remade ? Math.max(this.#created, node.merged ? node.modified : 0) : node.modified;
     let links = 2;
     for (const child of node.entries.values()) if (child.type === 'directory') links++;
@@ -371,7 +374,7 @@ export class MemoryFiles implements FileSystem {
 
   /** Follows a path to its end. The last step's node is undefined when only that name is missing. */
   #walk(path: string, followLast: boolean): Step[] | FileError {
-    const start = this.#mounts.node && this.#mounts;
+    const start = this.#mounts.tree && this.#mounts;
     const steps: Step[] = [
       {
         name: '/',
@@ -396,7 +399,7 @@ export class MemoryFiles implements FileSystem {
       if (at.node.type !== 'directory') return fail('ENOTDIR');
       if (!this.#may(at.node, 1)) return fail('EACCES');
       const mounts = at.mounts?.find(name);
-      const mount = mounts?.node && mounts;
+      const mount = mounts?.tree && mounts;
       const node: FileNode | undefined =
         mount?.node ??
         (name === 'self' && at.node.isProc ? this.#who.proc : at.node.entries.get(name)) ??
@@ -493,7 +496,7 @@ export class MemoryFiles implements FileSystem {
 type ChangeableEntries = Map<string, FileNode> | ChangedEntries;
 
 function changeable(own: Directory): ChangeableEntries {
-  if (own.entries === NO_ENTRIES) own.entries = new ChangedEntries(NO_ENTRIES);
+  if (own.entries === NO_ENTRIES || own.entries instanceof LateEntries) own.entries = new ChangedEntries(own.entries);
   return own.entries as ChangeableEntries;
 }
 

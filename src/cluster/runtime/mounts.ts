@@ -1,20 +1,42 @@
 import type { FileNode, Tree } from './file-tree.ts';
 
+/** Files that are made when they are first looked at, by the name of their mount point. */
+export interface NodeSource {
+  node(name: string): FileNode;
+}
+
 /**
  * A directory of a mount table: what is mounted here, if anything, and what is mounted below. Every container has a dozen of them, so they
  * are small: one class, lists without room to spare, names that are shared.
  */
 export class MountPoint {
   readonly name: string;
-  /** The tree that `node` belongs to. */
+  /** The tree that `node` belongs to; undefined when nothing is mounted here. */
   tree: Tree | undefined;
-  /** What is mounted here. */
-  node: FileNode | undefined;
   readOnly = false;
   below: readonly MountPoint[] | undefined;
+  /** Undefined: the whole tree. */
+  #node: FileNode | NodeSource | undefined;
 
   constructor(name: string) {
     this.name = name;
+  }
+
+  /** Mounts `node` of `tree` here; undefined: the whole of it. */
+  mount(tree: Tree, node: FileNode | NodeSource | undefined, readOnly: boolean): void {
+    this.tree = tree;
+    this.#node = node;
+    this.readOnly = readOnly;
+  }
+
+  /** What is mounted here. */
+  get node(): FileNode | undefined {
+    const known = this.#node;
+    if (known === undefined) return this.tree?.root;
+    if ('type' in known) return known;
+    const made = known.node(this.name);
+    this.#node = made;
+    return made;
   }
 
   /** The mount point of that name below, which is made when there is none. */
@@ -22,7 +44,7 @@ export class MountPoint {
     const known = this.find(name);
     if (known) return known;
     const made = new MountPoint(shared(name));
-    this.below = this.below ? [...this.below, made] : [made];
+    this.below = this.below ? this.below.concat(made) : [made];
     return made;
   }
 

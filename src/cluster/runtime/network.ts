@@ -172,7 +172,7 @@ export class NetworkNamespace {
     const clashDual = (other: Bound): boolean => other.port === port && (host === '::' || other.host === '::');
     if (this.#listeners.some((b) => clash(b) || clashDual(b))) return { error: 'EADDRINUSE' };
     const bound = new Bound(this, options);
-    this.#listeners = [...this.#listeners, bound];
+    this.#listeners = this.#listeners.concat(bound);
     return bound;
   }
 

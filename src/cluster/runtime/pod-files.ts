@@ -1,35 +1,55 @@
 import type { SandboxConfig } from './cri.ts';
-import { type Directory, directory, NO_ENTRIES, regularFile, Tree } from './file-tree.ts';
+import { directory, type FileNode, NO_ENTRIES, regularFile, Tree } from './file-tree.ts';
 import type { MemoryFiles } from './memory-files.ts';
-
-/** The files that a Pod's containers get besides their image: /etc/hosts, /etc/hostname, /etc/resolv.conf and the shared /dev/shm. */
-export interface PodFiles {
-  readonly tree: Tree;
-  readonly files: Readonly<Record<string, ReturnType<typeof regularFile>>>;
-  readonly shm: Directory;
-}
+import type { NodeSource } from './mounts.ts';
 
 const CLUSTER_DNS = '10.96.0.10';
 
-/** Makes them (recordings 060, 065, 133). `ip`: the Pod's address; `now`: real milliseconds. */
-export function podFiles(config: SandboxConfig, ip: string | undefined, now: number): PodFiles {
-  const tree = new Tree(undefined, 64 * 1024 * 1024);
-  const file = (text: string) => regularFile(text, { modified: now, owner: tree });
-  return {
-    tree,
-    files: {
-      '/etc/hosts': file(hostsFile(config, ip)),
-      '/etc/hostname': file(`${config.hostname}\n`),
-      '/etc/resolv.conf': file(resolverFile(config)),
-    },
-    shm: directory(NO_ENTRIES, { mode: 0o1777, modified: now, owner: tree }),
-  };
-}
+/**
+ * The files that a Pod's containers get besides their image: /etc/hosts, /etc/hostname, /etc/resolv.conf and the shared /dev/shm
+ * (recordings 060, 065, 133). Each is made when one of the containers first looks at it.
+ */
+export class PodFiles implements NodeSource {
+  readonly tree = new Tree(undefined, 64 * 1024 * 1024);
+  readonly #config: SandboxConfig;
+  readonly #ip: string | undefined;
+  readonly #made: number;
+  #nodes: Map<string, FileNode> | undefined;
 
-/** Mounts them into a container's files. */
-export function mountPodFiles(pod: PodFiles, files: MemoryFiles): void {
-  for (const [path, file] of Object.entries(pod.files)) files.mountNode(path, file, { tree: pod.tree });
-  files.mountNode('/dev/shm', pod.shm, { tree: pod.tree });
+  /** `ip`: the Pod's address; `now`: real milliseconds. */
+  constructor(config: SandboxConfig, ip: string | undefined, now: number) {
+    this.#config = config;
+    this.#ip = ip;
+    this.#made = now;
+  }
+
+  /** Puts them into a container's files. */
+  mount(files: MemoryFiles): void {
+    const { tree } = this;
+    for (const path of ['/etc/hosts', '/etc/hostname', '/etc/resolv.conf', '/dev/shm'])
+      files.mountNode(path, this, { tree });
+  }
+
+  node(name: string): FileNode {
+    this.#nodes ??= new Map();
+    const node = this.#nodes.get(name) ?? this.#make(name);
+    this.#nodes.set(name, node);
+    return node;
+  }
+
+  #make(name: string): FileNode {
+    const options = { modified: this.#made, owner: this.tree };
+    switch (name) {
+      case 'hosts':
+        return regularFile(hostsFile(this.#config, this.#ip), options);
+      case 'hostname':
+        return regularFile(`${this.#config.hostname}\n`, options);
+      case 'resolv.conf':
+        return regularFile(resolverFile(this.#config), options);
+      default:
+        return directory(NO_ENTRIES, { ...options, mode: 0o1777 });
+    }
+  }
 }
 
 function hostsFile(config: SandboxConfig, ip: string | undefined): string {

@@ -47,7 +47,7 @@ export class RunningProcess implements Process {
   readonly uid: number;
   readonly gid: number;
   readonly groups: readonly number[];
-  children: Set<RunningProcess> | undefined;
+  children: readonly RunningProcess[] | undefined;
   handlers: Partial<Record<SignalName, SignalHandler | 'ignore' | undefined>> | undefined;
   readonly stdin: InputStream;
   readonly stdout: OutputStream;
@@ -66,7 +66,7 @@ export class RunningProcess implements Process {
   #ownEnv: Map<string, string> | undefined;
   #owed = 0;
   #task: Task<number> | undefined;
-  #threads: Set<Task<number>> | undefined;
+  #threads: readonly Task<number>[] | undefined;
   #ended: Signal<number> | undefined;
 
   constructor(machine: Machine, start: ProcessStart) {
@@ -173,7 +173,7 @@ export class RunningProcess implements Process {
     machine.leaves();
     for (const stream of [this.stdin, this.stdout, this.stderr]) if (stream.retain) stream.close?.();
     machine.network?.closeOf(this.pid, machine.name);
-    this.parent?.children?.delete(this);
+    this.parent?.disown(this);
     const { init } = processes;
     for (const child of this.children ?? []) {
       child.parent = init;
@@ -187,8 +187,12 @@ export class RunningProcess implements Process {
 
   /** Takes a process as its child. */
   adopt(child: RunningProcess): void {
-    this.children ??= new Set();
-    this.children.add(child);
+    this.children = this.children ? this.children.concat(child) : [child];
+  }
+
+  /** One of its children is gone. */
+  disown(child: RunningProcess): void {
+    this.children = this.children?.filter((c) => c !== child);
   }
 
   /** Writes to one of the process's own streams from elsewhere (/proc/PID/fd/1). */
@@ -225,9 +229,7 @@ export class RunningProcess implements Process {
   startThread(thread: Generator<Wait, unknown, unknown>): void {
     const task = this.machine.kernel.start(new Running(this, thread as Generator<Wait, number, unknown>));
     if (task.ended) return;
-    this.#threads ??= new Set();
-    for (const t of this.#threads) if (t.ended) this.#threads.delete(t);
-    this.#threads.add(task);
+    this.#threads = this.#threads ? this.#threads.filter((t) => !t.ended).concat(task) : [task];
   }
 
   /** A program of this process has thrown something: gives what runs in its place, or the exit code. */

@@ -20,7 +20,7 @@ import { type RegularFile, regularFile } from './file-tree.ts';
 import { DEFAULT_PATH, Machine } from './machine.ts';
 import { MemoryFiles, makeDirectories } from './memory-files.ts';
 import { type ClusterNetwork, NetworkNamespace } from './network.ts';
-import { mountPodFiles, type PodFiles, podFiles } from './pod-files.ts';
+import { PodFiles } from './pod-files.ts';
 import type { RunningProcess } from './process.ts';
 import { noInput, Pipe } from './streams.ts';
 
@@ -135,7 +135,7 @@ export class Runtime implements ContainerRuntime {
         network,
         machine: config.sharedProcesses ? this.#pause(id, config.hostname, network) : undefined,
         namespaceIds,
-        files: podFiles(config, ip, this.kernel.epoch + this.kernel.now),
+        files: new PodFiles(config, ip, this.kernel.epoch + this.kernel.now),
       };
       this.#sandboxes.set(id, sandbox);
       if (ip) this.#cluster.addresses.set(ip, network);
@@ -298,7 +298,7 @@ export class Runtime implements ContainerRuntime {
       memoryLimit: config.memoryLimit ?? UNKNOWN_LIMIT,
       namespaceIds: { ...sandbox.namespaceIds, mnt: this.#namespaceIds++, pid: this.#namespaceIds++ },
     });
-    mountPodFiles(sandbox.files, files);
+    sandbox.files.mount(files);
     const { tree } = sandbox.files;
     container.terminationLog.owner = tree;
     files.mountNode(config.terminationMessagePath, container.terminationLog, { tree });
@@ -308,10 +308,9 @@ export class Runtime implements ContainerRuntime {
       if (mounted !== true) return `error mounting to rootfs at "${mount.path}": ${mounted.error}`;
     }
     if (!files.stat(cwd)) makeDirectories(files, cwd);
-    const argv = [
-      ...(config.command ?? definition.entrypoint),
-      ...(config.args ?? (config.command ? [] : definition.cmd)),
-    ];
+    const argv = (config.command ?? definition.entrypoint).concat(
+      config.args ?? (config.command ? [] : definition.cmd),
+    );
     const input = config.stdin ? new Pipe({ isTerminal: config.tty }).input : undefined;
     const process = machine.spawn(argv, {
       ...(input ? { stdin: input } : {}),
