@@ -19,7 +19,7 @@ const site = process.env.SITE_URL || undefined;
 const base = process.env.BASE_PATH || '/';
 
 /** Style sheets of islands that nothing in the page needs before an island is used. */
-const onUse = /\/(run\/(editor|terminal|live)|draw\/signs)\.css$/;
+const onUse = /\/(run\/(editor|terminal|live|crowd)|draw\/signs)\.css$/;
 
 /** Pages link what the still pictures need; what an island needs only when it lives, its script adds. */
 const lazyStyles = {

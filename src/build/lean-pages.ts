@@ -8,8 +8,9 @@ const verbatim = /(<(script|style|textarea)\b[\s\S]*?<\/\2>)/;
 const tag = /<[a-zA-Z](?:"[^"]*"|[^">])*>/g;
 
 /**
- * Writes a page's HTML shorter without a change of what it means to a browser: no quotes where HTML needs none, `<rect />`
- * for empty shapes, no slash where it says nothing, and no attributes that only the search index has read.
+ * Writes a page's HTML shorter without a change of what it means to a browser: no quotes where HTML needs none, or single
+ * ones around double ones, `<rect />` for empty shapes, no end tags that the
+ * next tag implies, no slash where it says nothing, and no attributes that only the search index has read.
  *
  * @param html a page that this site's build wrote: attributes stand in double quotes.
  */
@@ -21,13 +22,17 @@ export function leanHtml(html: string): string {
 }
 
 function leanTags(html: string): string {
-  return html.replace(/><\/(?:rect|circle|line|path|use)>/g, ' />').replace(tag, (whole) =>
-    whole
-      .replace(/ data-pagefind-\w+(?:="[^"]*")?/g, '')
-      .replace(/^(<(?:input|meta|link|br|hr|img|wbr)\b[\s\S]*?) ?\/>$/, '$1>')
-      // A slash at the end of a value without quotes would be read as the end of the element.
-      .replace(/="([^\s"'`=<>]*[^\s"'`=<>/])"/g, '=$1'),
-  );
+  return html
+    .replace(/<\/(?:li|td|th|tr|option)>/g, '')
+    .replace(/><\/(?:rect|circle|line|path|use)>/g, ' />')
+    .replace(tag, (whole) =>
+      whole
+        .replace(/ data-pagefind-\w+(?:="[^"]*")?/g, '')
+        .replace(/^(<(?:input|meta|link|br|hr|img|wbr)\b[\s\S]*?) ?\/>$/, '$1>')
+        .replace(/="([^"']*&quot;[^"']*)"/g, (_, value: string) => `='${value.replaceAll('&quot;', '"')}'`)
+        // A slash at the end of a value without quotes would be read as the end of the element.
+        .replace(/="([^\s"'`=<>]*[^\s"'`=<>/])"/g, '=$1'),
+    );
 }
 
 /** Astro integration: the last step of the build, after everything that reads the pages. */

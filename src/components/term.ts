@@ -1,3 +1,6 @@
+import { loadStyles } from '../build/search/styles.ts';
+import sheet from '../styles/definition.css?url';
+
 /* Definitions of terms: shown on hover, on focus, on tap; Escape hides them; the pointer may move onto them. */
 let shown: { term: HTMLElement; tip: HTMLElement } | undefined;
 let leaving: ReturnType<typeof setTimeout> | undefined;
@@ -31,8 +34,9 @@ const termOf = (event: Event) => (event.target as Element).closest<HTMLElement>(
  * @param first the link that was pointed at, focused or tapped.
  * @param byTouch whether it was tapped; a tap shows a definition once, and follows the link the second time.
  */
-export function begin(first: HTMLElement, byTouch: boolean): void {
+export async function begin(first: HTMLElement, byTouch: boolean): Promise<void> {
   touched = byTouch;
+  await loadStyles(sheet);
   if (byTouch || first.matches(':hover, :focus')) show(first);
 }
 

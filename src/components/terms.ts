@@ -15,7 +15,7 @@ async function wake(event: Event): Promise<void> {
   try {
     const { begin } = await import('./term.ts');
     for (const sign of signs) removeEventListener(sign, wake);
-    begin(term, touched);
+    await begin(term, touched);
   } catch {
     if (tapped) location.assign(term.href);
   }

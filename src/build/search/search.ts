@@ -1,25 +1,16 @@
 // On every page: opens the search when asked to, and marks what was searched for on the page one lands on. Both are
 // loaded only then.
 
+const page = document.querySelector<HTMLAnchorElement>('.find');
+
 async function showSearch(): Promise<void> {
   try {
     const { openSearch } = await import('./dialog.ts');
     openSearch();
   } catch {
-    showFailure();
+    // The dialog cannot be had: the page of the same name may, and if not, the browser says why.
+    if (page) location.assign(page.href);
   }
-}
-
-/** The search's own code could not be loaded: say so with what is here. */
-function showFailure(): void {
-  const words = navigator.onLine
-    ? 'The search could not be loaded. Reload the page and try again.'
-    : 'You are offline, and the search is not on this device yet. Connect and try again.';
-  const dialog = document.createElement('dialog');
-  dialog.innerHTML = `<form method="dialog"><p>${words}</p><button class="btn">Close</button></form>`;
-  dialog.addEventListener('close', () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
 }
 
 addEventListener('click', (event) => {

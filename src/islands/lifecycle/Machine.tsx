@@ -41,12 +41,7 @@ export function Machine({ machine }: { machine: MachineState }) {
     <div class="mach">
       <div>
         <p class="mt">Pod phase</p>
-        <svg
-          width="120"
-          height="138"
-          role="img"
-          aria-label={`Pod phase: ${machine.phase ?? 'the Pod does not exist'}. Pending leads to Running, Running to Succeeded or Failed.`}
-        >
+        <svg width="120" height="138" role="img" aria-label={`Pod phase: ${machine.phase ?? 'the Pod does not exist'}`}>
           <path class={way(seen('Running'))} d="M27 14V52" />
           <path class={way(seen('Succeeded'))} d="M27 52V90" />
           <path class={way(seen('Failed'))} d="M27 60L9 78V124" />
@@ -64,7 +59,7 @@ export function Machine({ machine }: { machine: MachineState }) {
             width="176"
             height={machine.restarts ? 146 : 112}
             role="img"
-            aria-label={`Container ${machine.container}: ${machine.state ?? 'not reported yet'} ${machine.reason}.`}
+            aria-label={`Container ${machine.container}: ${machine.state ?? 'not reported yet'} ${machine.reason}`}
           >
             <path class={way(machine.seenStates.includes('Running'))} d="M9 14V55" />
             <path class={way(machine.seenStates.includes('Terminated'))} d="M9 55V96" />

@@ -71,7 +71,7 @@ function containerSentences(lane: ContainerLane): { at: number; text: string }[]
   ];
 }
 
-/** One sentence or two for those who cannot see the drawing: its name. */
+/** One sentence or two for those who cannot see the drawing: its name. More stands in the words under it. */
 export function summarise(timeline: Timeline): string {
   const phases = timeline.lanes.flatMap((lane) => (lane.kind === 'phase' ? lane.segments : []));
   const containers = timeline.lanes.flatMap((lane) => (lane.kind === 'container' ? [lane] : []));
@@ -80,7 +80,9 @@ export function summarise(timeline: Timeline): string {
     .join(', ');
   return [
     `Pod ${timeline.pod} over ${sayMoment(timeline.end)}. Phase ${phase}.`,
-    ...containers.map(summariseContainer),
+    ...(containers.length > 2
+      ? [`Containers ${containers.map(({ name }) => name).join(', ')}.`]
+      : containers.map(summariseContainer)),
   ].join(' ');
 }
 

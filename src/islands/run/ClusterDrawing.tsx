@@ -2,6 +2,7 @@ import { Fragment } from 'preact';
 import '../draw/states.css';
 import './run.css';
 import './live.css';
+import './crowd.css';
 import type { ClusterPicture, ContainerPicture, NodePicture, PodPicture } from '../cluster/snapshot.ts';
 import { Mark } from '../draw/Mark.tsx';
 
@@ -73,6 +74,10 @@ function NodeBox({ node, pods, small }: { node: NodePicture; pods: readonly PodP
     </div>
   );
 }
+
+/** Whether a drawing needs crowd.css. */
+export const isCrowded = ({ pods }: ClusterPicture): boolean =>
+  pods.length > FEW || pods.some(({ containers }) => containers.length > 3);
 
 /** Containers beside one another at every width, beside one another on wide plates only, or always below one another. */
 function arrangement(count: number): string {
