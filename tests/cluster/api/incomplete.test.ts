@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startServer } from './server.ts';
+import { pod, startServer } from './server.ts';
 
 /* Objects that lack what their type requires, or have it in another form: a refusal in words, never an accident. */
 
@@ -61,4 +61,22 @@ test("a Service's addresses begin with its address, which is of the cluster's ra
   assert.match(refusal(create(service({ clusterIPs: ['10.96.0.9'] }))), /first value must match `clusterIP`/);
   assert.match(refusal(create(service({ clusterIP: 'fd00::1' }))), /not in the valid range/);
   assert.ok(create(service({ clusterIPs: [''] })).ok);
+});
+
+test('requirements and preferences without their parts are refused', () => {
+  const { create, refusal } = startServer();
+  const preferred = 'preferredDuringSchedulingIgnoredDuringExecution';
+  const selector = { matchExpressions: [{ operator: 'Exists' }] };
+  const affinity = {
+    nodeAffinity: { [preferred]: [{ weight: 1 }, {}] },
+    podAffinity: { [preferred]: [{ weight: 1 }] },
+  };
+  const said = refusal(
+    create(pod({ affinity, topologySpreadConstraints: [{ topologyKey: 'a', labelSelector: selector }] })),
+  );
+  assert.match(said, /Execution\[1\]\.weight: Invalid value: 0: must be in the range 1-100/);
+  assert.match(said, /podAffinityTerm\.topologyKey: Required value: can not be empty/);
+  assert.match(said, /topologySpreadConstraints\[0\]\.maxSkew: Invalid value: 0: must be greater than zero/);
+  assert.match(said, /whenUnsatisfiable: Unsupported value: ""/);
+  assert.match(said, /labelSelector\.matchExpressions\[0\]\.key: Invalid value: "": name part must be non-empty/);
 });

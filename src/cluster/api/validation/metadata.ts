@@ -98,9 +98,9 @@ export function validateSelector(f: Faults, field: string, selector: LabelSelect
         }
         break;
       default:
-        f.invalid(`${path}.operator`, e.operator, 'not a valid selector operator');
+        f.invalid(`${path}.operator`, e.operator ?? '', 'not a valid selector operator');
     }
-    f.each(`${path}.key`, e.key, qualifiedName(e.key));
+    f.each(`${path}.key`, e.key ?? '', qualifiedName(e.key ?? ''));
     for (const [j, v] of (e.values ?? []).entries()) f.each(`${path}.values[${j}]`, v, labelValue(v));
   }
 }

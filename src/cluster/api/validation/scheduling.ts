@@ -59,15 +59,15 @@ function validateTerm(f: Faults, field: string, term: NodeSelectorTerm): void {
           }
           break;
         default:
-          f.invalid(`${path}.operator`, r.operator, 'not a valid selector operator');
+          f.invalid(`${path}.operator`, r.operator ?? '', 'not a valid selector operator');
       }
-      if (kind === 'matchExpressions') f.each(`${path}.key`, r.key, qualifiedName(r.key));
-      else if (r.key !== 'metadata.name') f.invalid(`${path}.key`, r.key, 'not a valid field selector key');
+      if (kind === 'matchExpressions') f.each(`${path}.key`, r.key ?? '', qualifiedName(r.key ?? ''));
+      else if (r.key !== 'metadata.name') f.invalid(`${path}.key`, r.key ?? '', 'not a valid field selector key');
     }
   }
 }
 
-function validateWeight(f: Faults, field: string, weight: number): void {
+function validateWeight(f: Faults, field: string, weight = 0): void {
   if (weight <= 0 || weight > 100) f.invalid(`${field}.weight`, weight, 'must be in the range 1-100');
 }
 
@@ -92,7 +92,7 @@ export function validateAffinity(f: Faults, field: string, affinity: Affinity | 
   for (const [i, p] of (nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
     const path = `${field}.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[${i}]`;
     validateWeight(f, path, p.weight);
-    validateTerm(f, `${path}.preference`, p.preference);
+    validateTerm(f, `${path}.preference`, p.preference ?? {});
   }
   for (const [name, pods] of Object.entries({ podAffinity, podAntiAffinity })) {
     for (const [i, t] of (pods?.requiredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
@@ -101,7 +101,7 @@ export function validateAffinity(f: Faults, field: string, affinity: Affinity | 
     for (const [i, w] of (pods?.preferredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
       const path = `${field}.${name}.preferredDuringSchedulingIgnoredDuringExecution[${i}]`;
       validateWeight(f, path, w.weight);
-      validatePodTerm(f, `${path}.podAffinityTerm`, w.podAffinityTerm);
+      validatePodTerm(f, `${path}.podAffinityTerm`, w.podAffinityTerm ?? { topologyKey: '' });
     }
   }
 }
@@ -110,10 +110,10 @@ export function validateAffinity(f: Faults, field: string, affinity: Affinity | 
 export function validateSpread(f: Faults, field: string, constraints: readonly TopologySpreadConstraint[]): void {
   for (const [i, c] of constraints.entries()) {
     const path = `${field}[${i}]`;
-    if (c.maxSkew <= 0) f.invalid(`${path}.maxSkew`, c.maxSkew, 'must be greater than zero');
+    if (!(c.maxSkew > 0)) f.invalid(`${path}.maxSkew`, c.maxSkew ?? 0, 'must be greater than zero');
     if (!c.topologyKey) f.required(`${path}.topologyKey`, 'can not be empty');
     else f.each(`${path}.topologyKey`, c.topologyKey, qualifiedName(c.topologyKey));
-    f.oneOf(`${path}.whenUnsatisfiable`, c.whenUnsatisfiable, ['DoNotSchedule', 'ScheduleAnyway']);
+    f.oneOf(`${path}.whenUnsatisfiable`, c.whenUnsatisfiable ?? '', ['DoNotSchedule', 'ScheduleAnyway']);
     const pair = `{${c.topologyKey}, ${c.whenUnsatisfiable}}`;
     const twice = constraints
       .slice(i + 1)
