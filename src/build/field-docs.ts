@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { RESOURCES } from '../cluster/api/scheme.ts';
-import { KIND_DOCS_VERSION, kindDocsName } from '../kubectl/documentation.ts';
+import { KIND_DOCS_VERSION, type KindDocs, kindDocsName } from '../kubectl/documentation.ts';
 import { Models } from './field-docs/models.ts';
 
 /**
@@ -13,12 +13,22 @@ import { Models } from './field-docs/models.ts';
  */
 export function fieldDocsFiles(root: string): Map<string, string> {
   const models = new Models(root);
+  const pod = models.kind(POD);
   const files = new Map<string, string>();
   for (const resource of RESOURCES) {
     const docs = models.kind(resource);
-    if (docs) files.set(`${kindDocsName(resource)}.json`, JSON.stringify(docs));
+    if (docs) files.set(`${kindDocsName(resource)}.json`, JSON.stringify(pod ? without(docs, pod) : docs));
   }
   return files;
+}
+
+const POD = { group: '', version: 'v1', kind: 'Pod' };
+
+/** The templates of Pods are most of what the kinds that have them consist of: they are kept once, with Pods. */
+function without(docs: KindDocs, pod: KindDocs): KindDocs {
+  if (docs === pod || !Object.hasOwn(docs.types, 'PodSpec')) return docs;
+  const own = Object.entries(docs.types).filter(([name, type]) => pod.types[name] !== type);
+  return { ...docs, types: Object.fromEntries(own), also: kindDocsName(POD) };
 }
 
 /**

@@ -24,6 +24,8 @@ export interface KindDocs {
   /** The type of the objects, a key of `types`. */
   readonly root: string;
   readonly types: Readonly<Record<string, TypeDocs>>;
+  /** In a site's files: the name of the kind whose file has those types that this one has not. */
+  readonly also?: string;
 }
 
 /** The name under which the documentation of a resource's kind is kept: `Pod.v1`, `Deployment.v1.apps`. */

@@ -31,6 +31,7 @@ cluster.fileTools.fetchFrom(from(() => import('../../cluster/shell/tools/file-to
 cluster.textTools.fetchFrom(from(() => import('../../cluster/shell/tools/text-tools.ts')));
 cluster.systemTools.fetchFrom(from(() => import('../../cluster/shell/tools/system-tools.ts')));
 cluster.networkTools.fetchFrom(from(() => import('../../cluster/shell/tools/network.ts')));
+cluster.furtherShell.fetchFrom(from(() => import('../../cluster/shell/further-shell.ts')));
 cluster.nginxProgram.fetchFrom(from(() => import('../../cluster/images/nginx.ts')));
 cluster.furtherPrograms.fetchFrom(from(() => import('../../cluster/images/further-programs.ts')));
 kubectl.lookingCommands.fetchFrom(from(() => import('../../kubectl/looking-commands.ts')));
@@ -45,7 +46,8 @@ async function kindDocs(name: string): Promise<KindDocs> {
   const base = import.meta.env.BASE_URL.replace(/\/$/, '');
   const response = await fetch(`${base}/field-docs/${KIND_DOCS_VERSION}/${name}.json`);
   if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
-  return (await response.json()) as KindDocs;
+  const docs = (await response.json()) as KindDocs;
+  return docs.also === undefined ? docs : { ...docs, types: { ...(await kindDocs(docs.also)).types, ...docs.types } };
 }
 
 documentation.fetchFrom((name) => from(() => kindDocs(name)));

@@ -7,7 +7,8 @@ import type { FieldDocs, KindDocs, TypeDocs } from '../documentation.ts';
  * for kinds whose structure it does not know.
  */
 export function docsFromSchema(resource: ApiResource): KindDocs | undefined {
-  const root = typeOfObject(resource);
+  // Kinds that are not stored may share their name with a type: ResourceClaim.
+  const root = resource.stored ? typeOfObject(resource) : undefined;
   if (root === undefined) return undefined;
   const types: Record<string, TypeDocs> = {};
   const visit = (name: string): void => {
