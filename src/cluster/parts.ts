@@ -9,6 +9,9 @@ export const textTools = new Part<typeof import('./shell/tools/text-tools.ts')>(
 export const systemTools = new Part<typeof import('./shell/tools/system-tools.ts')>();
 export const networkTools = new Part<typeof import('./shell/tools/network.ts')>();
 
+/** The shell's rarer commands, and its prompt. */
+export const furtherShell = new Part<typeof import('./shell/further-shell.ts')>();
+
 /** What the images nginx, httpd and git run. */
 export const nginxProgram = new Part<typeof import('./images/nginx.ts')>();
 export const furtherPrograms = new Part<typeof import('./images/further-programs.ts')>();

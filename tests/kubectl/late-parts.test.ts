@@ -70,6 +70,8 @@ const LINES = [
   'kubectl frobnicate',
   'kubectl get --help',
   'crictl ps',
+  'echo "a b" | { read x y; printf "%s\\n" $y; }; type cd; kill -l 15; command -v ls',
+  'kubectl exec web -c beside -- sh -c "echo $((1+2)); id; grep root /etc/passwd"',
   'kubectl delete pod web',
   'kubectl get events --sort-by=.lastTimestamp',
 ];

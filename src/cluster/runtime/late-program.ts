@@ -2,7 +2,7 @@ import { type OnUse, used } from '../kernel/on-use.ts';
 import type { Program } from './system.ts';
 
 /** The exit code of a program that is there and cannot be run. */
-const CANNOT_RUN = 126;
+export const CANNOT_RUN = 126;
 
 /**
  * A program whose code is in a part that may come later: it is fetched when the program is started, and the clock stands still meanwhile.

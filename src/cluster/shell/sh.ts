@@ -1,12 +1,10 @@
-import { first, type Wait } from '../kernel/task.ts';
+import { used } from '../kernel/on-use.ts';
+import { furtherShell } from '../parts.ts';
+import { CANNOT_RUN } from '../runtime/late-program.ts';
 import { readAll } from '../runtime/streams.ts';
-import type { Program, System } from '../runtime/system.ts';
-import { INTERACTIVE_IGNORES, prompt } from './builtins.ts';
+import type { Program } from '../runtime/system.ts';
 import type { Dialect } from './dialect.ts';
-import { Leave, Shell } from './interpreter.ts';
-import { parse, SyntaxFault } from './parser.ts';
-
-type Run<T = number> = Generator<Wait, T, unknown>;
+import { Shell } from './interpreter.ts';
 
 /** What a shell program is made with. */
 export interface ShellOptions {
@@ -78,64 +76,12 @@ export function createShell(options: ShellOptions = {}): Program {
     }
     const shell = make(called);
     shell.parameters = words;
-    if (interactive) return yield* converse(shell, system);
+    if (interactive) {
+      const further = (yield used(furtherShell)) as typeof furtherShell.value;
+      if (further) return yield* further.converse(shell, system);
+      yield system.stderr.write(`${called}: the prompt could not be loaded; are you offline? Try again.\n`);
+      return CANNOT_RUN;
+    }
     return yield* shell.script(yield* readAll(system.stdin), false);
   };
-}
-
-/** Reads and runs lines until the input ends or `exit`. */
-function* converse(shell: Shell, system: System): Run {
-  for (const signal of INTERACTIVE_IGNORES) system.onSignal(signal, 'ignore');
-  system.onSignal('INT', () => {
-    shell.interrupted = true;
-    shell.trapped.notify(undefined);
-  });
-  let unread = '';
-  let script = '';
-  for (;;) {
-    yield system.stderr.write(script === '' ? yield* prompt(shell) : '> ');
-    let end = unread.indexOf('\n');
-    while (end < 0) {
-      const got = (yield first<string | undefined>(system.stdin.read, shell.trapped.wait)) as {
-        index: number;
-        value: string | undefined;
-      };
-      if (got.index === 1) {
-        // Ctrl-C at the prompt gives up the line.
-        shell.interrupted = false;
-        unread = '';
-        script = '';
-        yield system.stderr.write(`\n${yield* prompt(shell)}`);
-        continue;
-      }
-      if (got.value === undefined) return yield* shell.end(shell.status);
-      unread += got.value;
-      end = unread.indexOf('\n');
-    }
-    script += `${unread.slice(0, end)}\n`;
-    unread = unread.slice(end + 1);
-    shell.interrupted = false;
-    if (needsMore(script)) continue;
-    // What follows on the input belongs to the commands of this line first.
-    if (unread && system.stdin.unread) {
-      system.stdin.unread(unread);
-      unread = '';
-    }
-    try {
-      yield* shell.script(script, false);
-    } catch (e) {
-      if (e instanceof Leave && e.kind === 'exit') return yield* shell.end(e.value);
-      throw e;
-    }
-    script = '';
-  }
-}
-
-function needsMore(script: string): boolean {
-  try {
-    parse(script);
-    return /(^|[^\\])\\\n$/.test(script);
-  } catch (e) {
-    return e instanceof SyntaxFault && e.incomplete;
-  }
 }

@@ -2,8 +2,7 @@ import { fileTools, networkTools, systemTools, textTools } from '../../parts.ts'
 import { lateProgram } from '../../runtime/late-program.ts';
 import type { Program } from '../../runtime/system.ts';
 import { cat } from './cat.ts';
-import { echo, printf } from './echo.ts';
-import { kill } from './kill.ts';
+import { echo } from './echo.ts';
 import { constant, sleepTool } from './sleep.ts';
 import { test } from './test.ts';
 import type { Style } from './tool.ts';
@@ -40,7 +39,7 @@ const common = (style: Style): Record<string, Program> => ({
   mount: lateProgram(fileTools, (t) => t.mount),
   mv: lateProgram(fileTools, (t) => t.mv(style)),
   printenv: lateProgram(systemTools, (t) => t.printenv),
-  printf,
+  printf: lateProgram(textTools, (t) => t.printf),
   pwd: lateProgram(systemTools, (t) => t.pwd),
   readlink: lateProgram(fileTools, (t) => t.readlink),
   realpath: lateProgram(fileTools, (t) => t.readlink),
@@ -71,7 +70,7 @@ const common = (style: Style): Record<string, Program> => ({
 export const busyboxTools: Readonly<Record<string, Program>> = {
   ...common('busybox'),
   ip: lateProgram(networkTools, (t) => t.ip),
-  kill,
+  kill: lateProgram(systemTools, (t) => t.kill),
   nc: lateProgram(networkTools, (t) => t.nc),
   netstat: lateProgram(networkTools, (t) => t.netstat),
   nslookup: lateProgram(networkTools, (t) => t.nslookup),
@@ -92,7 +91,7 @@ export const debianTools: Readonly<Record<string, Program>> = {
 export const workstationTools: Readonly<Record<string, Program>> = {
   ...debianTools,
   curl: lateProgram(networkTools, (t) => t.curl),
-  kill,
+  kill: lateProgram(systemTools, (t) => t.kill),
   pidof: lateProgram(systemTools, (t) => t.pidof),
   ps: lateProgram(systemTools, (t) => t.ps('gnu')),
 };

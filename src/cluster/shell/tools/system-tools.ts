@@ -1,5 +1,5 @@
 // Tools that look at the system: a part that is fetched when one of them is first used.
-export { pidof } from './kill.ts';
+export { kill, pidof } from './kill.ts';
 export {
   basename,
   clear,
