@@ -25,12 +25,17 @@ export function containerConfig(
   const environment = environmentOf(worker, spec);
   if ('problem' in environment) return environment;
   const known = new Map(environment.env.map((e) => [e.name, e.value]));
-  const mounts: Mount[] = [];
+  let mounts: readonly Mount[] = [];
   for (const mount of spec.volumeMounts ?? []) {
     const volume = node.volumes.files(worker, mount.name);
     if (!volume) continue;
     const subPath = mount.subPath ?? (mount.subPathExpr === undefined ? undefined : expand(mount.subPathExpr, known));
-    mounts.push({ path: mount.mountPath, readOnly: mount.readOnly ?? false, volume, ...(subPath ? { subPath } : {}) });
+    mounts = mounts.concat({
+      path: mount.mountPath,
+      readOnly: mount.readOnly ?? false,
+      volume,
+      ...(subPath ? { subPath } : {}),
+    });
   }
   const limit = spec.resources?.limits?.memory;
   const groups = [

@@ -120,6 +120,21 @@ export function resourceField(
   return String(Math.ceil(value / unit - 1e-9));
 }
 
+/** The last environment that was made of nothing but Services: all containers that have no variables of their own share it. */
+const latest = new WeakMap<Variable, { readonly services: readonly Variable[]; readonly environment: Environment }>();
+
+function ofServicesOnly(services: readonly Variable[]): Environment {
+  const first = services[0];
+  const known = first && latest.get(first);
+  if (known && known.services.length === services.length && services.every((v, i) => v === known.services[i]))
+    return known.environment;
+  const named = new Map<string, string>();
+  for (const [name, value] of services) if (!named.has(name)) named.set(name, value);
+  const environment = { env: [...named].map(([name, value]) => ({ name, value })) };
+  if (first) latest.set(first, { services, environment });
+  return environment;
+}
+
 type Value = { readonly value: string | undefined } | { readonly problem: string };
 
 function valueFrom(worker: PodWorker, container: Container, { valueFrom: from }: EnvVar): Value {
@@ -185,6 +200,7 @@ export function environmentOf(worker: PodWorker, container: Container): Environm
     pod.metadata.namespace ?? 'default',
     pod.spec.enableServiceLinks ?? true,
   );
+  if (!container.env?.length && !container.envFrom?.length) return ofServicesOnly(services);
   const sourced = new Map<string, string>();
   const problem = addSources(worker, container, sourced);
   if (problem) return { problem };

@@ -1,4 +1,5 @@
 import type { Container, Image, Sandbox } from '../runtime/cri.ts';
+import { ByName } from './by-name.ts';
 import { EXIT_VISIBLE } from './latency.ts';
 
 /** A container as the kubelet last saw it. */
@@ -22,11 +23,11 @@ export interface ObservedContainer {
 /** What the kubelet knows of a Pod on the node: its sandbox and, by name, its containers, oldest first. */
 export interface ObservedPod {
   readonly sandbox: { readonly id: string; readonly ip: string | undefined; readonly ready: boolean } | undefined;
-  readonly containers: ReadonlyMap<string, readonly ObservedContainer[]>;
+  readonly containers: Pick<ByName<readonly ObservedContainer[]>, 'get' | 'has' | 'values'>;
 }
 
 /** A Pod of which nothing exists on the node. */
-export const NOTHING: ObservedPod = { sandbox: undefined, containers: new Map() };
+export const NOTHING: ObservedPod = { sandbox: undefined, containers: new ByName() };
 
 /** The newest container of that name. */
 export const newest = (pod: ObservedPod, name: string): ObservedContainer | undefined =>
@@ -56,7 +57,7 @@ export function observe(
   now: number,
   fresh = false,
 ): ObservedPod {
-  const containers = new Map<string, ObservedContainer[]>();
+  const containers = new ByName<ObservedContainer[]>();
   for (const id of ids.containers) {
     const c = runtime.containers.get(id);
     if (!c) continue;

@@ -4,6 +4,7 @@ import type { Timer } from '../kernel/kernel.ts';
 import { Signal, sleep } from '../kernel/task.ts';
 import { type Actions, actionsFor } from './actions.ts';
 import type { Refused } from './admission.ts';
+import { ByName } from './by-name.ts';
 import { fieldPathOf, type PodContainer, podLabel } from './containers.ts';
 import { REFRESH_AFTER_START, RESYNC, RETRY_JITTER, SYNC_RETRY, VOLUME_SETUP, VOLUME_TEARDOWN } from './latency.ts';
 import type { NodeServices } from './node-services.ts';
@@ -26,7 +27,7 @@ export type SyncResult =
   | { readonly kind: 'retry' }
   | { readonly kind: 'backoff'; readonly until: number };
 
-const NO_FAILURES: ReadonlyMap<string, StartFailure> = new Map();
+const NO_FAILURES = new ByName<StartFailure>();
 
 const DONE: SyncResult = { kind: 'done' };
 
@@ -45,11 +46,11 @@ export class PodWorker {
   status: PodStatus;
   observed: ObservedPod = NOTHING;
   /** What the last tries to start containers came to, by name. */
-  readonly failures = new Map<string, StartFailure>();
+  readonly failures = new ByName<StartFailure>();
   sandboxId: string | undefined;
-  readonly containerIds: string[] = [];
+  containerIds: readonly string[] = [];
   /** What the running containers were given, by name; the spec may ask for something else by now. */
-  readonly resources = new Map<string, ResourceRequirements>();
+  readonly resources = new ByName<ResourceRequirements>();
   volumesReady = false;
   stage: Stage = 'running';
   /** Seconds a shutdown may take; set when it begins. */
@@ -67,7 +68,7 @@ export class PodWorker {
   #retry: Timer | undefined;
   #watched: number | undefined;
   #evicted: { readonly reason: string; readonly message: string } | undefined;
-  readonly #seen = new Map<string, string>();
+  readonly #seen = new ByName<string>();
 
   constructor(node: NodeServices, pod: Pod) {
     this.node = node;

@@ -4,7 +4,7 @@ import type { NodeServices } from './node-services.ts';
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** ASCII text in the base64 of tokens. Every Pod has one, so it has to be quick. */
+/** ASCII text in the base64 of tokens. */
 function base64url(text: string): string {
   let out = '';
   for (let i = 0; i < text.length; i += 3) {
@@ -23,15 +23,35 @@ function base64url(text: string): string {
 /** Seconds a token is good for; the API server extends the 3607 that a Pod asks for. */
 const VALID_FOR = 31_536_000;
 
+/** What a token says that may be different when it is made anew; the Pod and its node give the rest. */
+export interface TokenGrounds {
+  /** Seconds since 1970. */
+  readonly issued: number;
+  readonly accountUid: string | undefined;
+  readonly nodeUid: string | undefined;
+}
+
+/** The grounds of a token that is given to the Pod now. */
+export function tokenGrounds(pod: Pod, { kernel, client, spec }: NodeServices): TokenGrounds {
+  const { namespace = 'default' } = pod.metadata;
+  return {
+    issued: Math.floor((kernel.epoch + kernel.now) / 1000),
+    accountUid: client.get('serviceaccounts', namespace, accountOf(pod))?.metadata.uid,
+    nodeUid: client.get('nodes', undefined, spec.name)?.metadata.uid,
+  };
+}
+
+const accountOf = (pod: Pod): string => pod.spec.serviceAccountName ?? 'default';
+
 /**
  * The token in /var/run/secrets/kubernetes.io/serviceaccount: a JSON Web Token with the claims of a real one (recording 063).
  * Its signature is random: nothing here verifies it.
  */
-export function serviceAccountToken(pod: Pod, node: NodeServices): string {
-  const { kernel, client, spec } = node;
+export function serviceAccountToken(pod: Pod, node: NodeServices, grounds: TokenGrounds): string {
+  const { kernel, spec } = node;
   const { namespace = 'default', name, uid } = pod.metadata;
-  const account = pod.spec.serviceAccountName ?? 'default';
-  const issued = Math.floor((kernel.epoch + kernel.now) / 1000);
+  const account = accountOf(pod);
+  const { issued, accountUid, nodeUid } = grounds;
   const random = kernel.random(`token/${uid}`);
   const claims = {
     aud: ['https://kubernetes.default.svc.cluster.local'],
@@ -41,9 +61,9 @@ export function serviceAccountToken(pod: Pod, node: NodeServices): string {
     jti: random.uuid(),
     'kubernetes.io': {
       namespace,
-      node: { name: spec.name, uid: client.get('nodes', undefined, spec.name)?.metadata.uid },
+      node: { name: spec.name, uid: nodeUid },
       pod: { name, uid },
-      serviceaccount: { name: account, uid: client.get('serviceaccounts', namespace, account)?.metadata.uid },
+      serviceaccount: { name: account, uid: accountUid },
       warnafter: issued + 3607,
     },
     nbf: issued,

@@ -39,7 +39,7 @@ export function* startContainer(
   if (!created.ok) return failed('CreateContainerError', created.error);
   const { id } = created.value;
   prune(worker, name);
-  worker.containerIds.push(id);
+  worker.containerIds = worker.containerIds.concat(id);
   node.probes?.know(id, container);
   worker.resources.set(name, container.spec.resources ?? {});
   announce('Normal', 'Created', 'Container created');
@@ -73,6 +73,6 @@ function prune(worker: PodWorker, name: string): void {
   });
   for (const id of dead.slice(0, -1)) {
     runtime.removeContainer(id);
-    worker.containerIds.splice(worker.containerIds.indexOf(id), 1);
+    worker.containerIds = worker.containerIds.filter((other) => other !== id);
   }
 }

@@ -1,6 +1,7 @@
 import { equal } from '../api/equal.ts';
 import type { Pod, PodStatus } from '../api/types.generated.ts';
 import type { Client } from '../apiserver/client.ts';
+import { sharing } from '../apiserver/versions.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { isKubelets } from './conditions.ts';
 import { STATUS_WRITE } from './latency.ts';
@@ -54,7 +55,10 @@ export class StatusManager {
     const own = conditions?.filter((c) => isKubelets(c.type));
     const status: PodStatus =
       own && foreign.length ? { ...worker.status, conditions: [...foreign, ...own] } : worker.status;
-    if (!equal(status, current.status)) this.#client.updateStatus<Pod>('pods', { ...current, status });
+    if (!equal(status, current.status)) {
+      const answer = this.#client.updateStatus<Pod>('pods', { ...current, status });
+      if (answer.ok) worker.status = sharing(worker.status, answer.object.status) as PodStatus;
+    }
     if (worker.deletable && current.metadata.deletionTimestamp) {
       this.#kernel.after(1, () =>
         this.#client.delete('pods', namespace, name, { gracePeriodSeconds: 0, uid: worker.uid }),

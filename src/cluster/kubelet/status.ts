@@ -7,6 +7,7 @@ import type {
   PodStatus,
   ResourceRequirements,
 } from '../api/types.generated.ts';
+import type { ByName } from './by-name.ts';
 import { conditionsOf } from './conditions.ts';
 import { containersOf, type PodContainer, restartsAfter } from './containers.ts';
 import type { ObservedContainer, ObservedPod } from './observed.ts';
@@ -24,11 +25,11 @@ export interface StatusFacts {
   readonly pod: Pod;
   readonly observed: ObservedPod;
   /** What the running containers were given, by name. */
-  readonly resources: ReadonlyMap<string, ResourceRequirements>;
+  readonly resources: Pick<ByName<ResourceRequirements>, 'get'>;
   /** Some of them are to be given something else. */
   readonly resizing: boolean;
   /** By container name. */
-  readonly failures: ReadonlyMap<string, StartFailure>;
+  readonly failures: Pick<ByName<StartFailure>, 'get'>;
   /** What the probes say of a running container. */
   readonly probes:
     | { ready(container: ObservedContainer): boolean; started(container: ObservedContainer): boolean }

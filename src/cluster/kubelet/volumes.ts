@@ -11,23 +11,32 @@ import type {
   Volume,
   VolumeProjection,
 } from '../api/types.generated.ts';
+import { sharing } from '../apiserver/versions.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { first, sleep } from '../kernel/task.ts';
-import { directory, type FileNode, regularFile, symbolicLink } from '../runtime/file-tree.ts';
+import { directory, type FileNode, LateEntries, regularFile, symbolicLink } from '../runtime/file-tree.ts';
 import { MemoryFiles } from '../runtime/memory-files.ts';
+import { ByName } from './by-name.ts';
 import { podField, resourceField } from './environment.ts';
 import type { PodWorker } from './pod-worker.ts';
-import { serviceAccountToken } from './service-account-token.ts';
+import { serviceAccountToken, type TokenGrounds, tokenGrounds } from './service-account-token.ts';
 import { type Step, until } from './wait.ts';
 
-/** Files of a volume that is made of API objects: path to text and mode. */
-type Content = Map<string, { readonly text: string; readonly mode: number }>;
+/** A file of a volume that is made of API objects. A token is made when it is first read. */
+interface ContentFile {
+  readonly path: string;
+  readonly text: string | TokenGrounds;
+  readonly mode: number;
+}
+
+/** Files of a volume by path. */
+type Content = Map<string, ContentFile>;
 
 /** A failed mount is tried again after this, doubled up to the most (recording 114). */
 const FIRST_RETRY = 500;
 const LONGEST_RETRY = 122_000;
 
-type Mounted = { readonly files: MemoryFiles; content: Content | undefined };
+type Mounted = { readonly files: MemoryFiles; content: readonly ContentFile[] | undefined };
 
 /** Volumes that are made for a Pod and go with it. */
 const SIMULATED = new Set(['emptyDir', 'configMap', 'secret', 'downwardAPI', 'projected']);
@@ -43,8 +52,10 @@ function persistent(kernel: Kernel): Map<string, MemoryFiles> {
 
 /** The volumes of a node's Pods: emptyDir, configMap, secret, downwardAPI, projected, hostPath, persistentVolumeClaim; others fail to mount. */
 export class Volumes {
-  readonly #pods = new Map<string, Map<string, Mounted>>();
+  readonly #pods = new Map<string, ByName<Mounted>>();
   readonly #hostPaths = new Map<string, MemoryFiles>();
+  /** The last content that was put into a volume: that of the next is often the same but for a token. */
+  #latest: readonly ContentFile[] | undefined;
 
   /** The files of a volume; undefined when it is not mounted. */
   files({ uid }: PodWorker, name: string): MemoryFiles | undefined {
@@ -54,7 +65,7 @@ export class Volumes {
   /** Mounts the volumes of a Pod; waits and tries again while one cannot be made. False when the Pod was ended meanwhile. */
   *mount(worker: PodWorker): Step<boolean> {
     const { node } = worker;
-    const mounted = new Map<string, Mounted>();
+    const mounted = new ByName<Mounted>();
     this.#pods.set(worker.uid, mounted);
     for (let retry = FIRST_RETRY; ; retry = Math.min(retry * 2, LONGEST_RETRY)) {
       const problems = (worker.pod.spec.volumes ?? []).flatMap((volume) =>
@@ -91,7 +102,7 @@ export class Volumes {
     this.#pods.delete(uid);
   }
 
-  #mountOne(worker: PodWorker, volume: Volume, mounted: Map<string, Mounted>): string[] {
+  #mountOne(worker: PodWorker, volume: Volume, mounted: ByName<Mounted>): string[] {
     const { kernel } = worker.node;
     const now = (): number => kernel.epoch + kernel.now;
     const { name, emptyDir } = volume;
@@ -142,28 +153,42 @@ export class Volumes {
   /** Puts the content into a new directory and lets `..data` point to it, as the real kubelet does: all files change at once. */
   #fill(worker: PodWorker, mounted: Mounted, content: Content): void {
     const before = mounted.content;
-    if (before?.size === content.size && [...content].every(([path, file]) => equal(before.get(path), file))) return;
-    mounted.content = content;
+    const files = [...content.values()];
+    if (before?.length === files.length && before.every((file) => equal(file, content.get(file.path)))) return;
+    const kept = this.#latest ? (sharing(files, this.#latest) as readonly ContentFile[]) : files;
+    mounted.content = kept;
+    this.#latest = kept;
     const { kernel, random } = worker.node;
     const modified = kernel.epoch + kernel.now;
     const stamp = new Date(modified).toISOString().slice(0, 19).replace(/[-:T]/g, '_');
     const name = `..${stamp}.${random.below(4294967295)}`;
-    const link = (target: string): FileNode => ({ ...symbolicLink(target), modified });
-    const entries = new Map<string, FileNode>([
-      [name, tree(content, modified)],
-      ['..data', link(name)],
-    ]);
-    for (const path of content.keys()) {
-      const top = path.split('/', 1)[0] ?? path;
-      if (!entries.has(top)) entries.set(top, link(`..data/${top}`));
-    }
-    mounted.files.tree.root.entries = entries;
-    mounted.files.tree.root.modified = modified;
+    const { root } = mounted.files.tree;
+    root.entries = new LateEntries(() => entriesOf(worker, kept, name, modified));
+    root.modified = modified;
   }
 }
 
+/** What the directory of a volume holds: the directory `name` with the content, and links into it. */
+function entriesOf(
+  worker: PodWorker,
+  content: readonly ContentFile[],
+  name: string,
+  modified: number,
+): Map<string, FileNode> {
+  const link = (target: string): FileNode => ({ ...symbolicLink(target), modified });
+  const entries = new Map<string, FileNode>([
+    [name, tree(worker, content, modified)],
+    ['..data', link(name)],
+  ]);
+  for (const { path } of content) {
+    const top = path.split('/', 1)[0] ?? path;
+    if (!entries.has(top)) entries.set(top, link(`..data/${top}`));
+  }
+  return entries;
+}
+
 /** Directories and files of a volume's content. */
-function tree(content: Content, modified: number): FileNode {
+function tree({ pod, node }: PodWorker, content: readonly ContentFile[], modified: number): FileNode {
   const root = new Map<string, FileNode>();
   const directories = new Map<string, Map<string, FileNode>>([['', root]]);
   const entriesOf = (path: string): Map<string, FileNode> => {
@@ -175,7 +200,8 @@ function tree(content: Content, modified: number): FileNode {
     entriesOf(path.slice(0, Math.max(cut, 0))).set(path.slice(cut + 1), directory(entries, { modified }));
     return entries;
   };
-  for (const [path, { text, mode }] of content) {
+  for (const { path, text: given, mode } of content) {
+    const text = typeof given === 'string' ? given : serviceAccountToken(pod, node, given);
     const cut = path.lastIndexOf('/');
     entriesOf(path.slice(0, Math.max(cut, 0))).set(path.slice(cut + 1), regularFile(text, { mode, modified }));
   }
@@ -190,7 +216,7 @@ function keysAsFiles(
   optional: boolean,
   kind: string,
 ): Content | { problem: string } {
-  if (!items) return new Map(Object.entries(data).map(([key, text]) => [key, { text, mode }]));
+  if (!items) return new Map(Object.entries(data).map(([path, text]) => [path, { path, text, mode }]));
   const content: Content = new Map();
   for (const item of items) {
     const text = data[item.key];
@@ -203,7 +229,7 @@ function keysAsFiles(
             : `references non-existent secret key: ${item.key}`,
       };
     }
-    content.set(item.path, { text, mode: item.mode ?? mode });
+    content.set(item.path, { path: item.path, text, mode: item.mode ?? mode });
   }
   return content;
 }
@@ -248,7 +274,7 @@ function downwardFiles(worker: PodWorker, items: readonly DownwardAPIVolumeFile[
       if (container)
         text = resourceField(pod, container, resource, divisor, node.spec.allocatable ?? node.spec.capacity);
     }
-    content.set(item.path, { text, mode: item.mode ?? mode });
+    content.set(item.path, { path: item.path, text, mode: item.mode ?? mode });
   }
   return content;
 }
@@ -265,7 +291,11 @@ function projected(
     else if (source.secret) part = secretFiles(worker, source.secret, mode);
     else if (source.downwardAPI) part = downwardFiles(worker, source.downwardAPI.items ?? [], mode);
     else if (source.serviceAccountToken)
-      part.set(source.serviceAccountToken.path, { text: serviceAccountToken(worker.pod, worker.node), mode });
+      part.set(source.serviceAccountToken.path, {
+        path: source.serviceAccountToken.path,
+        text: tokenGrounds(worker.pod, worker.node),
+        mode,
+      });
     if ('problem' in part) return part;
     for (const [path, file] of part) all.set(path, file);
   }

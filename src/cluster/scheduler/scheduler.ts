@@ -53,7 +53,7 @@ export class Scheduler {
   /** Where the next search begins. */
   #start = 0;
   /** The decisions about each Pod, oldest first, by uid: "why here?". */
-  readonly decisions = new Map<string, Decision[]>();
+  readonly decisions = new Map<string, readonly Decision[]>();
 
   constructor(options: { readonly kernel: Kernel; readonly apiserver: ApiServer }) {
     this.#kernel = options.kernel;
@@ -196,20 +196,17 @@ export class Scheduler {
       victims = result.candidate;
       message = failureMessage(infos.length, refused, result.preemption);
     }
-    const kept = this.decisions.get(uid) ?? [];
-    kept.push(
-      new Decision({
-        at: this.#kernel.now,
-        chosen: chosen?.node.metadata.name,
-        message,
-        nodes: names,
-        rejections,
-        fitting,
-        scores,
-      }),
-    );
-    if (kept.length > DECISIONS_KEPT) kept.shift();
-    this.decisions.set(uid, kept);
+    const decision = new Decision({
+      at: this.#kernel.now,
+      chosen: chosen?.node.metadata.name,
+      message,
+      nodes: names,
+      rejections,
+      fitting,
+      scores,
+    });
+    const kept = this.decisions.get(uid);
+    this.decisions.set(uid, kept ? kept.slice(1 - DECISIONS_KEPT).concat(decision) : [decision]);
     entry.rejectedBy = new Set(problem === undefined ? refused.map((r) => r.filter) : ['VolumeBinding']);
     if (chosen) this.#bind(entry, chosen);
     else this.#fail(entry, message ?? '', victims);

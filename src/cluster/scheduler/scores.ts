@@ -16,7 +16,7 @@ export interface Scores {
 export const SCORES = ['leastAllocated', 'balanced', 'taints', 'affinity', 'spread', 'relations'] as const;
 
 /** Numbers per node in a table of scores: one of each kind. */
-const COLUMNS = SCORES.length;
+export const COLUMNS = SCORES.length;
 
 /** Scores of a row of the table that `score` gives. */
 export const scoresAt = (table: Int16Array, row: number): Scores => {
