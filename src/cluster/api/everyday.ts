@@ -25,3 +25,10 @@ export function needed(what: string): NonNullable<typeof furtherApi.value> {
   if (!value) throw new Error(`${what} could not be loaded`);
   return value;
 }
+
+/** Fields of a Pod's specification that only the further part knows how to check, and the scheduler with it how to follow. */
+const RARE_FIELDS = ['affinity', 'topologySpreadConstraints', 'schedulingGates', 'readinessGates'];
+
+/** Whether a Pod's specification (untrusted) has one of these fields. */
+export const hasRareFields = (spec: unknown): boolean =>
+  typeof spec === 'object' && spec !== null && RARE_FIELDS.some((field) => Object.hasOwn(spec, field));

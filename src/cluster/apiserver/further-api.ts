@@ -1,10 +1,13 @@
-// What the API server knows beyond the everyday: a part that is fetched when a request needs it (needs.ts).
+// What the API server knows beyond the everyday, and the scheduler of the fields that only this part accepts: fetched when a request needs it
+// (needs.ts).
 export { FURTHER_DEFAULTS } from '../api/defaults/further.ts';
 export { FURTHER_SCHEMA } from '../api/further-schema.generated.ts';
 export { applyPatch } from '../api/patch.ts';
 export { FURTHER_PRINTERS } from '../api/tables/further.ts';
 export { FURTHER_VALIDATORS } from '../api/validation/further.ts';
 export * as podUpdate from '../api/validation/pod-update.ts';
+export * as scheduling from '../api/validation/scheduling.ts';
+export { relationFilters, relationScores } from '../scheduler/relations.ts';
 export { evictPod } from './eviction.ts';
 export { applyLimitDefaults, checkLimits } from './limit-ranger.ts';
 export { readScale, writeScale } from './scale.ts';

@@ -6,6 +6,7 @@ import { EventRecorder } from '../apiserver/events.ts';
 import type { WatchEvent } from '../apiserver/request.ts';
 import type { Kernel, Timer } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
+import { furtherApi } from '../parts.ts';
 import { claimProblem } from './claims.ts';
 import { Decision } from './decision.ts';
 import { type Filter, type Rejection, rejects } from './filters.ts';
@@ -13,7 +14,7 @@ import { type ClusterEvent, mayHelp } from './hints.ts';
 import { failureMessage, type Preemption } from './messages.ts';
 import { NodeInfo } from './node-info.ts';
 import { type Candidate, findVictims } from './preemption.ts';
-import { type NamespaceLabels, type RelationFilter, relationFilters, relationScores } from './relations.ts';
+import type { NamespaceLabels, RelationFilter } from './relations.ts';
 import { score, totalAt } from './scores.ts';
 
 /** The name that Pods ask for in `spec.schedulerName`. */
@@ -169,7 +170,9 @@ export class Scheduler {
     const { infos, names } = this.#order;
     const problem = claimProblem(pod, (claim) => this.#client.get('persistentvolumeclaims', namespace, claim));
     const labelsOf: NamespaceLabels = (name) => this.#client.get('namespaces', undefined, name)?.metadata.labels;
-    const relations = relationFilters(pod, infos, labelsOf);
+    // Wishes about other Pods are there only once the part that accepts them is (apiserver/needs.ts).
+    const further = furtherApi.value;
+    const relations = further?.relationFilters(pod, infos, labelsOf) ?? [];
     const enough = problem === undefined ? enoughNodes(infos.length) : 0;
     const fitting: number[] = [];
     const rejections = new Map<number, Rejection>();
@@ -185,7 +188,9 @@ export class Scheduler {
     this.#start = infos.length ? (this.#start + looked) % infos.length : 0;
     const candidates = fitting.flatMap((i) => infos[i] ?? []);
     const scores =
-      candidates.length > 1 ? score(pod, candidates, relationScores(pod, candidates, infos, labelsOf)) : NO_SCORES;
+      candidates.length > 1
+        ? score(pod, candidates, further?.relationScores(pod, candidates, infos, labelsOf))
+        : NO_SCORES;
     const chosen = this.#best(candidates, scores);
     const refused = [...rejections.values()];
     let victims: Candidate | undefined;

@@ -1,9 +1,10 @@
+import { hasRareFields, needed } from '../everyday.ts';
 import type { Faults } from '../field-error.ts';
 import type { Container, Pod, PodSpec, PodTemplateSpec } from '../types.generated.ts';
 import { validateContainer, validateId, validateLife, validateSeccomp } from './container.ts';
 import { validateAnnotations, validateLabels } from './metadata.ts';
 import { between, dnsLabel, dnsSubdomain, ipAddress } from './names.ts';
-import { validateAffinity, validateGates, validateSpread, validateTolerations } from './scheduling.ts';
+import { validateTolerations } from './tolerations.ts';
 import { validateVolumes } from './volume.ts';
 
 const MAX_INT32 = 2147483647;
@@ -52,10 +53,11 @@ function validatePodSpec(f: Faults, field: string, spec: PodSpec): void {
   f.oneOf(`${field}.dnsPolicy`, spec.dnsPolicy, DNS_POLICIES);
   validateLabels(f, `${field}.nodeSelector`, spec.nodeSelector);
   validateSecurity(f, `${field}.securityContext`, spec);
-  validateAffinity(f, `${field}.affinity`, spec.affinity);
+  const rare = hasRareFields(spec) ? needed('the rules for placing Pods').scheduling : undefined;
+  rare?.validateAffinity(f, `${field}.affinity`, spec.affinity);
   validateDns(f, `${field}.dnsConfig`, spec);
-  validateGates(f, field, spec);
-  validateSpread(f, `${field}.topologySpreadConstraints`, spec.topologySpreadConstraints ?? []);
+  rare?.validateGates(f, field, spec);
+  rare?.validateSpread(f, `${field}.topologySpreadConstraints`, spec.topologySpreadConstraints ?? []);
   named(f, `${field}.serviceAccountName`, spec.serviceAccountName, dnsSubdomain);
   named(f, `${field}.nodeName`, spec.nodeName, dnsSubdomain);
   const deadline = spec.activeDeadlineSeconds;
