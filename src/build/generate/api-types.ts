@@ -216,7 +216,7 @@ for (const [ref, s] of [...wanted].sort(([a], [b]) => (short(a) < short(b) ? -1 
     );
   }
   types.push('}', '');
-  // name[!][~]:code[#mergeKey|%listMapKeys]   ! required, ~ the patch strategy replaces keys only (retainKeys), = atomic
+  // name[!][~][:code][#mergeKey|%listMapKeys]   ! required, ~ the patch strategy replaces keys only (retainKeys), = atomic
   const compact = fields.map(([name, f]) => {
     const strategy = f['x-kubernetes-patch-strategy'] ?? '';
     const marks = `${required.has(name) ? '!' : ''}${strategy.includes('retainKeys') ? '~' : ''}`;
@@ -225,7 +225,8 @@ for (const [ref, s] of [...wanted].sort(([a], [b]) => (short(a) < short(b) ? -1 
       strategy.includes('merge') && code(f).startsWith('[') ? `#${f['x-kubernetes-patch-merge-key'] ?? ''}` : '';
     const listKeys = f['x-kubernetes-list-map-keys']?.join('+');
     const keys = listKeys && `#${listKeys}` !== merge ? `%${listKeys}` : '';
-    return `${name}${marks}:${code(f)}${atomic}${merge}${keys}`;
+    const type = code(f) === 'string' ? '' : `:${code(f)}`;
+    return `${name}${marks}${type}${atomic}${merge}${keys}`;
   });
   (everyday.has(ref) ? data : furtherData).push(`  ${short(ref)}: ${JSON.stringify(compact.join(','))},`);
 }
@@ -234,7 +235,7 @@ const head =
 writeFileSync('src/cluster/api/types.generated.ts', `${head}${types.join('\n')}`);
 writeFileSync(
   'src/cluster/api/schema.generated.ts',
-  `${head}/** Fields of every type: \`name\`, \`!\` required, \`~\` retainKeys, \`:type\`, \`=\` atomic, \`#key\` patch merge key, \`%a+b\` list map keys where they are others; \`[x]\` list, \`{x}\` map. */\nexport const SCHEMA: Readonly<Record<string, string>> = {\n${data.join('\n')}\n};\n`,
+  `${head}/** Fields of every type: \`name\`, \`!\` required, \`~\` retainKeys, \`:type\` unless it is string, \`=\` atomic, \`#key\` patch merge key, \`%a+b\` list map keys where they are others; \`[x]\` list, \`{x}\` map. */\nexport const SCHEMA: Readonly<Record<string, string>> = {\n${data.join('\n')}\n};\n`,
 );
 writeFileSync(
   'src/cluster/api/further-schema.generated.ts',

@@ -69,16 +69,16 @@ export function structSchema(name: string): StructSchema {
   if (!fields) {
     const text = textOf(name);
     if (text === undefined) throw new Error(`no type ${name} in schema.generated.ts`);
-    fields = new Map(text ? text.split(',').map((f) => [f.slice(0, f.search(/[!~:]/)), parseField(f)]) : []);
+    fields = new Map(text ? text.split(',').map((f) => [/^\w+/.exec(f)?.[0] ?? '', parseField(f)]) : []);
     parsed.set(name, fields);
   }
   return fields;
 }
 
 function parseField(text: string): FieldSchema {
-  const m = /^([^!~:]+)(!?)(~?):([^=#%]+)(=?)(#[^%]*)?(%.*)?$/.exec(text);
+  const m = /^(\w+)(!?)(~?)(?::([^=#%]+))?(=?)(#[^%]*)?(%.*)?$/.exec(text);
   if (!m) throw new Error(`schema.generated.ts: cannot read ${text}`);
-  const [, name = '', required, retain, type = '', atomic, merge, keys] = m;
+  const [, name = '', required, retain, type = 'string', atomic, merge, keys] = m;
   return {
     name,
     type: parseType(type),
