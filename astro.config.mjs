@@ -9,6 +9,7 @@ import { leanPages } from './src/build/lean-pages.ts';
 import { markdownPages } from './src/build/markdown-pages.ts';
 import { searchIndex } from './src/build/search-index.ts';
 import { sitemap } from './src/build/sitemap.ts';
+import { workerBundle } from './src/build/worker-bundle.ts';
 import { inkTheme, inkTransformer } from './src/components/code/ink.ts';
 
 /**
@@ -117,8 +118,7 @@ export default defineConfig({
   vite: {
     build: { assetsInlineLimit: 0 },
     plugins: [lazyStyles, plainImports, plainMeasures],
-    // The cluster's worker fetches its rarer parts when they are first used: modules can, one script cannot.
-    worker: { format: 'es' },
+    worker: workerBundle,
     // Found only when an island is first used; found then, the development server would reload the page under the reader.
     optimizeDeps: { include: ['preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime', 'yaml'] },
   },
