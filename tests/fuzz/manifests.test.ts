@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { KubeObject } from '../../src/cluster/api/object.ts';
 import { RESOURCES, resourceByKind } from '../../src/cluster/api/scheme.ts';
 import type { ApiRequest, ApiResponse, PatchType } from '../../src/cluster/apiserver/request.ts';
-import { type Json, made, type Recipe, recipe, SMALL_OBJECTS, BASES } from './manifests.ts';
+import { BASES, type Json, made, type Recipe, recipe, SMALL_OBJECTS } from './manifests.ts';
 import { holds } from './property.ts';
 import { bareControlPlane, EXCEPTION } from './workplace.ts';
 
@@ -29,8 +29,14 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 /** The resource that a client would send an object to; Pods when it cannot tell. */
 function addressOf(object: Json): Pick<ApiRequest, 'group' | 'version' | 'resource' | 'namespace'> & { name: string } {
   const { apiVersion, kind, metadata } = isObject(object) ? object : {};
-  const found = typeof apiVersion === 'string' && typeof kind === 'string' ? resourceByKind(apiVersion, kind) : undefined;
-  const { group, version, resource, namespaced } = found ?? { group: '', version: 'v1', resource: 'pods', namespaced: true };
+  const found =
+    typeof apiVersion === 'string' && typeof kind === 'string' ? resourceByKind(apiVersion, kind) : undefined;
+  const { group, version, resource, namespaced } = found ?? {
+    group: '',
+    version: 'v1',
+    resource: 'pods',
+    namespaced: true,
+  };
   const { name, namespace } = isObject(metadata) ? metadata : {};
   return {
     group,
@@ -89,8 +95,14 @@ function isStable(plane: Plane, at: ReturnType<typeof addressOf>, body: Json, ob
   same('an update with the object itself', send(plane, { ...at, name, verb: 'update', body: object }));
   // Pods have fields that admission adds and that no update may take away: a whole body without them is refused.
   if (at.resource !== 'pods')
-    same('an update with the same body', send(plane, { ...at, name, verb: 'update', body: withIdentity(body, object) }));
-  same('an empty JSON patch', send(plane, { ...at, name, verb: 'patch', body: [], patchType: 'application/json-patch+json' }));
+    same(
+      'an update with the same body',
+      send(plane, { ...at, name, verb: 'update', body: withIdentity(body, object) }),
+    );
+  same(
+    'an empty JSON patch',
+    send(plane, { ...at, name, verb: 'patch', body: [], patchType: 'application/json-patch+json' }),
+  );
   for (const patchType of PATCHES.slice(1))
     same(`an empty ${patchType}`, send(plane, { ...at, name, verb: 'patch', body: {}, patchType }));
 }
@@ -114,11 +126,16 @@ test('the smallest manifest of every kind is accepted', () => {
     kinds.add(answer.object.kind);
   }
   const kept = RESOURCES.filter((r) => r.stored && r.verbs.includes('update')).map((r) => r.kind);
-  assert.deepEqual([...new Set(kept)].filter((kind) => !kinds.has(kind)), [], 'no kind is left out');
+  assert.deepEqual(
+    [...new Set(kept)].filter((kind) => !kinds.has(kind)),
+    [],
+    'no kind is left out',
+  );
 });
 
 holds({
-  behaviour: 'create: a mutated manifest is refused in words, or kept as answered; a dry run says the same and keeps nothing',
+  behaviour:
+    'create: a mutated manifest is refused in words, or kept as answered; a dry run says the same and keeps nothing',
   file,
   cases: 10_000,
   of: fc.record({ recipe, fieldValidation: fc.constantFrom('Strict', 'Warn', 'Ignore') }, { noNullPrototype: true }),
@@ -145,18 +162,30 @@ holds({
 });
 
 /** What a client may send to an object that is there: the whole, patches of each type, or deletion options. */
-const request = fc.record({
-  recipe,
-  how: fc.constantFrom('update', 'merge', 'strategic', 'json', 'operations', 'delete', 'status', 'scale'),
-  dryRun: fc.boolean(),
-  path: fc.nat(1000),
-}, { noNullPrototype: true });
+const request = fc.record(
+  {
+    recipe,
+    how: fc.constantFrom('update', 'merge', 'strategic', 'json', 'operations', 'delete', 'status', 'scale'),
+    dryRun: fc.boolean(),
+    path: fc.nat(1000),
+  },
+  { noNullPrototype: true },
+);
 
 const OPERATIONS = ['replace', 'add', 'remove', 'test', 'move', 'copy', 'nosuch', '__proto__'];
 
 /** A JSON patch made of a mutated object: operations at its own paths and at others, with values out of it. */
 function operations(object: Json, n: number): Json {
-  const paths: string[] = ['', '/', '/-', '/metadata/labels/a~1b', '/spec/containers/-', '/spec/containers/99', '/__proto__/a', 'x'];
+  const paths: string[] = [
+    '',
+    '/',
+    '/-',
+    '/metadata/labels/a~1b',
+    '/spec/containers/-',
+    '/spec/containers/99',
+    '/__proto__/a',
+    'x',
+  ];
   const values: Json[] = [null, 1, 'a'];
   const walk = (value: Json, path: string, depth: number): void => {
     if (typeof value !== 'object' || value === null || depth > 6 || paths.length > 60) return;

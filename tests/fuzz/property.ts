@@ -52,7 +52,11 @@ export function holds<T>({ behaviour, cases, of, check, file, after }: PropertyO
       assert.equal(namesOf(), NAMES, 'a prototype has been changed');
     });
     try {
-      if (process.env.FUZZ_SURVEY) return survey(of, CASES ? Number(CASES) : cases, check);
+      if (process.env.FUZZ_SURVEY)
+        return survey(of, CASES ? Number(CASES) : cases, (given) => {
+          watched.next();
+          check(given);
+        });
       const details = fc.check(property, {
         seed: SEED,
         numRuns: CASES ? Number(CASES) : cases,
@@ -82,7 +86,10 @@ function survey<T>(of: fc.Arbitrary<T>, cases: number, check: (given: T) => void
     } catch (e) {
       const { message, stack = '' } = e as Error;
       const what = message.replace(/\d+|"[^"]*"|'[^']*'/g, '_').slice(0, 160);
-      const known = found.get(what) ?? { count: 0, example: `${fc.stringify(given)}\n${message}\n${stack.slice(-900)}` };
+      const known = found.get(what) ?? {
+        count: 0,
+        example: `${fc.stringify(given)}\n${message}\n${stack.slice(-900)}`,
+      };
       known.count++;
       found.set(what, known);
     }

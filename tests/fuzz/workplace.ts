@@ -5,16 +5,16 @@ import { Store } from '../../src/cluster/apiserver/store.ts';
 import { bootstrap } from '../../src/cluster/bootstrap.ts';
 import type { Cluster } from '../../src/cluster/index.ts';
 import { Kernel } from '../../src/cluster/kernel/kernel.ts';
-import { Terminal, type TerminalCluster } from '../../src/kubectl/terminal.ts';
+import type { Terminal, TerminalCluster } from '../../src/kubectl/terminal.ts';
 
 /** Virtual milliseconds that a line may take before it is interrupted. */
-const LINE = 20_000;
+const LINE = 3_000;
 /** Virtual milliseconds within which an interrupted line ends. */
 const GRACE = 60_000;
 /** Events of the kernel that a line may take: so much is left of a reader's patience after a second or two. */
-const EVENTS = 400_000;
+const EVENTS = 200_000;
 /** Characters that a line may print before it is interrupted. */
-const OUTPUT = 4_000_000;
+const OUTPUT = 500_000;
 
 /** What a line has done. */
 export interface Done {
@@ -68,7 +68,7 @@ export function type({ kernel }: TerminalCluster | Cluster, terminal: Terminal, 
 
 /** What an exception of JavaScript looks like that was caught and shown as if it were an answer. */
 export const EXCEPTION =
-  /Cannot (?:read|set|convert|destructure|access|mix|assign)|is not a (?:function|constructor)|is not (?:iterable|defined)|Maximum call stack|Invalid (?:array|string|count|regular|time|date)|\bBigInt\b|Internal error occurred|Reduce of empty|before initialization/;
+  /Cannot (?:read|set|convert|destructure|access|mix|assign)|is not a (?:function|constructor)|is not (?:iterable|defined)|Maximum call stack|Invalid (?:array|string|count|regular|time|date)|\bBigInt\b|Error from server \(InternalError\)|Reduce of empty|before initialization/;
 
 /** The same, and values that nobody meant to print. */
 export const ACCIDENT = new RegExp(`${EXCEPTION.source}|\\bundefined\\b|\\[object |\\bNaN\\b`);

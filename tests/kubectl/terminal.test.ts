@@ -155,6 +155,14 @@ test('files that cannot be used name themselves and the line', () => {
   );
 });
 
+test('deletion of what an empty file holds finds nothing', () => {
+  const { type, terminal } = workplace({ 'empty.yaml': '# nothing\n' });
+  assert.equal(type('kubectl delete -f empty.yaml'), 'No resources found\n');
+  assert.match(type('kubectl apply -f empty.yaml'), /error: no objects passed to apply/);
+  terminal.files.write('/root/empty.yaml', '');
+  assert.equal(type('kubectl delete -f empty.yaml'), 'No resources found\n');
+});
+
 test('completion: verbs, types, live names, containers, files, flags', () => {
   const { terminal, type } = workplace();
   type('kubectl apply -f pod.yaml');

@@ -44,6 +44,7 @@ export const del = command({
       errors.push(...read.errors);
       for (const m of read.manifests)
         targets.push({ resource: m.resource, namespace: m.namespace, name: m.object.metadata.name ?? '', manifest: m });
+      if (targets.length + errors.length === 0) session.out('No resources found\n');
     } else {
       const selective = Boolean(call.text('selector') || call.text('field-selector') || call.is('all'));
       const selection = yield* select(call, { all: false });

@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { Pod } from '../../src/cluster/api/types.generated.ts';
+import { type Cluster, createCluster } from '../../src/cluster/index.ts';
+import { Terminal } from '../../src/kubectl/terminal.ts';
+import { TEXTS } from './manifests.ts';
+import { holds } from './property.ts';
+import { EXCEPTION, type } from './workplace.ts';
+
+/*
+ * Small clusters in which Pods are applied, deleted, evicted, looked into and left alone: what is true of every cluster's history.
+ */
+
+/** One thing that happens to a cluster: a line at its terminal, or time. */
+type Deed = { readonly line: string } | { readonly wait: number };
+
+/** A life: how many nodes, which seed, what happens. Names of files are `0.yaml` and so on, in the order of the project's manifests. */
+interface Life {
+  readonly nodes: number;
+  readonly seed: number;
+  readonly deeds: readonly Deed[];
+}
+
+const FILES = Object.fromEntries(TEXTS.map((text, i) => [`${i}.yaml`, text]));
+const NAMES = [...new Set(TEXTS.flatMap((text) => [...text.matchAll(/^ {2}name: ([\w-]+)/gm)].map((m) => m[1] ?? '')))];
+
+const PODS = ['a', 'b', 'c', 'd'];
+const IMAGES = ['busybox', 'nginx:1.27', 'busybox:1.36', 'nosuch/image:1'];
+const COMMANDS = [
+  'sleep 9999',
+  'sleep 3',
+  'true',
+  'false',
+  'sh -c "sleep 2; exit 3"',
+  'sh -c "trap : TERM; while :; do sleep 1; done"',
+  'nosuch',
+];
+
+const file = fc.nat(TEXTS.length - 1).map((i) => `${i}.yaml`);
+const pod = fc.constantFrom(...PODS, ...NAMES);
+const run = fc
+  .record({
+    name: fc.constantFrom(...PODS),
+    image: fc.constantFrom(...IMAGES),
+    restart: fc.constantFrom('Always', 'OnFailure', 'Never'),
+    command: fc.constantFrom(...COMMANDS),
+  })
+  .map(
+    ({ name, image, restart, command }) =>
+      `kubectl run ${name} --image=${image} --restart=${restart} --command -- ${command}`,
+  );
+const lines = fc.oneof(
+  { weight: 4, arbitrary: run },
+  { weight: 4, arbitrary: file.map((f) => `kubectl apply -f ${f}`) },
+  { weight: 2, arbitrary: file.map((f) => `kubectl delete -f ${f} --wait=false`) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(pod, fc.constantFrom('', ' --now', ' --force', ' --grace-period=2'))
+      .map(([p, how]) => `kubectl delete pod ${p} --wait=false${how}`),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(
+        pod,
+        fc.constantFrom(
+          'ps',
+          'kill 1',
+          'kill -9 -1',
+          'sh -c "kill -TERM 1"',
+          'ls /',
+          'touch /tmp/healthy',
+          'rm -rf /tmp/healthy /usr',
+          'nosuch',
+        ),
+      )
+      .map(([p, c]) => `kubectl exec ${p} -- ${c}`),
+  },
+  { weight: 1, arbitrary: fc.tuple(pod, fc.nat(4)).map(([p, n]) => `kubectl scale deployment ${p} --replicas=${n}`) },
+  { weight: 1, arbitrary: pod.map((p) => `kubectl create deployment ${p} --image=nginx:1.27 --replicas=3`) },
+  { weight: 1, arbitrary: pod.map((p) => `kubectl debug ${p} --image=busybox -- sleep 5`) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(pod, fc.constantFrom('a', 'b')).map(([p, v]) => `kubectl label pod ${p} app=${v} --overwrite`),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      'kubectl cordon node-1',
+      'kubectl uncordon node-1',
+      'kubectl drain node-2 --force --ignore-daemonsets',
+      'kubectl taint node node-1 a=b:NoExecute',
+      'kubectl taint node node-1 a=b:NoExecute-',
+      'kubectl delete pods --all --wait=false',
+    ),
+  },
+);
+const life: fc.Arbitrary<Life> = fc.record(
+  {
+    nodes: fc.integer({ min: 1, max: 3 }),
+    seed: fc.nat(1000),
+    deeds: fc.array(
+      fc.oneof(
+        { weight: 3, arbitrary: lines.map((line): Deed => ({ line })) },
+        { weight: 2, arbitrary: fc.constantFrom(0, 1, 10, 500, 1_500, 8_000, 40_000).map((wait): Deed => ({ wait })) },
+      ),
+      { minLength: 3, maxLength: 14 },
+    ),
+  },
+  { noNullPrototype: true },
+);
+
+/** Longer than any grace period, and than a reader waits. */
+const QUIET = 120_000;
+
+function live({ nodes, seed, deeds }: Life): { cluster: Cluster; printed: string } {
+  const cluster = createCluster({ seed, nodes });
+  const terminal = new Terminal(cluster, { files: FILES });
+  let printed = '';
+  for (const deed of deeds) {
+    if ('wait' in deed) cluster.advance(deed.wait);
+    else {
+      const { out, err, code } = type(cluster, terminal, deed.line);
+      printed += `$ ${deed.line}\n${out}${err}[exit ${code}]\n`;
+    }
+  }
+  cluster.advance(QUIET);
+  const { out, err } = type(
+    cluster,
+    terminal,
+    'kubectl get all,events -A -o wide; kubectl describe pods; kubectl get pods -o yaml',
+  );
+  return { cluster, printed: printed + out + err };
+}
+
+const TERMINAL = ['Succeeded', 'Failed'];
+
+/** What the log of changes may not contain. */
+function checkHistory({ store }: Cluster): void {
+  let revision = 0;
+  for (const { revision: made, type: what, object, previous, resource } of store.log) {
+    assert.ok(made > revision, 'the revision grows');
+    revision = made;
+    assert.equal(object.metadata.resourceVersion, String(made));
+    assert.equal(previous === undefined, what === 'ADDED');
+    if (resource !== 'pods') continue;
+    const { name = '', uid } = object.metadata;
+    const [before, after] = [previous as Pod | undefined, object as Pod];
+    assert.equal(before?.metadata.uid ?? uid, uid, `${name} keeps its uid`);
+    const phase = before?.status?.phase ?? '';
+    if (TERMINAL.includes(phase)) assert.equal(after.status?.phase, phase, `${name} stays ${phase}`);
+    if (before?.metadata.deletionTimestamp) assert.ok(after.metadata.deletionTimestamp, `${name} is not brought back`);
+    if (before?.spec.nodeName) assert.equal(after.spec.nodeName, before.spec.nodeName, `${name} stays on its node`);
+    if (what === 'MODIFIED') checkCounts(name, before, after);
+  }
+}
+
+/** No container has been restarted fewer times than before. */
+function checkCounts(pod: string, before: Pod | undefined, after: Pod): void {
+  const old = new Map(before?.status?.containerStatuses?.map((s) => [s.name, s.restartCount]));
+  for (const { name, restartCount } of after.status?.containerStatuses ?? [])
+    assert.ok(restartCount >= (old.get(name) ?? 0), `restarts of ${pod}/${name} are not taken back`);
+}
+
+/** What is true of a cluster that has been left alone for long enough. */
+function checkPeace({ store, nodes }: Cluster): void {
+  const pods = store.list('pods') as Pod[];
+  const addresses = new Map<string, string>();
+  for (const { metadata, spec, status } of pods) {
+    const { name = '', deletionTimestamp } = metadata;
+    assert.equal(deletionTimestamp, undefined, `${name} is gone after its grace period`);
+    if (spec.nodeName) assert.ok(nodes.has(spec.nodeName), `${name} is on a node that exists`);
+    const ip = status?.podIP;
+    if (!ip || spec.hostNetwork || TERMINAL.includes(status?.phase ?? '')) continue;
+    assert.equal(addresses.get(ip), undefined, `${name} has an address of its own`);
+    addresses.set(ip, name);
+  }
+}
+
+holds({
+  behaviour: 'whatever happens to Pods, the history is consistent, and quiet comes',
+  file: import.meta.filename,
+  cases: 300,
+  of: life,
+  check(given) {
+    const { cluster, printed } = live(given);
+    assert.doesNotMatch(printed, EXCEPTION);
+    checkHistory(cluster);
+    checkPeace(cluster);
+  },
+});
+
+holds({
+  behaviour: 'the same life with the same seed leaves the same bytes',
+  file: import.meta.filename,
+  cases: 60,
+  of: life,
+  check(given) {
+    const [once, again] = [live(given), live(given)];
+    assert.equal(once.printed, again.printed);
+    assert.equal(JSON.stringify(once.cluster.store.log), JSON.stringify(again.cluster.store.log));
+  },
+});
