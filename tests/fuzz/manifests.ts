@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { parseAllDocuments } from 'yaml';
 import { structSchema, typeOfObject, type ValueType } from '../../src/cluster/api/schema.ts';
+import { type Json, KINDS, NAMES, ODD, own } from './odd.ts';
 
-/** Any JSON value. */
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type { Json } from './odd.ts';
 
 const FOLDER = new URL('../../content/manifests/', import.meta.url);
 
@@ -62,221 +62,6 @@ export const SMALL_OBJECTS: readonly Json[] = SMALL.flatMap((line) => objectsOf(
 
 /** Everything that mutations begin with. */
 export const BASES: readonly Json[] = [...SMALL_OBJECTS, ...TEXTS.flatMap(objectsOf).filter((o) => o !== null)];
-
-const deep = (levels: number): Json => {
-  let value: Json = 'end';
-  for (let i = 0; i < levels; i++) value = i % 2 ? [value] : { a: value };
-  return value;
-};
-const own = (text: string): Json => JSON.parse(text) as Json;
-
-/** Values that no field expects, or only some. Those made at a price are functions. */
-const ODD: readonly (Json | (() => Json))[] = [
-  ...[null, true, false, 0, 1, -1, 1.5, -0.1, 2 ** 31, 2 ** 31 - 1, -(2 ** 31), 2 ** 53, 1e21, 1e308, -1e308],
-  ...[
-    '',
-    ' ',
-    'a',
-    'A',
-    'x y',
-    '-',
-    '.',
-    '..',
-    '/',
-    '//',
-    'a/b/c',
-    '../../etc',
-    '~',
-    '*',
-    '%',
-    '%s',
-    '$',
-    '$(A)',
-    '$(',
-    '\\',
-  ],
-  ...[
-    'NaN',
-    'nan',
-    'Infinity',
-    '-Infinity',
-    '.inf',
-    '1e400',
-    '-1',
-    '0',
-    '00',
-    '0x10',
-    '1_000',
-    '1e3',
-    '+5',
-    '5.',
-    '0.5',
-    '50%',
-    '-5%',
-    '%5',
-  ],
-  ...['1Ki', '9999999999999999999Ti', '1e99', '0.0000000000001', '-1m', '1mm', 'm', '100m', '0.5Gi', '1E', '12e-3'],
-  ...[
-    'true',
-    'null',
-    'undefined',
-    '[object Object]',
-    '__proto__',
-    'constructor',
-    'prototype',
-    'toString',
-    'hasOwnProperty',
-  ],
-  ...[
-    '2026-01-01T00:00:00Z',
-    '0000-00-00T00:00:00Z',
-    '9999-99-99T99:99:99Z',
-    '10.0.0.1',
-    '999.1.1.1',
-    '::1',
-    'fe80::%1',
-    'kubernetes.io/a',
-  ],
-  ...[
-    'ü',
-    '日本',
-    '🙂',
-    'e\u0301',
-    '\u202e',
-    '\u0000',
-    '\u0007',
-    '\u001b[31m',
-    '\u007f',
-    '\ud800',
-    '\udc00a',
-    '\ufeff',
-    '\u2028',
-    '\n',
-    '\r\n',
-    '\t',
-    'a\nb',
-  ],
-  ...[
-    'Always',
-    'Never',
-    'OnFailure',
-    'TCP',
-    'SCTP',
-    'ClusterIP',
-    'ExternalName',
-    'NodePort',
-    'None',
-    'Exists',
-    'In',
-    'Gt',
-    'NoExecute',
-    'Recreate',
-    'Delete',
-  ],
-  ...['* * * * *', '@every 1s', '*/0 * * * *', '59 23 31 2 *', '((((((((a', '[z-a]', '(a+)+$'],
-  () => 'x'.repeat(64),
-  () => 'x'.repeat(254),
-  () => 'a.'.repeat(150),
-  () => 'x'.repeat(70_000),
-  () => '🙂'.repeat(200),
-  () => [],
-  () => ({}),
-  () => [null],
-  () => [[]],
-  () => [{}],
-  () => [{ name: 'a' }, { name: 'a' }],
-  () => [1, 'a', null],
-  () => ({ a: null }),
-  () => ({ '': '' }),
-  () => ({ a: { b: { c: 1 } } }),
-  () => ({ 'a b': 'c d' }),
-  () => ({ length: 3 }),
-  () => ({ matchLabels: { a: 'b' } }),
-  () => own('{"__proto__": {"polluted": true}}'),
-  () => own('{"constructor": {"prototype": {"polluted": true}}}'),
-  () => own('{"__proto__": "a", "toString": "b", "valueOf": 1}'),
-  () => own('{"then": 1, "toJSON": "a", "hasOwnProperty": null}'),
-  () => Array.from({ length: 300 }, (_, i) => i),
-  () => Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`key-${i}`, `value-${i}`])),
-  () => deep(12),
-  () => deep(600),
-  () => deep(3000),
-];
-
-const NAMES = [
-  ...[
-    '__proto__',
-    'constructor',
-    'prototype',
-    'toString',
-    'length',
-    '',
-    ' ',
-    '0',
-    '$patch',
-    '$retainKeys',
-    '$setElementOrder/containers',
-  ],
-  ...[
-    'name',
-    'Name',
-    'kind',
-    'spec',
-    'status',
-    'metadata',
-    'namespace',
-    'generateName',
-    'uid',
-    'resourceVersion',
-    'finalizers',
-  ],
-  ...[
-    'ownerReferences',
-    'deletionTimestamp',
-    'creationTimestamp',
-    'managedFields',
-    'annotations',
-    'labels',
-    'a.b',
-    'a/b',
-    'ü',
-    '\u0000',
-  ],
-];
-
-const KINDS = [
-  ...[
-    '',
-    'v1',
-    'v2',
-    'apps/v1',
-    'apps/v1beta1',
-    '/v1',
-    'v1/',
-    'batch/v1',
-    'a/b/c',
-    '__proto__',
-    'Pod',
-    'pod',
-    'Pods',
-    'PodList',
-    'List',
-    'Node',
-  ],
-  ...[
-    'Deployment',
-    'Status',
-    'Table',
-    'Scale',
-    'Binding',
-    'Eviction',
-    'CustomResourceDefinition',
-    'constructor',
-    'Namespace',
-    'Service',
-    'Job',
-  ],
-];
 
 /** One structural change. `at` and `to` choose places: they count through all fields and items, around and around. */
 export interface Mutation {
@@ -370,37 +155,44 @@ function mutate(root: { object: Json }, { how, at, to }: Mutation): void {
   switch (how) {
     case 'drop':
       if (place.parent !== (root as unknown)) remove(place);
-      return;
+      break;
     case 'set':
-      return write(place, odd(to));
+      write(place, odd(to));
+      break;
     case 'rename':
       if (Array.isArray(place.parent) || place.parent === (root as unknown)) return;
       delete place.parent[place.key];
-      return write({ parent: place.parent, key: to % 3 ? pick(NAMES, to) : `${place.key}s` }, value);
+      write({ parent: place.parent, key: to % 3 ? pick(NAMES, to) : `${place.key}s` }, value);
+      break;
     case 'add':
       if (isObject(value)) write({ parent: value, key: pick(NAMES, to) }, odd(at + to));
-      return;
+      break;
     case 'double':
       if (Array.isArray(place.parent)) place.parent.splice(Number(place.key), 0, own(JSON.stringify(value)));
-      return;
+      break;
     case 'list':
-      return write(place, to % 2 ? [value] : [value, value]);
+      write(place, to % 2 ? [value] : [value, value]);
+      break;
     case 'object':
-      return write(place, { [pick(NAMES.slice(5), to)]: value });
+      write(place, { [pick(NAMES.slice(5), to)]: value });
+      break;
     case 'swap': {
       const other = pick(all, to);
       if (all.length > 0) write(place, own(JSON.stringify(read(other))));
       return;
     }
     case 'grow':
-      return grow(root.object, at, to);
+      grow(root.object, at, to);
+      break;
     case 'kind':
       if (isObject(root.object)) root.object[to % 2 ? 'kind' : 'apiVersion'] = pick(KINDS, at);
       return;
     case 'empty':
-      return write(place, Array.isArray(value) ? [] : isObject(value) ? {} : '');
+      write(place, Array.isArray(value) ? [] : isObject(value) ? {} : '');
+      break;
     case 'number':
-      return write(place, (to % 2 ? 1 : -1) * at * 10 ** (to % 20));
+      write(place, (to % 2 ? 1 : -1) * at * 10 ** (to % 20));
+      break;
   }
 }
 
