@@ -152,7 +152,8 @@ export class Store implements StoreView {
     if (previous) sharing(stored, previous);
     if (latest && latest !== previous) sharing(stored, latest);
     this.#latest.set(resource, stored);
-    objects.set(id, stored);
+    // a key that stays is one text, not the parts it was put together of
+    objects.set(previous ? id : [object.metadata.namespace ?? '', object.metadata.name].join('/'), stored);
     this.#record(previous ? 'MODIFIED' : 'ADDED', resource, stored, previous, author);
     return stored;
   }

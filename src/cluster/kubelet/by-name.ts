@@ -16,8 +16,7 @@ export class ByName<T> {
     if (at >= 0) this.#values = this.#values.map((known, i) => (i === at ? value : known));
     else {
       this.#names = this.#names.length ? this.#names.concat(name) : [name];
-      // a value that is a list is one value
-      this.#values = this.#values.length ? [...this.#values, value] : [value];
+      this.#values = this.#values.length ? this.#values.concat([value]) : [value];
     }
   }
 

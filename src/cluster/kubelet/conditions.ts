@@ -122,11 +122,11 @@ export function conditionsOf(facts: ConditionFacts): PodCondition[] {
       type,
       ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
       status: verdict.status,
-      lastProbeTime: null,
       lastTransitionTime:
         before?.status === verdict.status && before.lastTransitionTime ? before.lastTransitionTime : now,
       ...(verdict.reason ? { reason: verdict.reason } : {}),
       ...(verdict.message ? { message: verdict.message } : {}),
+      lastProbeTime: null, // last, as in what the API stores
     });
   }
   return conditions;

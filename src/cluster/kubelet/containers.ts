@@ -16,13 +16,12 @@ export function containersOf(pod: Pod): readonly PodContainer[] {
   const known = lists.get(pod.spec);
   if (known) return known;
   const { initContainers = [], containers, ephemeralContainers = [] } = pod.spec;
-  const all: PodContainer[] = [
-    ...initContainers.map(
-      (spec): PodContainer => ({ spec, role: spec.restartPolicy === 'Always' ? 'sidecar' : 'init' }),
-    ),
-    ...containers.map((spec): PodContainer => ({ spec, role: 'regular' })),
-    ...ephemeralContainers.map((spec: EphemeralContainer): PodContainer => ({ spec, role: 'ephemeral' })),
-  ];
+  const all: readonly PodContainer[] = initContainers
+    .map((spec): PodContainer => ({ spec, role: spec.restartPolicy === 'Always' ? 'sidecar' : 'init' }))
+    .concat(
+      containers.map((spec): PodContainer => ({ spec, role: 'regular' })),
+      ephemeralContainers.map((spec: EphemeralContainer): PodContainer => ({ spec, role: 'ephemeral' })),
+    );
   lists.set(pod.spec, all);
   return all;
 }

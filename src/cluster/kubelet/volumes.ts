@@ -163,10 +163,12 @@ export class Volumes {
     const stamp = new Date(modified).toISOString().slice(0, 19).replace(/[-:T]/g, '_');
     const name = `..${stamp}.${random.below(4294967295)}`;
     const { root } = mounted.files.tree;
-    root.entries = new LateEntries(() => entriesOf(worker, kept, name, modified));
+    root.entries = lateEntries(worker, kept, name, modified);
     root.modified = modified;
   }
 }
+
+const lateEntries = (...of: Parameters<typeof entriesOf>): LateEntries => new LateEntries(() => entriesOf(...of));
 
 /** What the directory of a volume holds: the directory `name` with the content, and links into it. */
 function entriesOf(

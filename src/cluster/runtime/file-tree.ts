@@ -312,3 +312,12 @@ export class LateEntries implements Entries {
     return this.#entries.values();
   }
 }
+
+/** Entries of a directory that a tree has made its own. */
+export type ChangeableEntries = Map<string, FileNode> | ChangedEntries;
+
+/** The entries of such a directory, to be changed. */
+export function changeable(own: Directory): ChangeableEntries {
+  if (own.entries === NO_ENTRIES || own.entries instanceof LateEntries) own.entries = new ChangedEntries(own.entries);
+  return own.entries as ChangeableEntries;
+}

@@ -1,10 +1,10 @@
 import {
   byteLength,
-  ChangedEntries,
+  type ChangeableEntries,
+  changeable,
   type Directory,
   directory,
   type FileNode,
-  LateEntries,
   NO_ENTRIES,
   type RegularFile,
   regularFile,
@@ -12,6 +12,7 @@ import {
 } from './file-tree.ts';
 import type { FileError, FileInfo, FileSystem } from './filesystem.ts';
 import { MountPoint, type NodeSource } from './mounts.ts';
+import { makeDirectories, namesIn } from './paths.ts';
 
 /** Who looks at the files: user, groups and working directory of a process. */
 export interface Credentials {
@@ -385,7 +386,7 @@ export class MemoryFiles implements FileSystem {
         top: true,
       },
     ];
-    const pending = parts(path.startsWith('/') ? path : `${this.#who.cwd}/${path}`);
+    const pending = namesIn(path.startsWith('/') ? path : `${this.#who.cwd}/${path}`);
     let links = 0;
     while (pending.length > 0) {
       const name = pending.pop() as string;
@@ -408,7 +409,7 @@ export class MemoryFiles implements FileSystem {
       if (node?.type === 'link' && (followLast || !last)) {
         if (++links > MAX_LINKS) return fail('ELOOP');
         if (node.target.startsWith('/')) steps.length = 1;
-        pending.push(...parts(node.target));
+        pending.push(...namesIn(node.target));
         continue;
       }
       if (!node && !last) return fail('ENOENT');
@@ -490,35 +491,4 @@ export class MemoryFiles implements FileSystem {
     file.modified = this.#now();
     return true;
   }
-}
-
-/** Entries of a directory that a tree has made its own. */
-type ChangeableEntries = Map<string, FileNode> | ChangedEntries;
-
-function changeable(own: Directory): ChangeableEntries {
-  if (own.entries === NO_ENTRIES || own.entries instanceof LateEntries) own.entries = new ChangedEntries(own.entries);
-  return own.entries as ChangeableEntries;
-}
-
-/** The names in a path, the last one first. */
-function parts(path: string): string[] {
-  const names: string[] = [];
-  for (let end = path.length; end > 0; ) {
-    const begin = path.lastIndexOf('/', end - 1);
-    const name = path.slice(begin + 1, end);
-    if (name !== '' && name !== '.') names.push(name);
-    end = begin;
-  }
-  return names;
-}
-
-/** Makes a directory and those above it that are missing. */
-export function makeDirectories(files: FileSystem, path: string): true | FileError {
-  let at = '';
-  for (const name of path.split('/').filter(Boolean)) {
-    at += `/${name}`;
-    const made = files.stat(at) ? true : files.mkdir(at);
-    if (made !== true) return made;
-  }
-  return true;
 }

@@ -18,8 +18,9 @@ import type {
 } from './cri.ts';
 import { type RegularFile, regularFile } from './file-tree.ts';
 import { DEFAULT_PATH, Machine } from './machine.ts';
-import { MemoryFiles, makeDirectories } from './memory-files.ts';
+import { MemoryFiles } from './memory-files.ts';
 import { type ClusterNetwork, NetworkNamespace } from './network.ts';
+import { makeDirectories } from './paths.ts';
 import { PodFiles } from './pod-files.ts';
 import type { RunningProcess } from './process.ts';
 import { noInput, Pipe } from './streams.ts';

@@ -47,6 +47,8 @@ export class Scheduler {
   readonly #queued = new Map<string, Queued>();
   /** Pods that room is being made for, by uid. */
   readonly #nominated = new Map<string, { readonly pod: Pod; readonly node: string }>();
+  /** How many of the queued Pods did not fit. */
+  #unschedulable = 0;
   #active: Queued[] = [];
   #running = false;
   /** The nodes in their order; undefined when it has to be made again. */
@@ -132,11 +134,13 @@ export class Scheduler {
   #drop(uid: string): void {
     const queued = this.#queued.get(uid);
     queued?.timer?.cancel();
+    if (queued?.state === 'unschedulable') this.#unschedulable--;
     this.#queued.delete(uid);
     this.#nominated.delete(uid);
   }
 
   #activate(entry: Queued): void {
+    if (entry.state === 'unschedulable') this.#unschedulable--;
     entry.state = 'active';
     entry.timer?.cancel();
     entry.timer = undefined;
@@ -158,6 +162,7 @@ export class Scheduler {
 
   /** Tries Pods that did not fit again, where the event may help them. */
   #wake(event: ClusterEvent): void {
+    if (this.#unschedulable === 0) return;
     for (const entry of this.#queued.values()) {
       if (entry.state === 'unschedulable' && mayHelp(entry.pod, entry.rejectedBy, event)) this.#activate(entry);
     }
@@ -323,6 +328,7 @@ export class Scheduler {
 
   #fail(entry: Queued, message: string, victims?: Candidate): void {
     const { pod } = entry;
+    if (entry.state === 'active') this.#unschedulable++;
     entry.state = 'unschedulable';
     entry.timer?.cancel();
     entry.timer = this.#kernel.after(FLUSH, () => this.#activate(entry));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { directory, regularFile, symbolicLink } from '../../../src/cluster/runtime/file-tree.ts';
+import { directory, LateEntries, regularFile, symbolicLink } from '../../../src/cluster/runtime/file-tree.ts';
 import { MemoryFiles } from '../../../src/cluster/runtime/memory-files.ts';
 
 const image = directory({
@@ -77,4 +77,35 @@ test('a new file in a set-group-id directory gets its group, as in volumes with 
   user.write('/x', '');
   assert.equal(volume.stat('/x')?.gid, 2000);
   assert.equal(volume.stat('/x')?.uid, 1000);
+});
+
+test('a directory of an image keeps its entries however much is changed in a container', () => {
+  const image = directory({ old: regularFile('old'), gone: regularFile('gone') });
+  const files = new MemoryFiles({ base: directory({ data: image }) });
+  assert.equal(files.remove('/data/gone'), true);
+  const names = Array.from({ length: 30 }, (_, i) => `new-${String(i).padStart(2, '0')}`);
+  for (const name of names) assert.equal(files.write(`/data/${name}`, name), true);
+  assert.equal(files.write('/data/old', 'changed'), true);
+  assert.equal(files.remove('/data/new-07'), true);
+  const left = names.filter((name) => name !== 'new-07');
+  assert.deepEqual(files.readdir('/data'), [...left, 'old']);
+  assert.equal(files.read('/data/old'), 'changed');
+  assert.equal(files.read('/data/new-29'), 'new-29');
+  assert.deepEqual([...image.entries.keys()], ['old', 'gone']);
+});
+
+test('entries that come late are made once, and only when somebody looks', () => {
+  let made = 0;
+  const files = new MemoryFiles();
+  files.tree.root.entries = new LateEntries(() => {
+    made++;
+    return new Map([['a', regularFile('text')]]);
+  });
+  const container = new MemoryFiles();
+  container.mount('/volume', files);
+  assert.equal(made, 0);
+  assert.equal(container.read('/volume/a'), 'text');
+  assert.equal(container.write('/volume/b', 'more'), true);
+  assert.deepEqual(container.readdir('/volume'), ['a', 'b']);
+  assert.equal(made, 1);
 });
