@@ -133,7 +133,7 @@ function Cursor({ at, end }: { at: number; end: number }) {
 
 function Words({ timeline }: { timeline: Timeline }) {
   return (
-    <details class="words">
+    <details class="told">
       <summary>What happens when, in words</summary>
       <ol>
         {describeTimeline(timeline).map(({ at, sentences }) => (
