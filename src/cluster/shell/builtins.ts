@@ -8,7 +8,6 @@ import { Leave, type Shell, ShellFault } from './interpreter.ts';
 import { parse, SyntaxFault } from './parser.ts';
 import { echo } from './tools/echo.ts';
 import { ERRNO_TEXT } from './tools/errno.ts';
-import { testAs } from './tools/test.ts';
 
 type Run<T = number> = Generator<Wait, T, unknown>;
 
@@ -55,7 +54,8 @@ const inside = (program: Program, named = true): Builtin =>
     return yield* program(shell.system.as(words, shell.streams()));
   };
 
-const condition: Builtin = (shell, argv) => testAs(shell.settings.name)(shell.system.as(argv, shell.streams()));
+const condition: Builtin = (shell, argv) =>
+  lateProgram(furtherShell, (further) => further.testAs(shell.settings.name))(shell.system.as(argv, shell.streams()));
 
 const count = (shell: Shell, word: string | undefined, what: string): number => {
   if (word === undefined) return 1;

@@ -1,15 +1,14 @@
-import { fileTools, networkTools, systemTools, textTools } from '../../parts.ts';
+import { fileTools, furtherShell, networkTools, systemTools, textTools } from '../../parts.ts';
 import { lateProgram } from '../../runtime/late-program.ts';
 import type { Program } from '../../runtime/system.ts';
 import { cat } from './cat.ts';
 import { echo } from './echo.ts';
 import { constant, sleepTool } from './sleep.ts';
-import { test } from './test.ts';
 import type { Style } from './tool.ts';
 
 /** The tools that BusyBox and Debian both have, in the words of one of them. All but the commonest come when they are first used. */
 const common = (style: Style): Record<string, Program> => ({
-  '[': test,
+  '[': lateProgram(furtherShell, (s) => s.test),
   base64: lateProgram(textTools, (t) => t.base64),
   basename: lateProgram(systemTools, (t) => t.basename),
   cat: cat(style),
@@ -52,7 +51,7 @@ const common = (style: Style): Record<string, Program> => ({
   stat: lateProgram(fileTools, (t) => t.stat),
   tail: lateProgram(textTools, (t) => t.tail(style)),
   tee: lateProgram(textTools, (t) => t.tee),
-  test,
+  test: lateProgram(furtherShell, (s) => s.test),
   timeout: lateProgram(systemTools, (t) => t.timeout(style)),
   touch: lateProgram(fileTools, (t) => t.touch(style)),
   tr: lateProgram(textTools, (t) => t.tr),
