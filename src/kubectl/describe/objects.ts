@@ -33,7 +33,7 @@ export function describeEndpointSlice(o: EndpointSlice, events: Events, now: num
     d.line('Conditions:', 2);
     d.field('Ready', e.conditions?.ready ?? '<unset>', 3);
     d.field('Hostname', e.hostname || '<unset>', 2);
-    if (e.targetRef) d.field('TargetRef', `${e.targetRef.kind}/${e.targetRef.name}`, 2);
+    if (e.targetRef) d.field('TargetRef', `${e.targetRef.kind ?? ''}/${e.targetRef.name ?? ''}`, 2);
     d.field('NodeName', e.nodeName ?? '<unset>', 2);
     d.field('Zone', e.zone ?? '<unset>', 2);
   }

@@ -80,3 +80,11 @@ test('requirements and preferences without their parts are refused', () => {
   assert.match(said, /whenUnsatisfiable: Unsupported value: ""/);
   assert.match(said, /labelSelector\.matchExpressions\[0\]\.key: Invalid value: "": name part must be non-empty/);
 });
+
+test('Endpoints have addresses and ports', () => {
+  const { create, refusal } = startServer();
+  const subsets = [{ addresses: [{}, { ip: '10.0.0.1' }], ports: [{ port: 70000 }] }];
+  const said = refusal(create({ apiVersion: 'v1', kind: 'Endpoints', ...META, subsets } as never));
+  assert.match(said, /subsets\[0\]\.addresses\[0\]\.ip: Invalid value: ""/);
+  assert.match(said, /subsets\[0\]\.ports\[0\]\.port: Invalid value: 70000: must be between 1 and 65535/);
+});

@@ -19,7 +19,7 @@ const endpoints: Printer = {
   cells(o: Endpoints, now) {
     const all = (o.subsets ?? []).flatMap((s) =>
       s.ports?.length
-        ? s.ports.flatMap((p) => (s.addresses ?? []).map((a) => `${a.ip}:${p.port}`))
+        ? s.ports.flatMap((p) => (s.addresses ?? []).map((a) => `${a.ip ?? ''}:${p.port ?? 0}`))
         : (s.addresses ?? []).map((a) => a.ip),
     );
     return [o.metadata.name, some(all, '<none>'), age(o, now)];

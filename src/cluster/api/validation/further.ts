@@ -5,6 +5,7 @@ import * as workloads from './workloads.ts';
 
 /** The rules of kinds beyond the everyday ones, by store key. */
 export const FURTHER_VALIDATORS: Readonly<Record<string, Validator>> = {
+  endpoints: { always: resources.validateEndpoints },
   limitranges: { always: resources.validateLimitRange },
   persistentvolumeclaims: { always: validateClaim, updated: validateClaimUpdate },
   persistentvolumes: { always: validateVolume },

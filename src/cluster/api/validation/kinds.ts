@@ -3,7 +3,7 @@ import type { Faults } from '../field-error.ts';
 import { validateConfigMap, validateDataUpdate, validateSecret } from './data.ts';
 import { validateNewPod, validatePod } from './pod.ts';
 import { validatePriorityClass } from './priority-class.ts';
-import { validateService, validateServiceUpdate } from './service.ts';
+import { validateNewService, validateService, validateServiceUpdate } from './service.ts';
 
 /** The rules of one kind besides those of its metadata. */
 export interface Validator {
@@ -31,7 +31,7 @@ const VALIDATORS: Readonly<Record<string, Validator>> = {
       resize: (f, pod, old) => podUpdate().validateResize(f, pod, old),
     },
   },
-  services: { always: validateService, updated: validateServiceUpdate },
+  services: { always: validateService, created: validateNewService, updated: validateServiceUpdate },
   configmaps: { always: validateConfigMap, updated: validateDataUpdate },
   secrets: { always: validateSecret, updated: validateDataUpdate },
   'priorityclasses.scheduling.k8s.io': { always: validatePriorityClass },

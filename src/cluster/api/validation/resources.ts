@@ -1,5 +1,6 @@
 import type { Faults } from '../field-error.ts';
 import type {
+  Endpoints,
   HorizontalPodAutoscaler,
   Ingress,
   LimitRange,
@@ -7,6 +8,7 @@ import type {
   Role,
   RoleBinding,
 } from '../types.generated.ts';
+import { ipAddress, portNumber } from './names.ts';
 
 /** A LimitRange. */
 export function validateLimitRange(f: Faults, { spec }: LimitRange): void {
@@ -14,6 +16,17 @@ export function validateLimitRange(f: Faults, { spec }: LimitRange): void {
     const type: string = limit.type ?? '';
     const known = ['Container', 'Pod', 'PersistentVolumeClaim'].includes(type) || type.includes('/');
     if (!known) f.invalid(`spec.limits[${i}].type`, type, 'must be a standard limit type or fully qualified');
+  }
+}
+
+/** Endpoints. */
+export function validateEndpoints(f: Faults, { subsets }: Endpoints): void {
+  for (const [i, subset] of (subsets ?? []).entries()) {
+    const { addresses = [], notReadyAddresses = [], ports = [] } = subset;
+    for (const [name, list] of Object.entries({ addresses, notReadyAddresses })) {
+      for (const [j, { ip = '' }] of list.entries()) f.each(`subsets[${i}].${name}[${j}].ip`, ip, ipAddress(ip));
+    }
+    for (const [j, { port = 0 }] of ports.entries()) f.each(`subsets[${i}].ports[${j}].port`, port, portNumber(port));
   }
 }
 

@@ -25,11 +25,6 @@ export function validateService(f: Faults, { spec }: Service): void {
   validateLabels(f, 'spec.selector', spec?.selector);
   f.oneOf('spec.sessionAffinity', spec?.sessionAffinity, ['ClientIP', 'None']);
   if (spec?.clusterIP && !headless) f.each('spec.clusterIPs[0]', spec.clusterIP, ipAddress(spec.clusterIP));
-  const { clusterIP = '', clusterIPs = [] } = spec ?? {};
-  // An empty address is one that the server is to give.
-  if (clusterIPs[0] && clusterIPs[0] !== clusterIP) {
-    f.invalid('spec.clusterIPs', clusterIPs, 'first value must match `clusterIP`');
-  }
   for (const [i, ip] of (spec?.externalIPs ?? []).entries()) f.each(`spec.externalIPs[${i}]`, ip, ipAddress(ip));
   f.oneOf('spec.type', type, TYPES);
   f.oneOf('spec.externalTrafficPolicy', spec?.externalTrafficPolicy, ['Cluster', 'Local']);
@@ -43,6 +38,15 @@ export function validateService(f: Faults, { spec }: Service): void {
       f.duplicate(`spec.ports[${i}]`, shown);
     }
     seen.add(key);
+  }
+}
+
+/** What holds for a new Service: its addresses begin with its address. Of an update the server sees to that (recording 139). */
+export function validateNewService(f: Faults, { spec }: Service): void {
+  const { clusterIP = '', clusterIPs = [] } = spec ?? {};
+  // An empty address is one that the server is to give.
+  if (clusterIPs[0] && clusterIPs[0] !== clusterIP) {
+    f.invalid('spec.clusterIPs', clusterIPs, 'first value must match `clusterIP`');
   }
 }
 
