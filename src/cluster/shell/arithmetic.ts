@@ -1,5 +1,4 @@
-/** An expression that cannot be evaluated; the message is the shell's. */
-export class ArithmeticFault extends Error {}
+import { ShellFault } from './interpreter.ts';
 
 interface Variables {
   get(name: string): string;
@@ -23,7 +22,7 @@ const TOKEN =
   /\s*(\d[\dA-Za-z]*|[A-Za-z_]\w*|\+\+|--|\*\*|<<=|>>=|[-+*/%&|^]=|\|\||&&|<<|>>|[=!<>]=|[-+*/%&|^~!<>()?:=,])/y;
 const MAX_DEPTH = 200;
 
-/** The value of `$((text))`: integers as C has them, with variables. Throws ArithmeticFault. */
+/** The value of `$((text))`: integers as C has them, with variables. Throws ShellFault. */
 export function evaluate(text: string, variables: Variables): number {
   const tokens: string[] = [];
   TOKEN.lastIndex = 0;
@@ -32,14 +31,14 @@ export function evaluate(text: string, variables: Variables): number {
     const match = TOKEN.exec(text);
     if (!match) {
       if (text.slice(from).trim() === '') break;
-      throw new ArithmeticFault('arithmetic syntax error');
+      throw new ShellFault('arithmetic syntax error', 2);
     }
     tokens.push(match[1] as string);
   }
   let at = 0;
   let depth = 0;
   const fail = (): never => {
-    throw new ArithmeticFault('arithmetic syntax error');
+    throw new ShellFault('arithmetic syntax error', 2);
   };
   const value = (name: string, seen = 0): number => {
     const raw = variables.get(name).trim();
@@ -137,7 +136,7 @@ function number(text: string): number {
     : /^0[0-7]+$/.test(digits)
       ? Number.parseInt(digits, 8)
       : Number(digits);
-  if (Number.isNaN(value)) throw new ArithmeticFault('arithmetic syntax error');
+  if (Number.isNaN(value)) throw new ShellFault('arithmetic syntax error', 2);
   return negative ? -value : value;
 }
 
@@ -178,7 +177,7 @@ function apply(operator: string, a: number, b: number): number {
     case '**':
       return a ** b;
   }
-  if (b === 0) throw new ArithmeticFault('divide by zero');
+  if (b === 0) throw new ShellFault('divide by zero', 2);
   const quotient = operator === '/' ? Math.trunc(a / b) : a % b;
   return quotient === 0 ? 0 : quotient;
 }

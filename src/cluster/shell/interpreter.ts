@@ -1,7 +1,6 @@
 import { first, Signal, type Wait } from '../kernel/task.ts';
 import { noInput, Pipe, readAll, textOutput } from '../runtime/streams.ts';
 import type { InputStream, OutputStream, Process, SignalName, SpawnOptions, System } from '../runtime/system.ts';
-import { ArithmeticFault } from './arithmetic.ts';
 import type { Command } from './ast.ts';
 import { BUILTINS, runBuiltin, SPECIAL_BUILTINS } from './builtins.ts';
 import { type Dialect, type Messages, messages } from './dialect.ts';
@@ -238,9 +237,9 @@ export class Shell {
       this.status = e.kind === 'return' ? e.value : this.status;
       return this.settings.interactive ? this.status : yield* this.end(this.status);
     }
-    if (e instanceof ShellFault || e instanceof ArithmeticFault) {
+    if (e instanceof ShellFault) {
       yield* this.complain(e.message);
-      this.status = e instanceof ShellFault ? e.code : 2;
+      this.status = e.code;
       return this.settings.interactive ? this.status : yield* this.end(this.status);
     }
     throw e;
