@@ -1,3 +1,4 @@
+import '../../src/kubectl/present.ts';
 import assert from 'node:assert/strict';
 import { ApiServer } from '../../src/cluster/apiserver/apiserver.ts';
 import { Client } from '../../src/cluster/apiserver/client.ts';
