@@ -14,12 +14,8 @@ export function sharing(now: unknown, before: unknown, depth = 0): unknown {
   if (Array.isArray(before)) return now;
   const mine = now as Record<string, unknown>;
   const theirs = before as Record<string, unknown>;
-  const keys = Object.keys(mine);
-  const others = Object.keys(theirs);
-  let same = keys.length === others.length;
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i] as string;
-    if (key !== others[i]) same = false;
+  let same = true;
+  for (const key in mine) {
     const value = mine[key];
     const other = theirs[key];
     const shared = sharing(value, other, depth + 1);
@@ -27,8 +23,23 @@ export function sharing(now: unknown, before: unknown, depth = 0): unknown {
     // equal texts are one text as well: `===` does not tell them apart
     else if (key !== '__proto__' && (typeof value === 'string' || shared !== value)) mine[key] = other;
   }
-  return same ? before : now;
+  return same && sameKeys(mine, theirs) ? before : now;
 }
+
+/** Whether two objects have the same keys in the same order. */
+function sameKeys(a: object, b: object): boolean {
+  let count = 0;
+  for (const key in a) keys[count++] = key;
+  let at = 0;
+  let same = true;
+  for (const key in b) if (keys[at++] !== key) same = false;
+  if (count > KEPT) keys.length = 0;
+  return same && at === count;
+}
+
+/** Room for `sameKeys`, which is called for every part of every version; given up after an object with more keys than this. */
+const KEPT = 256;
+const keys: string[] = [];
 
 function sharingItems(now: unknown[], before: readonly unknown[], depth: number): readonly unknown[] {
   let same = now.length === before.length;

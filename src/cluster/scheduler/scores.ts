@@ -68,7 +68,9 @@ export function score(pod: Pod, nodes: readonly NodeInfo[], relations?: readonly
     mostMatching = Math.max(mostMatching, matching);
   });
   for (let row = 0; row < table.length; row += COLUMNS) {
-    const [taints = 0, preferred = 0, matching = 0] = table.subarray(row + 2, row + 5);
+    const taints = table[row + 2] ?? 0;
+    const preferred = table[row + 3] ?? 0;
+    const matching = table[row + 4] ?? 0;
     table[row + 2] = 3 * Math.floor(((mostTaints - taints) * 100) / mostTaints);
     table[row + 3] = 2 * Math.floor((preferred * 100) / mostPreferred);
     table[row + 4] = 2 * (mostMatching === 0 ? 100 : Math.floor(((mostMatching - matching) * 100) / mostMatching));
