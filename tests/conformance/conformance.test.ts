@@ -9,15 +9,15 @@ const EQUAL = ['001', '004', '005', '007', '009', '014', '016', '021', '070', '0
 
 /** Per cent of the checks of each category that agree at least: what has been reached, rounded down. Raise it, never lower it. */
 const REACHED: Readonly<Record<string, number>> = {
-  output: 0,
-  waits: 0,
-  status: 0,
-  events: 0,
-  objects: 0,
-  timing: 0,
-  validation: 0,
-  defaults: 0,
-  cli: 0,
+  output: 84,
+  waits: 86,
+  status: 61,
+  events: 61,
+  objects: 64,
+  timing: 64,
+  validation: 100,
+  defaults: 100,
+  cli: 98,
 };
 
 const { scores, files } = scoreAll();
