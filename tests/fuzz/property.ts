@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 
@@ -18,6 +20,10 @@ const CASES = process.env.FUZZ_CASES;
 /** Real seconds in which a case must have ended. The slowest take some hundredths. */
 const PATIENCE = 30;
 
+/** Bytes that may be in use when all cases are over, and that the process may ever have had. */
+const KEPT = 100_000_000;
+const PEAK = 900_000_000;
+
 /** Names of Object.prototype and its like: none may be added by anything. */
 const PROTOTYPES = [Object.prototype, Array.prototype, Function.prototype, String.prototype];
 const namesOf = (): string => PROTOTYPES.map((p) => Object.getOwnPropertyNames(p).join()).join('|');
@@ -33,15 +39,14 @@ export interface PropertyOptions<T> {
   readonly check: (given: T) => void;
   /** The file that declares the property (`import.meta.filename`), for the line that replays a failure. */
   readonly file: string;
-  /** Checked after all cases. */
-  readonly after?: () => void;
 }
 
 /**
- * Declares a test that `check` holds for `cases` generated values. A failure is made as small as fast-check can and printed with its seed and
- * the line that replays it. A case that does not end within half a minute of real time ends the process, named in the same way.
+ * Declares a test that `check` holds for `cases` generated values, that memory stays within bounds and prototypes stay as they are. A failure
+ * is made as small as fast-check can and printed with its seed and the line that replays it. A case that does not end within half a minute of
+ * real time ends the process, named in the same way.
  */
-export function holds<T>({ behaviour, cases, of, check, file, after }: PropertyOptions<T>): void {
+export function holds<T>({ behaviour, cases, of, check, file }: PropertyOptions<T>): void {
   const replay = (path: string): string =>
     `FUZZ_SEED=${SEED} FUZZ_PATH=${path} node --test --test-name-pattern='${behaviour}' ${file.replace(/^.*(?=tests\/fuzz)/, '')}`;
   test(behaviour, async () => {
@@ -70,11 +75,21 @@ export function holds<T>({ behaviour, cases, of, check, file, after }: PropertyO
           `${behaviour}: broken by case ${details.numRuns} of seed ${details.seed}, made smaller ${details.numShrinks} times:\n${shown.slice(0, 5000)}\n\n${stack ?? message ?? String(error)}\n\nTo replay it:\n  ${replay(details.counterexamplePath ?? '')}`,
         );
       }
-      after?.();
+      const { heapUsed } = collected();
+      const peak = process.resourceUsage().maxRSS * 1024;
+      assert.ok(heapUsed < KEPT, `${Math.round(heapUsed / 1e6)} MB are kept after all cases`);
+      assert.ok(peak < PEAK, `the process grew to ${Math.round(peak / 1e6)} MB`);
     } finally {
       await watched.stop();
     }
   });
+}
+
+/** The memory in use after what nobody needs has been collected. */
+function collected(): NodeJS.MemoryUsage {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage();
 }
 
 /** Prints how many cases fail in which way, with an example of each. */
