@@ -1,6 +1,5 @@
-import { used } from '../kernel/on-use.ts';
 import type { Wait } from '../kernel/task.ts';
-import { furtherShell, systemTools, textTools } from '../parts.ts';
+import { systemTools, textTools } from '../parts.ts';
 import { CANNOT_RUN, lateProgram } from '../runtime/late-program.ts';
 import { signalNamed } from '../runtime/signals.ts';
 import type { Process, Program } from '../runtime/system.ts';
@@ -54,8 +53,17 @@ const inside = (program: Program, named = true): Builtin =>
     return yield* program(shell.system.as(words, shell.streams()));
   };
 
-const condition: Builtin = (shell, argv) =>
-  lateProgram(furtherShell, (further) => further.testAs(shell.settings.name))(shell.system.as(argv, shell.streams()));
+/** Says that a builtin could not be fetched. */
+function* missing(shell: Shell, name: string): Run {
+  yield* shell.complain(`${name}: this command could not be loaded; are you offline? Try again.`);
+  return CANNOT_RUN;
+}
+
+const condition: Builtin = function* (shell, argv) {
+  const rarer = yield* shell.rarer();
+  if (!rarer) return yield* missing(shell, argv[0] ?? '');
+  return yield* rarer.testAs(shell.settings.name)(shell.system.as(argv, shell.streams()));
+};
 
 const count = (shell: Shell, word: string | undefined, what: string): number => {
   if (word === undefined) return 1;
@@ -268,11 +276,8 @@ const exec: Builtin = function* (shell, argv) {
 /** A builtin that is fetched when it is first used. */
 const late = (name: string): Builtin =>
   function* (shell, argv, last) {
-    const further = (yield used(furtherShell)) as typeof furtherShell.value;
-    const builtin = further?.FURTHER_BUILTINS.get(name);
-    if (builtin) return yield* runBuiltin(builtin, shell, argv, last);
-    yield* shell.complain(`${name}: this command could not be loaded; are you offline? Try again.`);
-    return CANNOT_RUN;
+    const builtin = (yield* shell.rarer())?.FURTHER_BUILTINS.get(name);
+    return builtin ? yield* runBuiltin(builtin, shell, argv, last) : yield* missing(shell, name);
   };
 
 const constant =

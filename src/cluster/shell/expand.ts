@@ -1,6 +1,4 @@
-import { used } from '../kernel/on-use.ts';
 import type { Wait } from '../kernel/task.ts';
-import { furtherShell } from '../parts.ts';
 import type { Part, Word } from './ast.ts';
 import { type Shell, ShellFault } from './interpreter.ts';
 import { escapePattern, glob, hasWildcards, matches, unescapePattern } from './pattern.ts';
@@ -154,9 +152,9 @@ function* partTexts(shell: Shell, part: Part): Run<readonly string[]> {
         get: (name: string) => shell.variable(name) ?? '',
         set: (name: string, value: string) => shell.assign(name, value),
       };
-      const further = (yield used(furtherShell)) as typeof furtherShell.value;
-      if (!further) throw new ShellFault('arithmetic could not be loaded; are you offline? Try again.', 2);
-      return [String(further.evaluate(text, variables))];
+      const rarer = yield* shell.rarer();
+      if (!rarer) throw new ShellFault('arithmetic could not be loaded; are you offline? Try again.', 2);
+      return [String(rarer.evaluate(text, variables))];
     }
     case 'parameter':
       return yield* parameterTexts(shell, part);

@@ -1,4 +1,6 @@
+import { used } from '../kernel/on-use.ts';
 import { first, Signal, type Wait } from '../kernel/task.ts';
+import { furtherShell } from '../parts.ts';
 import { noInput, Pipe, readAll, textOutput } from '../runtime/streams.ts';
 import type { InputStream, OutputStream, Process, SignalName, SpawnOptions, System } from '../runtime/system.ts';
 import type { Command } from './ast.ts';
@@ -101,6 +103,7 @@ export class Shell {
   calls = 0;
   interrupted = false;
   #pending: string[] = [];
+  #rarer: typeof furtherShell.value;
   /** Inside a condition, where `set -e` does not end the shell. */
   #unchecked = 0;
 
@@ -114,6 +117,7 @@ export class Shell {
     this.options = { ...(parent?.options ?? { e: false, x: false, u: false, f: false, n: false, pipefail: false }) };
     this.variables = new Map();
     if (parent) {
+      this.#rarer = parent.#rarer;
       for (const [name, v] of parent.variables) this.variables.set(name, { ...v });
       this.status = parent.status;
       this.lastBackground = parent.lastBackground;
@@ -243,6 +247,15 @@ export class Shell {
       return this.settings.interactive ? this.status : yield* this.end(this.status);
     }
     throw e;
+  }
+
+  /**
+   * The shell's rarer parts, fetched when the first of them is used; undefined when they cannot be had. A shell that has them does not wait
+   * for them again.
+   */
+  *rarer(): Run<typeof furtherShell.value> {
+    this.#rarer ??= (yield used(furtherShell)) as typeof furtherShell.value;
+    return this.#rarer;
   }
 
   /** The shell ends: runs the EXIT trap. */
