@@ -105,7 +105,7 @@ export default defineConfig({
   devToolbar: { enabled: false },
   integrations: [
     // These elements have components of ours in their place (src/components/components.ts), so they stay elements.
-    mdx({ optimize: { ignoreElementNames: ['a', 'h2', 'h3', 'table', 'th'] } }),
+    mdx({ optimize: { ignoreElementNames: ['a', 'h2', 'h3', 'ol', 'table', 'th'] } }),
     preact(),
     contentCheck(),
     markdownPages(),

@@ -10,6 +10,7 @@ import Link from './Link.astro';
 import Manifest from './Manifest.astro';
 import Run from './Run.astro';
 import Source from './Source.astro';
+import Steps from './Steps.astro';
 import Tab from './Tab.astro';
 import Table from './Table.astro';
 import Tabs from './Tabs.astro';
@@ -31,6 +32,7 @@ export const components = {
   a: Link,
   h2: HeadingTwo,
   h3: HeadingThree,
+  ol: Steps,
   table: Table,
   th: HeadCell,
 };
