@@ -112,8 +112,10 @@ export class EventRecorder {
       });
       return;
     }
-    const text = this.#combined(`${about}/${fieldPath ?? ''}/${type}/${reason}`, message);
-    const key = `${about}/${fieldPath ?? ''}/${type}/${reason}/${text === message ? message : '*'}`;
+    // Keys are kept: joined, each is one text and not the parts it was put together of.
+    const similar = [about, fieldPath ?? '', type, reason].join('/');
+    const text = this.#combined(similar, message);
+    const key = [similar, text === message ? message : '*'].join('/');
     if (!this.#allowed(about)) return;
     const now = kernel.timestamp();
     const known = this.#recorded.get(key);
@@ -147,7 +149,7 @@ export class EventRecorder {
     // Names end in the time in nanoseconds; within one virtual millisecond the order of the calls gives it.
     const now = BigInt(Math.floor(kernel.epoch + kernel.now)) * 1_000_000n;
     this.#lastNanoseconds = now > this.#lastNanoseconds ? now : this.#lastNanoseconds + 1009n;
-    const name = `${subject}.${this.#lastNanoseconds.toString(16)}`;
+    const name = [subject, this.#lastNanoseconds.toString(16)].join('.');
     const answer = this.#client.create('events', {
       apiVersion: 'v1',
       kind: 'Event',

@@ -59,12 +59,18 @@ export const nginx = (version: string): Program =>
     return yield* master(system, { version, servers, listeners: new Map(), connections: 0 }, file);
   };
 
-const stamp = (system: System): string => formatTime('%Y/%m/%d %H:%M:%S', system.now());
+/** The second of the last line, and its text: the lines of a start have the same. */
+let stamped = { second: Number.NaN, text: '' };
 
-const log = (system: System, level: string, text: string): Run<void> =>
-  (function* () {
-    yield system.stderr.write(`${stamp(system)} [${level}] ${system.pid}#${system.pid}: ${text}\n`);
-  })();
+function stamp(system: System): string {
+  const second = Math.floor(system.now() / 1000);
+  if (second !== stamped.second) stamped = { second, text: formatTime('%Y/%m/%d %H:%M:%S', second * 1000) };
+  return stamped.text;
+}
+
+function* log(system: System, level: string, text: string): Run<void> {
+  yield system.stderr.write(`${stamp(system)} [${level}] ${system.pid}#${system.pid}: ${text}\n`);
+}
 
 /** Before it runs nginx writes fatal messages twice: to its log and to the terminal. */
 function* emerg(system: System, text: string): Run<void> {
