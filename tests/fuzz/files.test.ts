@@ -76,7 +76,8 @@ holds({
     const again = type(plane, terminal, 'kubectl apply -f a.yaml');
     answers(again);
     // A field that the server keeps otherwise than the file has it is sent each time, as to a real cluster; nothing comes of it.
-    if (first.code === 0 && !namesTwice(again))
+    // (A null is nothing when an object is made, and takes a field away when it is there.)
+    if (first.code === 0 && !namesTwice(again) && !/\bnull\b/.test(text))
       assert.equal(plane.store.revision, revision, 'applied again, nothing changes');
   },
 });

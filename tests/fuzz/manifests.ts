@@ -149,7 +149,9 @@ export function made({ base, mutations }: Recipe): Json {
 }
 
 function mutate(root: { object: Json }, { how, at, to }: Mutation): void {
-  const all = places(root.object, []);
+  // Without its kind an object says little: mostly the two fields stay, but for the mutation that is about them.
+  const spared = (p: Place): boolean => at % 16 > 0 && p.parent === root.object && /^(?:kind|apiVersion)$/.test(p.key);
+  const all = places(root.object, []).filter((p) => !spared(p));
   const place = pick([...all, { parent: root as { [key: string]: Json }, key: 'object' }], at);
   const value = read(place);
   switch (how) {

@@ -103,7 +103,7 @@ function survey<T>(of: fc.Arbitrary<T>, cases: number, check: (given: T) => void
       const what = message.replace(/\d+|"[^"]*"|'[^']*'/g, '_').slice(0, 160);
       const known = found.get(what) ?? {
         count: 0,
-        example: `${fc.stringify(given)}\n${message}\n${stack.slice(-900)}`,
+        example: `${message.slice(0, 1000)}\n${stack.slice(-900)}\n${fc.stringify(given)}`,
       };
       known.count++;
       found.set(what, known);
