@@ -13,7 +13,7 @@ export const formats = new Part<typeof import('./print/formats.ts')>();
 export const wholeYaml = new Part<typeof import('./yaml-input.ts')>();
 
 /** ctr and crictl. */
-export const nodeTools = new Part<typeof import('./node-tools.ts')>();
+export const nodeTools = new Part<typeof import('../cluster/runtime/node-programs.ts')>();
 
 /** How `kubectl apply` and `kubectl diff` find what has changed. */
 export const threeWay = new Part<typeof import('./three-way.ts')>();

@@ -1,7 +1,7 @@
 import '../cluster/present.ts';
+import * as nodeTools from '../cluster/runtime/node-programs.ts';
 import * as further from './further-commands.ts';
 import * as looking from './looking-commands.ts';
-import * as nodeTools from './node-tools.ts';
 import * as parts from './parts.ts';
 import * as formats from './print/formats.ts';
 import * as threeWay from './three-way.ts';

@@ -9,7 +9,7 @@ import { nodeTools } from './parts.ts';
 export function workstationPrograms(runtime: ContainerRuntime | undefined): Record<string, Program> {
   const shell = createShell({ dialect: 'bash' });
   const onNode = (name: 'ctr' | 'crictl' | 'sudo', of: ContainerRuntime): Program =>
-    lateProgram(nodeTools, (tools) => tools.nodeTools(of)[name]);
+    lateProgram(nodeTools, (tools) => tools.nodePrograms(of)[name]);
   const node = runtime && {
     ctr: onNode('ctr', runtime),
     crictl: onNode('crictl', runtime),

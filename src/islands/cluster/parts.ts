@@ -38,7 +38,7 @@ kubectl.lookingCommands.fetchFrom(from(() => import('../../kubectl/looking-comma
 kubectl.furtherCommands.fetchFrom(from(() => import('../../kubectl/further-commands.ts')));
 kubectl.formats.fetchFrom(from(() => import('../../kubectl/print/formats.ts')));
 kubectl.wholeYaml.fetchFrom(from(() => import('../../kubectl/yaml-input.ts')));
-kubectl.nodeTools.fetchFrom(from(() => import('../../kubectl/node-tools.ts')));
+kubectl.nodeTools.fetchFrom(from(() => import('../../cluster/runtime/node-programs.ts')));
 kubectl.threeWay.fetchFrom(from(() => import('../../kubectl/three-way.ts')));
 
 /** What `kubectl explain` reads of a kind: a file that the build writes (src/build/field-docs.ts). */

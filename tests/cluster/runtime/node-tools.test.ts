@@ -1,8 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createNodeMachine } from '../../../src/cluster/runtime/node-machine.ts';
+import { createMachine, type Machine } from '../../../src/cluster/runtime/machine.ts';
+import { nodePrograms } from '../../../src/cluster/runtime/node-programs.ts';
+import type { Runtime } from '../../../src/cluster/runtime/runtime.ts';
 import { run } from '../shell/workstation.ts';
 import { TestNode } from './node.ts';
+
+/** A machine with the node's tools, as the reader's terminal has them. */
+const nodeMachine = (runtime: Runtime): Machine =>
+  createMachine({
+    kernel: runtime.kernel,
+    hostname: runtime.node,
+    programs: nodePrograms(runtime),
+    env: { PATH: '/bin' },
+  });
 
 test('recording 008: ctr shows the pause containers that kubectl does not, each cell padded', () => {
   const node = new TestNode();
@@ -18,7 +29,7 @@ test('recording 008: ctr shows the pause containers that kubectl does not, each 
         `${a.padEnd(68)}${b.padEnd(34)}${(i === 0 ? 'RUNTIME' : 'io.containerd.runc.v2').padEnd(25)}\n`,
     )
     .join('');
-  const machine = createNodeMachine(node.runtime);
+  const machine = nodeMachine(node.runtime);
   assert.equal(run(machine, ['sudo', 'ctr', '-n', 'k8s.io', 'containers', 'ls']).text, expected);
   assert.equal(run(machine, ['ctr', 'containers', 'ls']).text, 'CONTAINER    IMAGE    RUNTIME    \n');
 });
@@ -27,7 +38,7 @@ test('recording 008: crictl pods and ps', () => {
   const node = new TestNode();
   const sandbox = node.sandbox('my-pod');
   const id = node.container(sandbox, 'nginx');
-  const machine = createNodeMachine(node.runtime);
+  const machine = nodeMachine(node.runtime);
   assert.match(
     run(machine, ['crictl', 'pods']).text,
     /^POD ID {14}CREATED {18}STATE {15}NAME {16}NAMESPACE {11}ATTEMPT {13}RUNTIME\n[0-9a-f]{13} {7}Less than a second ago {3}Ready {15}my-pod {14}default {13}0 {19}\(default\)\n$/,
@@ -43,6 +54,6 @@ test('recording 008: crictl pods and ps', () => {
 test("crictl stop ends a container behind the kubelet's back", () => {
   const node = new TestNode();
   const id = node.pod('nginx');
-  run(createNodeMachine(node.runtime), ['crictl', 'stop', id.slice(0, 6)]);
+  run(nodeMachine(node.runtime), ['crictl', 'stop', id.slice(0, 6)]);
   assert.equal(node.runtime.containers.get(id)?.exitCode, 137);
 });
