@@ -29,7 +29,7 @@ import { noInput, Pipe } from './streams.ts';
 const SANDBOX_MS = 220;
 const CREATE_MS = 30;
 const START_MS = 100;
-/** Pulling an image that is there already: only the registry is asked. */
+/** Pulling an image that is there already, or nowhere: only the registry is asked (recording 029). */
 const CHECK_MS = 25;
 /** A termination message is cut after so many characters. */
 const MAX_MESSAGE = 4096;
@@ -181,7 +181,7 @@ export class Runtime implements ContainerRuntime {
   pullImage(reference: string, done: (result: Result<Image>) => void): void {
     const found = this.registry.find(reference);
     if ('error' in found) {
-      this.kernel.after(300, () => done({ ok: false, error: found.error }));
+      this.kernel.after(CHECK_MS, () => done({ ok: false, error: found.error }));
       return;
     }
     const { image } = found;
