@@ -116,7 +116,8 @@ export class Volumes {
     if (content && 'problem' in content) return [`MountVolume.SetUp failed for volume "${name}" : ${content.problem}`];
     const limit =
       emptyDir?.medium === 'Memory' && emptyDir.sizeLimit !== undefined ? quantityValue(emptyDir.sizeLimit) : undefined;
-    const files = new MemoryFiles({ now, ...(limit === undefined ? {} : { limit }) });
+    const tmpfs = Boolean(volume.secret ?? volume.projected ?? volume.downwardAPI) || emptyDir?.medium === 'Memory';
+    const files = new MemoryFiles({ now, tmpfs, ...(limit === undefined ? {} : { limit }) });
     files.tree.root.mode = content && !volume.configMap ? 0o1777 : 0o777;
     const group = worker.pod.spec.securityContext?.fsGroup;
     if (group !== undefined) {
