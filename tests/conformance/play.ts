@@ -41,6 +41,8 @@ const TRACED = new Set([
 /** The cluster is older than any scenario. */
 const AGE_BEFORE = 600_000;
 const EPOCH = Date.UTC(2026, 10, 20, 6, 0, 0);
+/** A scenario's own namespace was made so long before its first step. */
+const NAMESPACE_BEFORE = 300;
 /** A wait looks about ten times a second. */
 const POLL = 100;
 /** No command of the recordings takes longer. */
@@ -56,7 +58,7 @@ function recordedCluster(images: readonly string[], fakeNodes: number | undefine
     registry: registryOf(images),
     ...(fakeNodes === undefined ? {} : { runtime: fakeRuntime }),
   });
-  cluster.advance(AGE_BEFORE);
+  cluster.advance(AGE_BEFORE - NAMESPACE_BEFORE);
   return cluster;
 }
 
@@ -105,8 +107,16 @@ export function playScenario(
   const scenario = readScenario(stepsYaml);
   const cluster = recordedCluster(images, scenario.fakeNodes);
   if (!sharesDefault(stepsYaml, recorded)) {
-    cluster.store.remove('endpointslices.discovery.k8s.io', 'default', 'kubernetes', { component: 'conformance' });
+    // A namespace of its own: without the API server's EndpointSlice, and with what controllers put into every new namespace made anew.
+    for (const [resource, name] of [
+      ['endpointslices.discovery.k8s.io', 'kubernetes'],
+      ['configmaps', 'kube-root-ca.crt'],
+      ['serviceaccounts', 'default'],
+    ] as const) {
+      cluster.store.remove(resource, 'default', name, { component: 'conformance' });
+    }
   }
+  cluster.advance(NAMESPACE_BEFORE);
   const terminal = new Terminal(cluster, { files });
   const begin = cluster.now;
   const steps = scenario.steps.map((step, index): object => {
