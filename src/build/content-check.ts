@@ -30,6 +30,10 @@ export function contentCheck(): AstroIntegration {
   return {
     name: 'podbook-content-check',
     hooks: {
+      // Before Astro reads the collections: what it says of front matter names no line and no remedy.
+      'astro:config:setup': ({ command, config, logger }) => {
+        if (command === 'build') report(checkSources(readContentFiles(fileURLToPath(config.root))), logger);
+      },
       'astro:config:done': ({ config }) => {
         root = fileURLToPath(config.root);
         base = `/${config.base.replace(/^\/+|\/+$/g, '')}/`.replace('//', '/');
@@ -38,7 +42,6 @@ export function contentCheck(): AstroIntegration {
         const problems = checkSources(readContentFiles(root));
         if (problems.length > 0) logger.warn(`\n${problems.map(formatProblem).join('\n')}`);
       },
-      'astro:build:start': ({ logger }) => report(checkSources(readContentFiles(root)), logger),
       'astro:build:done': ({ dir, logger }) => {
         const site = readBuiltSite(fileURLToPath(dir));
         const problems = checkBuilt(readContentFiles(root), site, base, 'dist');
