@@ -8,7 +8,7 @@ const schema = z.strictObject({
   title: z.string().min(1),
   /** One or two sentences about the site: the description of its first page. */
   description: z.string().min(1),
-  /** The repository's address, such as `https://github.com/owner/name`; without it there are no source links. */
+  /** The repository's address, such as `https://github.com/owner/name`; without it no page links to its source. */
   repository: z.url().optional(),
   /** The parts in order, each with the slugs of its lessons. */
   parts: z
@@ -48,13 +48,15 @@ function readCourse(): z.infer<typeof schema> {
   throw new Error(`content/course.yaml: ${first?.path.join('.') ?? ''}: ${first?.message ?? 'not a course'}`);
 }
 
-/** The site's title, description and repository, from `content/course.yaml`; `REPOSITORY_URL` wins over the file. */
+/** What `content/course.yaml` says. */
 export const course: z.infer<typeof schema> = readCourse();
-const repository = process.env.REPOSITORY_URL || course.repository;
 
-/** The address of a source file in the repository, to read or to edit; undefined when no repository is known. */
-export function sourceUrl(file: string, action: 'blob' | 'edit' = 'blob'): string | undefined {
-  return repository === undefined ? undefined : `${repository.replace(/\/$/, '')}/${action}/main/${file}`;
+/** The repository's address, without a closing slash; `REPOSITORY_URL` wins over `content/course.yaml`. */
+export const repository: string | undefined = (process.env.REPOSITORY_URL || course.repository)?.replace(/\/$/, '');
+
+/** Where a file of the repository can be edited; undefined when no repository is known. */
+export function editUrl(file: string): string | undefined {
+  return repository === undefined ? undefined : `${repository}/edit/main/${file}`;
 }
 
 let parts: Promise<Part[]> | undefined;
