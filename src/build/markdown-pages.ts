@@ -7,12 +7,8 @@ import { toString as textOf } from 'hast-util-to-string';
 import { parse } from 'yaml';
 import { type BuiltPage, type BuiltSite, readBuiltSite } from './built-pages.ts';
 import { toMarkdown } from './markdown.ts';
+import { markdownPath } from './markdown-path.ts';
 import { isListed } from './sitemap.ts';
-
-/** The file that holds a page as Markdown: `/lessons/probes/` is `/lessons/probes.md`, the home page `/index.md`. */
-export function markdownPath(path: string): string {
-  return path === '/' ? '/index.md' : `${path.replace(/\/$/, '')}.md`;
-}
 
 /** The text of a page's first heading. */
 function headingOf(page: BuiltPage): string {

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { select, selectAll } from 'hast-util-select';
 import { toString as textOf } from 'hast-util-to-string';
 import type { BuiltPage } from '../../src/build/built-pages.ts';
-import { markdownPath } from '../../src/build/markdown-pages.ts';
+import { markdownPath } from '../../src/build/markdown-path.ts';
 import { isListed } from '../../src/build/sitemap.ts';
 import { base, folder, lessons, site } from './site.ts';
 
@@ -106,10 +106,17 @@ test('pictures have a text instead, drawings a name or are hidden', () => {
   assert.deepEqual(silent, []);
 });
 
-test('every page has its Markdown beside it, which begins with its title', () => {
+test('every page names its Markdown beside it, which begins with its title', () => {
   const wanted = pages.filter(({ path }) => path !== '/404');
   assert.deepEqual(
     except(wanted, ({ path }) => site.files.has(markdownPath(path))),
+    [],
+  );
+  assert.deepEqual(
+    except(wanted, ({ path, tree }) => {
+      const link = select('link[rel="alternate"][type="text/markdown"]', tree);
+      return link?.properties.href === base + markdownPath(path).slice(1);
+    }),
     [],
   );
   const wrong = except(wanted, ({ path, tree }) => {
