@@ -1,0 +1,30 @@
+import { dirname, join } from 'node:path';
+import type { Plugin } from 'vite';
+
+/** Style sheets of islands that nothing in the page needs before an island is used. */
+const onUse = /\/(run\/(editor|terminal|live|crowd)|draw\/signs)\.css$/;
+
+const nothing = '\0podbook:nothing';
+const loader = '\0podbook:on-use:';
+
+/**
+ * Vite plugin: an island's `import './x.css'` adds nothing to the pages, which link the sheets of the still pictures
+ * themselves (src/layouts/Base.astro). A sheet named in `onUse` is added by the island's script when that runs.
+ */
+export const lazyStyles: Plugin = {
+  name: 'podbook:lazy-styles',
+  apply: 'build',
+  enforce: 'pre',
+  resolveId(source, importer, { ssr }) {
+    if (!source.endsWith('.css') || importer === undefined || !importer.includes('/src/islands/')) return undefined;
+    const file = join(dirname(importer), source);
+    if (onUse.test(file)) return ssr ? nothing : `${loader}${file}.js`;
+    return ssr ? undefined : nothing;
+  },
+  load(id) {
+    if (id === nothing) return '';
+    if (!id.startsWith(loader)) return undefined;
+    const address = JSON.stringify(`${id.slice(loader.length, -'.js'.length)}?url`);
+    return `import address from ${address}; import { loadStyles } from '/src/build/search/styles.ts'; loadStyles(address);`;
+  },
+};
