@@ -21,6 +21,8 @@ export interface ClusterOptions {
   readonly epoch?: number;
   /** The nodes, or how many like the standard one. Default 1. */
   readonly nodes?: readonly NodeSpec[] | number;
+  /** Host name of the machine that the control plane runs on. Default `control-plane`. */
+  readonly controlPlane?: string;
   /** The images there are. Default: those a reader can run. */
   readonly registry?: Registry;
   /** The container runtime of a node. Default: the one that runs programs. */
@@ -86,7 +88,7 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
       kubelet: new Kubelet({ kernel, apiserver, runtime, node: spec, network, runtimeName, probes }),
     });
   }
-  const scheduler = new Scheduler({ kernel, apiserver });
+  const scheduler = new Scheduler({ kernel, apiserver, host: options.controlPlane ?? 'control-plane' });
   return {
     kernel,
     store,

@@ -11,6 +11,8 @@ export type NodeResources = {
 /** A node to be: what its Node object says of itself. */
 export interface NodeSpec {
   readonly name: string;
+  /** The machine's host name; default: the node's name. */
+  readonly hostname?: string;
   readonly internalIP: string;
   /** Quantities; `pods` is how many Pods it takes. */
   readonly capacity: NodeResources;

@@ -38,6 +38,8 @@ const TRACED = new Set([
   'endpointslices.discovery.k8s.io',
 ]);
 
+/** The recorded cluster's machine: its control plane and `node-1`. */
+const HOST = 'vm';
 /** The cluster is older than any scenario. */
 const AGE_BEFORE = 600_000;
 const EPOCH = Date.UTC(2026, 10, 20, 6, 0, 0);
@@ -50,10 +52,14 @@ const COMMAND_LIMIT = 900_000;
 
 /** A cluster like the recorded one: only the images that existed, `node-1`, or N nodes with a fake runtime. */
 function recordedCluster(images: readonly string[], fakeNodes: number | undefined): Cluster {
-  const nodes = fakeNodes === undefined ? [NODE_1] : Array.from({ length: fakeNodes }, (_, i) => standardNode(i + 1));
+  const nodes =
+    fakeNodes === undefined
+      ? [{ ...NODE_1, hostname: HOST }]
+      : Array.from({ length: fakeNodes }, (_, i) => standardNode(i + 1));
   const cluster = createCluster({
     seed: 1,
     epoch: EPOCH,
+    controlPlane: HOST,
     nodes,
     registry: registryOf(images),
     ...(fakeNodes === undefined ? {} : { runtime: fakeRuntime }),

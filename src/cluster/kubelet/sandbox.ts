@@ -14,7 +14,7 @@ function sandboxConfig({ pod, uid, node }: PodWorker): SandboxConfig {
     namespace: metadata.namespace ?? 'default',
     podName: metadata.name,
     podUid: uid,
-    hostname: spec.hostNetwork ? node.spec.name : hostnameOf(pod),
+    hostname: spec.hostNetwork ? (node.spec.hostname ?? node.spec.name) : hostnameOf(pod),
     labels: metadata.labels ?? {},
     hostNetwork: spec.hostNetwork ?? false,
     sharedProcesses: spec.shareProcessNamespace ?? false,

@@ -1,4 +1,5 @@
 import { equal } from '../api/equal.ts';
+import { isTerminalPhase } from '../api/pod.ts';
 import type { Node, Pod } from '../api/types.generated.ts';
 import type { ApiServer } from '../apiserver/apiserver.ts';
 import { Client } from '../apiserver/client.ts';
@@ -58,10 +59,11 @@ export class Scheduler {
   /** The decisions about each Pod, oldest first, by uid: "why here?". */
   readonly decisions = new Map<string, readonly Decision[]>();
 
-  constructor(options: { readonly kernel: Kernel; readonly apiserver: ApiServer }) {
+  /** `host`: the machine it runs on, which its Events name. */
+  constructor(options: { readonly kernel: Kernel; readonly apiserver: ApiServer; readonly host: string }) {
     this.#kernel = options.kernel;
     this.#client = new Client(options.apiserver, { component: NAME });
-    this.#recorder = new EventRecorder(this.#client, NAME);
+    this.#recorder = new EventRecorder(this.#client, NAME, options.host);
     this.#random = options.kernel.random('scheduler');
     for (const node of this.#client.list<Node>('nodes')) this.#nodes.set(node.metadata.name, new NodeInfo(node));
     this.#client.watch<Node>('nodes', (event) => this.#onNode(event));
@@ -366,7 +368,7 @@ function enoughNodes(nodes: number): number {
   return Math.max(100, Math.floor((nodes * Math.max(5, 50 - nodes / 125)) / 100));
 }
 
-const ended = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+const ended = (pod: Pod): boolean => isTerminalPhase(pod.status?.phase);
 
 const byPriority = (a: Queued, b: Queued): number => (b.pod.spec.priority ?? 0) - (a.pod.spec.priority ?? 0);
 

@@ -26,7 +26,7 @@ export function testCluster(options: { scripts?: (name: string, attempt: number)
     const runtime = new FakeRuntime(kernel, options.scripts, spec.podCIDR.replace('.0/24', ''));
     return { runtime, kubelet: new Kubelet({ kernel, apiserver, runtime, node: spec }) };
   });
-  const scheduler = new Scheduler({ kernel, apiserver });
+  const scheduler = new Scheduler({ kernel, apiserver, host: 'control-plane' });
   kernel.runUntil(1000);
   const [first] = nodes;
   if (!first) throw new Error('a cluster needs a node');
