@@ -5,12 +5,20 @@ import { newest, type ObservedContainer, type ObservedPod } from './observed.ts'
 /** Which probe has found a running container wanting. */
 export type ProbeFailure = 'liveness' | 'startup';
 
+/** A container that is to be stopped. `message`: of its event. `probe`: the one that has found it wanting. */
+export interface Kill {
+  readonly container: PodContainer;
+  readonly id: string;
+  readonly message: string;
+  readonly probe?: ProbeFailure;
+}
+
 /** What a sync has to do so that the node comes nearer to the spec. */
 export interface Actions {
   readonly createSandbox: boolean;
   /** The sandbox and everything in it is to be stopped: it has ended by itself, or nothing is left to run. */
   readonly killPod: boolean;
-  readonly kill: readonly { readonly container: PodContainer; readonly id: string; readonly message: string }[];
+  readonly kill: readonly Kill[];
   /** In this order. */
   readonly start: readonly PodContainer[];
 }
@@ -34,7 +42,7 @@ function mayStart(pod: Pod, container: PodContainer, seen: ObservedContainer | u
  */
 export function actionsFor(pod: Pod, observed: ObservedPod, probes: ProbeVerdicts): Actions {
   const all = containersOf(pod);
-  const kill: { container: PodContainer; id: string; message: string }[] = [];
+  const kill: Kill[] = [];
   const start: PodContainer[] = [];
   const regular = all.filter((c) => c.role === 'regular');
   if (!observed.sandbox?.ready) {
@@ -57,7 +65,12 @@ export function actionsFor(pod: Pod, observed: ObservedPod, probes: ProbeVerdict
     if (!failure) return false;
     const restarts = restartsAfter(pod, container, 137);
     const message = `Container ${container.spec.name} failed ${failure} probe`;
-    kill.push({ container, id: seen.id, message: restarts ? `${message}, will be restarted` : message });
+    kill.push({
+      container,
+      id: seen.id,
+      message: restarts ? `${message}, will be restarted` : message,
+      probe: failure,
+    });
     if (restarts) start.push(container);
     return true;
   };

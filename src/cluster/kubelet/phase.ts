@@ -4,9 +4,6 @@ import { containersOf } from './containers.ts';
 /** `status.phase` of a Pod. */
 export type Phase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
 
-/** Whether nothing of the Pod will run again. */
-export const isTerminal = (phase: string | undefined): boolean => phase === 'Succeeded' || phase === 'Failed';
-
 /** The status of that name. */
 export const statusOf = (statuses: readonly ContainerStatus[] | undefined, name: string): ContainerStatus | undefined =>
   statuses?.find((s) => s.name === name);

@@ -1,15 +1,15 @@
 import { equal } from '../api/equal.ts';
+import { gracePeriodOf, isTerminalPhase } from '../api/pod.ts';
 import type { Pod, PodStatus, ResourceRequirements } from '../api/types.generated.ts';
 import type { Timer } from '../kernel/kernel.ts';
 import { Signal, sleep } from '../kernel/task.ts';
-import { type Actions, actionsFor } from './actions.ts';
+import { type Actions, actionsFor, type ProbeFailure } from './actions.ts';
 import type { Refused } from './admission.ts';
 import { ByName } from './by-name.ts';
 import { fieldPathOf, type PodContainer, podLabel } from './containers.ts';
 import { REFRESH_AFTER_START, RESYNC, RETRY_JITTER, SYNC_RETRY, VOLUME_SETUP, VOLUME_TEARDOWN } from './latency.ts';
 import type { NodeServices } from './node-services.ts';
 import { everyContainer, lastWords, NOTHING, newest, type ObservedPod, observe } from './observed.ts';
-import { isTerminal } from './phase.ts';
 import { resize, toResize } from './resize.ts';
 import { createSandbox } from './sandbox.ts';
 import type { ServedPod } from './server.ts';
@@ -249,7 +249,7 @@ export class PodWorker {
   #checkDeadline(): void {
     const deadline = this.#deadline;
     if (deadline === undefined || this.node.kernel.now < deadline || this.stage === 'finished') return;
-    if (!this.verdict && isTerminal(this.status.phase)) return;
+    if (!this.verdict && isTerminalPhase(this.status.phase)) return;
     const message = 'Pod was active on the node longer than the specified deadline';
     this.verdict ??= { reason: 'DeadlineExceeded', message };
     if (this.verdict.reason === 'DeadlineExceeded')
@@ -292,7 +292,7 @@ export class PodWorker {
     const { status, phase } = this.generate(false);
     this.write(status);
     this.#watchDeadline();
-    if (isTerminal(phase)) {
+    if (isTerminalPhase(phase)) {
       this.terminateAfter();
       return DONE;
     }
@@ -320,7 +320,7 @@ export class PodWorker {
   /** The Pod has ended by itself: its shutdown follows. */
   terminateAfter(): void {
     this.stage = 'terminating';
-    this.grace = this.pod.spec.terminationGracePeriodSeconds ?? 30;
+    this.grace = gracePeriodOf(this.pod);
     this.#pending = true;
   }
 
@@ -336,16 +336,12 @@ export class PodWorker {
   *#act(actions: Actions): Step<SyncResult> {
     const { node } = this;
     if (actions.killPod) {
-      yield* killContainers(
-        this,
-        [...everyContainer(this.observed)],
-        this.pod.spec.terminationGracePeriodSeconds ?? 30,
-      );
+      yield* killContainers(this, [...everyContainer(this.observed)], gracePeriodOf(this.pod));
       yield* stopSandbox(this);
       if (!actions.createSandbox) return DONE;
     }
-    for (const { container, id, message } of actions.kill)
-      yield* killContainer(this, container, id, this.#graceOf(container, message), message);
+    for (const { container, id, message, probe } of actions.kill)
+      yield* killContainer(this, container, id, this.#graceOf(container, probe), message);
     if (actions.createSandbox) {
       const created = yield* createSandbox(this);
       if (!created) return { kind: 'retry' };
@@ -376,13 +372,10 @@ export class PodWorker {
     return retry ? { kind: 'retry' } : DONE;
   }
 
-  #graceOf({ spec }: PodContainer, message: string): number {
-    const probe = message.includes('liveness')
-      ? spec.livenessProbe
-      : message.includes('startup')
-        ? spec.startupProbe
-        : undefined;
-    return probe?.terminationGracePeriodSeconds ?? this.pod.spec.terminationGracePeriodSeconds ?? 30;
+  /** Seconds a container has to end; the probe it is stopped for may say it. */
+  #graceOf({ spec }: PodContainer, probe: ProbeFailure | undefined): number {
+    const failed = probe && (probe === 'liveness' ? spec.livenessProbe : spec.startupProbe);
+    return failed?.terminationGracePeriodSeconds ?? gracePeriodOf(this.pod);
   }
 
   /** Reads the Pod's state at once and syncs by it. */

@@ -1,3 +1,4 @@
+import { gracePeriodOf } from '../api/pod.ts';
 import type { Image, Result, Container as RuntimeContainer } from '../runtime/cri.ts';
 import { containerConfig } from './container-config.ts';
 import type { PodContainer } from './containers.ts';
@@ -51,13 +52,7 @@ export function* startContainer(
     const failure = yield* runHook(worker, id, lifecycle.postStart, undefined);
     if (failure !== undefined) {
       announce('Warning', 'FailedPostStartHook', 'PostStartHook failed');
-      yield* killContainer(
-        worker,
-        container,
-        id,
-        worker.pod.spec.terminationGracePeriodSeconds ?? 30,
-        'FailedPostStartHook',
-      );
+      yield* killContainer(worker, container, id, gracePeriodOf(worker.pod), 'FailedPostStartHook');
       return { reason: 'PostStartHookError', message: failure };
     }
   }

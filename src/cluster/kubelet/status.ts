@@ -1,3 +1,4 @@
+import { isTerminalPhase } from '../api/pod.ts';
 import type {
   ContainerState,
   ContainerStateTerminated,
@@ -11,7 +12,7 @@ import type { ByName } from './by-name.ts';
 import { conditionsOf } from './conditions.ts';
 import { containersOf, type PodContainer, restartsAfter } from './containers.ts';
 import type { ObservedContainer, ObservedPod } from './observed.ts';
-import { isTerminal, type Phase, phaseOf } from './phase.ts';
+import { type Phase, phaseOf } from './phase.ts';
 import { type Amounts, podAmounts } from './pod-resources.ts';
 
 /** Why a container does not run: what the last try to start it came to. Shown as its `waiting` state by the next sync. */
@@ -192,7 +193,7 @@ function podResources(pod: Pod): Pick<PodStatus, 'allocatedResources' | 'resourc
 
 function phaseNow({ verdict, previous, pod, ended }: StatusFacts, statuses: Parameters<typeof phaseOf>[1]): Phase {
   if (verdict) return 'Failed';
-  return isTerminal(previous.phase) ? (previous.phase as Phase) : phaseOf(pod, statuses, ended);
+  return isTerminalPhase(previous.phase) ? (previous.phase as Phase) : phaseOf(pod, statuses, ended);
 }
 
 /** The status a Pod has by what is on the node (recordings 001, 004, 014, 021, 072, 077). */
@@ -207,7 +208,7 @@ export function statusOfPod(facts: StatusFacts): GeneratedStatus {
     list.push(containerStatus(facts, container));
   }
   const phase = phaseNow(facts, { init, regular });
-  const held = isTerminal(phase) && !facts.ended ? (previous.phase ?? 'Pending') : phase;
+  const held = isTerminalPhase(phase) && !facts.ended ? (previous.phase ?? 'Pending') : phase;
   const { reason, message } = (facts.ended ? facts.verdict : undefined) ?? previous;
   const ip = observed.sandbox?.ip ?? (pod.spec.hostNetwork ? hostIP : previous.podIP);
   const status: PodStatus = {
@@ -254,7 +255,7 @@ export function finalStatus(status: PodStatus): PodStatus {
     s.state?.waiting && !s.lastState?.terminated ? { ...s, state: NOT_LOCATED } : s;
   return {
     ...status,
-    phase: isTerminal(status.phase) ? (status.phase ?? 'Failed') : 'Failed',
+    phase: isTerminalPhase(status.phase) ? (status.phase ?? 'Failed') : 'Failed',
     ...(inits.length ? { initContainerStatuses: inits.map((s, i) => (i <= tried ? closed(s) : s)) } : {}),
     containerStatuses: initialized ? regular.map(closed) : regular,
   };

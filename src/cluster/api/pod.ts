@@ -1,0 +1,13 @@
+import type { Pod, PodCondition } from './types.generated.ts';
+
+/** Whether nothing of a Pod will run again, by its `status.phase` (documentation: Pod lifecycle). */
+export const isTerminalPhase = (phase: string | undefined): boolean => phase === 'Succeeded' || phase === 'Failed';
+
+/** Seconds a Pod is given to end: `spec.terminationGracePeriodSeconds`, whose default is 30. */
+export const gracePeriodOf = ({ spec }: Pod): number => spec.terminationGracePeriodSeconds ?? 30;
+
+/** The Pod with `condition` behind its other conditions, in place of the one of that type. */
+export function withCondition(pod: Pod, condition: PodCondition): Pod {
+  const others = (pod.status?.conditions ?? []).filter((c) => c.type !== condition.type);
+  return { ...pod, status: { ...pod.status, conditions: [...others, condition] } };
+}
