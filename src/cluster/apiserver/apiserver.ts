@@ -1,5 +1,6 @@
 import { needed } from '../api/everyday.ts';
 import type { KubeObject } from '../api/object.ts';
+import { isTerminalPhase } from '../api/pod.ts';
 import { type ApiResource, RESOURCES, resourceByPath } from '../api/scheme.ts';
 import * as statuses from '../api/status.ts';
 import { Refusal } from '../api/status.ts';
@@ -170,7 +171,7 @@ export class ApiServer implements RequestHandler {
   ): ExecSession | { readonly failure: Status } {
     const found = this.store.get('pods', namespace, pod) as Pod | undefined;
     const phase = found?.status?.phase;
-    if (phase === 'Succeeded' || phase === 'Failed') {
+    if (isTerminalPhase(phase)) {
       return {
         failure: statuses.badRequest(`cannot exec into a container in a completed pod; current phase is ${phase}`),
       };

@@ -1,4 +1,6 @@
 import type { KubeObject } from '../api/object.ts';
+import { gracePeriodOf, isTerminalPhase } from '../api/pod.ts';
+import { apiVersionOf } from '../api/scheme.ts';
 import { conflict, notFound, Refusal } from '../api/status.ts';
 import type { Pod } from '../api/types.generated.ts';
 import type { WriteContext } from './context.ts';
@@ -45,7 +47,7 @@ export function deleteCollection(context: WriteContext): unknown {
     .list(resource.key, resource.namespaced ? request.namespace : undefined)
     .filter((o) => !selects || selects(o));
   return {
-    apiVersion: resource.group ? `${resource.group}/${resource.version}` : resource.version,
+    apiVersion: apiVersionOf(resource),
     kind: `${resource.kind}List`,
     metadata: { resourceVersion: String(store.revision) },
     items: items.map((o) => deleteFound(context, o, options)),
@@ -86,9 +88,8 @@ export function deleteFound(context: WriteContext, object: KubeObject, options: 
 
 /** Seconds a Pod is given to end: none when no kubelet has it or its containers have ended. */
 function gracePeriod(pod: Pod, asked: number | undefined): number {
-  const phase = pod.status?.phase;
-  if (!pod.spec.nodeName || phase === 'Succeeded' || phase === 'Failed') return 0;
-  return asked ?? pod.spec.terminationGracePeriodSeconds ?? 30;
+  if (!pod.spec.nodeName || isTerminalPhase(pod.status?.phase)) return 0;
+  return asked ?? gracePeriodOf(pod);
 }
 
 function mark(

@@ -1,4 +1,5 @@
 import { equal } from '../api/equal.ts';
+import { isTerminalPhase } from '../api/pod.ts';
 import type { Endpoint, EndpointPort, EndpointSlice, Pod, Service, ServicePort } from '../api/types.generated.ts';
 import { Client } from '../apiserver/client.ts';
 import type { WatchEvent } from '../apiserver/request.ts';
@@ -102,7 +103,7 @@ export class EndpointSliceController {
     const byPorts = new Map<string, { ports: EndpointPort[]; endpoints: Endpoint[] }>();
     for (const pod of this.#pods.get(namespace)?.values() ?? []) {
       if (!selects(service, pod) || !pod.status?.podIP) continue;
-      if (pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed') continue;
+      if (isTerminalPhase(pod.status.phase)) continue;
       const ports = portsOf(service, pod);
       const key = JSON.stringify(ports);
       const group = byPorts.get(key) ?? { ports, endpoints: [] };

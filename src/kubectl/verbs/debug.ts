@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
+import { isTerminalPhase } from '../../cluster/api/pod.ts';
 import type { Pod } from '../../cluster/api/types.generated.ts';
 import { command } from '../command.ts';
 import { failure, notSimulated, usageError } from '../errors.ts';
@@ -126,7 +127,7 @@ export const attach = command({
     if (!word) throw usageError('attach', 'at least 1 argument is required for attach');
     const pod = yield* podFor(session, word);
     const phase = pod.status?.phase;
-    if (phase === 'Succeeded' || phase === 'Failed')
+    if (isTerminalPhase(phase))
       throw failure(`cannot attach a container in a completed pod; current phase is ${phase}`);
     const container = chooseContainer(session, pod, call.text('container'), call.is('quiet'));
     if (call.is('stdin')) throw notSimulated('kubectl attach -i; use kubectl exec -it');

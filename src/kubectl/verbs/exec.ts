@@ -1,3 +1,4 @@
+import { isTerminalPhase } from '../../cluster/api/pod.ts';
 import type { Status } from '../../cluster/api/types.generated.ts';
 import type { ExecSession } from '../../cluster/apiserver/request.ts';
 import { first, type Wait } from '../../cluster/kernel/task.ts';
@@ -24,7 +25,7 @@ export const exec = command({
     if (argv.length === 0) throw failure('you must specify at least one command for the container');
     const pod = yield* podFor(session, args[0]);
     const phase = pod.status?.phase;
-    if (phase === 'Succeeded' || phase === 'Failed')
+    if (isTerminalPhase(phase))
       throw failure(`cannot exec into a container in a completed pod; current phase is ${phase}`);
     const container = chooseContainer(session, pod, call.text('container'), call.is('quiet'));
     const tty = terminalWanted(session, call.is('tty'), call.is('stdin'));
