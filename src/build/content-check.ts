@@ -6,23 +6,19 @@ import { readContentFiles } from './content/content-files.ts';
 import { formatProblem, type Problem } from './content/problem.ts';
 import { checkSources } from './content/source-check.ts';
 
-/** Prints problems, and ends the build unless the author is drafting. */
+/** Prints problems, and ends the build. */
 function report(problems: readonly Problem[], logger: AstroIntegrationLogger): void {
   if (problems.length === 0) return;
   const text = problems.map(formatProblem).join('\n');
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  if (process.env.PODBOOK_DRAFT) {
-    logger.warn(`${count} in the content, let through because PODBOOK_DRAFT is set:\n${text}`);
-    return;
-  }
   logger.error(`${count} in the content:\n${text}`);
-  throw new Error(`${count} in the content, named above. PODBOOK_DRAFT=1 builds the site all the same.`);
+  throw new Error(`${count} in the content, named above: mend them, then build again.`);
 }
 
 /**
  * Astro integration: fails the build on content that does not hold together. Before the build it checks the sources
  * (front matter, manifests, terms, claims), after it the built pages (links and anchors). Every problem names file and
- * line and says how to mend it. In development problems are only printed, and with `PODBOOK_DRAFT=1` as well.
+ * line and says how to mend it. In development problems are only printed.
  */
 export function contentCheck(): AstroIntegration {
   let root = '';

@@ -12,8 +12,8 @@ const stampFile = join(projectRoot, 'node_modules/.cache/podbook/build');
 /** What a build reads. A change in any of these, and in nothing else, makes the next build necessary. */
 const inputs = ['astro.config.mjs', 'package.json', 'tsconfig.json', 'content', 'public', 'src'];
 
-/** Environment variables that change the pages, or whether a build may end well. */
-const inputVariables = ['SITE_URL', 'BASE_PATH', 'REPOSITORY_URL', 'PODBOOK_DRAFT'];
+/** Environment variables that change the pages. */
+const inputVariables = ['SITE_URL', 'BASE_PATH', 'REPOSITORY_URL'];
 
 function filesBelow(path: string): string[] {
   if (!existsSync(path)) return [];
