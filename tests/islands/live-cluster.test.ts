@@ -13,19 +13,30 @@ afterEach(() => {
 
 const OPTIONS = { files: { 'pod.yaml': 'a: [\n' }, nodes: 1, speed: 1 };
 
+type Told = Parameters<ConstructorParameters<typeof LiveCluster>[2]>[0];
+
 /** A live cluster with what it told, on a clock of its own. */
 function open() {
   let now = 0;
-  const told: Parameters<ConstructorParameters<typeof LiveCluster>[2]>[0][] = [];
+  const told: Told[] = [];
+  let explain: (message: Extract<Told, { kind: 'problems' }>) => void = () => {};
+  const explained = new Promise<Parameters<typeof explain>[0]>((resolve) => {
+    explain = resolve;
+  });
   const cluster = new LiveCluster(
     OPTIONS,
     () => now++ / 100,
-    (message) => told.push(message),
+    (message) => {
+      told.push(message);
+      if (message.kind === 'problems') explain(message);
+    },
   );
   const output = (): string => told.map((message) => (message.kind === 'output' ? message.text : '')).join('');
   return {
     cluster,
     told,
+    /** What is wrong with the applied file, when the cluster has said it. */
+    explained,
     output,
     pass(ms: number) {
       now += ms * 100;
@@ -59,12 +70,11 @@ test('Ctrl-C gives up a line that waits for a part', () => {
 });
 
 test('errors of an applied file are put at their lines, by code that is fetched for it', async () => {
-  const { cluster, told } = open();
+  const { cluster, explained } = open();
   cluster.run('kubectl apply -f pod.yaml');
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  const problems = told.find((message) => message.kind === 'problems');
-  assert.equal(problems?.problems[0]?.kind, 'syntax');
-  assert.equal(typeof problems?.problems[0]?.line, 'number');
+  const [problem] = (await explained).problems;
+  assert.equal(problem?.kind, 'syntax');
+  assert.equal(typeof problem?.line, 'number');
 });
 
 test('a plain manifest without anything to remark upon needs no such code', () => {

@@ -40,7 +40,7 @@ export function markFound(): void {
   if ('highlights' in CSS) CSS.highlights.set('found', new Highlight(...ranges));
   else {
     for (const range of ranges.reverse()) {
-      if (range.startContainer.parentElement?.closest('astro-island')) continue;
+      if (range.startContainer.parentElement?.closest('[data-island]')) continue;
       const mark = document.createElement('mark');
       mark.className = 'found';
       range.surroundContents(mark);

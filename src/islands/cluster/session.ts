@@ -7,7 +7,7 @@ export class EngineFailure extends Error {
 }
 
 const UNREACHABLE = 'The cluster could not be loaded: there seems to be no connection. Nothing you typed is lost.';
-const BROKEN = 'The simulated cluster broke down. Nothing you typed is lost; Reset starts a new one.';
+const BROKEN = 'The simulated cluster broke down. Nothing you typed is lost; Try again starts a new one.';
 
 /** What a cluster tells the island that opened it. */
 export interface SessionListener {
