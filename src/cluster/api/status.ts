@@ -37,6 +37,9 @@ const details = (r: Named, name: string): StatusDetails => ({
   kind: r.resource,
 });
 
+/** 201 for a subresource that is an act and not an object: `binding`, `eviction`. */
+export const created = (): Status => ({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 });
+
 /** 404: `pods "x" not found`. */
 export const notFound = (r: Named, name: string): Status =>
   failure(404, 'NotFound', `${qualified(r)} "${name}" not found`, details(r, name));
@@ -52,6 +55,13 @@ export const alreadyExists = (r: Named, name: string): Status =>
 /** 409: `Operation cannot be fulfilled on pods "x": why`. */
 export const conflict = (r: Named, name: string, why: string): Status =>
   failure(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(r)} "${name}": ${why}`, details(r, name));
+
+/** Why a write is refused that is meant for another object of that name, or another version of it. */
+export const preconditionFailed = (
+  field: 'UID' | 'ResourceVersion',
+  wanted: string,
+  actual: string | undefined,
+): string => `Precondition failed: ${field} in precondition: ${wanted}, ${field} in object meta: ${actual ?? ''}`;
 
 /** What an update is refused with whose resourceVersion is not the object's. */
 export const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';

@@ -1,12 +1,13 @@
-import { badRequest, conflict, invalid, notFound, Refusal } from '../api/status.ts';
-import type { Pod, PodCondition } from '../api/types.generated.ts';
+import { withCondition } from '../api/pod.ts';
+import { badRequest, conflict, created, invalid, notFound, preconditionFailed, Refusal } from '../api/status.ts';
+import type { Pod, Status } from '../api/types.generated.ts';
 import type { WriteContext } from './context.ts';
 
 /**
  * Answers `create` of `pods/binding`: writes the node's name into the Pod's spec and sets its condition PodScheduled (recording 001).
- * Gives a Status. Throws Refusal.
+ * Throws Refusal.
  */
-export function bindPod({ kernel, store, resource, request }: WriteContext): unknown {
+export function bindPod({ kernel, store, resource, request }: WriteContext): Status {
   const name = request.name ?? '';
   const pod = store.get('pods', request.namespace, name) as Pod | undefined;
   if (!pod) throw new Refusal(notFound(resource, name));
@@ -19,10 +20,8 @@ export function bindPod({ kernel, store, resource, request }: WriteContext): unk
     throw new Refusal(badRequest(`a Pod can be bound to a Node only, not to a ${String(target.kind)}`));
   }
   const uid = body.metadata?.uid;
-  if (typeof uid === 'string' && uid && uid !== pod.metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${pod.metadata.uid ?? ''}`;
-    throw new Refusal(conflict(resource, name, why));
-  }
+  if (typeof uid === 'string' && uid && uid !== pod.metadata.uid)
+    throw new Refusal(conflict(resource, name, preconditionFailed('UID', uid, pod.metadata.uid)));
   if (pod.metadata.deletionTimestamp)
     throw new Refusal(conflict(resource, name, `pod ${name} is being deleted, cannot be assigned to a host`));
   if (pod.spec.nodeName)
@@ -31,14 +30,12 @@ export function bindPod({ kernel, store, resource, request }: WriteContext): unk
     );
   if (pod.spec.schedulingGates?.length)
     throw new Refusal(conflict(resource, name, `pod ${name} has non-empty .spec.schedulingGates`));
-  const scheduled: PodCondition = {
+  const bound = withCondition(pod, {
     type: 'PodScheduled',
     status: 'True',
     lastProbeTime: null,
     lastTransitionTime: kernel.timestamp(),
-  };
-  const conditions = [...(pod.status?.conditions ?? []).filter((c) => c.type !== 'PodScheduled'), scheduled];
-  const bound: Pod = { ...pod, spec: { ...pod.spec, nodeName: target.name }, status: { ...pod.status, conditions } };
-  store.put('pods', bound, request.author);
-  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
+  });
+  store.put('pods', { ...bound, spec: { ...pod.spec, nodeName: target.name } }, request.author);
+  return created();
 }

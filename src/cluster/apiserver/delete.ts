@@ -1,7 +1,7 @@
 import type { KubeObject } from '../api/object.ts';
 import { gracePeriodOf, isTerminalPhase } from '../api/pod.ts';
 import { apiVersionOf } from '../api/scheme.ts';
-import { conflict, notFound, Refusal } from '../api/status.ts';
+import { conflict, notFound, preconditionFailed, Refusal } from '../api/status.ts';
 import type { Pod } from '../api/types.generated.ts';
 import type { WriteContext } from './context.ts';
 import { compileSelection } from './read.ts';
@@ -60,15 +60,13 @@ export function deleteFound(context: WriteContext, object: KubeObject, options: 
   const { metadata } = object;
   const { name, namespace } = metadata;
   const dryRun = request.options?.dryRun === true || (options.dryRun?.length ?? 0) > 0;
-  const wanted = options.preconditions;
-  if (wanted?.uid !== undefined && wanted.uid !== metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${wanted.uid}, UID in object meta: ${metadata.uid ?? ''}`;
-    throw new Refusal(conflict(resource, name, why));
-  }
-  if (wanted?.resourceVersion !== undefined && wanted.resourceVersion !== metadata.resourceVersion) {
-    const why = `Precondition failed: ResourceVersion in precondition: ${wanted.resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion ?? ''}`;
-    throw new Refusal(conflict(resource, name, why));
-  }
+  const refuse = (field: 'UID' | 'ResourceVersion', asked: string, actual: string | undefined): never => {
+    throw new Refusal(conflict(resource, name, preconditionFailed(field, asked, actual)));
+  };
+  const { uid, resourceVersion } = options.preconditions ?? {};
+  if (uid !== undefined && uid !== metadata.uid) refuse('UID', uid, metadata.uid);
+  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion)
+    refuse('ResourceVersion', resourceVersion, metadata.resourceVersion);
   if (dryRun) return object;
   const grace = resource.key === 'pods' ? gracePeriod(object as Pod, options.gracePeriodSeconds) : 0;
   const pending = metadata.deletionTimestamp;

@@ -1,14 +1,14 @@
 import { matchesLabelSelector } from '../api/selectors.ts';
-import { notFound, Refusal, tooManyRequests } from '../api/status.ts';
-import type { Pod, PodDisruptionBudget } from '../api/types.generated.ts';
+import { created, notFound, Refusal, tooManyRequests } from '../api/status.ts';
+import type { Pod, PodDisruptionBudget, Status } from '../api/types.generated.ts';
 import type { WriteContext } from './context.ts';
 import { deleteFound } from './delete.ts';
 
 /**
  * Answers `create` of `pods/eviction`, which `kubectl drain` uses: a deletion that disruption budgets may refuse (429) for now.
- * Gives a Status. Throws Refusal.
+ * Throws Refusal.
  */
-export function evictPod(context: WriteContext): unknown {
+export function evictPod(context: WriteContext): Status {
   const { store, resource, request } = context;
   const name = request.name ?? '';
   const pod = store.get('pods', request.namespace, name) as Pod | undefined;
@@ -31,5 +31,5 @@ export function evictPod(context: WriteContext): unknown {
   const grace = (request.body as { deleteOptions?: { gracePeriodSeconds?: unknown } } | undefined)?.deleteOptions
     ?.gracePeriodSeconds;
   deleteFound(context, pod, typeof grace === 'number' ? { gracePeriodSeconds: grace } : {});
-  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
+  return created();
 }

@@ -2,7 +2,7 @@ import { equal } from '../api/equal.ts';
 import { needed } from '../api/everyday.ts';
 import { applyMergePatch } from '../api/merge-patch.ts';
 import type { KubeObject } from '../api/object.ts';
-import { badRequest, conflict, invalid, MODIFIED, notFound, Refusal } from '../api/status.ts';
+import { badRequest, conflict, invalid, MODIFIED, notFound, preconditionFailed, Refusal } from '../api/status.ts';
 import { strategyOf } from '../api/strategy.ts';
 import type { Namespace, ObjectMeta, PodSpec, Service } from '../api/types.generated.ts';
 import { admitUpdate } from './admission.ts';
@@ -79,18 +79,12 @@ function persist({ store, resource, request }: WriteContext, draft: KubeObject, 
 export const namespaceWaits = (object: KubeObject): boolean =>
   object.kind === 'Namespace' && ((object as Namespace).spec?.finalizers?.length ?? 0) > 0;
 
-function checkPreconditions({ resource, request }: WriteContext, given: ObjectMeta, old: KubeObject): void {
+function checkPreconditions({ resource }: WriteContext, given: ObjectMeta, old: KubeObject): void {
   const name = old.metadata.name;
-  if (given.uid && given.uid !== old.metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${given.uid}, UID in object meta: ${old.metadata.uid ?? ''}`;
-    throw new Refusal(conflict(resource, name, why));
-  }
-  if (given.resourceVersion && given.resourceVersion !== old.metadata.resourceVersion && request.verb !== 'patch') {
+  if (given.uid && given.uid !== old.metadata.uid)
+    throw new Refusal(conflict(resource, name, preconditionFailed('UID', given.uid, old.metadata.uid)));
+  if (given.resourceVersion && given.resourceVersion !== old.metadata.resourceVersion)
     throw new Refusal(conflict(resource, name, MODIFIED));
-  }
-  if (request.verb === 'patch' && given.resourceVersion && given.resourceVersion !== old.metadata.resourceVersion) {
-    throw new Refusal(conflict(resource, name, MODIFIED));
-  }
 }
 
 /** The new object: from `given` what this request may write, the rest from `old`. */
