@@ -1,5 +1,6 @@
 import type { Node, Pod, Taint } from '../api/types.generated.ts';
 import { Client } from '../apiserver/client.ts';
+import { disrupt } from '../apiserver/disruption.ts';
 import { EventRecorder } from '../apiserver/events.ts';
 import type { WatchEvent } from '../apiserver/request.ts';
 import type { Kernel, Timer } from '../kernel/kernel.ts';
@@ -99,16 +100,6 @@ export class TaintEvictionController {
     const current = this.#client.get<Pod>('pods', namespace, name);
     if (!current || current.metadata.uid !== uid || current.metadata.deletionTimestamp) return;
     this.#announce(namespace, name, 'Marking for deletion Pod');
-    const condition = {
-      type: 'DisruptionTarget',
-      status: 'True',
-      lastProbeTime: null,
-      lastTransitionTime: this.#kernel.timestamp(),
-      reason: 'DeletionByTaintManager',
-      message: 'Taint manager: deleting due to NoExecute taint',
-    };
-    const conditions = [...(current.status?.conditions ?? []).filter((c) => c.type !== 'DisruptionTarget'), condition];
-    this.#client.updateStatus<Pod>('pods', { ...current, status: { ...current.status, conditions } });
-    this.#client.delete('pods', namespace, name, uid === undefined ? {} : { uid });
+    disrupt(this.#client, current, 'DeletionByTaintManager', 'Taint manager: deleting due to NoExecute taint');
   }
 }

@@ -1,8 +1,9 @@
 import { equal } from '../api/equal.ts';
-import { isTerminalPhase } from '../api/pod.ts';
+import { isTerminalPhase, withCondition } from '../api/pod.ts';
 import type { Node, Pod } from '../api/types.generated.ts';
 import type { ApiServer } from '../apiserver/apiserver.ts';
 import { Client } from '../apiserver/client.ts';
+import { disrupt } from '../apiserver/disruption.ts';
 import { EventRecorder } from '../apiserver/events.ts';
 import type { WatchEvent } from '../apiserver/request.ts';
 import type { Kernel, Timer } from '../kernel/kernel.ts';
@@ -273,17 +274,8 @@ export class Scheduler {
       const { namespace, name, uid } = victim.metadata;
       const current = this.#client.get<Pod>('pods', namespace, name);
       if (!current || current.metadata.uid !== uid || current.metadata.deletionTimestamp) continue;
-      const condition = {
-        type: 'DisruptionTarget',
-        status: 'True',
-        lastProbeTime: null,
-        lastTransitionTime: this.#kernel.timestamp(),
-        reason: 'PreemptionByScheduler',
-        message: `${NAME}: preempting to accommodate a higher priority pod`,
-      };
-      const conditions = [...(current.status?.conditions ?? []).filter((c) => c.type !== condition.type), condition];
-      this.#client.updateStatus<Pod>('pods', { ...current, status: { ...current.status, conditions } });
-      this.#client.delete('pods', namespace, name, uid === undefined ? {} : { uid });
+      const message = `${NAME}: preempting to accommodate a higher priority pod`;
+      disrupt(this.#client, current, 'PreemptionByScheduler', message);
       this.#recorder.event(
         victim,
         'Normal',
@@ -337,8 +329,7 @@ export class Scheduler {
     this.#recorder.event(pod, 'Warning', 'FailedScheduling', message, undefined, 'Scheduling');
     const current = this.#client.get<Pod>('pods', pod.metadata.namespace, pod.metadata.name);
     if (!current || current.metadata.uid !== pod.metadata.uid) return;
-    const conditions = current.status?.conditions ?? [];
-    const before = conditions.find((c) => c.type === 'PodScheduled');
+    const before = current.status?.conditions?.find((c) => c.type === 'PodScheduled');
     if (before?.message === message && !victims) return;
     const condition = {
       type: 'PodScheduled',
@@ -350,12 +341,9 @@ export class Scheduler {
       reason: 'Unschedulable',
       message,
     };
-    const rest = conditions.filter((c) => c.type !== 'PodScheduled');
+    const unscheduled = withCondition(current, condition);
     const nominated = victims ? { nominatedNodeName: victims.node } : {};
-    this.#client.updateStatus('pods', {
-      ...current,
-      status: { ...current.status, conditions: [...rest, condition], ...nominated },
-    });
+    this.#client.updateStatus('pods', { ...unscheduled, status: { ...unscheduled.status, ...nominated } });
     if (victims) this.#evict(pod, victims);
   }
 }
