@@ -1,4 +1,5 @@
 import type { KubeObject } from './api/object.ts';
+import { SYSTEM_PRIORITIES } from './apiserver/admission.ts';
 import type { ApiServer } from './apiserver/apiserver.ts';
 import { Client } from './apiserver/client.ts';
 import { DNS_ADDRESS } from './network/network.ts';
@@ -12,19 +13,14 @@ function service(metadata: KubeObject['metadata'], spec: object): KubeObject & {
   return { apiVersion: 'v1', kind: 'Service', metadata, spec };
 }
 
-/** The priority classes that no cluster is without (documentation: Pod priority and preemption). */
+/** What the system's priority classes are for. */
 const PRIORITIES = [
-  {
-    name: 'system-cluster-critical',
-    value: 2_000_000_000,
-    of: 'system pods that must run in the cluster, but can be moved to another node if necessary',
-  },
-  {
-    name: 'system-node-critical',
-    value: 2_000_001_000,
-    of: 'system pods that must not be moved from their current node',
-  },
-];
+  [
+    'system-cluster-critical',
+    'system pods that must run in the cluster, but can be moved to another node if necessary',
+  ],
+  ['system-node-critical', 'system pods that must not be moved from their current node'],
+] as const;
 
 /**
  * What every cluster has from its first second: the namespaces, the system's priority classes, the Service of the API server (recording 136
@@ -38,10 +34,14 @@ export function bootstrap(apiserver: ApiServer, controlPlaneIP: string): void {
   };
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system'])
     create('namespaces', namespace(name));
-  for (const { name, value, of } of PRIORITIES) {
-    const metadata = { name };
-    const description = `Used for ${of}.`;
-    const priority = { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata, value, description };
+  for (const [name, pods] of PRIORITIES) {
+    const priority = {
+      apiVersion: 'scheduling.k8s.io/v1',
+      kind: 'PriorityClass',
+      metadata: { name },
+      value: SYSTEM_PRIORITIES[name],
+      description: `Used for ${pods}.`,
+    };
     create('priorityclasses.scheduling.k8s.io', priority);
   }
   const labels = { component: 'apiserver', provider: 'kubernetes' };

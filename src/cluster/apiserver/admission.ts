@@ -18,9 +18,11 @@ import type { WriteContext } from './context.ts';
  */
 
 const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
-const CRITICAL: Readonly<Record<string, number>> = {
-  'system-cluster-critical': 2000000000,
-  'system-node-critical': 2000001000,
+
+/** The values of the priority classes that no cluster is without (documentation: Pod priority and preemption). */
+export const SYSTEM_PRIORITIES: Readonly<Record<'system-cluster-critical' | 'system-node-critical', number>> = {
+  'system-cluster-critical': 2_000_000_000,
+  'system-node-critical': 2_000_001_000,
 };
 
 /** Runs the admission plugins on the draft of a new object, which they may change. Throws Refusal. */
@@ -144,7 +146,7 @@ function admitPriority(pod: Pod, { store, resource }: WriteContext): void {
   const name = spec.priorityClassName;
   if (name) {
     const found = store.get('priorityclasses.scheduling.k8s.io', undefined, name) as PriorityClass | undefined;
-    const value = found?.value ?? CRITICAL[name];
+    const value = found?.value ?? (SYSTEM_PRIORITIES as Readonly<Record<string, number>>)[name];
     if (value === undefined)
       throw new Refusal(forbidden(resource, metadata.name ?? '', `no PriorityClass with name ${name} was found`));
     priority = value;

@@ -25,8 +25,8 @@ import type {
 import type { Store } from './store.ts';
 import { updateObject } from './update.ts';
 
-/** Virtual milliseconds between a write and its watchers hearing of it. */
-const WATCH_LATENCY = 2;
+/** Virtual milliseconds between a write and its watchers hearing of it, where they do not say otherwise. */
+export const WATCH_LATENCY = 2;
 
 /** What requests for a resource are warned of, by store key. */
 const DEPRECATED: Readonly<Record<string, string>> = {

@@ -1,10 +1,10 @@
 import type { Author, KubeObject } from '../api/object.ts';
 import { type ApiResource, resourceByKey } from '../api/scheme.ts';
-import { type ApiServer, watchStore } from './apiserver.ts';
+import { type ApiServer, WATCH_LATENCY, watchStore } from './apiserver.ts';
 import { compileSelection } from './read.ts';
 import type { ApiRequest, ApiResponse, PatchType, WatchEvent } from './request.ts';
 
-/** What narrows a watch. `latency`: virtual milliseconds after the write at which the handler is called; default 2. */
+/** What narrows a watch. `latency`: virtual milliseconds after the write at which the handler is called; default WATCH_LATENCY. */
 export interface WatchOptions {
   readonly namespace?: string;
   readonly labelSelector?: string;
@@ -113,7 +113,7 @@ export class Client {
       store,
       r,
       compileSelection(r, options),
-      options.latency ?? 2,
+      options.latency ?? WATCH_LATENCY,
       options.namespace,
       handler as (event: WatchEvent) => void,
     );

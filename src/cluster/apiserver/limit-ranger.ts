@@ -9,8 +9,7 @@ import type { WriteContext } from './context.ts';
 
 type Quantities = Readonly<Record<string, string | number>>;
 
-function limitItems({ store, resource }: WriteContext, namespace: string | undefined): LimitRangeItem[] {
-  if (resource.key !== 'pods' || store.count('limitranges') === 0) return [];
+function limitItems({ store }: WriteContext, namespace: string | undefined): LimitRangeItem[] {
   return (store.list('limitranges', namespace) as LimitRange[]).flatMap((r) => r.spec?.limits ?? []);
 }
 
