@@ -3,8 +3,8 @@ import type { ApiResource } from '../cluster/api/scheme.ts';
 import type { ApiServer } from '../cluster/apiserver/apiserver.ts';
 import { needsFurtherApi } from '../cluster/apiserver/needs.ts';
 import type { ApiRequest, ApiResponse, KubeList, WatchEvent } from '../cluster/apiserver/request.ts';
-import { type OnUse, used } from '../cluster/kernel/on-use.ts';
 import { Signal, sleep, type Wait } from '../cluster/kernel/task.ts';
+import { type Part, used } from '../cluster/part.ts';
 import { furtherApi } from '../cluster/parts.ts';
 import type { System } from '../cluster/runtime/system.ts';
 import { CommandError, ServerError } from './errors.ts';
@@ -18,7 +18,7 @@ export function* wait<T>(w: Wait<T>): Work<T> {
 }
 
 /** Waits until a part of the program is there. Throws when it cannot be had. */
-export function* need<T>(part: OnUse<T>, what: string): Work<T> {
+export function* need<T>(part: Part<T>, what: string): Work<T> {
   const value = yield* wait(used(part));
   if (value === undefined) throw new CommandError(`kubectl: ${what} could not be loaded; are you offline? Try again.`);
   return value;

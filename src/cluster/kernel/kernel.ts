@@ -130,7 +130,7 @@ export class Kernel {
 
   /**
    * Stops the clock until the function that it gives is called: the run waits for something from outside, and no virtual time may pass
-   * meanwhile (see on-use.ts).
+   * meanwhile (see part.ts).
    */
   hold(): () => void {
     let held = true;

@@ -1,5 +1,5 @@
-import { used } from '../kernel/on-use.ts';
 import { first, Signal, type Wait } from '../kernel/task.ts';
+import { used } from '../part.ts';
 import { furtherShell } from '../parts.ts';
 import { noInput, Pipe, readAll, textOutput } from '../runtime/streams.ts';
 import type { InputStream, OutputStream, Process, SignalName, SpawnOptions, System } from '../runtime/system.ts';

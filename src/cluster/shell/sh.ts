@@ -1,4 +1,4 @@
-import { used } from '../kernel/on-use.ts';
+import { used } from '../part.ts';
 import { furtherShell } from '../parts.ts';
 import { CANNOT_RUN } from '../runtime/late-program.ts';
 import { readAll } from '../runtime/streams.ts';

@@ -1,5 +1,5 @@
 import { resourceByPath, splitApiVersion } from '../../cluster/api/scheme.ts';
-import { used } from '../../cluster/kernel/on-use.ts';
+import { used } from '../../cluster/part.ts';
 import { furtherApi } from '../../cluster/parts.ts';
 import { command } from '../command.ts';
 import { documentation, type FieldDocs, type KindDocs, type TypeDocs } from '../documentation.ts';
