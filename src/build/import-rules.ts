@@ -18,9 +18,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   kubectl: ['cluster'],
   study: ['cluster'],
   islands: ['cluster', 'kubectl', 'study'],
-  components: ['cluster', 'kubectl', 'study', 'islands', 'layouts', 'build', 'styles'],
-  layouts: ['cluster', 'kubectl', 'study', 'islands', 'components', 'build', 'styles'],
-  pages: ['cluster', 'kubectl', 'study', 'islands', 'components', 'layouts', 'build', 'styles'],
+  search: ['layouts'],
+  components: ['cluster', 'kubectl', 'study', 'islands', 'search', 'layouts', 'build', 'styles'],
+  layouts: ['cluster', 'kubectl', 'study', 'islands', 'search', 'components', 'build', 'styles'],
+  pages: ['cluster', 'kubectl', 'study', 'islands', 'search', 'components', 'layouts', 'build', 'styles'],
 };
 
 /** Rooms that run anywhere: in a worker, in a test, in a server. They see neither page nor machine. */

@@ -25,6 +25,6 @@ export const lazyStyles: Plugin = {
     if (id === nothing) return '';
     if (!id.startsWith(loader)) return undefined;
     const address = JSON.stringify(`${id.slice(loader.length, -'.js'.length)}?url`);
-    return `import address from ${address}; import { loadStyles } from '/src/build/search/styles.ts'; loadStyles(address);`;
+    return `import address from ${address}; import { loadStyles } from '/src/layouts/load-styles.ts'; loadStyles(address);`;
   },
 };

@@ -5,7 +5,7 @@ import type { AstroIntegration } from 'astro';
 import * as pagefind from 'pagefind';
 import { type BuiltPage, type BuiltSite, readBuiltSite } from './built-pages.ts';
 import { readContentFiles } from './content/content-files.ts';
-import { type SearchRecord, searchRecords, spellings } from './search/records.ts';
+import { type SearchRecord, searchRecords, spellings } from './search-records.ts';
 
 /**
  * Characters that belong to the words of this subject: `--previous`, `Init:0/2`, `app.kubernetes.io/name`,

@@ -1,4 +1,4 @@
-import { loadStyles } from '../build/search/styles.ts';
+import { loadStyles } from '../layouts/load-styles.ts';
 import sheet from '../styles/definition.css?url';
 
 /* Definitions of terms: shown on hover, on focus, on tap; Escape hides them; the pointer may move onto them. */

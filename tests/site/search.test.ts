@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { readContentFiles } from '../../src/build/content/content-files.ts';
 import { projectRoot } from '../../src/build/project.ts';
-import { searchRecords, spellings } from '../../src/build/search/records.ts';
 import { indexedHtml } from '../../src/build/search-index.ts';
+import { searchRecords, spellings } from '../../src/build/search-records.ts';
 import { folder, site } from './site.ts';
 
 const records = searchRecords(readContentFiles(projectRoot));

@@ -1,3 +1,5 @@
+import { editDistance } from '../../search/edit-distance.ts';
+
 /** Something in the content that must be mended before the site can be built. */
 export interface Problem {
   /** The file, relative to the repository's root. */
@@ -20,20 +22,6 @@ export function sortProblems(problems: readonly Problem[]): Problem[] {
   return [...problems].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
 }
 
-/** The number of changes of one character that make one word of another. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-
 /**
  * A hint that names the nearest of some known names, or lists them when none is near and they are few.
  *
@@ -44,7 +32,7 @@ function distance(a: string, b: string): number {
 export function nearest(wanted: string, known: Iterable<string>, otherwise: string): string {
   let best: { name: string; steps: number } | undefined;
   for (const name of known) {
-    const steps = name.includes(wanted) || wanted.includes(name) ? 1 : distance(wanted, name);
+    const steps = name.includes(wanted) || wanted.includes(name) ? 1 : editDistance(wanted, name);
     if (!best || steps < best.steps) best = { name, steps };
   }
   return best && best.steps <= Math.max(2, wanted.length / 3) ? `Did you mean "${best.name}"? ${otherwise}` : otherwise;

@@ -1,6 +1,6 @@
+import { loadStyles } from '../layouts/load-styles.ts';
 import styles from './mark.css?url';
 import { markPattern } from './mark-pattern.ts';
-import { loadStyles } from './styles.ts';
 
 /** Where the words stand in the text of the page, drawings and running examples left out. */
 function foundRanges(pattern: RegExp): Range[] {

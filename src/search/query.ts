@@ -1,3 +1,4 @@
+import { editDistance } from './edit-distance.ts';
 import type { Found, Pagefind, Result } from './pagefind.ts';
 
 /** What was asked of the index and what it answered. */
@@ -108,29 +109,6 @@ export async function ask(pagefind: Pagefind, text: string, kinds: ReadonlySet<s
   return { results, counts: totalFilters.kind ?? {}, words: typed, partly: false };
 }
 
-/** The least number of changed, added, left out or swapped characters between two words, at most `limit` + 1. */
-function changes(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let before: number[] = [];
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      let least = Math.min(
-        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
-        (row[j] ?? 0) + 1,
-        (next[j - 1] ?? 0) + 1,
-      );
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        least = Math.min(least, (before[j - 2] ?? 0) + 1);
-      next.push(least);
-    }
-    before = row;
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-
 /**
  * Names that look like what was typed, the nearest first.
  *
@@ -148,8 +126,8 @@ export function nearNames(text: string, names: readonly string[]): string[] {
       const folded = fold(name);
       // A beginning counts as well: who types "imagepulback" has not finished the word.
       const start =
-        folded.length > typed.length ? changes(typed, folded.slice(0, typed.length), limit) + 0.5 : limit + 1;
-      return { name, steps: Math.min(changes(typed, folded, limit), start) };
+        folded.length > typed.length ? editDistance(typed, folded.slice(0, typed.length), limit) + 0.5 : limit + 1;
+      return { name, steps: Math.min(editDistance(typed, folded, limit), start) };
     })
     .filter(({ steps }) => steps <= limit)
     .sort((a, b) => a.steps - b.steps || a.name.length - b.name.length)

@@ -1,3 +1,5 @@
+import { href } from '../layouts/path.ts';
+
 /** A part of a found page, from one of its headings on. */
 export interface FoundSection {
   readonly title: string;
@@ -41,7 +43,7 @@ export interface Pagefind {
   search(query: string | null, options?: { filters?: Record<string, unknown> }): Promise<Answer>;
 }
 
-const folder = `${import.meta.env.BASE_URL.replace(/\/$/, '')}/pagefind/`;
+const folder = href('/pagefind/');
 
 let tries = 0;
 let loading: Promise<Pagefind> | undefined;
@@ -68,6 +70,7 @@ export function loadPagefind(): Promise<Pagefind> {
   });
   return loading;
 }
+
 /** The names that have one right spelling; an empty list when they cannot be loaded. */
 export async function loadSpellings(): Promise<readonly string[]> {
   try {

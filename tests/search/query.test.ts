@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exactFirst, groupByPage, markedAddress, withoutTitle } from '../../src/build/search/groups.ts';
-import { markPattern } from '../../src/build/search/mark-pattern.ts';
-import type { Answer, Found, Pagefind } from '../../src/build/search/pagefind.ts';
-import { ask, mendedWords, nearNames } from '../../src/build/search/query.ts';
+import { exactFirst, groupByPage, markedAddress, withoutTitle } from '../../src/search/groups.ts';
+import { markPattern } from '../../src/search/mark-pattern.ts';
+import type { Answer, Found, Pagefind } from '../../src/search/pagefind.ts';
+import { ask, mendedWords, nearNames } from '../../src/search/query.ts';
 
 /** An index of a few texts, each found when it has all the words. */
 function indexOf(...texts: string[]): Pagefind {

@@ -1,5 +1,5 @@
-import type { ContentFile, ContentFiles } from '../content/content-files.ts';
-import { type ListEntry, readYamlList, textField } from '../content/yaml-list.ts';
+import type { ContentFile, ContentFiles } from './content/content-files.ts';
+import { type ListEntry, readYamlList, textField } from './content/yaml-list.ts';
 
 /** What a search result is: one facet of the search each. */
 export type SearchKind = 'lesson' | 'manifest' | 'command' | 'claim' | 'term';

@@ -1,8 +1,9 @@
+import { loadStyles } from '../layouts/load-styles.ts';
+import { href } from '../layouts/path.ts';
 import { exactFirst, groupByPage, markedAddress, type PageGroup } from './groups.ts';
 import { type Found, loadPagefind, loadSpellings, type Pagefind } from './pagefind.ts';
 import { ask, mendedWords, nearNames, type QueryAnswer } from './query.ts';
 import styles from './search.css?url';
-import { loadStyles } from './styles.ts';
 
 /** The facets, in the order of their buttons. */
 const facets = [
@@ -12,14 +13,6 @@ const facets = [
   { kind: 'manifest', name: 'Manifests' },
   { kind: 'claim', name: 'Claims of the notes' },
 ] as const;
-
-const kindNames: Readonly<Record<string, string>> = {
-  lesson: 'lesson',
-  term: 'term',
-  command: 'command',
-  manifest: 'manifest',
-  claim: 'claim',
-};
 
 /** What to try when one does not know what to type. */
 const suggestions = [
@@ -49,8 +42,6 @@ export interface SearchPanel {
   /** The field one types in. */
   readonly field: HTMLInputElement;
 }
-
-const base = import.meta.env.BASE_URL.replace(/\/$/, '');
 
 function make<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
@@ -173,7 +164,7 @@ export function searchPanel(root: HTMLElement, options: PanelOptions = {}): Sear
     if (mine !== turn) return;
     const mended = mendedWords(text, known);
     const names = [...(mended === undefined ? [] : [mended]), ...nearNames(text, known)];
-    const link = (path: string, name: string) => make('li', {}, make('a', { href: `${base}${path}` }, name));
+    const link = (path: string, name: string) => make('li', {}, make('a', { href: href(path) }, name));
     out.replaceChildren(
       ...(names.length > 0 ? [make('h2', {}, 'Did you mean'), wordButtons(names)] : []),
       make('h2', {}, 'What may help'),
@@ -208,11 +199,9 @@ export function searchPanel(root: HTMLElement, options: PanelOptions = {}): Sear
 
   function groupElement(group: PageGroup, words: string): HTMLElement {
     const link = make('a', { href: markedAddress(group.url, words) }, group.title);
-    const kind =
-      group.kind === undefined ? [] : [make('span', { class: 'sr-kind' }, kindNames[group.kind] ?? group.kind)];
+    const kind = group.kind === undefined ? [] : [make('span', { class: 'sr-kind' }, group.kind)];
     const places = group.places.map(({ title, url, excerpt, kind: placeKind }) => {
-      const kindName =
-        placeKind === undefined ? [] : [' ', make('span', { class: 'sr-kind' }, kindNames[placeKind] ?? placeKind)];
+      const kindName = placeKind === undefined ? [] : [' ', make('span', { class: 'sr-kind' }, placeKind)];
       return make(
         'li',
         {},
