@@ -31,10 +31,7 @@ export function resolve(words: readonly string[]): Resolved {
       return group ? { kind: 'group', group, rest, word } : (commandOf(name, rest) ?? { kind: 'none', rest });
     const full = name ? `${name} ${word}` : word;
     const command = commandOf(full, rest.toSpliced(at, 1));
-    const inner = GROUPS.find(
-      (g) =>
-        g.name === full || g.aliases?.some((a) => `${g.name.split(' ').slice(0, -1).join(' ')} ${a}`.trim() === full),
-    );
+    const inner = GROUPS.find((g) => isCalled(g, full));
     const holds = inner ?? COMMANDS.some((c) => c.name.startsWith(`${full} `));
     if (command && !holds) return command;
     if (!inner && !holds) {
@@ -50,11 +47,12 @@ export function resolve(words: readonly string[]): Resolved {
   }
 }
 
+/** Whether words name a command or group: by its name, or with an alias for the last word of it. */
+const isCalled = ({ name, aliases = [] }: Command | Group, words: string): boolean =>
+  name === words || aliases.some((alias) => [...name.split(' ').slice(0, -1), alias].join(' ') === words);
+
 function commandOf(name: string, rest: readonly string[]): (Resolved & { kind: 'command' }) | undefined {
-  const command = COMMANDS.find(
-    (c) =>
-      c.name === name || c.aliases?.some((a) => `${c.name.split(' ').slice(0, -1).join(' ')} ${a}`.trim() === name),
-  );
+  const command = COMMANDS.find((c) => isCalled(c, name));
   return command && { kind: 'command', command, rest };
 }
 

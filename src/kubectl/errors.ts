@@ -49,10 +49,8 @@ export const failure = (message: string, code = 1): CommandError => new CommandE
 /** What is not simulated says so, and what it would have been. */
 export const notSimulated = (what: string): CommandError => new CommandError(`not simulated: ${what}`);
 
-const isNotFound = (e: Error): boolean => e instanceof ServerError && e.status.code === 404;
-
 /** Whether an error says that the object does not exist. */
-export { isNotFound };
+export const isNotFound = (e: Error): boolean => e instanceof ServerError && e.status.code === 404;
 
 function fromServer(e: ServerError): string {
   const { reason } = e.status;
@@ -77,12 +75,9 @@ export function errorText(e: unknown): string {
     // The line end comes on top of one that the cause may have itself (recording 053).
     return causes.length === 1 ? `${head}: ${causes[0]}\n` : `${head}: \n${causes.map((c) => `* ${c}`).join('\n')}`;
   }
-  return e instanceof Error
-    ? e instanceof CommandError
-      ? e.message
-      : `error: ${e.message}`
-    : 'error: unknown failure';
+  if (e instanceof CommandError) return e.message;
+  return e instanceof Error ? `error: ${e.message}` : 'error: unknown failure';
 }
 
-/** A file that has no object in it. */
-export const noInput = (verb: string): CommandError => failure(`no objects passed to ${verb}`);
+/** Nothing to work on: the files have no object in them, or a selector finds none. */
+export const noObjects = (verb: string): CommandError => failure(`no objects passed to ${verb}`);

@@ -2,7 +2,7 @@ import type { ApiServer } from '../cluster/apiserver/apiserver.ts';
 import { Interrupted } from '../cluster/kernel/task.ts';
 import type { Program } from '../cluster/runtime/system.ts';
 import type { Command } from './command.ts';
-import { CommandError, CommandErrors, errorText, ServerError } from './errors.ts';
+import { CommandError, errorText } from './errors.ts';
 import { firstWord } from './flags.ts';
 import { furtherCommands, lookingCommands } from './parts.ts';
 import { runCommand } from './run-command.ts';
@@ -33,12 +33,7 @@ export const kubectl = (api: ApiServer): Program =>
     } catch (e) {
       if (e instanceof Interrupted) throw e;
       if (e instanceof BrokenPipe) return 141;
-      const known = e instanceof CommandError || e instanceof ServerError || e instanceof CommandErrors;
-      const text = known
-        ? errorText(e)
-        : e instanceof RangeError
-          ? 'error: the input is too large or nested too deeply'
-          : errorText(e);
+      const text = e instanceof RangeError ? 'error: the input is too large or nested too deeply' : errorText(e);
       if (text) session.err(text.endsWith('\n') ? text : `${text}\n`);
       try {
         yield* session.flush();

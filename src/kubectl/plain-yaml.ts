@@ -1,11 +1,14 @@
 import { plainScalar } from './plain-scalar.ts';
 
 /*
- * The YAML that manifests are usually written in: block mappings and sequences, scalars on one line, literal blocks, flow collections on one
- * line, comments. Everything else is left to the whole parser (yaml-input.ts), which is five times as large as all of this module's users.
+ * The YAML that manifests are usually written in: block mappings and sequences, scalars on one line, literal blocks (`|`, `|-`), flow
+ * collections on one line, comments. Everything else is left to the whole parser (yaml-input.ts), which is several times as large and comes
+ * when it is first needed: anchors, tags, merges, folded and many-line scalars, escapes beyond `\n` and `\t`, keys that are quoted or
+ * not plain words, and every document in error. Where the two could differ, this one gives up: what it reads it reads as the other does
+ * (tests/kubectl/plain-yaml.test.ts reads all manifests, and many broken ones, with both).
  */
 
-/** Longer documents are left to the whole parser, with its limits. */
+/** Characters and levels: what is longer or nested deeper is left to the whole parser, with its own limits. */
 const LONGEST = 200_000;
 const DEEPEST = 60;
 /** Characters that need no second look: line ends, ASCII but for its controls, and letters beyond it. */
@@ -58,6 +61,9 @@ export const documentsOf = (text: string): string[] => text.replaceAll('\r\n', '
 export const isBlank = (document: string): boolean =>
   document.length < LONGEST && /^(\s*(#.*)?(\n|$))*$/.test(document);
 
+/** Whether a line without its indentation is an item of a sequence. */
+const isItem = (text: string): boolean => text === '-' || text.startsWith('- ');
+
 class Reader {
   readonly #lines: Line[];
   #at = 0;
@@ -90,15 +96,14 @@ class Reader {
   #block(indent: number, depth: number): unknown {
     if (depth > DEEPEST) throw new Beyond();
     const first = this.#next();
-    const isItem = (line: Line): boolean => line.text === '-' || line.text.startsWith('- ');
-    if (first && isItem(first)) {
+    if (first && isItem(first.text)) {
       const items: unknown[] = [];
-      for (let line = this.#next(); line && line.indent === indent && isItem(line); line = this.#next())
+      for (let line = this.#next(); line && line.indent === indent && isItem(line.text); line = this.#next())
         items.push(this.#item(line, depth));
       return items;
     }
     const entries = new Map<string, unknown>();
-    for (let line = this.#next(); line && line.indent === indent && !isItem(line); line = this.#next()) {
+    for (let line = this.#next(); line && line.indent === indent && !isItem(line.text); line = this.#next()) {
       const [, key = '', value] = KEY.exec(line.text) ?? [];
       if (!key || entries.has(key) || plainScalar(key) !== key) throw new Beyond();
       this.#at++;
@@ -114,7 +119,7 @@ class Reader {
       this.#at++;
       return this.#below(line.indent, depth, false);
     }
-    if (KEY.test(rest) || rest === '-' || rest.startsWith('- ')) {
+    if (KEY.test(rest) || isItem(rest)) {
       const indent = line.indent + line.text.length - rest.length;
       this.#lines[this.#at] = { indent, text: rest };
       return this.#block(indent, depth + 1);
@@ -128,11 +133,11 @@ class Reader {
     const next = this.#next();
     if (!next || next.indent < indent) return null;
     if (next.indent > indent) return this.#nested(next, depth);
-    return key && (next.text === '-' || next.text.startsWith('- ')) ? this.#block(indent, depth + 1) : null;
+    return key && isItem(next.text) ? this.#block(indent, depth + 1) : null;
   }
 
   #nested(next: Line, depth: number): unknown {
-    if (!KEY.test(next.text) && next.text !== '-' && !next.text.startsWith('- ')) throw new Beyond();
+    if (!KEY.test(next.text) && !isItem(next.text)) throw new Beyond();
     return this.#block(next.indent, depth + 1);
   }
 

@@ -117,7 +117,7 @@ export class Session {
     const list = yield* this.request<KubeList<T>>({
       ...path(resource),
       verb: 'list',
-      ...(resource.namespaced && namespace !== undefined ? { namespace } : {}),
+      ...scope(resource, namespace),
       options,
     });
     return list.items;
@@ -135,9 +135,8 @@ export class Session {
   ): Inbox<WatchEvent> {
     const inbox = new Inbox<WatchEvent>();
     const { namespace, ...selectors } = options;
-    inbox.close = this.api.watch(
-      { ...path(resource), ...selectors, ...(resource.namespaced && namespace !== undefined ? { namespace } : {}) },
-      (e) => inbox.put(e),
+    inbox.close = this.api.watch({ ...path(resource), ...scope(resource, namespace), ...selectors }, (e) =>
+      inbox.put(e),
     );
     return inbox;
   }

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
 import type { ApiResource } from '../../cluster/api/scheme.ts';
 import { type Call, command } from '../command.ts';
-import { CommandError, failure, noInput, ServerError, throwAll, usageError } from '../errors.ts';
+import { CommandError, failure, noObjects, ServerError, throwAll, usageError } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { bodyOf, LAST_APPLIED, type Manifest, readDocuments, withLastApplied } from '../manifest.ts';
 import { formats, threeWay } from '../parts.ts';
@@ -35,7 +35,7 @@ export const apply = command({
         errors.push(e);
       }
     }
-    if (manifests.length === 0 && errors.length === 0) throw noInput('apply');
+    if (manifests.length === 0 && errors.length === 0) throw noObjects('apply');
     throwAll(errors);
   },
 });

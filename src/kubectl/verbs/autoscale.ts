@@ -1,6 +1,6 @@
 import { apiVersionOf } from '../../cluster/api/scheme.ts';
 import { type Command, command } from '../command.ts';
-import { failure, noInput, throwAll } from '../errors.ts';
+import { failure, noObjects, throwAll } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { fetch, noResource, select } from '../resources.ts';
 import { createObject } from './create.ts';
@@ -26,7 +26,7 @@ export const autoscale = command({
     const errors: Error[] = [];
     const found = yield* fetch(call, yield* select(call, { all: false, selector: false }), errors);
     throwAll(errors);
-    if (found.length === 0) throw noInput('autoscale');
+    if (found.length === 0) throw noObjects('autoscale');
     for (const { resource, object } of found) {
       const name = object.metadata.name ?? '';
       const percent = call.given('cpu-percent')

@@ -1,6 +1,6 @@
 import { resourceByKind } from '../../cluster/api/scheme.ts';
 import { type Call, command } from '../command.ts';
-import { CommandError, failure, noInput, ServerError, throwAll, usageError } from '../errors.ts';
+import { CommandError, failure, noObjects, ServerError, throwAll, usageError } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import type { MadeObject } from '../generate.ts';
 import { bodyOf, readDocuments, withLastApplied } from '../manifest.ts';
@@ -37,7 +37,7 @@ export const create = command({
         errors.push(e);
       }
     }
-    if (manifests.length === 0 && errors.length === 0) throw noInput('create');
+    if (manifests.length === 0 && errors.length === 0) throw noObjects('create');
     throwAll(errors);
   },
 });

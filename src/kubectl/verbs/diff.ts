@@ -1,7 +1,7 @@
 import { strategicMerge } from '../../cluster/api/patch.ts';
 import { structSchema, typeOfObject } from '../../cluster/api/schema.ts';
 import { command } from '../command.ts';
-import { failure, noInput, ServerError, throwAll } from '../errors.ts';
+import { failure, noObjects, ServerError, throwAll } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { bodyOf, LAST_APPLIED, readDocuments } from '../manifest.ts';
 import { toYaml } from '../print/yaml.ts';
@@ -22,7 +22,7 @@ export const diff = command({
     if (call.list('filename').length === 0) throw failure('must specify one of -f and -k');
     const { manifests, errors } = yield* readDocuments(session, call.list('filename'), call.is('recursive'));
     throwAll(errors);
-    if (manifests.length === 0) throw noInput('diff');
+    if (manifests.length === 0) throw noObjects('diff');
     let different = false;
     for (const m of manifests) {
       const { resource, namespace } = m;

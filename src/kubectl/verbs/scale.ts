@@ -2,7 +2,7 @@ import type { KubeObject } from '../../cluster/api/object.ts';
 import { noSuchResource } from '../../cluster/api/status.ts';
 import type { Container, PodSpec } from '../../cluster/api/types.generated.ts';
 import { command } from '../command.ts';
-import { failure, noInput, ServerError, throwAll } from '../errors.ts';
+import { failure, noObjects, ServerError, throwAll } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { isImage } from '../generate.ts';
 import { fetch, nameOf, select } from '../resources.ts';
@@ -27,7 +27,7 @@ export const scale = command({
     const errors: Error[] = [];
     const selection = yield* select(call, { all: false });
     const found = yield* fetch(call, selection, errors);
-    if (found.length === 0 && errors.length === 0) throw noInput('scale');
+    if (found.length === 0 && errors.length === 0) throw noObjects('scale');
     for (const { resource, object } of found) {
       const name = object.metadata.name ?? '';
       if (!resource.subresources.includes('scale')) throw new ServerError(noSuchResource());

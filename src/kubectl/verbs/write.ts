@@ -2,7 +2,7 @@ import type { KubeObject } from '../../cluster/api/object.ts';
 import { strategicMerge } from '../../cluster/api/patch.ts';
 import type { PatchType } from '../../cluster/apiserver/request.ts';
 import { command } from '../command.ts';
-import { CommandError, failure, noInput, ServerError, throwAll, usageError } from '../errors.ts';
+import { CommandError, failure, noObjects, ServerError, throwAll, usageError } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { bodyOf, readDocuments } from '../manifest.ts';
 import { fetch, select } from '../resources.ts';
@@ -139,7 +139,7 @@ export const replace = command({
         errors.push(e);
       }
     }
-    if (manifests.length === 0 && errors.length === 0) throw noInput('replace');
+    if (manifests.length === 0 && errors.length === 0) throw noObjects('replace');
     throwAll(errors);
   },
 });
