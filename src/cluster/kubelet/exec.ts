@@ -1,3 +1,4 @@
+import type { Kernel } from '../kernel/kernel.ts';
 import { sleep, type Wait } from '../kernel/task.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
 import { type Step, until } from './wait.ts';
@@ -22,25 +23,23 @@ export function* execInContainer(
   const session = runtime.exec(id, { command, stdin: false, tty: false });
   if ('error' in session) return { kind: 'error', error: session.error };
   let output = '';
-  const collect =
-    (read: Wait<string | undefined>): Wait<number | undefined> =>
-    (kernel, wake) => {
-      let stopped = false;
-      let stop = (): void => {};
-      const next = (): void => {
-        stop = read(kernel, (text) => {
-          if (stopped || text === undefined) return;
-          if (output.length < OUTPUT_LIMIT) output = (output + text).slice(0, OUTPUT_LIMIT);
-          next();
-        });
-      };
-      next();
-      void wake;
-      return () => {
-        stopped = true;
-        stop();
-      };
+  /** Keeps what is read until the function that it gives is called. */
+  const collect = (kernel: Kernel, read: Wait<string | undefined>): (() => void) => {
+    let stopped = false;
+    let stop = (): void => {};
+    const next = (): void => {
+      stop = read(kernel, (text) => {
+        if (stopped || text === undefined) return;
+        if (output.length < OUTPUT_LIMIT) output = (output + text).slice(0, OUTPUT_LIMIT);
+        next();
+      });
     };
+    next();
+    return () => {
+      stopped = true;
+      stop();
+    };
+  };
   const outcome: Wait<number | undefined> = (kernel, wake) => {
     let over = false;
     const stops: (() => void)[] = [];
@@ -53,11 +52,7 @@ export function* execInContainer(
         wake(code);
       });
     };
-    stops.push(
-      collect(session.stdout.read)(kernel, () => {}),
-      collect(session.stderr.read)(kernel, () => {}),
-    );
-    stops.push(session.exit(kernel, end));
+    stops.push(collect(kernel, session.stdout.read), collect(kernel, session.stderr.read), session.exit(kernel, end));
     if (cancel) stops.push(cancel(kernel, () => end(undefined)));
     if (timeout !== undefined) stops.push(sleep(timeout)(kernel, () => end(undefined)));
     return () => {
