@@ -77,6 +77,39 @@ test('errors of an applied file are put at their lines, by code that is fetched 
   assert.equal(typeof problem?.line, 'number');
 });
 
+test('what kubectl itself will not send is put at its line, in its own words; without a line when it names none', async () => {
+  const kind = open();
+  kind.cluster.save('pod.yaml', 'apiVersion: v1\nkind: Pood\nmetadata:\n  name: a\n');
+  kind.cluster.run('kubectl apply -f pod.yaml');
+  const [unknown] = (await kind.explained).problems;
+  assert.equal(unknown?.kind, 'unsent');
+  assert.equal(unknown?.line, 2);
+  assert.match(unknown?.message ?? '', /no matches for kind "Pood" in version "v1"/);
+
+  const lists = ['a: &a [x, x, x, x, x, x, x, x, x]'];
+  for (let of = 'a', i = 0; i < 8; i++) {
+    const next = String.fromCharCode(of.charCodeAt(0) + 1);
+    lists.push(`${next}: &${next} [${Array(9).fill(`*${of}`).join(', ')}]`);
+    of = next;
+  }
+  const bomb = open();
+  bomb.cluster.save('pod.yaml', lists.join('\n'));
+  bomb.cluster.run('kubectl apply -f pod.yaml');
+  const [tooMany] = (await bomb.explained).problems;
+  assert.equal(tooMany?.kind, 'unsent');
+  assert.equal(tooMany?.line, undefined);
+  assert.match(tooMany?.message ?? '', /excessive aliasing/);
+});
+
+test('the same error of the same line is said once', async () => {
+  const { cluster, explained } = open();
+  cluster.save('pod.yaml', 'apiVersion: v1\nkind: Pod: oops: [\nmetadata:\n  name: a\n');
+  cluster.run('kubectl apply -f pod.yaml');
+  const said = (await explained).problems.map(({ line, message }) => `${line} ${message}`);
+  assert.equal(new Set(said).size, said.length);
+  assert.match(said[0] ?? '', /^2 /);
+});
+
 test('a plain manifest without anything to remark upon needs no such code', () => {
   const { cluster, told } = open();
   cluster.save(

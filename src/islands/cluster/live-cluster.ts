@@ -26,6 +26,8 @@ const BURST = 40_000;
 const STEADY = 6000;
 /** Virtual milliseconds after which `step` gives up waiting for a change. */
 const LONGEST_STEP = 600_000;
+/** Characters of a command's errors that are shown beside the file that it was about. */
+const LONGEST_SAID = 2000;
 
 /** A cluster that runs while the reader looks on. Messages go in by its methods and out by `tell`; `tick` lets it live. */
 export class LiveCluster {
@@ -38,6 +40,8 @@ export class LiveCluster {
   readonly #tell: (message: Told) => void;
   #playing = false;
   #running: { line: string; typed: TypedLine; applied: string | undefined; atOnce: number } | undefined;
+  /** What the command has said as errors, as far as a reader would read it. */
+  #said = '';
   #stepping: { from: number; deadline: number } | undefined;
   #output: { text: string; error: boolean }[] = [];
   #room = BURST;
@@ -64,7 +68,11 @@ export class LiveCluster {
     if (this.#running) this.#running.typed.interrupt();
     this.#finish();
     this.#refusals.take();
-    const typed = this.#workstation.type(line, (text, error) => this.#print(text, error));
+    this.#said = '';
+    const typed = this.#workstation.type(line, (text, error) => {
+      if (error && this.#said.length < LONGEST_SAID) this.#said += text.slice(0, LONGEST_SAID);
+      this.#print(text, error);
+    });
     const [, file] = /^\s*kubectl\s+(?:apply|create)\b.*?-f[ =]?(\S+)/.exec(line) ?? [];
     const atOnce = this.#cluster.now + AT_ONCE;
     this.#running = { line, typed, applied: file === undefined ? undefined : this.#files.get(file), atOnce };
@@ -146,16 +154,20 @@ export class LiveCluster {
     if (!running || exit === undefined) return;
     this.#running = undefined;
     this.#flush();
-    if (running.applied !== undefined) void this.#explain(running.applied, this.#refusals.take());
+    if (running.applied !== undefined) {
+      const said = exit === 0 ? '' : this.#said.trim();
+      void this.#explain(running.applied, this.#refusals.take(), said);
+    }
     this.#tell({ kind: 'ended', line: running.line, exit });
   }
 
   /** Says what is wrong with an applied file, or without effect in it. What finds the lines is fetched only when there is something. */
-  async #explain(text: string, refused: readonly Refused[]): Promise<void> {
-    if (refused.length === 0 && isPlainAndSimulated(text)) return this.#tell({ kind: 'problems', problems: [] });
+  async #explain(text: string, refused: readonly Refused[], said: string): Promise<void> {
+    if (refused.length === 0 && said === '' && isPlainAndSimulated(text))
+      return this.#tell({ kind: 'problems', problems: [] });
     try {
       const { problemsIn } = await import('./problems.ts');
-      this.#tell({ kind: 'problems', problems: problemsIn(text, refused) });
+      this.#tell({ kind: 'problems', problems: problemsIn(text, refused, said) });
     } catch {
       // Without it the terminal still has the answer in full.
     }

@@ -14,8 +14,11 @@ export interface OpenOptions {
 /** What an error says about a place in the manifest: a line (from 1) when it could be found. */
 export interface Problem {
   readonly line: number | undefined;
-  /** `refused`: the API server's answer; `syntax`: the YAML cannot be read; `not-simulated`: accepted, but without effect here. */
-  readonly kind: 'refused' | 'syntax' | 'not-simulated';
+  /**
+   * `refused`: the API server's answer; `syntax`: the YAML cannot be read; `unsent`: kubectl itself would not send it, such as a kind that
+   * the API server does not have; `not-simulated`: accepted, but without effect here.
+   */
+  readonly kind: 'refused' | 'syntax' | 'unsent' | 'not-simulated';
   /** The field's path, when the message is about one. */
   readonly field: string | undefined;
   readonly message: string;

@@ -146,6 +146,13 @@ export default function Run({ manifest, file, href, commands = [], nodes = 1, ch
   );
 }
 
+const PROBLEM_WORD: Readonly<Record<Problem['kind'], string>> = {
+  refused: 'Refused',
+  syntax: 'Not readable',
+  unsent: 'Not sent',
+  'not-simulated': 'Not simulated',
+};
+
 /** What is wrong with the file, or has no effect here, while the editor is closed: in the editor it stands at its line. */
 function Problems({ problems }: { problems: readonly Problem[] }) {
   if (problems.length === 0) return null;
@@ -153,10 +160,7 @@ function Problems({ problems }: { problems: readonly Problem[] }) {
     <ul class="notices">
       {problems.map(({ kind, line, message }) => (
         <li key={`${line} ${message}`}>
-          <Mark
-            look={kind === 'not-simulated' ? 'lost' : 'fail'}
-            word={kind === 'not-simulated' ? 'Not simulated' : 'Refused'}
-          />{' '}
+          <Mark look={kind === 'not-simulated' ? 'lost' : 'fail'} word={PROBLEM_WORD[kind]} />{' '}
           <span class="mono">{message}</span>
           {line !== undefined && ` (line ${line})`}
         </li>
@@ -191,7 +195,11 @@ function EditorPane({ file, text, original, cluster, onText, onApply, onClose }:
             <button
               type="button"
               class="btn bare"
-              onClick={() => (editor.current ? editor.current.replace(original) : onText(original))}
+              onClick={() => {
+                cluster.forgetProblems();
+                if (editor.current) editor.current.replace(original);
+                else onText(original);
+              }}
             >
               Original
             </button>
@@ -224,7 +232,7 @@ function EditorPane({ file, text, original, cluster, onText, onApply, onClose }:
 }
 
 function sayErrors(errors: readonly { readonly line: number | undefined }[]): string {
-  const lines = [...new Set(errors.flatMap(({ line }) => line ?? []))];
+  const lines = [...new Set(errors.flatMap(({ line }) => line ?? []))].sort((a, b) => a - b);
   const count = errors.length === 1 ? '1 error' : `${errors.length} errors`;
   return lines.length === 0 ? count : `${count}, line ${lines.join(', ')}`;
 }

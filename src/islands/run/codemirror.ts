@@ -47,6 +47,7 @@ const setProblems = StateEffect.define<readonly Problem[]>();
 const HEADING = {
   refused: ['fail', 'Refused by the API server. ', 'Nothing was changed.'],
   syntax: ['fail', 'Not readable as YAML. ', 'Nothing was sent.'],
+  unsent: ['fail', 'kubectl could not send this. ', ''],
   'not-simulated': ['lost', 'Not simulated here. ', ''],
 } as const;
 

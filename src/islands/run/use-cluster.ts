@@ -112,6 +112,8 @@ export function useCluster(options: { readonly file: string; readonly nodes: num
       setState({ kind: 'idle' });
       announce('engine', 'The cluster is gone; nothing runs');
     },
+    /** For a text that the problems are not about. */
+    forgetProblems: (): void => setProblems([]),
     play: (on: boolean): void => session.current?.play(on),
     step: (): void => session.current?.step(),
     speed: (speed: number): void => session.current?.speed(speed),
