@@ -85,10 +85,10 @@ function modernNode() {
   const packaged = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (existsSync(packaged)) return packaged;
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  // Below 22.18 Node runs TypeScript only behind a flag, which is passed on below.
-  if (major > 22 || (major === 22 && minor >= 12)) return process.execPath;
+  // From 22.18 on Node runs TypeScript without a flag.
+  if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
   return stop(
-    `Podbook needs Node 22.12 or newer; this is Node ${process.versions.node}, and npm has no packaged Node for ` +
+    `Podbook needs Node 22.18 or newer; this is Node ${process.versions.node}, and npm has no packaged Node for ` +
       `${process.platform}-${process.arch}.\nWhat to do: install Node 24 (https://nodejs.org) and run the command again.`,
   );
 }
@@ -99,9 +99,7 @@ if (!run) stop(`Unknown command "${command}". Known: ${Object.keys(commands).joi
 
 install();
 const node = modernNode();
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-const oldHere = node === process.execPath && major === 22 && minor < 18;
-const child = spawn(node, [...(oldHere ? ['--experimental-strip-types'] : []), ...run, ...rest], {
+const child = spawn(node, [...run, ...rest], {
   cwd: root,
   stdio: 'inherit',
   env: {

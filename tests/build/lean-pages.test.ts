@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { leanHtml } from '../../src/build/lean-pages.ts';
+
+test('a lean page is the same page without quotes and end tags that HTML does not need', () => {
+  assert.equal(
+    leanHtml(
+      '<!doctype html><html lang="en"><head><title>A</title></head><body><main data-pagefind-body><p class="a b">x &amp; y</p><p title="">z</p></main></body></html>',
+    ),
+    '<!doctype html><html lang=en><title>A</title><main><p class="a b">x &#38 y<p title>z</main>',
+  );
+});
+
+test('text that stands as it is, stays as it is', () => {
+  const pre = '<pre>a  b\n  c</pre>';
+  const script = '<script>if (a < b && c) d("</" + "p>")</script>';
+  assert.ok(leanHtml(`<body>${pre}${script}</body>`).endsWith(pre + script));
+});
