@@ -53,7 +53,7 @@ function roomOf(file: string): string | undefined {
  * The TypeScript in a file, in its place: of an Astro component the part between the first dashes and the scripts,
  * with spaces for everything else, so that lines stay.
  */
-export function scriptIn(file: string, text: string): string {
+function scriptIn(file: string, text: string): string {
   if (!file.endsWith('.astro')) return text;
   const kept: [number, number][] = [];
   const front = /^\s*---\r?\n([\s\S]*?)\r?\n---/.exec(text);

@@ -11,7 +11,7 @@ import { type SearchRecord, searchRecords, spellings } from './search-records.ts
  * Characters that belong to the words of this subject: `--previous`, `Init:0/2`, `app.kubernetes.io/name`,
  * `container_name`, `exit=137`.
  */
-export const wordCharacters = '-./_:=@';
+const wordCharacters = '-./_:=@';
 
 /** Pages that are indexed as a whole. The others are lists whose entries are records of their own, or hold no text. */
 function isIndexed(path: string): boolean {
@@ -61,7 +61,7 @@ function demand(errors: readonly string[]): void {
  * @param folder the built site's folder.
  * @returns how many pages and records can be found, and which records' places are not on their page.
  */
-export async function writeSearchIndex(
+async function writeSearchIndex(
   root: string,
   folder: string,
 ): Promise<{ pages: number; records: number; unplaced: string[] }> {

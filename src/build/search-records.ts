@@ -18,7 +18,7 @@ export interface SearchRecord {
 }
 
 /** The id that a name gets on a reference page: lower case, with hyphens for all that is no letter or digit. */
-export function anchorOf(name: string): string {
+function anchorOf(name: string): string {
   return name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

@@ -14,7 +14,7 @@ function xml(text: string): string {
  * @param paths the pages' paths inside the site.
  * @param home the home page's address, with a closing slash.
  */
-export function sitemapXml(paths: Iterable<string>, home: string): string {
+function sitemapXml(paths: Iterable<string>, home: string): string {
   const places = [...paths].map((path) => `  <url><loc>${xml(home.replace(/\/$/, '') + path)}</loc></url>\n`);
   return `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${places.join('')}</urlset>\n`;
 }

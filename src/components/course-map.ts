@@ -38,7 +38,7 @@ const margin = 82;
 const mostInRow = 9;
 
 /** Breaks a name into lines of about the given length, at spaces. */
-export function breakLabel(text: string, length = 15): string[] {
+function breakLabel(text: string, length = 15): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);

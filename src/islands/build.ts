@@ -27,6 +27,7 @@ import type { RunProps } from './run/props.ts';
 
 export type { TranscriptEntry } from './cluster/recording.ts';
 
+/** A life to draw: which Pod of which manifest, and for how long. */
 export interface LifecycleRequest {
   readonly manifest: string;
   readonly file: string;
@@ -39,6 +40,7 @@ export interface LifecycleRequest {
   readonly inputs?: readonly TypedInput[] | undefined;
 }
 
+/** A life as Lifecycle.astro shows it. */
 export interface LifecycleDrawing {
   readonly island: LifecycleProps;
   readonly picture: PictureProps;
@@ -87,6 +89,7 @@ function tellingMoment(timeline: Timeline): number {
   return Math.round((longest.from + longest.to) / 200) * 100;
 }
 
+/** An example to show. */
 export interface RunRequest {
   readonly manifest: string;
   readonly file: string;
@@ -96,6 +99,7 @@ export interface RunRequest {
   readonly nodes?: number | undefined;
 }
 
+/** An example as Run.astro shows it. */
 export interface RunDrawing {
   readonly island: RunProps;
   /** The Pods of the manifest, dashed: nothing runs yet. */
@@ -144,6 +148,7 @@ function podsOf(document: Planned | null): Pod[] {
   return [{ apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name: name ?? '' }, spec: planned }];
 }
 
+/** Commands to run at a moment. */
 export interface KubectlRequest {
   readonly manifest: string;
   readonly file: string;

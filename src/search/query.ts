@@ -43,7 +43,7 @@ const fillers = new Set(
 );
 
 /** The words of a message that can be looked for, without the punctuation around them. */
-export function messageWords(text: string): string[] {
+function messageWords(text: string): string[] {
   return text
     .split(/\s+/)
     .filter((word) => !isNoise(word))

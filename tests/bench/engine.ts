@@ -33,7 +33,7 @@ function heapUsed(): number {
  *
  * @throws Error when one was refused, or not all run within an hour of virtual time.
  */
-export function runPods(pods: number, nodes: number): EngineFigures {
+function runPods(pods: number, nodes: number): EngineFigures {
   const cluster = createCluster({ nodes });
   cluster.advance(1000);
   const client = new Client(cluster.apiserver, { component: 'kubectl' });

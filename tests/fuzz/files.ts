@@ -6,12 +6,7 @@ import { BASES, type Json, made, recipe, TEXTS } from './manifests.ts';
  * Files for kubectl: mutated manifests written as YAML or JSON, and texts that were damaged as texts.
  */
 
-/** A text as it is made: a file, and what is done to its lines. */
-export interface Damage {
-  readonly text: number;
-  readonly edits: readonly Edit[];
-}
-
+/** What is done to a line of a text. */
 interface Edit {
   readonly how: number;
   readonly at: number;

@@ -70,6 +70,3 @@ export function type({ kernel }: TerminalCluster | Cluster, terminal: Terminal, 
 /** What an exception of JavaScript looks like that was caught and shown as if it were an answer. */
 export const EXCEPTION =
   /Cannot (?:read|set|convert|destructure|access|mix|assign)|is not a (?:function|constructor)|is not (?:iterable|defined)|Maximum call stack|Invalid (?:array|string|count|regular|time|date)|\bBigInt\b|Error from server \(InternalError\)|Reduce of empty|before initialization/;
-
-/** The same, and values that nobody meant to print. */
-export const ACCIDENT = new RegExp(`${EXCEPTION.source}|\\bundefined\\b|\\[object |\\bNaN\\b`);

@@ -60,7 +60,7 @@ function deadLinkProblem(site: BuiltSite, file: string, line: number, target: st
 }
 
 /** Checks the links that lessons write, so that the problem names the line of the source. */
-export function checkLessonLinks(files: ContentFiles, site: BuiltSite): Problem[] {
+function checkLessonLinks(files: ContentFiles, site: BuiltSite): Problem[] {
   return files.lessons.flatMap(({ file, slug, text }) =>
     readLesson(text).links.flatMap(({ target, line }) => {
       const dead = followLink(site, `/lessons/${slug}/`, target);
@@ -70,7 +70,7 @@ export function checkLessonLinks(files: ContentFiles, site: BuiltSite): Problem[
 }
 
 /** Checks that the headings exist under which claims are taught and to which reference entries point. */
-export function checkAnchors(files: ContentFiles, site: BuiltSite): Problem[] {
+function checkAnchors(files: ContentFiles, site: BuiltSite): Problem[] {
   const problems: Problem[] = [];
   const check = (file: string, line: number, what: string, lesson: string, anchor: string | undefined) => {
     const page = site.pages.get(`/lessons/${lesson}/`);
@@ -113,7 +113,7 @@ function linksOf(page: BuiltPage): { target: string; line: number }[] {
  * @param base the path the site lies under, with slashes at both ends.
  * @param folder the output folder's name for the problems, relative to the repository's root.
  */
-export function checkBuiltLinks(site: BuiltSite, base: string, folder: string): Problem[] {
+function checkBuiltLinks(site: BuiltSite, base: string, folder: string): Problem[] {
   const problems: Problem[] = [];
   for (const page of site.pages.values()) {
     const file = `${folder}${page.path.endsWith('/') ? `${page.path}index` : page.path}.html`;

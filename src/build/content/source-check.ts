@@ -60,7 +60,7 @@ export function checkFrontMatter({ file }: ContentFile, lesson: LessonSource): P
 }
 
 /** Checks that a manifest is YAML and that each document in it says what it is. */
-export function checkManifest({ file, text }: ContentFile): Problem[] {
+function checkManifest({ file, text }: ContentFile): Problem[] {
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines });
   if (!Array.isArray(documents) || documents.every((document) => document.contents === null)) {
@@ -94,7 +94,7 @@ export function checkManifest({ file, text }: ContentFile): Problem[] {
 }
 
 /** Checks that the manifests, terms and claims that a lesson names are there. */
-export function checkNames(
+function checkNames(
   { file }: ContentFile,
   lesson: LessonSource,
   known: { manifests: Iterable<string>; terms: ReadonlySet<string>; claims: ReadonlySet<string> },
@@ -134,7 +134,7 @@ export function checkNames(
 }
 
 /** Checks that the course lists every lesson once, and no lesson that is not there. */
-export function checkCourse(course: ContentFile, lessons: readonly LessonFile[]): Problem[] {
+function checkCourse(course: ContentFile, lessons: readonly LessonFile[]): Problem[] {
   const { file, text } = course;
   let listed: string[];
   try {
@@ -186,7 +186,7 @@ export function taughtPlaces(claim: ListEntry): Taught[] {
 }
 
 /** Checks that every claim is taught somewhere, in lessons that are there. Anchors are checked in the built pages. */
-export function checkClaims(file: string, claims: readonly ListEntry[], slugs: ReadonlySet<string>): Problem[] {
+function checkClaims(file: string, claims: readonly ListEntry[], slugs: ReadonlySet<string>): Problem[] {
   const problems: Problem[] = [];
   const seen = new Set<string>();
   for (const claim of claims) {
@@ -250,7 +250,7 @@ export function placesIn(entry: ListEntry): { field: string; reference: string }
 }
 
 /** Checks the entries of a reference file: their fields, and that the lessons they point to are there. */
-export function checkReference(
+function checkReference(
   kind: keyof typeof referenceFields,
   file: string,
   entries: readonly ListEntry[],

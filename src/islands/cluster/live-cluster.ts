@@ -1,6 +1,6 @@
 import { type Cluster, createCluster } from '../../cluster/cluster.ts';
 import { readPlainDocuments } from '../../kubectl/plain-yaml.ts';
-import { isJson, withoutEffect } from '../manifest/without-effect.ts';
+import { isJsonObject, withoutEffect } from '../manifest/without-effect.ts';
 import { PICTURED, pictureOf } from './observe.ts';
 import { advanceSlice, advanceWhile, Pace } from './pace.ts';
 import type { OpenOptions, Snapshot, WorkerMessage } from './protocol.ts';
@@ -218,5 +218,5 @@ export class LiveCluster {
 /** Whether a manifest can be read at a glance, and everything in it has its effect here. */
 function isPlainAndSimulated(text: string): boolean {
   const documents = readPlainDocuments(text);
-  return documents?.every((object) => isJson(object) && withoutEffect(object).length === 0) ?? false;
+  return documents?.every((object) => isJsonObject(object) && withoutEffect(object).length === 0) ?? false;
 }

@@ -1,7 +1,7 @@
 import type { Kernel } from '../../cluster/kernel/kernel.ts';
 
 /** How long a slice of simulation may hold the worker, in real milliseconds, so that messages are heard in between. */
-export const SLICE = 8;
+const SLICE = 8;
 
 /** Events that are handled between two looks at the real clock. */
 const LOOK_UP = 64;

@@ -28,6 +28,7 @@ export interface WarningPicture {
   readonly message: string;
 }
 
+/** A Pod with its containers and volumes. */
 export interface PodPicture {
   readonly name: string;
   readonly namespace: string;
@@ -44,6 +45,7 @@ export interface PodPicture {
   readonly warning: WarningPicture | undefined;
 }
 
+/** A node; `capacity` in words for its corner. */
 export interface NodePicture {
   readonly name: string;
   readonly capacity: string;

@@ -43,6 +43,7 @@ interface LaneProps {
   readonly exists: Span;
 }
 
+/** A lane of any kind, drawn. */
 export function LaneRow({ lane, end, tall, opens, restartPolicy, exists }: LaneProps) {
   switch (lane.kind) {
     case 'status':

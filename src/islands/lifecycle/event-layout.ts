@@ -26,7 +26,7 @@ const ROWS = 3;
 const GAP = 12;
 
 /** Groups Events that are close on a drawing which ends at `end`. */
-export function groupEvents(events: readonly EventMark[], end: number): EventGroup[] {
+function groupEvents(events: readonly EventMark[], end: number): EventGroup[] {
   const groups: { at: number; events: EventMark[] }[] = [];
   for (const event of events) {
     const last = groups[groups.length - 1];

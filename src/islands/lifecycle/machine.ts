@@ -1,8 +1,12 @@
 import type { ContainerLane, Timeline } from './timeline.ts';
 
+/** The phases of a Pod, in the order of their stations. */
 export const PHASES = ['Pending', 'Running', 'Succeeded', 'Failed'] as const;
+/** The states of a container, in the order of their stations. */
 export const STATES = ['Waiting', 'Running', 'Terminated'] as const;
+/** A phase that has a station. */
 export type Phase = (typeof PHASES)[number];
+/** A state of a container. */
 export type State = (typeof STATES)[number];
 
 /** Where a Pod and one of its containers stand at a moment. `seen`: the stations that the whole life comes through. */
@@ -41,6 +45,7 @@ function subjectAt(lanes: readonly ContainerLane[], at: number): ContainerLane |
   );
 }
 
+/** Where the Pod of a timeline stands at a moment, in virtual milliseconds, with the container that has its turn. */
 export function machineAt(timeline: Timeline, at: number): MachineState {
   const phases = timeline.lanes.flatMap((lane) => (lane.kind === 'phase' ? lane.segments : []));
   const lanes = timeline.lanes.flatMap((lane) => (lane.kind === 'container' ? [lane] : []));

@@ -40,11 +40,13 @@ export interface BackOff extends Span {
 /** `sidecar`: an init container with restartPolicy Always. */
 export type ContainerRole = 'init' | 'sidecar' | 'app' | 'ephemeral';
 
+/** STATUS as `kubectl get pods` prints it. */
 export interface StatusLane {
   readonly kind: 'status';
   readonly segments: readonly Segment[];
 }
 
+/** `.status.phase`. */
 export interface PhaseLane {
   readonly kind: 'phase';
   readonly segments: readonly Segment[];
@@ -78,6 +80,7 @@ export interface ContainerLane {
   readonly backOffs: readonly BackOff[];
 }
 
+/** A row of the drawing. */
 export type Lane = StatusLane | PhaseLane | ConditionLane | PauseLane | ContainerLane;
 
 /** One Event about the Pod, once for every time it was counted. */
@@ -114,6 +117,7 @@ export interface HistoryChange {
   readonly object: { readonly metadata: { readonly name?: string; readonly namespace?: string } };
 }
 
+/** Whose life is drawn, and until when. */
 export interface TimelineOptions {
   readonly pod: string;
   readonly namespace: string;

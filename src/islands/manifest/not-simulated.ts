@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { locate } from './locate.ts';
-import { isJson, type Json, type WithoutEffect, withoutEffect } from './without-effect.ts';
+import { isJsonObject, type JsonObject, type WithoutEffect, withoutEffect } from './without-effect.ts';
 
 /** Something in a manifest that the API server accepts and that has no effect here. */
 export interface Notice extends WithoutEffect {
@@ -17,12 +17,12 @@ export function notSimulatedIn(text: string): Notice[] {
   );
 }
 
-function objectsIn(text: string): Json[] {
+function objectsIn(text: string): JsonObject[] {
   try {
     const documents = parseAllDocuments(text, { logLevel: 'silent' });
     return (Array.isArray(documents) ? documents : [])
       .map((document): unknown => document.toJS({ maxAliasCount: 100 }))
-      .filter(isJson);
+      .filter(isJsonObject);
   } catch {
     return []; // Too many aliases or too deep: kubectl says so.
   }

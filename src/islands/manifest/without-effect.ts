@@ -58,25 +58,28 @@ const SOURCES = new Set([
   'persistentVolumeClaim',
 ]);
 
-export type Json = { readonly [key: string]: unknown };
-export const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+/** An object of a manifest, or a part of one, as it was read. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** Whether something has fields (or items). */
+export const isJsonObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null;
 
 /** Everything in an object of a manifest that has no effect here. */
-export function withoutEffect(object: Json): WithoutEffect[] {
+export function withoutEffect(object: JsonObject): WithoutEffect[] {
   const found: WithoutEffect[] = [];
   const add = (field: string, message: string) => found.push({ field, message: `${field}: ${message}` });
   const reason = Object.hasOwn(WITHOUT_CONTROLLER, String(object.kind))
     ? WITHOUT_CONTROLLER[String(object.kind)]
     : undefined;
   if (reason !== undefined) found.push({ field: 'kind', message: `kind ${object.kind}: it is stored, but ${reason}` });
-  if (object.kind !== 'Pod' || !isJson(object.spec)) return found;
+  if (object.kind !== 'Pod' || !isJsonObject(object.spec)) return found;
   for (const [path, message] of Object.entries(WITHOUT_EFFECT)) {
     const paths = path.startsWith('containers') ? [path, path.replace('containers', 'initContainers')] : [path];
     for (const each of paths) for (const field of fieldsAt(object.spec, each.split('.'), 'spec')) add(field, message);
   }
   const { volumes } = object.spec;
   (Array.isArray(volumes) ? volumes : []).forEach((volume: unknown, i) => {
-    const source = Object.keys(isJson(volume) ? volume : {}).find((key) => key !== 'name');
+    const source = Object.keys(isJsonObject(volume) ? volume : {}).find((key) => key !== 'name');
     if (source !== undefined && !SOURCES.has(source)) add(`spec.volumes[${i}].${source}`, 'the volume stays empty');
   });
   return found;
@@ -88,6 +91,6 @@ function fieldsAt(value: unknown, steps: readonly string[], path: string): strin
   if (step === undefined) return [path];
   if (step === '*')
     return Array.isArray(value) ? value.flatMap((item, i) => fieldsAt(item, rest, `${path}[${i}]`)) : [];
-  if (!isJson(value) || !Object.hasOwn(value, step)) return [];
+  if (!isJsonObject(value) || !Object.hasOwn(value, step)) return [];
   return fieldsAt(value[step], rest, `${path}.${step}`);
 }

@@ -1,4 +1,6 @@
-/** The signs on the buttons of an example; each stands beside its word. */
+// The signs on the buttons of an example; each stands beside its word.
+
+/** A triangle. */
 export function RunIcon() {
   return (
     <svg width="11" height="12" aria-hidden="true">
@@ -7,6 +9,7 @@ export function RunIcon() {
   );
 }
 
+/** Two bars. */
 export function PauseIcon() {
   return (
     <svg width="11" height="12" aria-hidden="true">
