@@ -4,7 +4,6 @@ import { lateProgram } from '../runtime/late-program.ts';
 import type { Program } from '../runtime/system.ts';
 import { createShell } from '../shell/sh.ts';
 import { busyboxTools } from '../shell/tools/index.ts';
-import { print } from '../shell/tools/tool.ts';
 import { empty, etc } from './accounts.ts';
 import type { ImageConfig } from './repository.ts';
 
@@ -15,30 +14,11 @@ const applets: Readonly<Record<string, Program>> = {
   httpd: lateProgram(furtherPrograms, (p) => p.httpd),
 };
 
-/** busybox APPLET [ARGUMENT]... */
-const busybox: Program = function* (system) {
-  const [, name] = system.argv;
-  if (name === undefined || name === '--list') {
-    const names = Object.keys(applets).sort();
-    yield* print(
-      system,
-      name
-        ? `${names.join('\n')}\n`
-        : `BusyBox v1.37.0 multi-call binary.\n\nCurrently defined functions:\n\t${names.join(', ')}\n`,
-    );
-    return 0;
-  }
-  const applet = applets[name];
-  if (!applet || !Object.hasOwn(applets, name)) {
-    yield system.stderr.write(`${name}: applet not found\n`);
-    return 127;
-  }
-  return yield* applet(system.as(system.argv.slice(1)));
-};
-
 const programs = (more: Readonly<Record<string, Program>> = {}): ReadonlyMap<string, FileNode> =>
   new Map(
-    Object.entries({ ...applets, busybox, ...more }).map(([name, program]) => [name, executable(program, 1_100_000)]),
+    Object.entries({ ...applets, busybox: lateProgram(furtherPrograms, (p) => p.busybox(applets)), ...more }).map(
+      ([name, program]) => [name, executable(program, 1_100_000)],
+    ),
   );
 
 /** The files of a busybox root (recording 060: `ls /`). */

@@ -14,15 +14,18 @@ import { debianTools } from '../shell/tools/index.ts';
 import { empty, etc } from './accounts.ts';
 import type { ImageConfig } from './repository.ts';
 
-const programs = (all: Readonly<Record<string, Program>>): ReadonlyMap<string, FileNode> =>
+/** Files that run these programs, by name. */
+export const programs = (all: Readonly<Record<string, Program>>): ReadonlyMap<string, FileNode> =>
   new Map(Object.entries(all).map(([name, program]) => [name, executable(program)]));
 
 /** The root of a Debian 12 image: /bin is a link, sh is dash. */
-function debianRoot(
+export function debianRoot(
   more: {
     readonly sbin?: Readonly<Record<string, Program>>;
     readonly etc?: Readonly<Record<string, FileNode>>;
     readonly share?: Readonly<Record<string, FileNode>>;
+    /** Beside `bin` and `sbin` of /usr/local, or instead of them. */
+    readonly local?: Readonly<Record<string, FileNode>>;
   } = {},
 ): Directory {
   const bin = programs({
@@ -59,7 +62,7 @@ function debianRoot(
       sbin: directory(programs(more.sbin ?? {})),
       lib: empty(),
       share: directory(more.share ?? {}),
-      local: directory({ bin: empty(), sbin: empty() }),
+      local: directory({ bin: empty(), sbin: empty(), ...more.local }),
     }),
     var: directory({
       run: symbolicLink('/run'),
@@ -71,13 +74,11 @@ function debianRoot(
   });
 }
 
-const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
 /** docker.io/library/debian */
 export const debianImage: ImageConfig = {
   entrypoint: [],
   cmd: ['bash'],
-  env: [PATH],
+  env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
   workingDir: '/',
   uid: 0,
   stopSignal: 'SIGTERM',
@@ -118,33 +119,21 @@ const DEFAULT_CONF = `server {
 }
 `;
 
-const nginxRoots = new Map<string, Directory>();
-
-/** docker.io/library/nginx of a version: Debian with nginx, the workers as www-data. */
-export function nginxImage(version: string): ImageConfig {
-  let files = nginxRoots.get(version);
-  if (!files) {
-    files = debianRoot({
-      sbin: { nginx: lateProgram(nginxProgram, (p) => p.nginx(version)) },
-      etc: {
-        nginx: directory({
-          'nginx.conf': regularFile(NGINX_CONF),
-          'conf.d': directory({ 'default.conf': regularFile(DEFAULT_CONF) }),
-        }),
-      },
-      share: {
-        nginx: directory({ html: directory({ 'index.html': regularFile(WELCOME), '50x.html': regularFile(BROKEN) }) }),
-      },
-    });
-    nginxRoots.set(version, files);
-  }
-  return {
-    entrypoint: [],
-    cmd: ['nginx', '-g', 'daemon off;'],
-    env: [PATH],
-    workingDir: '/',
-    uid: 0,
-    stopSignal: 'SIGQUIT',
-    files,
-  };
-}
+/** docker.io/library/nginx of a tag: Debian with nginx, the workers as www-data. */
+export const nginxImage = (tag: string): ImageConfig => ({
+  ...debianImage,
+  cmd: ['nginx', '-g', 'daemon off;'],
+  stopSignal: 'SIGQUIT',
+  files: debianRoot({
+    sbin: { nginx: lateProgram(nginxProgram, (p) => p.nginx(tag)) },
+    etc: {
+      nginx: directory({
+        'nginx.conf': regularFile(NGINX_CONF),
+        'conf.d': directory({ 'default.conf': regularFile(DEFAULT_CONF) }),
+      }),
+    },
+    share: {
+      nginx: directory({ html: directory({ 'index.html': regularFile(WELCOME), '50x.html': regularFile(BROKEN) }) }),
+    },
+  }),
+});

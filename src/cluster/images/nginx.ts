@@ -28,9 +28,29 @@ interface Service {
   connections: number;
 }
 
+/** The version that a tag of the image holds. */
+function versionOf(tag: string): string {
+  const known: Readonly<Record<string, string>> = {
+    '1.19': '1.19.10',
+    '1.20': '1.20.2',
+    '1.21': '1.21.6',
+    '1.22': '1.22.1',
+    '1.23': '1.23.4',
+    '1.24': '1.24.0',
+    '1.25': '1.25.5',
+    '1.26': '1.26.3',
+    '1.27': '1.27.5',
+    '1.28': '1.28.0',
+    '1.29': '1.29.3',
+  };
+  const base = tag.replace(/-?alpine$/, '');
+  return known[base] ?? (/^\d+\.\d+\.\d+$/.test(base) ? base : base === 'stable' ? '1.28.0' : '1.29.3');
+}
+
 /** The program nginx: -g DIRECTIVES, -s SIGNAL, -t, -v, -c FILE. Logs word for word as recordings 001, 005, 007, 047 and 131 have them. */
-export const nginx = (version: string): Program =>
+export const nginx = (tag: string): Program =>
   function* (system) {
+    const version = versionOf(tag);
     const words = system.argv.slice(1);
     const value = (option: string): string | undefined =>
       words.includes(option) ? words[words.indexOf(option) + 1] : undefined;
