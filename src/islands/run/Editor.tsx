@@ -27,7 +27,11 @@ export function Editor({ controls, text, file, problems, onText, onApply }: Prop
   const editor = useRef<ManifestEditor | undefined>(undefined);
   const latest = useRef({ text, onText, onApply });
   latest.current = { text, onText, onApply };
+  const field = useRef<HTMLTextAreaElement>(null);
   const [plain, setPlain] = useState(true);
+
+  // The button that opened the editor is gone: the keyboard goes on in the text.
+  useEffect(() => field.current?.focus({ preventScroll: true }), []);
 
   useEffect(() => {
     let gone = false;
@@ -41,6 +45,7 @@ export function Editor({ controls, text, file, problems, onText, onApply }: Prop
           onApply: () => latest.current.onApply(),
         });
         controls.current = editor.current;
+        if (document.activeElement === field.current) editor.current.focus();
         setPlain(false);
       },
       // Offline: the text field stays.
@@ -63,6 +68,7 @@ export function Editor({ controls, text, file, problems, onText, onApply }: Prop
       {plain && (
         <>
           <textarea
+            ref={field}
             class="plain"
             aria-label={`Manifest ${file}`}
             spellcheck={false}

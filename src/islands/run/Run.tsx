@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { announce } from '../announce.ts';
 import type { Problem } from '../cluster/protocol.ts';
 import { loadEngine } from '../cluster/session.ts';
@@ -26,17 +26,30 @@ export default function Run({ manifest, file, href, commands = [], nodes = 1, ch
   const [text, setText] = useState(manifest);
   const [editing, setEditing] = useState(false);
   const cluster = useCluster({ file, nodes });
+  const mainButton = useRef<HTMLButtonElement>(null);
+  const editButton = useRef<HTMLButtonElement>(null);
+  const wasEditing = useRef(false);
   const { state, snapshot } = cluster;
   const open = state.kind === 'open';
   const playing = snapshot?.playing ?? true;
 
   const loading = state.kind === 'loading';
 
+  // Close goes away with the editor: the keyboard returns to where it opened it.
+  useEffect(() => {
+    if (wasEditing.current && !editing) editButton.current?.focus({ preventScroll: true });
+    wasEditing.current = editing;
+  }, [editing]);
+
   const start = (): void => {
     if (!loading) void cluster.apply(text);
   };
   const warmUp = (): void => {
     loadEngine().catch(() => undefined); // The click will try again, and say what is wrong.
+  };
+  const reset = (): void => {
+    mainButton.current?.focus({ preventScroll: true }); // Reset goes away with the cluster.
+    cluster.reset();
   };
   const main = (): void => {
     if (open) cluster.play(!playing);
@@ -68,7 +81,7 @@ export default function Run({ manifest, file, href, commands = [], nodes = 1, ch
               <button type="button" class="btn bare" onClick={() => copy(text)}>
                 Copy
               </button>
-              <button type="button" class="btn bare" onClick={() => setEditing(true)}>
+              <button ref={editButton} type="button" class="btn bare" onClick={() => setEditing(true)}>
                 Edit
               </button>
             </div>
@@ -80,6 +93,7 @@ export default function Run({ manifest, file, href, commands = [], nodes = 1, ch
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would have to hold a form */}
         <div class="bar" role="group" aria-label="The cluster of this example">
           <button
+            ref={mainButton}
             type="button"
             class="btn go"
             onClick={main}
@@ -95,7 +109,7 @@ export default function Run({ manifest, file, href, commands = [], nodes = 1, ch
               <button type="button" class="btn bare" onClick={cluster.step} title="Go on until something changes">
                 Step
               </button>
-              <button type="button" class="btn bare" onClick={cluster.reset}>
+              <button type="button" class="btn bare" onClick={reset}>
                 Reset
               </button>
               <select

@@ -23,6 +23,7 @@ export interface ManifestEditor {
   replace(text: string): void;
   undo(): void;
   redo(): void;
+  focus(): void;
   destroy(): void;
 }
 
@@ -182,6 +183,7 @@ export function createManifestEditor(parent: HTMLElement, options: ManifestEdito
     replace: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }),
     undo: () => void undo(view),
     redo: () => void redo(view),
+    focus: () => view.focus(),
     destroy: () => view.destroy(),
   };
 }
