@@ -1,3 +1,11 @@
+/** Lines that were replaced: those of the old text from `a` up to `aEnd` by those of the new one from `b` up to `bEnd`. */
+export interface Replaced {
+  readonly a: number;
+  readonly aEnd: number;
+  readonly b: number;
+  readonly bEnd: number;
+}
+
 interface Block {
   /** Where the equal lines begin in the old and in the new text, and how many they are. */
   readonly a: number;
@@ -63,10 +71,13 @@ function matchingBlocks(a: readonly string[], b: readonly string[]): Block[] {
 const rangeText = (start: number, length: number): string =>
   length === 1 ? String(start + 1) : `${length === 0 ? start : start + 1},${length}`;
 
-/** A unified diff of two texts, given as lines, with `context` lines around every change; each line of it ends in a line feed. Empty when they are equal. */
-export function unifiedDiff(a: readonly string[], b: readonly string[], context = 3): string {
+/** Lines around every change. */
+const CONTEXT = 3;
+
+/** A unified diff of two texts, given as lines; each line of it ends in a line feed. Empty when they are equal. */
+export function unifiedDiff(a: readonly string[], b: readonly string[]): string {
   const blocks = a.length + b.length > LINE_LIMIT ? [] : matchingBlocks(a, b);
-  const changes: { a: number; aEnd: number; b: number; bEnd: number }[] = [];
+  const changes: Replaced[] = [];
   let i = 0;
   let j = 0;
   for (const m of [...blocks, { a: a.length, b: b.length, size: 0 }]) {
@@ -74,21 +85,26 @@ export function unifiedDiff(a: readonly string[], b: readonly string[], context 
     i = m.a + m.size;
     j = m.b + m.size;
   }
+  return hunks(a, b, changes);
+}
+
+/** The hunks of a unified diff; changes with few lines between them share one. */
+export function hunks(a: readonly string[], b: readonly string[], changes: readonly Replaced[]): string {
   let out = '';
   for (let k = 0; k < changes.length; ) {
     let end = k;
     for (;;) {
       const now = changes[end];
       const next = changes[end + 1];
-      if (!now || !next || next.a - now.aEnd > 2 * context) break;
+      if (!now || !next || next.a - now.aEnd > 2 * CONTEXT) break;
       end++;
     }
     const hunk = changes.slice(k, end + 1);
     const first = hunk[0];
     const last = hunk.at(-1);
     if (!first || !last) break;
-    const before = Math.min(context, first.a, first.b);
-    const after = Math.min(context, a.length - last.aEnd, b.length - last.bEnd);
+    const before = Math.min(CONTEXT, first.a, first.b);
+    const after = Math.min(CONTEXT, a.length - last.aEnd, b.length - last.bEnd);
     const start = first.a - before;
     out += `@@ -${rangeText(start, last.aEnd + after - start)} +${rangeText(first.b - before, last.bEnd + after - first.b + before)} @@\n`;
     let at = start;

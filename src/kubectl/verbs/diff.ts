@@ -1,5 +1,6 @@
 import { strategicMerge } from '../../cluster/api/patch.ts';
 import { structSchema, typeOfObject } from '../../cluster/api/schema.ts';
+import { hunks, type Replaced } from '../../cluster/api/unified-diff.ts';
 import { command } from '../command.ts';
 import { failure, noObjects, ServerError, throwAll } from '../errors.ts';
 import { flagTable } from '../flags.ts';
@@ -62,10 +63,16 @@ function withoutBookkeeping(object: unknown): unknown {
   return { ...rest, metadata: { ...meta, ...(Object.keys(kept).length > 0 ? { annotations: kept } : {}) } };
 }
 
-/** Hunks of a unified diff with three lines around each change. At most 2,000 lines a side. */
+/** Lines of a text; without the empty one behind its last line end. */
+const linesOf = (text: string): string[] => text.split('\n').slice(0, -1).slice(0, MOST_LINES);
+
+/** Of longer objects only the first lines are compared. */
+const MOST_LINES = 2000;
+
+/** A unified diff by the longest common sequence of lines, as `diff -u` makes it. */
 function unified(before: string, after: string): string {
-  const a = before.split('\n').slice(0, -1).slice(0, 2000);
-  const b = after.split('\n').slice(0, -1).slice(0, 2000);
+  const a = linesOf(before);
+  const b = linesOf(after);
   const common = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
   for (let i = a.length - 1; i >= 0; i--) {
     for (let j = b.length - 1; j >= 0; j--) {
@@ -73,27 +80,14 @@ function unified(before: string, after: string): string {
       if (row && next) row[j] = a[i] === b[j] ? (next[j + 1] ?? 0) + 1 : Math.max(next[j] ?? 0, row[j + 1] ?? 0);
     }
   }
-  const steps: { mark: ' ' | '-' | '+'; text: string; i: number; j: number }[] = [];
-  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
-    if (i < a.length && j < b.length && a[i] === b[j]) steps.push({ mark: ' ', text: a[i] ?? '', i: i++, j: j++ });
-    else if (i < a.length && (j >= b.length || (common[i + 1]?.[j] ?? 0) >= (common[i]?.[j + 1] ?? 0)))
-      steps.push({ mark: '-', text: a[i] ?? '', i: i++, j });
-    else steps.push({ mark: '+', text: b[j] ?? '', i, j: j++ });
+  const changes: Replaced[] = [];
+  for (let i = 0, j = 0; i < a.length || j < b.length; i++, j++) {
+    const [fromA, fromB] = [i, j];
+    while ((i < a.length || j < b.length) && !(i < a.length && j < b.length && a[i] === b[j])) {
+      if (i < a.length && (j >= b.length || (common[i + 1]?.[j] ?? 0) >= (common[i]?.[j + 1] ?? 0))) i++;
+      else j++;
+    }
+    if (i > fromA || j > fromB) changes.push({ a: fromA, aEnd: i, b: fromB, bEnd: j });
   }
-  let out = '';
-  for (let at = 0; at < steps.length; at++) {
-    if (steps[at]?.mark === ' ') continue;
-    const start = Math.max(0, at - 3);
-    let end = at;
-    for (let k = at; k < steps.length && k <= end + 6; k++) if (steps[k]?.mark !== ' ') end = k;
-    const hunk = steps.slice(start, end + 4);
-    const range = (side: 'i' | 'j', skip: '+' | '-'): string => {
-      const n = hunk.filter((s) => s.mark !== skip).length;
-      const line = (hunk[0]?.[side] ?? 0) + (n > 0 ? 1 : 0);
-      return n === 1 ? String(line) : `${line},${n}`;
-    };
-    out += `@@ -${range('i', '+')} +${range('j', '-')} @@\n${hunk.map((s) => `${s.mark}${s.text}\n`).join('')}`;
-    at = end + 3;
-  }
-  return out;
+  return hunks(a, b, changes);
 }
