@@ -3,7 +3,7 @@ import type { ApiResource } from '../cluster/api/scheme.ts';
 import type { ApiServer } from '../cluster/apiserver/apiserver.ts';
 import { needsFurtherApi } from '../cluster/apiserver/needs.ts';
 import type { ApiRequest, ApiResponse, KubeList, WatchEvent } from '../cluster/apiserver/request.ts';
-import { Signal, sleep, type Wait } from '../cluster/kernel/task.ts';
+import { first, Signal, sleep, type Wait } from '../cluster/kernel/task.ts';
 import { type Part, used } from '../cluster/part.ts';
 import { furtherApi } from '../cluster/parts.ts';
 import type { System } from '../cluster/runtime/system.ts';
@@ -30,6 +30,9 @@ const REQUEST = 12;
 
 /** What is written at a time, in characters: a reader that has enough can go before the rest comes. */
 const PIECE = 32_768;
+
+/** How long a command waits that is to wait without end, in milliseconds: a week (documentation: kubectl wait, `--timeout`). */
+export const WEEK = 7 * 24 * 3_600_000;
 
 /** The reader of standard output went away. */
 export class BrokenPipe extends Error {}
@@ -139,6 +142,14 @@ export class Session {
       inbox.put(e),
     );
     return inbox;
+  }
+
+  /** The next item of an inbox; undefined when `deadline` (real milliseconds since 1970) comes first. */
+  *next<T>(inbox: Inbox<T>, deadline: number): Work<T | undefined> {
+    const left = deadline - this.now;
+    if (left <= 0) return undefined;
+    const { index, value } = yield* wait(first<unknown>(inbox.next, sleep(left)));
+    return index === 0 ? (value as T) : undefined;
   }
 
   /** All of standard input. At most 4 MB. */

@@ -1,13 +1,12 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
 import type { ApiResource } from '../../cluster/api/scheme.ts';
 import type { Status } from '../../cluster/api/types.generated.ts';
-import { first, sleep } from '../../cluster/kernel/task.ts';
 import { type Call, command } from '../command.ts';
 import { failure, isNotFound, ServerError, throwAll } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { type Manifest, readDocuments } from '../manifest.ts';
-import { kindName, pluralName, select } from '../resources.ts';
-import { path, type Session, scope, type Work, wait } from '../session.ts';
+import { kindName, pluralName, select, selectors } from '../resources.ts';
+import { path, type Session, scope, WEEK, type Work } from '../session.ts';
 import { dryRun, dryRunNote, FILE_FLAGS } from './dry-run.ts';
 
 const FORCE_WARNING =
@@ -51,11 +50,7 @@ export const del = command({
       for (const t of selection.targets) {
         if (t.name !== undefined) targets.push({ ...t, name: t.name });
         else {
-          const options = {
-            ...(call.text('selector') ? { labelSelector: call.text('selector') } : {}),
-            ...(call.text('field-selector') ? { fieldSelector: call.text('field-selector') } : {}),
-          };
-          const items = yield* session.list(t.resource, t.namespace, options);
+          const items = yield* session.list(t.resource, t.namespace, selectors(call));
           for (const o of items)
             targets.push({ resource: t.resource, namespace: o.metadata.namespace, name: o.metadata.name ?? '' });
         }
@@ -130,7 +125,7 @@ function* deleteOne(
 
 /** Waits until none of the objects is there any more, or only others of their names. `timeout` in milliseconds; 0: a week. Throws when it is over. */
 export function* waitForDeletion(session: Session, deleted: readonly Deleted[], timeout: number): Work {
-  const deadline = session.now + (timeout > 0 ? timeout : 7 * 24 * 3_600_000);
+  const deadline = session.now + (timeout > 0 ? timeout : WEEK);
   for (const { resource, namespace, name, uid } of deleted) {
     const gone = (o: KubeObject): boolean => uid !== undefined && o.metadata.uid !== uid;
     const fieldSelector = `metadata.name=${name}`;
@@ -140,11 +135,8 @@ export function* waitForDeletion(session: Session, deleted: readonly Deleted[], 
     try {
       yield* session.flush();
       for (;;) {
-        const left = deadline - session.now;
-        const over = left <= 0 ? undefined : yield* wait(first<unknown>(inbox.next, sleep(left)));
-        if (!over || over.index === 1)
-          throw failure(`timed out waiting for the condition on ${pluralName(resource, name)}`);
-        const event = over.value as { type: string; object: KubeObject };
+        const event = yield* session.next(inbox, deadline);
+        if (!event) throw failure(`timed out waiting for the condition on ${pluralName(resource, name)}`);
         if (event.type === 'DELETED' || gone(event.object)) break;
       }
     } finally {

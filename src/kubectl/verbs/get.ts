@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
-import type { ApiResource } from '../../cluster/api/scheme.ts';
+import { type ApiResource, apiVersionOf } from '../../cluster/api/scheme.ts';
 import { tableOf } from '../../cluster/api/tables/table.ts';
 import type { Table } from '../../cluster/apiserver/request.ts';
 import { type Call, command } from '../command.ts';
@@ -134,10 +134,7 @@ function* objects(call: Call, output: Output, selection: Selection): Work {
   for (const target of selection.targets) {
     try {
       const { resource, namespace, name } = target;
-      const typed = {
-        apiVersion: resource.group ? `${resource.group}/${resource.version}` : resource.version,
-        kind: resource.kind,
-      };
+      const typed = { apiVersion: apiVersionOf(resource), kind: resource.kind };
       const subresource = call.text('subresource');
       if (name === undefined)
         items.push(...(yield* session.list(resource, namespace, selectors(call))).map((o) => ({ ...typed, ...o })));

@@ -45,7 +45,7 @@ export const logs = command({
     }
     const sources = pods.flatMap((pod) => containersOf(call, pod, container).map((name) => ({ pod, name })));
     const prefix = call.is('prefix');
-    const streams: { stream: TextStream; head: string; rest: string }[] = [];
+    const streams: Source[] = [];
     try {
       for (const { pod, name } of sources) {
         yield* session.pause(12);

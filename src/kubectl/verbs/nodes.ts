@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
+import { isTerminalPhase } from '../../cluster/api/pod.ts';
 import { resourceByKey } from '../../cluster/api/scheme.ts';
 import type { Node, Pod, Taint } from '../../cluster/api/types.generated.ts';
 import { type Call, type Command, command } from '../command.ts';
@@ -84,7 +85,7 @@ export const drain = command({
       const owner = (p: Pod) => p.metadata.ownerReferences?.find((r) => r.controller);
       const named = (list: readonly Pod[]): string =>
         list.map((p) => `${p.metadata.namespace}/${p.metadata.name}`).join(', ');
-      const active = pods.filter((p) => p.status?.phase !== 'Succeeded' && p.status?.phase !== 'Failed');
+      const active = pods.filter((p) => !isTerminalPhase(p.status?.phase));
       const daemons = pods.filter((p) => owner(p)?.kind === 'DaemonSet');
       const bare = active.filter((p) => !owner(p));
       const local = active.filter((p) => !daemons.includes(p) && p.spec.volumes?.some((v) => v.emptyDir));

@@ -8,7 +8,6 @@ import type {
   ReplicaSet,
   StatefulSet,
 } from '../../cluster/api/types.generated.ts';
-import { first, sleep } from '../../cluster/kernel/task.ts';
 import { type Call, type Command, command } from '../command.ts';
 import { podTemplate } from '../describe/pod.ts';
 import { Description } from '../describe/writer.ts';
@@ -17,7 +16,7 @@ import { flagTable } from '../flags.ts';
 import { LAST_APPLIED } from '../manifest.ts';
 import { alignTabs, DESCRIBE_TABS } from '../print/tabwriter.ts';
 import { fetch, nameOf, pluralName, select } from '../resources.ts';
-import { path, type Session, scope, type Work, wait } from '../session.ts';
+import { path, type Session, scope, WEEK, type Work } from '../session.ts';
 import { DRY_FLAGS, dryRun, FILE_FLAGS, OUTPUT_FLAGS, report } from './dry-run.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
@@ -138,10 +137,8 @@ const status = subcommand(
           session.out(p.text);
           if (p.done || !call.is('watch')) break;
           yield* session.flush();
-          const left = deadline === undefined ? 7 * 24 * 3_600_000 : deadline - session.now;
-          const over = left <= 0 ? undefined : yield* wait(first<unknown>(inbox.next, sleep(left)));
-          if (!over || over.index === 1) throw failure('timed out waiting for the condition');
-          const event = over.value as { type: string; object: KubeObject };
+          const event = yield* session.next(inbox, deadline ?? session.now + WEEK);
+          if (!event) throw failure('timed out waiting for the condition');
           if (event.type === 'DELETED') throw failure('object has been deleted');
           now = event.object;
         }

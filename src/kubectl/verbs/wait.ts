@@ -1,13 +1,12 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
 import type { ApiResource } from '../../cluster/api/scheme.ts';
-import { first, sleep } from '../../cluster/kernel/task.ts';
 import { command } from '../command.ts';
 import { failure, isNotFound, ServerError, throwAll } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { relaxed } from '../print/formats.ts';
 import { findAll, goText } from '../print/jsonpath.ts';
 import { kindName, pluralName, select, selectors } from '../resources.ts';
-import { type Session, type Work, wait } from '../session.ts';
+import { type Session, WEEK, type Work } from '../session.ts';
 import { FILE_FLAGS } from './dry-run.ts';
 
 /** What is waited for: whether an object (undefined: gone) fulfils it. */
@@ -31,7 +30,7 @@ export const waitFor = command({
     const deletion = text.toLowerCase() === 'delete';
     const creation = text.toLowerCase() === 'create';
     const timeout = call.duration('timeout');
-    const deadline = session.now + (timeout < 0 ? 7 * 24 * 3_600_000 : timeout);
+    const deadline = session.now + (timeout < 0 ? WEEK : timeout);
     const selection = yield* select(call, { all: false });
     const errors: Error[] = [];
     let visited = 0;
@@ -86,11 +85,8 @@ function* one(
   try {
     yield* session.flush();
     for (;;) {
-      const left = deadline - session.now;
-      const over = left <= 0 ? undefined : yield* wait(first<unknown>(inbox.next, sleep(left)));
-      if (!over || over.index === 1)
-        throw failure(`timed out waiting for the condition on ${pluralName(resource, name)}`);
-      const event = over.value as { type: string; object: KubeObject };
+      const event = yield* session.next(inbox, deadline);
+      if (!event) throw failure(`timed out waiting for the condition on ${pluralName(resource, name)}`);
       if (condition(event.type === 'DELETED' ? undefined : event.object)) return met();
     }
   } finally {

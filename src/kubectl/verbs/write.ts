@@ -5,7 +5,7 @@ import { command } from '../command.ts';
 import { CommandError, failure, noObjects, ServerError, throwAll, usageError } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { bodyOf, readDocuments } from '../manifest.ts';
-import { fetch, select } from '../resources.ts';
+import { fetch, kindName, select } from '../resources.ts';
 import { path, scope } from '../session.ts';
 import { readYaml } from '../yaml.ts';
 import { validation } from './apply.ts';
@@ -113,7 +113,7 @@ export const replace = command({
         if (!response.ok && response.code !== 404) throw new ServerError(response.status);
         if (!response.ok) continue;
         session.out(
-          `${m.resource.kind.toLowerCase()}${m.resource.group ? `.${m.resource.group}` : ''} ${JSON.stringify(name)} deleted${m.namespace ? ` from ${m.namespace} namespace` : ''}\n`,
+          `${kindName(m.resource)} ${JSON.stringify(name)} deleted${m.namespace ? ` from ${m.namespace} namespace` : ''}\n`,
         );
         gone.push({ resource: m.resource, namespace: m.namespace, name, uid: response.object.metadata?.uid });
       }
