@@ -2,7 +2,7 @@ import type { KubeObject } from './api/object.ts';
 import { SYSTEM_PRIORITIES } from './apiserver/admission.ts';
 import type { ApiServer } from './apiserver/apiserver.ts';
 import { Client } from './apiserver/client.ts';
-import { DNS_ADDRESS } from './network/network.ts';
+import { CLUSTER_DNS } from './runtime/network.ts';
 
 const APISERVER_ADDRESS = '10.96.0.1';
 const APISERVER_PORT = 6443;
@@ -63,5 +63,5 @@ export function bootstrap(apiserver: ApiServer, controlPlaneIP: string): void {
     { name: 'dns', protocol: 'UDP', port: 53, targetPort: 53 },
     { name: 'dns-tcp', protocol: 'TCP', port: 53, targetPort: 53 },
   ];
-  create('services', service({ name: 'kube-dns', namespace: 'kube-system' }, { clusterIP: DNS_ADDRESS, ports: dns }));
+  create('services', service({ name: 'kube-dns', namespace: 'kube-system' }, { clusterIP: CLUSTER_DNS, ports: dns }));
 }

@@ -187,7 +187,7 @@ export class EventRecorder {
   }
 }
 
-/** RFC 3339 with microseconds, of real milliseconds since 1970. */
-function microTime(at: number): string {
+/** A `MicroTime`: RFC 3339 with microseconds, of real milliseconds since 1970. */
+export function microTime(at: number): string {
   return `${new Date(at).toISOString().slice(0, 23)}000Z`;
 }

@@ -7,7 +7,9 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { ControllerOptions } from './controllers.ts';
 
 const SLICES = 'endpointslices.discovery.k8s.io';
-const MANAGED_BY = 'endpointslice-controller.k8s.io';
+const SERVICE_NAME = 'kubernetes.io/service-name';
+const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
+const CONTROLLER = 'endpointslice-controller.k8s.io';
 /** Changes are gathered a little before a Service is looked at (recording 004: a few milliseconds after the Pod's status). */
 const SYNC_LATENCY = 4;
 /** More endpoints than this go into another slice. */
@@ -31,12 +33,8 @@ export class EndpointSliceController {
     this.#client.watch<Service>('services', (event) => this.#onService(event));
     this.#client.watch<Pod>('pods', (event) => this.#onPod(event));
     this.#client.watch<EndpointSlice>(SLICES, ({ type, object }) => {
-      const service = object.metadata.labels?.['kubernetes.io/service-name'];
-      if (
-        type === 'DELETED' &&
-        service !== undefined &&
-        object.metadata.labels?.['endpointslice.kubernetes.io/managed-by'] === MANAGED_BY
-      ) {
+      const service = object.metadata.labels?.[SERVICE_NAME];
+      if (type === 'DELETED' && service !== undefined && object.metadata.labels?.[MANAGED_BY] === CONTROLLER) {
         this.#queue(`${object.metadata.namespace}/${service}`);
       }
     });
@@ -78,11 +76,7 @@ export class EndpointSliceController {
     const service = this.#client.get<Service>('services', namespace, name);
     const slices = this.#client
       .list<EndpointSlice>(SLICES, namespace)
-      .filter(
-        (s) =>
-          s.metadata.labels?.['kubernetes.io/service-name'] === name &&
-          s.metadata.labels['endpointslice.kubernetes.io/managed-by'] === MANAGED_BY,
-      );
+      .filter((s) => s.metadata.labels?.[SERVICE_NAME] === name && s.metadata.labels[MANAGED_BY] === CONTROLLER);
     if (!service?.spec?.selector || service.spec.type === 'ExternalName' || service.metadata.deletionTimestamp) {
       for (const s of slices) this.#client.delete(SLICES, namespace, s.metadata.name);
       return;
@@ -125,8 +119,8 @@ export class EndpointSliceController {
     const annotations = { 'endpoints.kubernetes.io/last-change-trigger-time': trigger };
     const labels = {
       ...service.metadata.labels,
-      'endpointslice.kubernetes.io/managed-by': MANAGED_BY,
-      'kubernetes.io/service-name': name,
+      [MANAGED_BY]: CONTROLLER,
+      [SERVICE_NAME]: name,
       ...(service.spec?.clusterIP === 'None' ? { 'service.kubernetes.io/headless': '' } : {}),
     };
     // recording 004: a slice without endpoints has null for both lists

@@ -1,5 +1,6 @@
 import type { Node, NodeCondition } from '../api/types.generated.ts';
 import type { Client } from '../apiserver/client.ts';
+import { microTime } from '../apiserver/events.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { NodeSpec } from '../node.ts';
 
@@ -12,7 +13,7 @@ const HEALTHY = [
 ] as const;
 
 /** The Node object that a kubelet registers and reports (recordings 216, 240). */
-export function nodeObject(spec: NodeSpec, kernel: Kernel): Node {
+function nodeObject(spec: NodeSpec, kernel: Kernel): Node {
   const now = kernel.timestamp();
   const random = kernel.random(`node/${spec.name}`);
   const huge = { 'hugepages-1Gi': '0', 'hugepages-2Mi': '0' };
@@ -78,12 +79,11 @@ export function nodeObject(spec: NodeSpec, kernel: Kernel): Node {
 
 /** Creates the Lease by which a node shows that it lives (recording 240). */
 function registerLease(client: Client, { name }: NodeSpec, kernel: Kernel): void {
-  const at = `${new Date(kernel.epoch + kernel.now).toISOString().slice(0, -1)}000Z`;
   client.create('leases.coordination.k8s.io', {
     apiVersion: 'coordination.k8s.io/v1',
     kind: 'Lease',
     metadata: { name, namespace: 'kube-node-lease' },
-    spec: { holderIdentity: name, leaseDurationSeconds: 40, renewTime: at },
+    spec: { holderIdentity: name, leaseDurationSeconds: 40, renewTime: microTime(kernel.epoch + kernel.now) },
   });
 }
 

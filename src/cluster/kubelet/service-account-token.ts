@@ -1,5 +1,6 @@
 import type { Pod } from '../api/types.generated.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { CLUSTER_DOMAIN } from '../runtime/network.ts';
 import type { NodeServices } from './node-services.ts';
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -20,8 +21,10 @@ function base64url(text: string): string {
   return out;
 }
 
-/** Seconds a token is good for; the API server extends the 3607 that a Pod asks for. */
+/** Seconds a Pod asks a token to be good for, and what the API server makes of them: a year (recording 063). */
+const ASKED_FOR = 3607;
 const VALID_FOR = 31_536_000;
+const ISSUER = `https://kubernetes.default.svc.${CLUSTER_DOMAIN}`;
 
 /** What a token says that may be different when it is made anew; the Pod and its node give the rest. */
 export interface TokenGrounds {
@@ -54,23 +57,23 @@ export function serviceAccountToken(pod: Pod, node: NodeServices, grounds: Token
   const { issued, accountUid, nodeUid } = grounds;
   const random = kernel.random(`token/${uid}`);
   const claims = {
-    aud: ['https://kubernetes.default.svc.cluster.local'],
+    aud: [ISSUER],
     exp: issued + VALID_FOR,
     iat: issued,
-    iss: 'https://kubernetes.default.svc.cluster.local',
+    iss: ISSUER,
     jti: random.uuid(),
     'kubernetes.io': {
       namespace,
       node: { name: spec.name, uid: nodeUid },
       pod: { name, uid },
       serviceaccount: { name: account, uid: accountUid },
-      warnafter: issued + 3607,
+      warnafter: issued + ASKED_FOR,
     },
     nbf: issued,
     sub: `system:serviceaccount:${namespace}:${account}`,
   };
-  const signed = `${headerOf(kernel)}.${base64url(JSON.stringify(claims))}`;
-  return `${signed}.${random.text(20, DIGITS)}${signatureOf(kernel)}`;
+  const { header, signature } = sharedOf(kernel);
+  return `${header}.${base64url(JSON.stringify(claims))}.${random.text(20, DIGITS)}${signature}`;
 }
 
 /** What is the same in all tokens of a cluster: the header, and the end of the signature. */
@@ -85,6 +88,3 @@ function sharedOf(kernel: Kernel): { readonly header: string; readonly signature
   shared.set(kernel, made);
   return made;
 }
-
-const headerOf = (kernel: Kernel): string => sharedOf(kernel).header;
-const signatureOf = (kernel: Kernel): string => sharedOf(kernel).signature;

@@ -3,12 +3,8 @@ import type { ApiServer } from '../apiserver/apiserver.ts';
 import { Client } from '../apiserver/client.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
-import type { ClusterNetwork, NetworkNamespace } from '../runtime/network.ts';
+import { CLUSTER_DNS, CLUSTER_DOMAIN, type ClusterNetwork, type NetworkNamespace } from '../runtime/network.ts';
 
-/** The domain that names of Services end in. */
-const DOMAIN = 'cluster.local';
-/** The cluster's DNS Service. */
-export const DNS_ADDRESS = '10.96.0.10';
 /** Watching takes so long before the rules of a node follow (kube-proxy). */
 const PROXY_LATENCY = 500;
 
@@ -64,7 +60,7 @@ export class Network implements ClusterNetwork {
     }
     const route = this.#byAddress.get(ip);
     if (!route) return undefined;
-    if (ip === DNS_ADDRESS && port === 53) return { ip, port };
+    if (ip === CLUSTER_DNS && port === 53) return { ip, port };
     const backends = route.ports.get(port);
     return backends && (this.#choose(backends) ?? 'refused');
   }
@@ -75,7 +71,7 @@ export class Network implements ClusterNetwork {
 
   lookup(name: string): readonly string[] {
     const labels = name.replace(/\.$/, '').split('.');
-    if (labels.slice(-2).join('.') !== DOMAIN) return [];
+    if (labels.slice(-2).join('.') !== CLUSTER_DOMAIN) return [];
     const kind = labels.at(-3);
     const namespace = labels.at(-4);
     const rest = labels.slice(0, -4);

@@ -4,6 +4,11 @@ import type { FileSystem } from './filesystem.ts';
 import type { RunningProcess } from './process.ts';
 import type { Connection, Listener, Network } from './system.ts';
 
+/** The address of the cluster's DNS Service: the kubelet's `clusterDNS`, as kubeadm chooses it (recording 133). */
+export const CLUSTER_DNS = '10.96.0.10';
+/** What the names of Services and Pods end in: the kubelet's `clusterDomain`. */
+export const CLUSTER_DOMAIN = 'cluster.local';
+
 /** What network namespaces know of the cluster around them; the Pod network and its Services implement it. */
 export interface ClusterNetwork {
   /** Who answers at an address: Pods and nodes. */
@@ -230,7 +235,7 @@ export class NetworkNamespace {
 const IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/;
 
 /** The entries of a hosts file: address and names of each line. */
-export function hostsEntries(files: FileSystem): readonly { readonly ip: string; readonly names: readonly string[] }[] {
+function hostsEntries(files: FileSystem): readonly { readonly ip: string; readonly names: readonly string[] }[] {
   const text = files.read('/etc/hosts');
   if (typeof text !== 'string') return [];
   return text

@@ -2,8 +2,7 @@ import type { SandboxConfig } from './cri.ts';
 import { directory, type FileNode, NO_ENTRIES, regularFile, Tree } from './file-tree.ts';
 import type { MemoryFiles } from './memory-files.ts';
 import type { NodeSource } from './mounts.ts';
-
-const CLUSTER_DNS = '10.96.0.10';
+import { CLUSTER_DNS, CLUSTER_DOMAIN } from './network.ts';
 
 /**
  * The files that a Pod's containers get besides their image: /etc/hosts, /etc/hostname, /etc/resolv.conf and the shared /dev/shm
@@ -60,7 +59,9 @@ function hostsFile(config: SandboxConfig, ip: string | undefined): string {
   if (config.hostNetwork) {
     return `# Kubernetes-managed hosts file (host network).\n127.0.0.1 localhost\n127.0.0.1 ${config.hostname}\n${aliases}`;
   }
-  const full = config.subdomain ? `${config.hostname}.${config.subdomain}.${config.namespace}.svc.cluster.local\t` : '';
+  const full = config.subdomain
+    ? `${config.hostname}.${config.subdomain}.${config.namespace}.svc.${CLUSTER_DOMAIN}\t`
+    : '';
   return `# Kubernetes-managed hosts file.
 127.0.0.1\tlocalhost
 ::1\tlocalhost ip6-localhost ip6-loopback
@@ -75,7 +76,7 @@ ${aliases}`;
 function resolverFile(config: SandboxConfig): string {
   const dns = config.dns ?? {
     servers: [CLUSTER_DNS],
-    searches: [`${config.namespace}.svc.cluster.local`, 'svc.cluster.local', 'cluster.local'],
+    searches: [`${config.namespace}.svc.${CLUSTER_DOMAIN}`, `svc.${CLUSTER_DOMAIN}`, CLUSTER_DOMAIN],
     options: ['ndots:5'],
   };
   const lines = [
