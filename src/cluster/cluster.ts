@@ -75,17 +75,17 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
   startControllers({ kernel, apiserver });
   const network = new Network({ kernel, apiserver });
   const nodes = new Map<string, ClusterNode>();
+  const told = options.runtime && { runtimeName: options.runtime.name, probes: options.runtime.probes };
   for (const spec of specs) {
     const { name, podCIDR, internalIP } = spec;
     const runtime =
       options.runtime?.create(kernel, spec) ??
       new Runtime({ kernel, node: name, podCIDR, internalIP, registry, network });
     network.addNode(internalIP);
-    const { name: runtimeName, probes } = options.runtime ?? { name: 'containerd', probes: true };
     nodes.set(name, {
       spec,
       runtime,
-      kubelet: new Kubelet({ kernel, apiserver, runtime, node: spec, network, runtimeName, probes }),
+      kubelet: new Kubelet({ kernel, apiserver, runtime, node: spec, network, ...told }),
     });
   }
   const scheduler = new Scheduler({ kernel, apiserver, host: options.controlPlane ?? 'control-plane' });

@@ -3,7 +3,7 @@ import type { PodWorker } from './pod-worker.ts';
 import { answered, type Step, until } from './wait.ts';
 
 /** Host name of a Pod: `spec.hostname`, or its name cut to the 63 characters that Linux allows. */
-export const hostnameOf = (pod: PodWorker['pod']): string =>
+const hostnameOf = (pod: PodWorker['pod']): string =>
   pod.spec.hostname ?? pod.metadata.name.slice(0, 63).replace(/[-.]+$/, '');
 
 function sandboxConfig({ pod, uid, node }: PodWorker): SandboxConfig {

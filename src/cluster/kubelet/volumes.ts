@@ -38,8 +38,8 @@ const LONGEST_RETRY = 122_000;
 
 type Mounted = { readonly files: MemoryFiles; content: readonly ContentFile[] | undefined };
 
-/** Volumes that are made for a Pod and go with it. */
-const SIMULATED = new Set(['emptyDir', 'configMap', 'secret', 'downwardAPI', 'projected']);
+/** Ephemeral volumes: made for a Pod and gone with it (documentation: ephemeral volumes). */
+const EPHEMERAL = new Set(['emptyDir', 'configMap', 'secret', 'downwardAPI', 'projected']);
 
 const persistentFiles = new WeakMap<Kernel, Map<string, MemoryFiles>>();
 
@@ -148,7 +148,7 @@ export class Volumes {
       return path === undefined ? of(persistent(node.kernel), bound) : of(this.#hostPaths, path);
     }
     const kind = Object.keys(volume).find((key) => key !== 'name') ?? 'emptyDir';
-    return SIMULATED.has(kind) ? undefined : `not simulated: volumes of type ${kind}`;
+    return EPHEMERAL.has(kind) ? undefined : `not simulated: volumes of type ${kind}`;
   }
 
   /** Puts the content into a new directory and lets `..data` point to it, as the real kubelet does: all files change at once. */
