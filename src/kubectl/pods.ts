@@ -15,7 +15,7 @@ export function podResource(): ApiResource {
 }
 
 /** A Pod's containers by name, with what they are: `app, setup (init), dbg (ephem)`. */
-export const containerList = (pod: Pod): string =>
+const containerList = (pod: Pod): string =>
   [
     ...pod.spec.containers.map((c) => c.name),
     ...(pod.spec.initContainers ?? []).map((c) => `${c.name} (init)`),

@@ -63,7 +63,7 @@ export function resourceOf(word: string): ApiResource {
 }
 
 /** The resources of `pods,svc` or of a category (`all`). */
-export function resourcesOf(words: string): ApiResource[] {
+function resourcesOf(words: string): ApiResource[] {
   return words.split(',').flatMap((word) => {
     const category = findResource(word) ? [] : RESOURCES.filter((r) => r.categories.includes(word.toLowerCase()));
     return category.length > 0 ? category.sort((a, b) => order(a) - order(b)) : [resourceOf(word)];

@@ -10,7 +10,7 @@ const MIN_WIDTH = 20;
 const PADDING = 3;
 
 /** How long ago, as go-units says it. `ms`: milliseconds. */
-export function humanDuration(ms: number): string {
+function humanDuration(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   const minutes = Math.floor(seconds / 60);
   const hours = Math.round(minutes / 60);

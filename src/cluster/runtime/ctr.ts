@@ -3,7 +3,7 @@ import type { ContainerRuntime, Image } from './cri.ts';
 import type { Program } from './system.ts';
 
 /** The image of every sandbox's first container (recording 008). */
-export const PAUSE_IMAGE = 'registry.k8s.io/pause:3.10';
+const PAUSE_IMAGE = 'registry.k8s.io/pause:3.10';
 const RUNTIME = 'io.containerd.runc.v2';
 
 /** What these tools read of a node's runtime; without `images`, `crictl images` lists none. */

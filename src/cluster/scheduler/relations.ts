@@ -98,7 +98,7 @@ const requiredOf = (
 ): readonly PodAffinityTerm[] => terms?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
 
 /** The terms by which a Pod keeps others away. */
-export const antiAffinityOf = (pod: Pod): readonly PodAffinityTerm[] => requiredOf(pod.spec.affinity?.podAntiAffinity);
+const antiAffinityOf = (pod: Pod): readonly PodAffinityTerm[] => requiredOf(pod.spec.affinity?.podAntiAffinity);
 
 function affinityFilters(pod: Pod, nodes: readonly NodeInfo[], labelsOf: NamespaceLabels): RelationFilter[] {
   const filters: RelationFilter[] = [];

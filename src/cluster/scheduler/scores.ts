@@ -13,7 +13,7 @@ export interface Scores {
 }
 
 /** The scores in the order in which they are kept. */
-export const SCORES = ['leastAllocated', 'balanced', 'taints', 'affinity', 'spread', 'relations'] as const;
+const SCORES = ['leastAllocated', 'balanced', 'taints', 'affinity', 'spread', 'relations'] as const;
 
 /** Numbers per node in a table of scores: one of each kind. */
 export const COLUMNS = SCORES.length;

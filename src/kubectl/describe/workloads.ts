@@ -56,7 +56,7 @@ export function describeDeployment(o: Deployment, sets: readonly ReplicaSet[], e
 }
 
 /** The ReplicaSet of a Deployment's present template: the one of its revision. */
-export const currentSet = (o: Deployment, sets: readonly ReplicaSet[]): ReplicaSet | undefined => {
+const currentSet = (o: Deployment, sets: readonly ReplicaSet[]): ReplicaSet | undefined => {
   const key = 'deployment.kubernetes.io/revision';
   return sets.find(
     (s) => s.metadata.annotations?.[key] !== undefined && s.metadata.annotations[key] === o.metadata.annotations?.[key],

@@ -4,7 +4,7 @@ const escaped = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padSta
 const text = (s: string): string => JSON.stringify(s).replace(HTML, escaped);
 
 /** Compares strings by code unit, as Go sorts map keys. */
-export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * A value as Go's encoding/json writes it: keys sorted, `<>&` escaped, undefined fields left out.
