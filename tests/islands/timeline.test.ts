@@ -155,6 +155,28 @@ test('a run that began and ended between two reports is drawn from the times in 
   assert.deepEqual(exits, [{ at: 5000, code: 42 }]);
 });
 
+test('an end and the next start in one report are two processes with a gap between them', () => {
+  const restarted = terminated(137, 2000, 21_000, 'a').state;
+  const changes = [
+    podChange(0, 'ADDED', { phase: 'Pending', containerStatuses: [waiting('ContainerCreating')] }),
+    podChange(2000, 'MODIFIED', { phase: 'Running', containerStatuses: [running(2000)] }),
+    podChange(21_500, 'MODIFIED', { phase: 'Running', containerStatuses: [running(21_400, 1, true, restarted)] }),
+  ];
+  const timeline = timelineOf(changes, options);
+  const { segments, exits } = lane(timeline.lanes, 'container');
+  assert.deepEqual(
+    segments.map(({ from, to, alive }) => [from, to, alive]),
+    [
+      [0, 2000, false],
+      [2000, 21_000, true],
+      [21_000, 21_500, false],
+      [21_500, 30_000, true],
+    ],
+  );
+  assert.deepEqual(exits, [{ at: 21_000, code: 137 }]);
+  assert.match(summarise(timeline), /main starts 2 times, exits with 137/);
+});
+
 test('pause: the sandbox while it is ready, a notch where a container joins, the address', () => {
   const pause = lane(timelineOf(crashing, options).lanes, 'pause');
   assert.deepEqual(pause, {

@@ -17,10 +17,15 @@ export function stateOf(
 ): Pick<ContainerSegment, 'look' | 'word' | 'alive'> {
   const status = statusOf(pod, name);
   const { running, terminated, waiting } = status?.state ?? {};
-  if (terminated)
-    return { look: terminated.exitCode === 0 ? 'done' : 'fail', word: `exit ${terminated.exitCode}`, alive: false };
+  if (terminated) return { ...lookOfExit(terminated.exitCode), alive: false };
   if (!running) return { look: 'wait', word: waiting?.reason ?? '', alive: false };
   if (pod.metadata.deletionTimestamp) return { look: 'term', word: 'stopping', alive: true };
   if (status?.ready && role !== 'init' && role !== 'ephemeral') return { look: 'ready', word: 'ready', alive: true };
   return { look: 'run', word: 'runs', alive: true };
 }
+
+/** How a container that has ended is drawn. */
+export const lookOfExit = (code: number): Pick<ContainerSegment, 'look' | 'word'> => ({
+  look: code === 0 ? 'done' : 'fail',
+  word: `exit ${code}`,
+});

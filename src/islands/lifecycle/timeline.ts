@@ -1,5 +1,5 @@
 import type { Container, Pod } from '../../cluster/api/types.generated.ts';
-import { stateOf, statusOf } from './container-state.ts';
+import { lookOfExit, stateOf, statusOf } from './container-state.ts';
 import { isTrue, lookOfPhase, lookOfStatus } from './looks.ts';
 
 /** How a state looks on every plate (see the key to the diagrams): colour, mark and pattern go together. */
@@ -306,6 +306,11 @@ function livesOf(
         const start = within(end.startedAt, { from: Math.max(seenFrom, before.from), to: exitAt });
         segments[segments.length - 1] = { ...before, to: start };
         segments.push({ from: start, to: Math.max(exitAt, start), look: 'run', word: 'runs', alive: true });
+      }
+      // One report may tell of an end and of the next start, as after a liveness probe: Running before and after, another process.
+      if (touches && before?.alive && !isCurrent && status?.state?.running) {
+        segments[segments.length - 1] = { ...before, to: exitAt };
+        segments.push({ from: exitAt, to: from, ...lookOfExit(end.exitCode), alive: false });
       }
       exits.push({ at: exitAt, code: end.exitCode });
     }
