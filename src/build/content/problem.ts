@@ -32,7 +32,9 @@ export function sortProblems(problems: readonly Problem[]): Problem[] {
 export function nearest(wanted: string, known: Iterable<string>, otherwise: string): string {
   let best: { name: string; steps: number } | undefined;
   for (const name of known) {
-    const steps = name.includes(wanted) || wanted.includes(name) ? 1 : editDistance(wanted, name);
+    // A name of a letter or two, such as "/", is part of anything.
+    const part = name.includes(wanted) || (name.length > 2 && wanted.includes(name));
+    const steps = part ? 1 : editDistance(wanted, name);
     if (!best || steps < best.steps) best = { name, steps };
   }
   return best && best.steps <= Math.max(2, wanted.length / 3) ? `Did you mean "${best.name}"? ${otherwise}` : otherwise;
