@@ -1,4 +1,4 @@
-import { ShellFault } from './interpreter.ts';
+import { ShellFault } from './control.ts';
 
 interface Variables {
   get(name: string): string;

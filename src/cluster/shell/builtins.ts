@@ -3,8 +3,10 @@ import { systemTools, textTools } from '../parts.ts';
 import { CANNOT_RUN, lateProgram } from '../runtime/late-program.ts';
 import { signalNamed } from '../runtime/signals.ts';
 import type { Process, Program } from '../runtime/system.ts';
-import { Leave, type Shell, ShellFault } from './interpreter.ts';
-import { parse, SyntaxFault } from './parser.ts';
+import { Leave, ShellFault } from './control.ts';
+import type { Shell } from './interpreter.ts';
+import { parse } from './parser.ts';
+import { SyntaxFault } from './scanner.ts';
 import { echo } from './tools/echo.ts';
 import { ERRNO_TEXT } from './tools/errno.ts';
 

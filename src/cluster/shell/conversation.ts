@@ -1,7 +1,9 @@
 import { first, type Wait } from '../kernel/task.ts';
 import type { SignalName, System } from '../runtime/system.ts';
-import { Leave, type Shell } from './interpreter.ts';
-import { parse, SyntaxFault } from './parser.ts';
+import { Leave } from './control.ts';
+import type { Shell } from './interpreter.ts';
+import { parse } from './parser.ts';
+import { SyntaxFault } from './scanner.ts';
 
 type Run<T = number> = Generator<Wait, T, unknown>;
 

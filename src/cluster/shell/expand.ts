@@ -1,6 +1,7 @@
 import type { Wait } from '../kernel/task.ts';
 import type { Part, Word } from './ast.ts';
-import { type Shell, ShellFault } from './interpreter.ts';
+import { ShellFault } from './control.ts';
+import type { Shell } from './interpreter.ts';
 import { escapePattern, glob, hasWildcards, matches, unescapePattern } from './pattern.ts';
 
 /** Text being put together: as a pattern, in which quoted characters are protected. `present` marks a field that exists though empty. */

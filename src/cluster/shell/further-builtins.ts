@@ -1,6 +1,7 @@
 import type { Wait } from '../kernel/task.ts';
 import { BUILTINS, type Builtin, NAME, print, runBuiltin, runText } from './builtins.ts';
-import { Leave, type Shell, ShellFault } from './interpreter.ts';
+import { Leave, ShellFault } from './control.ts';
+import type { Shell } from './interpreter.ts';
 
 type Run<T = number> = Generator<Wait, T, unknown>;
 

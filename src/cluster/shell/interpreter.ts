@@ -1,59 +1,19 @@
-import { first, Signal, type Wait } from '../kernel/task.ts';
+import { first, type Wait } from '../kernel/task.ts';
 import { used } from '../part.ts';
 import { furtherShell } from '../parts.ts';
-import { noInput, Pipe, readAll, textOutput } from '../runtime/streams.ts';
-import type { InputStream, OutputStream, Process, SignalName, SpawnOptions, System } from '../runtime/system.ts';
+import { noInput, Pipe, readAll } from '../runtime/streams.ts';
+import type { InputStream, Process, SignalName, SpawnOptions, System } from '../runtime/system.ts';
 import type { Command } from './ast.ts';
 import { BUILTINS, runBuiltin, SPECIAL_BUILTINS } from './builtins.ts';
-import { type Dialect, type Messages, messages } from './dialect.ts';
+import { Leave, ShellFault } from './control.ts';
 import { expandPattern, expandText, expandWords } from './expand.ts';
-import { parse, SyntaxFault } from './parser.ts';
+import { parse } from './parser.ts';
 import { matches } from './pattern.ts';
 import { redirected } from './redirect.ts';
+import { SyntaxFault } from './scanner.ts';
+import { type Descriptors, type ShellSettings, ShellState, type Variable } from './state.ts';
 
 type Run<T = number> = Generator<Wait, T, unknown>;
-
-/** An error that ends a script (and a line of an interactive shell): the message without the shell's name. */
-export class ShellFault extends Error {
-  readonly code: number;
-
-  constructor(message: string, code: number) {
-    super(message);
-    this.name = 'ShellFault';
-    this.code = code;
-  }
-}
-
-/** How control leaves a command otherwise than at its end. */
-export class Leave {
-  readonly kind: 'exit' | 'return' | 'break' | 'continue' | 'interrupted';
-  /** Exit code, or for break and continue how many loops. */
-  readonly value: number;
-
-  constructor(kind: Leave['kind'], value: number) {
-    this.kind = kind;
-    this.value = value;
-  }
-}
-
-interface Variable {
-  value: string;
-  exported: boolean;
-  readOnly: boolean;
-}
-
-/** The open descriptors of a command. */
-export type Descriptors = readonly ({ readonly input?: InputStream; readonly output?: OutputStream } | undefined)[];
-
-/** `set` options by letter, and pipefail. */
-export interface ShellOptions {
-  e: boolean;
-  x: boolean;
-  u: boolean;
-  f: boolean;
-  n: boolean;
-  pipefail: boolean;
-}
 
 const SIGNAL_WORDS: Readonly<Partial<Record<SignalName, string>>> = {
   KILL: 'Killed',
@@ -66,141 +26,18 @@ const SIGNAL_WORDS: Readonly<Partial<Record<SignalName, string>>> = {
   USR2: 'User defined signal 2',
   ALRM: 'Alarm clock',
 };
-const MAX_VALUE = 4 * 1024 * 1024;
 const MAX_CALLS = 500;
-const closed: OutputStream = textOutput(() => {});
 
-/** What a shell is made with. */
-export interface ShellSettings {
-  readonly dialect: Dialect;
-  /** `$0`, and the name in messages. */
-  readonly name: string;
-  readonly interactive: boolean;
-  /** The message for a command that is not found, instead of the dialect's. */
-  readonly notFound?: ((command: string) => string) | undefined;
-}
-
-/** A running shell: its variables, functions, traps and descriptors, and how it carries out commands. */
-export class Shell {
-  readonly system: System;
-  readonly settings: ShellSettings;
-  readonly dialect: Dialect;
-  readonly variables: Map<string, Variable>;
-  readonly functions: Map<string, Command>;
-  readonly options: ShellOptions;
-  parameters: readonly string[];
-  status = 0;
-  lastBackground: number | undefined;
-  jobs: Process[] = [];
-  /** By signal name or EXIT. */
-  readonly traps = new Map<string, string>();
-  /** Wakes when a trapped signal has come. */
-  readonly trapped = new Signal<undefined>();
-  locals: Map<string, Variable | undefined>[] = [];
-  io: Descriptors;
-  line = 1;
-  loops = 0;
-  calls = 0;
-  interrupted = false;
+/** A running shell: how it carries out commands on what it knows. */
+export class Shell extends ShellState {
   #pending: string[] = [];
   #rarer: typeof furtherShell.value;
   /** Inside a condition, where `set -e` does not end the shell. */
   #unchecked = 0;
 
   constructor(system: System, settings: ShellSettings, parent?: Shell) {
-    this.system = system;
-    this.settings = settings;
-    this.dialect = settings.dialect;
-    this.io = [{ input: system.stdin }, { output: system.stdout }, { output: system.stderr }];
-    this.parameters = parent?.parameters ?? [];
-    this.functions = new Map(parent?.functions);
-    this.options = { ...(parent?.options ?? { e: false, x: false, u: false, f: false, n: false, pipefail: false }) };
-    this.variables = new Map();
-    if (parent) {
-      this.#rarer = parent.#rarer;
-      for (const [name, v] of parent.variables) this.variables.set(name, { ...v });
-      this.status = parent.status;
-      this.lastBackground = parent.lastBackground;
-      this.line = parent.line;
-      this.calls = parent.calls;
-    } else {
-      for (const [name, value] of system.env) {
-        if (/^[A-Za-z_]\w*$/.test(name)) this.variables.set(name, { value, exported: true, readOnly: false });
-      }
-      this.variables.set('IFS', { value: ' \t\n', exported: false, readOnly: false });
-    }
-  }
-
-  get messages(): Messages {
-    return messages(this.dialect, this.settings.name, this.line);
-  }
-
-  variable(name: string): string | undefined {
-    return this.variables.get(name)?.value;
-  }
-
-  /** Sets a variable; throws ShellFault when it is read-only. */
-  assign(name: string, value: string): void {
-    if (value.length > MAX_VALUE) throw new ShellFault('out of memory', 2);
-    const old = this.variables.get(name);
-    if (old?.readOnly) throw new ShellFault(`${name}: is read only`, 2);
-    if (old) old.value = value;
-    else this.variables.set(name, { value, exported: false, readOnly: false });
-  }
-
-  /** The value of `$name`: one text, or several of `@` and `*`; undefined when it is not set. */
-  parameter(name: string): readonly string[] | undefined {
-    switch (name) {
-      case '@':
-      case '*':
-        return this.parameters;
-      case '#':
-        return [String(this.parameters.length)];
-      case '?':
-        return [String(this.status)];
-      case '$':
-        return [String(this.shellPid)];
-      case '!':
-        return this.lastBackground === undefined ? undefined : [String(this.lastBackground)];
-      case '-':
-        return [
-          `${this.options.e ? 'e' : ''}${this.options.u ? 'u' : ''}${this.options.x ? 'x' : ''}${this.settings.interactive ? 'i' : ''}`,
-        ];
-      case '0':
-        return [this.settings.name];
-      case 'RANDOM':
-        return this.dialect === 'dash'
-          ? undefined
-          : [String((this.system.pid * 7919 + Math.floor(this.system.now()) * 31) % 32768)];
-    }
-    if (/^\d+$/.test(name)) {
-      const value = this.parameters[Number(name) - 1];
-      return value === undefined ? undefined : [value];
-    }
-    const value = this.variables.get(name)?.value;
-    return value === undefined ? (name === 'PWD' ? [this.system.cwd] : undefined) : [value];
-  }
-
-  /** `$$`: of the shell, also in its subshells. */
-  shellPid: number = 0;
-
-  /** The environment of programs that are started now. What is not a shell name is passed on as it came. */
-  environment(extra: readonly (readonly [string, string])[] = []): Map<string, string> {
-    const env = new Map<string, string>();
-    for (const [name, value] of this.system.env) if (!/^[A-Za-z_]\w*$/.test(name)) env.set(name, value);
-    for (const [name, v] of this.variables) if (v.exported) env.set(name, v.value);
-    for (const [name, value] of extra) env.set(name, value);
-    return env;
-  }
-
-  streams(io: Descriptors = this.io): { stdin: InputStream; stdout: OutputStream; stderr: OutputStream } {
-    return { stdin: io[0]?.input ?? noInput, stdout: io[1]?.output ?? closed, stderr: io[2]?.output ?? closed };
-  }
-
-  /** Writes a line to standard error, with the shell's name before it. */
-  *complain(message: string): Run<void> {
-    const where = this.dialect === 'ash' ? '' : this.dialect === 'dash' ? `${this.line}: ` : `line ${this.line}: `;
-    yield this.streams().stderr.write(`${this.settings.name}: ${where}${message}\n`);
+    super(system, settings, parent);
+    if (parent) this.#rarer = parent.#rarer;
   }
 
   /** Runs a whole script; gives the exit code. `last`: nothing follows, so that its last program may take this process. */

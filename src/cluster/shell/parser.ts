@@ -1,64 +1,8 @@
 import type { Assignment, Command, Part, Redirect, Word } from './ast.ts';
+import { META, Scanner } from './scanner.ts';
 
-/** A script that is not shell. `incomplete`: more lines could make it right, as an interactive shell asks for. */
-export class SyntaxFault extends Error {
-  readonly line: number;
-  readonly incomplete: boolean;
-  /** The token that was not expected; undefined at the end of the text or where a quote is open. */
-  readonly token: string | undefined;
-
-  constructor(message: string, line: number, options: { incomplete?: boolean; token?: string } = {}) {
-    super(message);
-    this.name = 'SyntaxFault';
-    this.line = line;
-    this.incomplete = options.incomplete ?? false;
-    this.token = options.token;
-  }
-}
-
-const RESERVED = new Set([
-  'if',
-  'then',
-  'elif',
-  'else',
-  'fi',
-  'while',
-  'until',
-  'for',
-  'do',
-  'done',
-  'case',
-  'esac',
-  'in',
-  '{',
-  '}',
-  '!',
-]);
-const OPERATORS = [
-  '&&',
-  '||',
-  ';;',
-  '&>',
-  '<<-',
-  '<<',
-  '>>',
-  '>&',
-  '<&',
-  '<>',
-  '>|',
-  '&',
-  '|',
-  ';',
-  '<',
-  '>',
-  '(',
-  ')',
-  '\n',
-];
-const BLANK = /[ \t]/;
-const META = /[ \t\n|&;<>()]/;
+const RESERVED = new Set('if then elif else fi while until for do done case esac in { } !'.split(' '));
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const MAX_DEPTH = 100;
 
 /** Reads a script of the POSIX shell language. Throws SyntaxFault with busybox's words. */
 export function parse(text: string): Command {
@@ -66,118 +10,32 @@ export function parse(text: string): Command {
   return parser.script();
 }
 
-class Parser {
-  readonly #text: string;
-  #at = 0;
-  #depth = 0;
-  /** How far lines have been counted, and the line there. */
-  #counted = 0;
-  #lines = 1;
+class Parser extends Scanner {
   /** Here-documents whose text begins at the next line. */
   #documents: { delimiter: string; stripTabs: boolean; quoted: boolean; parts: Part[] }[] = [];
 
-  constructor(text: string) {
-    this.#text = text;
-  }
-
   script(): Command {
     const list = this.#list([]);
-    if (this.#at < this.#text.length) this.#unexpected();
-    this.#readDocuments();
+    if (this.at < this.text.length) this.unexpected();
+    this.lineEnded();
     return list;
-  }
-
-  get #line(): number {
-    if (this.#at < this.#counted) {
-      this.#counted = 0;
-      this.#lines = 1;
-    }
-    for (; this.#counted < this.#at; this.#counted++) if (this.#text[this.#counted] === '\n') this.#lines++;
-    return this.#lines;
-  }
-
-  #fault(message: string, options: { incomplete?: boolean; token?: string } = {}): never {
-    throw new SyntaxFault(message, this.#line, options);
-  }
-
-  #unexpected(expecting?: string): never {
-    this.#blanks();
-    const hint = expecting ? ` (expecting "${expecting}")` : '';
-    const operator = this.#operator();
-    if (this.#at >= this.#text.length) this.#fault(`unexpected end of file${hint}`, { incomplete: true });
-    const token = operator === '\n' ? 'newline' : (operator ?? this.#peekWord() ?? this.#text[this.#at] ?? '');
-    this.#fault(`unexpected ${operator === '\n' ? 'newline' : `"${token}"`}${hint}`, { token });
-  }
-
-  #blanks(): void {
-    for (;;) {
-      const c = this.#text[this.#at];
-      if (c === undefined) return;
-      if (BLANK.test(c)) this.#at++;
-      else if (c === '\\' && this.#text[this.#at + 1] === '\n') this.#at += 2;
-      else if (c === '#') while (this.#at < this.#text.length && this.#text[this.#at] !== '\n') this.#at++;
-      else return;
-    }
-  }
-
-  /** The operator here, not taken. */
-  #operator(): string | undefined {
-    return OPERATORS.find((op) => this.#text.startsWith(op, this.#at));
-  }
-
-  #take(operator: string): boolean {
-    this.#blanks();
-    if (this.#operator() !== operator) return false;
-    this.#at += operator.length;
-    if (operator === '\n') this.#readDocuments();
-    return true;
-  }
-
-  #newlines(): void {
-    while (this.#take('\n'));
-  }
-
-  /** A word of plain characters here, for reserved words; not taken. */
-  #peekWord(): string | undefined {
-    this.#blanks();
-    let end = this.#at;
-    while (end < this.#text.length && !META.test(this.#text[end] as string)) end++;
-    const word = this.#text.slice(this.#at, end);
-    return /^[^\\'"$`]+$/.test(word) ? word : undefined;
-  }
-
-  #reserved(word: string): boolean {
-    if (this.#peekWord() !== word) return false;
-    this.#at += word.length;
-    return true;
-  }
-
-  #expect(word: string): void {
-    if (!this.#reserved(word)) this.#unexpected(word);
-  }
-
-  #nested<T>(read: () => T): T {
-    if (++this.#depth > MAX_DEPTH) this.#fault('nested too deeply');
-    const result = read();
-    this.#depth--;
-    return result;
   }
 
   /** Commands until one of the reserved words `ends`, a `)`, `;;` or the end. */
   #list(ends: readonly string[]): Command {
-    return this.#nested(() => {
+    return this.nested(() => {
       const items: { command: Command; background: boolean }[] = [];
       for (;;) {
-        this.#newlines();
-        this.#blanks();
-        const operator = this.#operator();
-        if (this.#at >= this.#text.length || operator === ')' || operator === ';;') break;
-        const word = this.#peekWord();
+        this.newlines();
+        this.blanks();
+        const operator = this.operator();
+        if (this.at >= this.text.length || operator === ')' || operator === ';;') break;
+        const word = this.peekWord();
         if (word !== undefined && ends.includes(word)) break;
         const command = this.#andOr();
-        const background = this.#take('&');
+        const background = this.take('&');
         items.push({ command, background });
-        if (!background && !this.#take(';') && !this.#take('\n')) break;
+        if (!background && !this.take(';') && !this.take('\n')) break;
       }
       return items.length === 1 && !items[0]?.background
         ? (items[0] as { command: Command }).command
@@ -187,53 +45,53 @@ class Parser {
 
   #body(ends: readonly string[]): Command {
     const list = this.#list(ends);
-    if (list.kind === 'list' && list.items.length === 0) this.#unexpected();
+    if (list.kind === 'list' && list.items.length === 0) this.unexpected();
     return list;
   }
 
   #andOr(): Command {
     let left = this.#pipeline();
     for (;;) {
-      const operator = this.#take('&&') ? '&&' : this.#take('||') ? '||' : undefined;
+      const operator = this.take('&&') ? '&&' : this.take('||') ? '||' : undefined;
       if (!operator) return left;
-      this.#newlines();
+      this.newlines();
       left = { kind: 'and-or', left, operator, right: this.#pipeline() };
     }
   }
 
   #pipeline(): Command {
     let negated = false;
-    while (this.#reserved('!')) negated = !negated;
+    while (this.reserved('!')) negated = !negated;
     const commands = [this.#command()];
-    while (this.#take('|')) {
-      this.#newlines();
+    while (this.take('|')) {
+      this.newlines();
       commands.push(this.#command());
     }
     return commands.length === 1 && !negated ? (commands[0] as Command) : { kind: 'pipeline', commands, negated };
   }
 
   #command(): Command {
-    this.#blanks();
-    const word = this.#peekWord();
-    if (this.#operator() === '(') {
-      this.#at++;
+    this.blanks();
+    const word = this.peekWord();
+    if (this.operator() === '(') {
+      this.at++;
       const body = this.#body([]);
-      if (!this.#take(')')) this.#unexpected(')');
+      if (!this.take(')')) this.unexpected(')');
       return { kind: 'subshell', body, redirects: this.#redirects() };
     }
     if (word !== undefined && RESERVED.has(word)) {
       switch (word) {
         case '{': {
-          this.#at++;
+          this.at++;
           const body = this.#body(['}']);
-          this.#expect('}');
+          this.expect('}');
           return { kind: 'group', body, redirects: this.#redirects() };
         }
         case 'if':
-          return this.#nested(() => this.#if());
+          return this.nested(() => this.#if());
         case 'while':
         case 'until': {
-          this.#at += word.length;
+          this.at += word.length;
           const condition = this.#body(['do']);
           return {
             kind: 'while',
@@ -244,75 +102,75 @@ class Parser {
           };
         }
         case 'for':
-          return this.#nested(() => this.#for());
+          return this.nested(() => this.#for());
         case 'case':
-          return this.#nested(() => this.#case());
+          return this.nested(() => this.#case());
         default:
-          this.#unexpected();
+          this.unexpected();
       }
     }
     return this.#simple();
   }
 
   #doGroup(): Command {
-    this.#newlines();
-    this.#expect('do');
+    this.newlines();
+    this.expect('do');
     const body = this.#body(['done']);
-    this.#expect('done');
+    this.expect('done');
     return body;
   }
 
   #if(): Command {
-    this.#expect('if');
+    this.expect('if');
     const branches: { condition: Command; body: Command }[] = [];
     do {
       const condition = this.#body(['then']);
-      this.#expect('then');
+      this.expect('then');
       branches.push({ condition, body: this.#body(['elif', 'else', 'fi']) });
-    } while (this.#reserved('elif'));
-    const otherwise = this.#reserved('else') ? this.#body(['fi']) : undefined;
-    this.#expect('fi');
+    } while (this.reserved('elif'));
+    const otherwise = this.reserved('else') ? this.#body(['fi']) : undefined;
+    this.expect('fi');
     return { kind: 'if', branches, otherwise, redirects: this.#redirects() };
   }
 
   #for(): Command {
-    this.#expect('for');
-    const name = this.#peekWord() ?? '';
-    if (name === '') this.#unexpected();
-    if (!NAME.test(name)) this.#fault('bad for loop variable', { token: name });
-    this.#at += name.length;
-    this.#newlines();
+    this.expect('for');
+    const name = this.peekWord() ?? '';
+    if (name === '') this.unexpected();
+    if (!NAME.test(name)) this.fault('bad for loop variable', { token: name });
+    this.at += name.length;
+    this.newlines();
     let words: Word[] | undefined;
-    if (this.#reserved('in')) {
+    if (this.reserved('in')) {
       words = [];
       for (let word = this.#word(); word; word = this.#word()) words.push(word);
-      if (!this.#take(';') && !this.#take('\n')) this.#unexpected();
-    } else this.#take(';');
+      if (!this.take(';') && !this.take('\n')) this.unexpected();
+    } else this.take(';');
     return { kind: 'for', name, words, body: this.#doGroup(), redirects: this.#redirects() };
   }
 
   #case(): Command {
-    this.#expect('case');
+    this.expect('case');
     const word = this.#word();
-    if (!word) this.#unexpected();
-    this.#newlines();
-    this.#expect('in');
+    if (!word) this.unexpected();
+    this.newlines();
+    this.expect('in');
     const clauses: { patterns: Word[]; body: Command }[] = [];
     for (;;) {
-      this.#newlines();
-      if (this.#reserved('esac')) break;
-      this.#take('(');
+      this.newlines();
+      if (this.reserved('esac')) break;
+      this.take('(');
       const patterns: Word[] = [];
       do {
         const pattern = this.#word();
-        if (!pattern) this.#unexpected();
+        if (!pattern) this.unexpected();
         patterns.push(pattern);
-      } while (this.#take('|'));
-      if (!this.#take(')')) this.#unexpected(')');
+      } while (this.take('|'));
+      if (!this.take(')')) this.unexpected(')');
       clauses.push({ patterns, body: this.#list(['esac']) });
-      this.#newlines();
-      if (this.#take(';;')) continue;
-      this.#expect('esac');
+      this.newlines();
+      if (this.take(';;')) continue;
+      this.expect('esac');
       break;
     }
     return { kind: 'case', word, clauses, redirects: this.#redirects() };
@@ -322,18 +180,18 @@ class Parser {
     const assignments: Assignment[] = [];
     const words: Word[] = [];
     const redirects: Redirect[] = [];
-    const line = this.#line;
+    const line = this.line;
     for (;;) {
       const redirect = this.#redirect();
       if (redirect) {
         redirects.push(redirect);
         continue;
       }
-      const begin = this.#at;
-      const assigned = words.length === 0 ? /^([A-Za-z_]\w*)=/.exec(this.#text.slice(begin, begin + 256)) : null;
+      const begin = this.at;
+      const assigned = words.length === 0 ? /^([A-Za-z_]\w*)=/.exec(this.text.slice(begin, begin + 256)) : null;
       if (assigned) {
-        this.#at += assigned[0].length;
-        const atEnd = this.#at >= this.#text.length || META.test(this.#text[this.#at] as string);
+        this.at += assigned[0].length;
+        const atEnd = this.at >= this.text.length || META.test(this.text[this.at] as string);
         assignments.push({ name: assigned[1] as string, value: atEnd ? [] : (this.#word() ?? []) });
         continue;
       }
@@ -342,18 +200,18 @@ class Parser {
       words.push(word);
       if (
         words.length === 1 &&
-        this.#operator() === '(' &&
+        this.operator() === '(' &&
         word.length === 1 &&
         word[0]?.kind === 'text' &&
         !word[0].quoted
       ) {
-        this.#at++;
-        if (!this.#take(')')) this.#unexpected();
-        this.#newlines();
+        this.at++;
+        if (!this.take(')')) this.unexpected();
+        this.newlines();
         return { kind: 'function', name: word[0].text, body: this.#command() };
       }
     }
-    if (words.length === 0 && assignments.length === 0 && redirects.length === 0) this.#unexpected();
+    if (words.length === 0 && assignments.length === 0 && redirects.length === 0) this.unexpected();
     return { kind: 'simple', assignments, words, redirects, line };
   }
 
@@ -364,18 +222,18 @@ class Parser {
   }
 
   #redirect(): Redirect | undefined {
-    this.#blanks();
-    const match = /^(\d*)(&>|<<-|<<|>>|>&|<&|<>|>\||<|>)/.exec(this.#text.slice(this.#at, this.#at + 8));
+    this.blanks();
+    const match = /^(\d*)(&>|<<-|<<|>>|>&|<&|<>|>\||<|>)/.exec(this.text.slice(this.at, this.at + 8));
     if (!match) return undefined;
-    this.#at += match[0].length;
+    this.at += match[0].length;
     const operator = match[2] as string;
     const fd = match[1] ? Number(match[1]) : operator.startsWith('<') ? 0 : 1;
-    this.#blanks();
+    this.blanks();
     if (operator.startsWith('<<')) {
-      const begin = this.#at;
+      const begin = this.at;
       const word = this.#word();
-      if (!word) this.#unexpected();
-      const raw = this.#text.slice(begin, this.#at);
+      if (!word) this.unexpected();
+      const raw = this.text.slice(begin, this.at);
       const document = {
         delimiter: raw.replace(/['"\\]/g, ''),
         stripTabs: operator === '<<-',
@@ -386,19 +244,20 @@ class Parser {
       return { fd, operator: '<<', target: document.parts };
     }
     const target = this.#word();
-    if (!target) this.#unexpected();
+    if (!target) this.unexpected();
     return { fd, operator: operator === '>|' ? '>' : (operator as Redirect['operator']), target };
   }
 
-  #readDocuments(): void {
+  /** Here-documents begin where the line has ended. */
+  protected override lineEnded(): void {
     for (const document of this.#documents.splice(0)) {
       let text = '';
       for (;;) {
-        if (this.#at >= this.#text.length) break;
-        let end = this.#text.indexOf('\n', this.#at);
-        if (end < 0) end = this.#text.length;
-        let line = this.#text.slice(this.#at, end);
-        this.#at = Math.min(this.#text.length, end + 1);
+        if (this.at >= this.text.length) break;
+        let end = this.text.indexOf('\n', this.at);
+        if (end < 0) end = this.text.length;
+        let line = this.text.slice(this.at, end);
+        this.at = Math.min(this.text.length, end + 1);
         if (document.stripTabs) line = line.replace(/^\t+/, '');
         if (line === document.delimiter) break;
         text += `${line}\n`;
@@ -410,32 +269,32 @@ class Parser {
 
   /** A word, or undefined when an operator or the end is here. */
   #word(): Word | undefined {
-    this.#blanks();
+    this.blanks();
     const parts: Part[] = [];
     let plain = '';
     const flush = (): void => {
       if (plain) parts.push({ kind: 'text', text: plain, quoted: false });
       plain = '';
     };
-    const begin = this.#at;
+    const begin = this.at;
     for (;;) {
-      const c = this.#text[this.#at];
+      const c = this.text[this.at];
       if (c === undefined || META.test(c)) break;
       if (c === '\\') {
-        const next = this.#text[this.#at + 1];
-        this.#at += 2;
+        const next = this.text[this.at + 1];
+        this.at += 2;
         if (next === '\n') continue;
         flush();
         parts.push({ kind: 'text', text: next ?? '\\', quoted: true });
       } else if (c === "'") {
         flush();
-        const end = this.#text.indexOf("'", this.#at + 1);
-        if (end < 0) this.#fault('unterminated quoted string', { incomplete: true });
-        parts.push({ kind: 'text', text: this.#text.slice(this.#at + 1, end), quoted: true });
-        this.#at = end + 1;
+        const end = this.text.indexOf("'", this.at + 1);
+        if (end < 0) this.fault('unterminated quoted string', { incomplete: true });
+        parts.push({ kind: 'text', text: this.text.slice(this.at + 1, end), quoted: true });
+        this.at = end + 1;
       } else if (c === '"') {
         flush();
-        this.#at++;
+        this.at++;
         const inside = this.#quotedText('"');
         parts.push(...(inside.length > 0 ? inside : [{ kind: 'text', text: '', quoted: true } as const]));
       } else if (c === '$' || c === '`') {
@@ -445,15 +304,15 @@ class Parser {
           parts.push(part);
         } else {
           plain += c;
-          this.#at++;
+          this.at++;
         }
       } else {
         plain += c;
-        this.#at++;
+        this.at++;
       }
     }
     flush();
-    return this.#at > begin ? parts : undefined;
+    return this.at > begin ? parts : undefined;
   }
 
   /** What stands between double quotes (or all of a here-document, with `end` undefined), the closing quote included. */
@@ -465,24 +324,24 @@ class Parser {
       plain = '';
     };
     for (;;) {
-      const c = this.#text[this.#at];
+      const c = this.text[this.at];
       if (c === undefined) {
-        if (end) this.#fault('unterminated quoted string', { incomplete: true });
+        if (end) this.fault('unterminated quoted string', { incomplete: true });
         break;
       }
       if (c === end) {
-        this.#at++;
+        this.at++;
         break;
       }
       if (c === '\\') {
-        const next = this.#text[this.#at + 1] ?? '';
-        if (next === '\n') this.#at += 2;
+        const next = this.text[this.at + 1] ?? '';
+        if (next === '\n') this.at += 2;
         else if ('$`\\'.includes(next) || (next === '"' && end)) {
           plain += next;
-          this.#at += 2;
+          this.at += 2;
         } else {
           plain += c;
-          this.#at++;
+          this.at++;
         }
         continue;
       }
@@ -492,7 +351,7 @@ class Parser {
         parts.push(part);
       } else {
         plain += c;
-        this.#at++;
+        this.at++;
       }
     }
     flush();
@@ -501,69 +360,69 @@ class Parser {
 
   /** What begins with `$` or a backquote; undefined when it is just that character. */
   #expansion(quoted: boolean): Part | undefined {
-    if (this.#text[this.#at] === '`') {
+    if (this.text[this.at] === '`') {
       let body = '';
-      let i = this.#at + 1;
-      for (; this.#text[i] !== '`'; i++) {
-        if (i >= this.#text.length) this.#fault('EOF in backquote substitution', { incomplete: true });
-        if (this.#text[i] === '\\' && '$`\\'.includes(this.#text[i + 1] ?? ' ')) i++;
-        body += this.#text[i];
+      let i = this.at + 1;
+      for (; this.text[i] !== '`'; i++) {
+        if (i >= this.text.length) this.fault('EOF in backquote substitution', { incomplete: true });
+        if (this.text[i] === '\\' && '$`\\'.includes(this.text[i + 1] ?? ' ')) i++;
+        body += this.text[i];
       }
-      this.#at = i + 1;
-      return { kind: 'command', body: this.#nested(() => parse(body)), quoted };
+      this.at = i + 1;
+      return { kind: 'command', body: this.nested(() => parse(body)), quoted };
     }
-    if (this.#text.startsWith('$((', this.#at)) {
-      const end = this.#arithmeticEnd(this.#at + 3);
+    if (this.text.startsWith('$((', this.at)) {
+      const end = this.#arithmeticEnd(this.at + 3);
       if (end !== undefined) {
-        const inner = new Parser(this.#text.slice(this.#at + 3, end));
-        inner.#depth = this.#depth;
-        this.#at = end + 2;
-        return { kind: 'arithmetic', expression: this.#nested(() => inner.#quotedText(undefined)), quoted };
+        const inner = new Parser(this.text.slice(this.at + 3, end));
+        inner.depth = this.depth;
+        this.at = end + 2;
+        return { kind: 'arithmetic', expression: this.nested(() => inner.#quotedText(undefined)), quoted };
       }
     }
-    const next = this.#text[this.#at + 1] ?? '';
+    const next = this.text[this.at + 1] ?? '';
     if (next === '(') {
-      this.#at += 2;
+      this.at += 2;
       const body = this.#list([]);
-      if (!this.#take(')')) this.#unexpected(')');
+      if (!this.take(')')) this.unexpected(')');
       return { kind: 'command', body, quoted };
     }
-    if (next === '{') return this.#nested(() => this.#braced(quoted));
-    const name = /^([A-Za-z_]\w*|[0-9@*#?$!-])/.exec(this.#text.slice(this.#at + 1, this.#at + 257))?.[0];
+    if (next === '{') return this.nested(() => this.#braced(quoted));
+    const name = /^([A-Za-z_]\w*|[0-9@*#?$!-])/.exec(this.text.slice(this.at + 1, this.at + 257))?.[0];
     if (!name) return undefined;
-    this.#at += 1 + name.length;
+    this.at += 1 + name.length;
     return { kind: 'parameter', name, operator: '', word: [], quoted };
   }
 
   #arithmeticEnd(from: number): number | undefined {
     let depth = 0;
-    for (let i = from; i < this.#text.length; i++) {
-      const c = this.#text[i];
+    for (let i = from; i < this.text.length; i++) {
+      const c = this.text[i];
       if (c === '(') depth++;
       else if (c === ')') {
-        if (depth === 0) return this.#text[i + 1] === ')' ? i : undefined;
+        if (depth === 0) return this.text[i + 1] === ')' ? i : undefined;
         depth--;
       }
     }
-    return this.#fault('missing "))"', { incomplete: true });
+    return this.fault('missing "))"', { incomplete: true });
   }
 
   #braced(quoted: boolean): Part {
-    this.#at += 2;
+    this.at += 2;
     const match = /^(#?)([A-Za-z_]\w*|\d+|[@*#?$!-])(:?[-=?+]|##?|%%?|\/\/?|:)?/.exec(
-      this.#text.slice(this.#at, this.#at + 300),
+      this.text.slice(this.at, this.at + 300),
     );
-    const bad = (): never => this.#fault('bad substitution');
-    if (this.#text.startsWith('#}', this.#at)) {
-      this.#at += 2;
+    const bad = (): never => this.fault('bad substitution');
+    if (this.text.startsWith('#}', this.at)) {
+      this.at += 2;
       return { kind: 'parameter', name: '#', operator: '', word: [], quoted };
     }
     if (!match) return bad();
     const [all, hash, name = '', operator = ''] = match;
-    this.#at += all.length;
+    this.at += all.length;
     if (hash) {
-      if (operator || this.#text[this.#at] !== '}') return bad();
-      this.#at++;
+      if (operator || this.text[this.at] !== '}') return bad();
+      this.at++;
       return { kind: 'parameter', name, operator: 'length', word: [], quoted };
     }
     const word = this.#bracedWord(quoted);
@@ -578,29 +437,29 @@ class Parser {
       parts.push({ kind: 'text', text, quoted: isQuoted });
     };
     for (;;) {
-      const c = this.#text[this.#at];
-      if (c === undefined) this.#fault('missing "}"', { incomplete: true });
+      const c = this.text[this.at];
+      if (c === undefined) this.fault('missing "}"', { incomplete: true });
       if (c === '}') {
-        this.#at++;
+        this.at++;
         return parts;
       }
       if (c === '\\') {
-        add(this.#text[this.#at + 1] ?? '', true);
-        this.#at += 2;
+        add(this.text[this.at + 1] ?? '', true);
+        this.at += 2;
       } else if (c === "'" && !quoted) {
-        const end = this.#text.indexOf("'", this.#at + 1);
-        if (end < 0) this.#fault('unterminated quoted string', { incomplete: true });
-        add(this.#text.slice(this.#at + 1, end), true);
-        this.#at = end + 1;
+        const end = this.text.indexOf("'", this.at + 1);
+        if (end < 0) this.fault('unterminated quoted string', { incomplete: true });
+        add(this.text.slice(this.at + 1, end), true);
+        this.at = end + 1;
       } else if (c === '"') {
-        this.#at++;
+        this.at++;
         parts.push(...this.#quotedText('"'));
       } else {
         const part = c === '$' || c === '`' ? this.#expansion(quoted) : undefined;
         if (part) parts.push(part);
         else {
           add(c, quoted);
-          this.#at++;
+          this.at++;
         }
       }
     }

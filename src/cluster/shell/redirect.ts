@@ -3,7 +3,8 @@ import { fileOutput, textInput } from '../runtime/streams.ts';
 import type { OutputStream } from '../runtime/system.ts';
 import type { Redirect } from './ast.ts';
 import { expandText } from './expand.ts';
-import type { Descriptors, Shell } from './interpreter.ts';
+import type { Shell } from './interpreter.ts';
+import type { Descriptors } from './state.ts';
 
 type Run<T> = Generator<Wait, T, unknown>;
 
