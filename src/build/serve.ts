@@ -141,8 +141,8 @@ export async function serveSite(options: ServeOptions): Promise<SiteServer> {
   };
 }
 
-/** The base path the pages in a folder were built for, read from where they say their style sheet or home page is. */
+/** The base path the pages in a folder were built for, read from the address of the first style sheet or script. */
 export function builtBase(folder: string): string {
   const home = readFileSync(join(folder, 'index.html'), 'utf8');
-  return /(?:href|src)="([^"]*\/)_astro\//.exec(home)?.[1] ?? '/';
+  return /(?:href|src)="?([^"\s>]*\/)_astro\//.exec(home)?.[1] ?? '/';
 }
