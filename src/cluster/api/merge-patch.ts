@@ -1,6 +1,7 @@
 import { BODY_LIMIT } from './decode.ts';
 import { badRequest, Refusal, tooLarge } from './status.ts';
 
+/** A JSON object. */
 export type Json = Record<string, unknown>;
 
 /** Whether a value is a JSON object. */

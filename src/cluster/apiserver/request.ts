@@ -64,6 +64,7 @@ export interface TableColumn {
   readonly priority: number;
 }
 
+/** A row: the cells in the order of the columns, and the object it is about. */
 export interface TableRow {
   readonly cells: readonly (string | number | boolean | null)[];
   readonly object: KubeObject;

@@ -39,8 +39,10 @@ export interface ContainerRuntime {
   usage(id: string): { readonly writableLayer: number; readonly logs: number };
 }
 
+/** What a call that takes time came to; `error` is the message as the kubelet passes it on in events and statuses. */
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
 
+/** What a Pod asks of its sandbox (CRI: PodSandboxConfig). */
 export interface SandboxConfig {
   readonly namespace: string;
   readonly podName: string;
@@ -63,6 +65,7 @@ export interface SandboxConfig {
   };
 }
 
+/** A Pod's sandbox: the namespaces that its containers share (CRI: PodSandbox). */
 export interface Sandbox {
   /** 64 hexadecimal digits. */
   readonly id: string;
@@ -74,6 +77,7 @@ export interface Sandbox {
   readonly createdAt: number;
 }
 
+/** An image that the node has (CRI: Image). */
 export interface Image {
   /** `docker.io/library/nginx:latest`. */
   readonly name: string;
@@ -86,6 +90,7 @@ export interface Image {
   readonly stopSignal: 'SIGTERM' | 'SIGQUIT';
 }
 
+/** What a container is made of (CRI: ContainerConfig). `attempt`: how many of its name there were in the Pod before. */
 export interface ContainerConfig {
   readonly name: string;
   readonly image: string;
@@ -111,6 +116,7 @@ export interface ContainerConfig {
   readonly terminationMessagePath: string;
 }
 
+/** A volume, or a part of it, at a path of a container (CRI: Mount). */
 export interface Mount {
   readonly path: string;
   readonly readOnly: boolean;
@@ -119,6 +125,7 @@ export interface Mount {
   readonly subPath?: string;
 }
 
+/** A container on the node (CRI: Container, ContainerStatus). Times are virtual milliseconds. */
 export interface Container {
   readonly id: string;
   readonly sandboxId: string;
@@ -135,6 +142,7 @@ export interface Container {
   readonly message: string | undefined;
 }
 
+/** A line of a container log (CRI log format). `at`: virtual milliseconds. */
 export interface LogLine {
   readonly at: number;
   readonly stream: 'stdout' | 'stderr';
@@ -144,6 +152,7 @@ export interface LogLine {
   readonly partial: boolean;
 }
 
+/** What a container has written. */
 export interface ContainerLog {
   readonly lines: readonly LogLine[];
   /** Lines from now on, for `logs -f`; ends when the container ends. */

@@ -24,6 +24,7 @@ export interface RegularFile extends Inode {
 /** What a directory holds, by name. */
 export type Entries = Pick<ReadonlyMap<string, FileNode>, 'get' | 'keys' | 'values' | 'size'>;
 
+/** A directory. */
 export interface Directory extends Inode {
   readonly type: 'directory';
   entries: Entries;
@@ -35,6 +36,7 @@ export interface Directory extends Inode {
   readonly isProc?: true;
 }
 
+/** A symbolic link; `target` as it was given, relative to its directory or absolute. */
 export interface SymbolicLink extends Inode {
   readonly type: 'link';
   readonly target: string;
@@ -49,11 +51,13 @@ export interface Device extends Inode {
   write(text: string): true | FileError;
 }
 
+/** Anything that has a name in a directory. */
 export type FileNode = RegularFile | Directory | SymbolicLink | Device;
 
 /** 14 November 2023, the date of the recorded images' files (recording 060). */
 export const IMAGE_DATE = Date.UTC(2023, 10, 14, 9, 0, 0);
 
+/** A file of root with this text. Default: mode 0644, as old as the images' files. */
 export const regularFile = (
   text: string,
   options: { mode?: number; modified?: number; owner?: Tree } = {},
@@ -92,6 +96,7 @@ const isEntries = (given: Entries | Record<string, FileNode>): given is Entries 
   given instanceof ChangedEntries ||
   given instanceof LateEntries;
 
+/** A directory of root with these entries. Default: empty, mode 0755, as old as the images' files. */
 export function directory(
   entries: Entries | Record<string, FileNode> = NO_ENTRIES,
   options: { mode?: number; modified?: number; owner?: Tree } = {},
@@ -107,6 +112,7 @@ export function directory(
   };
 }
 
+/** A link of root, as old as the images' files. */
 export const symbolicLink = (target: string): SymbolicLink => ({
   type: 'link',
   target,

@@ -22,6 +22,7 @@ export interface FileSystem {
   touch(path: string, at: number): true | FileError;
 }
 
+/** Why a call failed: the errno name (errno(3)). */
 export interface FileError {
   readonly error:
     | 'ENOENT'
@@ -38,6 +39,7 @@ export interface FileError {
     | 'EXDEV';
 }
 
+/** What stat(2) says of a file. */
 export interface FileInfo {
   readonly type: 'file' | 'directory' | 'link' | 'device';
   /** Permission bits. */

@@ -78,6 +78,7 @@ export type SignalHandler = (from: number | undefined) => void;
 /** ENOENT: no such program; EACCES: not executable; ENOMEM: too many processes. */
 export type SpawnError = 'ENOENT' | 'EACCES' | 'ENOMEM';
 
+/** How a child is started; what is left out it has from its parent. */
 export interface SpawnOptions {
   readonly env?: ReadonlyMap<string, string>;
   readonly cwd?: string;
@@ -101,6 +102,7 @@ export interface Process {
   kill(signal: SignalName): void;
 }
 
+/** A process as others see it in /proc. */
 export interface ProcessInfo {
   readonly pid: number;
   readonly ppid: number;
@@ -123,6 +125,7 @@ export interface InputStream {
   close?(): void;
 }
 
+/** Where a process writes: a pipe, a terminal, a log, a file. */
 export interface OutputStream {
   /** Wakes when the text was taken; with false when nobody reads any more (EPIPE). */
   write(text: string): Wait<boolean>;
@@ -163,12 +166,14 @@ export interface Network {
   }[];
 }
 
+/** A socket that listens. */
 export interface Listener {
   /** Wakes with the next connection. */
   readonly accept: Wait<Connection>;
   close(): void;
 }
 
+/** One end of a TCP connection. Addresses are `ip:port`; `read` wakes with undefined when the other end has closed. */
 export interface Connection {
   readonly remoteAddress: string;
   readonly localAddress: string;
