@@ -1,3 +1,4 @@
+import { matches } from '../shell/pattern.ts';
 import type { Reply } from './redis-protocol.ts';
 
 /** A value and when it is forgotten, in real milliseconds since 1970. */
@@ -114,21 +115,6 @@ function left(keys: Keyspace, key: string, unit: number, now: number): Reply {
   return integer(entry.expires === undefined ? -1 : Math.round((entry.expires - now) / unit));
 }
 
-/** A pattern of KEYS as a regular expression: `*`, `?`, `[abc]`. */
-function glob(pattern: string): RegExp {
-  const source = pattern.replace(/\*+|\?|\[(\^?)([^\]]+)\]|\\(.)|[^*?[\\]|[[\\]/gs, (all, not, set, escaped) => {
-    if (all.startsWith('*')) return '.*?';
-    if (all === '?') return '.';
-    if (set !== undefined) return `[${not}${(set as string).replace(/[\\\]^[]/g, '\\$&')}]`;
-    return (escaped ?? all).replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-  });
-  try {
-    return new RegExp(`^${source}$`, 's');
-  } catch {
-    return /^(?!)/;
-  }
-}
-
 const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['PING', { arity: -1, run: (_k, [text]) => (text === undefined ? { kind: 'status', text: 'PONG' } : bulk(text)) }],
   ['ECHO', { arity: 2, run: (_k, [text = '']) => bulk(text) }],
@@ -186,16 +172,13 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     'KEYS',
     {
       arity: 2,
-      run: (k, [pattern = ''], now) => {
-        const wanted = glob(pattern.slice(0, 200));
-        return {
-          kind: 'array',
-          items: k
-            .keys(now)
-            .filter((key) => wanted.test(key))
-            .map(bulk),
-        };
-      },
+      run: (k, [pattern = ''], now) => ({
+        kind: 'array',
+        items: k
+          .keys(now)
+          .filter((key) => matches(pattern, key))
+          .map(bulk),
+      }),
     },
   ],
   ['DBSIZE', { arity: 1, run: (k, _args, now) => integer(k.keys(now).length) }],

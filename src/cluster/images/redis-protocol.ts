@@ -38,6 +38,7 @@ export type Read<T> =
 /** Longest value, in bytes: less than the real 512 MB. */
 const MAX_BULK = 1024 * 1024;
 const MAX_WORDS = 1024;
+const MAX_DEPTH = 8;
 const MORE = { kind: 'more' } as const;
 
 function readLine(text: string, from: number): Read<string> {
@@ -84,8 +85,9 @@ export function readCommand(text: string): Read<readonly string[]> {
   return { kind: 'read', value: words, end };
 }
 
-/** Reads the reply at `from`. */
-export function readReply(text: string, from = 0): Read<Reply> {
+/** Reads the reply at `from`, `depth` arrays deep. */
+export function readReply(text: string, from = 0, depth = 0): Read<Reply> {
+  if (depth > MAX_DEPTH) return { kind: 'fault', message: 'Protocol error, arrays nested too deeply' };
   const head = readLine(text, from);
   if (head.kind !== 'read') return head;
   const { end } = head;
@@ -106,7 +108,7 @@ export function readReply(text: string, from = 0): Read<Reply> {
       const items: Reply[] = [];
       let at = end;
       for (let i = 0; i < Number(rest); i++) {
-        const item = readReply(text, at);
+        const item = readReply(text, at, depth + 1);
         if (item.kind !== 'read') return item;
         items.push(item.value);
         at = item.end;

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { execute, Keyspace } from '../../../src/cluster/images/redis-commands.ts';
+import { readCommand, readReply } from '../../../src/cluster/images/redis-protocol.ts';
 import { siteRegistry } from '../../../src/cluster/images/registry.ts';
 import { MemoryFiles } from '../../../src/cluster/runtime/memory-files.ts';
 import { TestNode } from '../runtime/node.ts';
@@ -165,6 +167,15 @@ test('redis speaks its protocol: plain lines by nc, bytes counted in UTF-8, a pa
     node.exec(id, ['redis-cli', '-p', '1', 'PING']).stderr,
     'Could not connect to Redis at 127.0.0.1:1: Connection refused\n',
   );
+});
+
+test('what is hostile has an end: patterns of many stars, replies without one', () => {
+  const keys = new Keyspace();
+  execute(keys, ['SET', 'a'.repeat(5000), '1'], 0);
+  assert.deepEqual(execute(keys, ['KEYS', `${'*a'.repeat(90)}*b`], 0), { kind: 'array', items: [] });
+  assert.equal(readReply('*1\r\n'.repeat(100_000)).kind, 'fault');
+  assert.equal(readCommand('*1\r\n$99999999999\r\n').kind, 'fault');
+  assert.equal(execute(keys, ['SET', 'k', 'x'.repeat(17 * 1024 * 1024)], 0).kind, 'error');
 });
 
 test('python -m http.server serves its directory; its greeting waits in a buffer when nobody unbuffers it', () => {
