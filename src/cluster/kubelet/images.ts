@@ -30,7 +30,7 @@ const duration = (ms: number): string => (Math.round(ms) === 0 ? '0s' : seconds(
 export class ImagePuller {
   readonly #runtime: ContainerRuntime;
   readonly #now: () => number;
-  readonly #backoff = new Backoff(10_000, 300_000);
+  readonly #backoff = new Backoff();
   readonly #failed = new Map<string, { at: number; message: string }>();
   readonly #queue: (() => void)[] = [];
   #pulling = false;

@@ -55,7 +55,7 @@ export class Kubelet implements KubeletServer, NodeServices {
   readonly network: ClusterNetwork | undefined;
   readonly random: Random;
   readonly images: ImagePuller;
-  readonly restarts = new Backoff(10_000, 300_000);
+  readonly restarts = new Backoff();
   readonly statuses: StatusManager;
   readonly volumes = new Volumes();
   readonly storage = new StorageLimits();
