@@ -1,4 +1,4 @@
-import { defaultKeymap, history, historyKeymap, indentWithTab, redo, undo } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap, indentWithTab, undo } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
 import { HighlightStyle, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { EditorState, StateEffect, StateField } from '@codemirror/state';
@@ -22,11 +22,11 @@ export interface ManifestEditor {
   /** Replaces the text; the step can be undone. */
   replace(text: string): void;
   undo(): void;
-  redo(): void;
   focus(): void;
   destroy(): void;
 }
 
+/** What an editor begins with, and whom it tells. */
 export interface ManifestEditorOptions {
   readonly text: string;
   readonly label: string;
@@ -182,7 +182,6 @@ export function createManifestEditor(parent: HTMLElement, options: ManifestEdito
     showProblems: (problems) => view.dispatch({ effects: setProblems.of(problems) }),
     replace: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }),
     undo: () => void undo(view),
-    redo: () => void redo(view),
     focus: () => view.focus(),
     destroy: () => view.destroy(),
   };
