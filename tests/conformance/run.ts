@@ -66,6 +66,13 @@ function main(): void {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   });
+  if (cases === 0) {
+    console.error(
+      `No recording played: ${values.from ?? 'the kept recordings'} must hold scenarios/, validation/, defaults/ or cli/${values.only ? `, and "${values.only}" must match one of their names, such as 001-my-pod-nginx or validation/002-no-kind` : ''}.`,
+    );
+    process.exitCode = 1;
+    return;
+  }
   console.log(`${cases} recordings played in ${((performance.now() - started) / 1000).toFixed(1)} s, written to ${to}`);
 }
 
