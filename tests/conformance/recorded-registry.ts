@@ -12,7 +12,7 @@ const STAND_INS: Readonly<Record<string, { config: ImageConfig; bytes: number }>
   'registry.k8s.io/pause': { config: pauseImage, bytes: 320_000 },
 };
 
-/** A registry of `images` (`docker.io/library/busybox:1.36` ...) and nothing else. Throws on an image that there is no stand-in for. */
+/** A registry of those of `images` (`docker.io/library/busybox:1.36` ...) that there is a stand-in for, and nothing else. */
 export function registryOf(images: readonly string[]): Registry {
   const tags = new Map<string, string[]>();
   for (const image of images) {
@@ -21,10 +21,9 @@ export function registryOf(images: readonly string[]): Registry {
     tags.set(name, [...(tags.get(name) ?? []), image.slice(at + 1)]);
   }
   return createRegistry(
-    [...tags].map(([name, list]) => {
+    [...tags].flatMap(([name, list]) => {
       const found = STAND_INS[name];
-      if (!found) throw new Error(`images.txt: there is no stand-in for ${name}`);
-      return { name, tags: list, config: () => found.config, size: () => found.bytes };
+      return found ? [{ name, tags: list, config: () => found.config, size: () => found.bytes }] : [];
     }),
   );
 }

@@ -50,10 +50,17 @@ export function scoreAll(): { scores: CaseScore[]; files: Record<string, string>
   try {
     const [expected, actual] = [join(dir, 'expected'), join(dir, 'actual')];
     unpack(expected);
-    playAll(files, globMatcher(undefined), (path, text) => {
-      mkdirSync(dirname(join(actual, path)), { recursive: true });
-      writeFileSync(join(actual, path), text);
-    });
+    playAll(
+      files,
+      globMatcher(undefined),
+      (path, text) => {
+        mkdirSync(dirname(join(actual, path)), { recursive: true });
+        writeFileSync(join(actual, path), text);
+      },
+      (_name, error) => {
+        throw error;
+      },
+    );
     const unstable = new Unstable(JSON.parse(files['unstable.json'] ?? '[]'));
     return { scores: compareAll(expected, actual, { unstable }), files };
   } finally {

@@ -29,7 +29,9 @@ function readFolder(dir: string): Files {
     if (statSync(join(dir, folder), { throwIfNoEntry: false })) walk(folder);
   }
   const images = join(dir, 'images.txt');
-  if (statSync(images, { throwIfNoEntry: false })) files['images.txt'] = readFileSync(images, 'utf8');
+  // A folder that does not say which images there were is of the same cluster as the kept recordings.
+  const list = statSync(images, { throwIfNoEntry: false }) ? readFileSync(images, 'utf8') : recordings()['images.txt'];
+  if (list !== undefined) files['images.txt'] = list;
   return files;
 }
 
@@ -60,12 +62,20 @@ function main(): void {
     return;
   }
   const files = values.from === undefined ? recordings() : readFolder(values.from);
-  const cases = playAll(files, globMatcher(values.only), (path, text) => {
-    const file = join(to, path);
-    if (/\/out\/00\.json$/.test(path)) rmSync(dirname(file), { recursive: true, force: true });
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  });
+  const cases = playAll(
+    files,
+    globMatcher(values.only),
+    (path, text) => {
+      const file = join(to, path);
+      if (/\/out\/00\.json$/.test(path)) rmSync(dirname(file), { recursive: true, force: true });
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    },
+    (name, error) => {
+      console.error(`${name} cannot be played: ${error instanceof Error ? error.message : String(error)}`);
+      process.exitCode = 1;
+    },
+  );
   if (cases === 0) {
     console.error(
       `No recording played: ${values.from ?? 'the kept recordings'} must hold scenarios/, validation/, defaults/ or cli/${values.only ? `, and "${values.only}" must match one of their names, such as 001-my-pod-nginx or validation/002-no-kind` : ''}.`,

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import type { KubeObject } from '../../src/cluster/api/object.ts';
+import { type ApiResource, RESOURCES } from '../../src/cluster/api/scheme.ts';
 import type { ContainerStatus, Pod } from '../../src/cluster/api/types.generated.ts';
 import type { StoreView } from '../../src/cluster/apiserver/store.ts';
 
@@ -22,31 +23,11 @@ export interface Scenario {
   readonly steps: readonly Step[];
 }
 
-const RESOURCES: Record<string, string> = {
-  pod: 'pods',
-  po: 'pods',
-  deployment: 'deployments.apps',
-  deploy: 'deployments.apps',
-  replicaset: 'replicasets.apps',
-  rs: 'replicasets.apps',
-  statefulset: 'statefulsets.apps',
-  sts: 'statefulsets.apps',
-  daemonset: 'daemonsets.apps',
-  ds: 'daemonsets.apps',
-  job: 'jobs.batch',
-  cronjob: 'cronjobs.batch',
-  node: 'nodes',
-  pvc: 'persistentvolumeclaims',
-  persistentvolumeclaim: 'persistentvolumeclaims',
-  namespace: 'namespaces',
-  ns: 'namespaces',
-  service: 'services',
-  svc: 'services',
-  rc: 'replicationcontrollers',
-  replicationcontroller: 'replicationcontrollers',
-  hpa: 'horizontalpodautoscalers.autoscaling',
-};
-const CLUSTER_SCOPED = new Set(['nodes', 'namespaces']);
+/** The resource that a kind, its plural or a short name stands for, as kubectl takes it: `pod`, `deploy`, `pvc`. */
+function resourceNamed(word: string): ApiResource | undefined {
+  const name = word.toLowerCase();
+  return RESOURCES.find((r) => r.kind.toLowerCase() === name || r.resource === name || r.shortNames.includes(name));
+}
 
 interface StatusLike {
   phase?: string;
@@ -61,7 +42,7 @@ interface StatusLike {
 function wait(text: string): Step {
   const [target = '', ...conditions] = text.trim().split(/\s+/);
   const [kind = '', name = ''] = target.split('/');
-  const resource = RESOURCES[kind.toLowerCase()];
+  const resource = resourceNamed(kind);
   if (!resource) throw new Error(`wait: unknown kind in "${text}"`);
   let timeoutSeconds = 60;
   const checks: ((o: KubeObject | undefined) => boolean)[] = [];
@@ -73,7 +54,7 @@ function wait(text: string): Step {
     else checks.push((o) => o !== undefined && holds(o, m[1] as string, m[3] as string));
   }
   const met = (view: StoreView): boolean => {
-    const object = view.get(resource, CLUSTER_SCOPED.has(resource) ? undefined : 'default', name);
+    const object = view.get(resource.key, resource.namespaced ? 'default' : undefined, name);
     return checks.every((check) => check(object));
   };
   return { kind: 'wait', text, timeoutSeconds, met };
