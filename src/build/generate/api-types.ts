@@ -48,14 +48,7 @@ const EVERYDAY = [
 ];
 /** Kinds whose whole structure the engine carries. */
 const ROOTS = [
-  'Pod',
-  'Service',
-  'Namespace',
-  'Node',
-  'Event',
-  'ConfigMap',
-  'Secret',
-  'ServiceAccount',
+  ...EVERYDAY,
   'Endpoints',
   'LimitRange',
   'ResourceQuota',
@@ -69,12 +62,9 @@ const ROOTS = [
   'ControllerRevision',
   'Job',
   'CronJob',
-  'EndpointSlice',
   'HorizontalPodAutoscaler',
   'PodDisruptionBudget',
-  'PriorityClass',
   'StorageClass',
-  'Lease',
   'Ingress',
   'NetworkPolicy',
   'Role',
