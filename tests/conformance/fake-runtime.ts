@@ -81,6 +81,11 @@ function create(kernel: Kernel, node: NodeSpec): ContainerRuntime {
     },
     removeContainer: (id) => void containers.delete(id),
     exec: () => ({ error: 'not implemented by the fake runtime' }),
+    attach: () => ({ error: 'not implemented by the fake runtime' }),
+    portForward: () => (_kernel, wake) => {
+      wake({ error: 'not implemented by the fake runtime' });
+      return () => {};
+    },
     usage: () => ({ writableLayer: 0, logs: 0 }),
     logs: () => ({
       lines: [],

@@ -7,6 +7,8 @@ import { Refusal } from '../api/status.ts';
 import { tableOf } from '../api/tables/table.ts';
 import type { Pod, Status } from '../api/types.generated.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import type { Wait } from '../kernel/task.ts';
+import type { Connection } from '../runtime/system.ts';
 import { bindPod } from './binding.ts';
 import type { RandomStreams, WriteContext } from './context.ts';
 import { createObject } from './create.ts';
@@ -15,6 +17,7 @@ import { compileSelection, getObject, listObjects, type Selection } from './read
 import type {
   ApiRequest,
   ApiResponse,
+  AttachOptions,
   ExecOptions,
   ExecSession,
   KubeletServer,
@@ -179,6 +182,28 @@ export class ApiServer implements RequestHandler {
     const target = this.#target(namespace, pod, options.container);
     if ('failure' in target) return target;
     return target.kubelet.exec(namespace, pod, { stdin: false, tty: false, ...options, container: target.container });
+  }
+
+  /** The `attach` subresource: a session with a container's first process, or the Status that says why there is none. */
+  attach(
+    namespace: string,
+    pod: string,
+    options: Partial<AttachOptions> = {},
+  ): ExecSession | { readonly failure: Status } {
+    const target = this.#target(namespace, pod, options.container);
+    if ('failure' in target) return target;
+    return target.kubelet.attach(namespace, pod, { stdin: false, tty: false, ...options, container: target.container });
+  }
+
+  /** The `portforward` subresource: a connection to a port on the Pod's localhost, or why there is none. */
+  portForward(namespace: string, pod: string, port: number): Wait<Connection | { readonly error: string }> {
+    const found = this.store.get('pods', namespace, pod) as Pod | undefined;
+    const kubelet = this.kubelets.get(found?.spec.nodeName ?? '');
+    const gone: Wait<{ readonly error: string }> = (_kernel, wake) => {
+      wake({ error: `pod ${pod} not found` });
+      return () => {};
+    };
+    return kubelet?.portForward(namespace, pod, port) ?? gone;
   }
 
   #target(

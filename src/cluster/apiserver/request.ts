@@ -1,6 +1,7 @@
 import type { Author, KubeObject, Resource } from '../api/object.ts';
 import type { Status } from '../api/types.generated.ts';
 import type { Wait } from '../kernel/task.ts';
+import type { Connection } from '../runtime/system.ts';
 
 /** How a patch is to be read: the media types of the HTTP API. */
 export type PatchType =
@@ -84,6 +85,8 @@ export interface LogOptions {
   readonly timestamps?: boolean;
   readonly tailLines?: number;
   readonly sinceSeconds?: number;
+  /** Real milliseconds since 1970. */
+  readonly sinceTime?: number;
   readonly limitBytes?: number;
 }
 
@@ -93,15 +96,19 @@ export interface TextStream {
   close(): void;
 }
 
-/** What the `exec` subresource of a Pod is asked for. */
-export interface ExecOptions {
+/** What the `attach` subresource of a Pod is asked for. */
+export interface AttachOptions {
   readonly container: string;
-  readonly command: readonly string[];
   readonly stdin: boolean;
   readonly tty: boolean;
 }
 
-/** A process that was started by `exec`. With `tty`, everything comes through `stdout`. */
+/** What the `exec` subresource of a Pod is asked for. */
+export interface ExecOptions extends AttachOptions {
+  readonly command: readonly string[];
+}
+
+/** A process that was started by `exec`, or joined by `attach`. With `tty`, everything comes through `stdout`. */
 export interface ExecSession {
   readonly stdout: TextStream;
   readonly stderr: TextStream;
@@ -117,4 +124,6 @@ export interface ExecSession {
 export interface KubeletServer {
   logs(namespace: string, pod: string, options: LogOptions): TextStream | { readonly failure: Status };
   exec(namespace: string, pod: string, options: ExecOptions): ExecSession | { readonly failure: Status };
+  attach(namespace: string, pod: string, options: AttachOptions): ExecSession | { readonly failure: Status };
+  portForward(namespace: string, pod: string, port: number): Wait<Connection | { readonly error: string }>;
 }

@@ -57,6 +57,7 @@ export function containerConfig(
     workingDir: spec.workingDir,
     mounts,
     stdin: spec.stdin ?? false,
+    ...(spec.stdinOnce ? { stdinOnce: true } : {}),
     tty: spec.tty ?? false,
     user,
     ...(context.runAsGroup === undefined ? {} : { group: context.runAsGroup }),

@@ -4,6 +4,7 @@ import type { ApiServer } from '../apiserver/apiserver.ts';
 import { Client } from '../apiserver/client.ts';
 import { EventRecorder } from '../apiserver/events.ts';
 import type {
+  AttachOptions,
   ExecOptions,
   ExecSession,
   KubeletServer,
@@ -13,9 +14,11 @@ import type {
 } from '../apiserver/request.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
+import type { Wait } from '../kernel/task.ts';
 import type { NodeSpec } from '../node.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
 import type { ClusterNetwork } from '../runtime/network.ts';
+import type { Connection } from '../runtime/system.ts';
 import type { ProbeVerdicts } from './actions.ts';
 import { Admission } from './admission.ts';
 import { Backoff } from './backoff.ts';
@@ -26,7 +29,7 @@ import type { NodeServices } from './node-services.ts';
 import { PodSource } from './pod-source.ts';
 import { PodWorker } from './pod-worker.ts';
 import { ProbeManager } from './probe-manager.ts';
-import { execIn, logsOf } from './server.ts';
+import { attachTo, execIn, forwardedPort, logsOf } from './server.ts';
 import { StatusManager } from './status-manager.ts';
 import { StorageLimits } from './storage-limits.ts';
 import { Volumes } from './volumes.ts';
@@ -44,7 +47,7 @@ export interface KubeletOptions {
   readonly probes?: boolean;
 }
 
-/** A node's kubelet: takes the Pods that are bound to its node, runs them, and reports. Also answers `logs` and `exec`. */
+/** A node's kubelet: takes the Pods that are bound to its node, runs them, and reports. Also answers `logs`, `exec`, `attach` and `portforward`. */
 export class Kubelet implements KubeletServer, NodeServices {
   readonly kernel: Kernel;
   readonly client: Client;
@@ -231,6 +234,16 @@ export class Kubelet implements KubeletServer, NodeServices {
     const worker = this.#byName.get(`${namespace}/${pod}`);
     if (!worker) return { failure: notFound({ group: '', resource: 'pods' }, pod) };
     return execIn(worker.served, this.runtime, options);
+  }
+
+  attach(namespace: string, pod: string, options: AttachOptions): ExecSession | { readonly failure: Status } {
+    const worker = this.#byName.get(`${namespace}/${pod}`);
+    if (!worker) return { failure: notFound({ group: '', resource: 'pods' }, pod) };
+    return attachTo(worker.served, this.runtime, options);
+  }
+
+  portForward(namespace: string, pod: string, port: number): Wait<Connection | { readonly error: string }> {
+    return forwardedPort(this.runtime, this.#byName.get(`${namespace}/${pod}`)?.sandboxId, port);
   }
 }
 

@@ -1,13 +1,14 @@
 import { badRequest, internalError } from '../api/status.ts';
 import type { ContainerStatus, Pod, PodStatus, Status } from '../api/types.generated.ts';
-import type { ExecOptions, ExecSession, LogOptions, TextStream } from '../apiserver/request.ts';
-import { sleep } from '../kernel/task.ts';
+import type { AttachOptions, ExecOptions, ExecSession, LogOptions, TextStream } from '../apiserver/request.ts';
+import { sleep, type Wait } from '../kernel/task.ts';
 import type { ContainerRuntime, LogLine } from '../runtime/cri.ts';
+import type { Connection } from '../runtime/system.ts';
 
 /** Whether a container whose log is followed still runs is looked at this often (recording 058). */
 const FOLLOW_CHECK = 1000;
 
-/** What logs and exec need to know of a Pod on the node. */
+/** What logs, exec, attach and port-forward need to know of a Pod on the node. */
 export interface ServedPod {
   readonly pod: Pod;
   /** The last status the kubelet has written. */
@@ -67,21 +68,28 @@ function formatted(line: LogLine, options: LogOptions, epoch: number): string {
   return `${stamp}${line.text}${line.partial ? '' : '\n'}`;
 }
 
-function textStream(text: string, rest?: TextStream): TextStream {
+/** A text, and what follows it; at most so many characters. */
+function textStream(text: string, limit = Number.POSITIVE_INFINITY, rest?: TextStream): TextStream {
   let left = text;
+  let room = limit;
+  const cut = (piece: string): string => {
+    const taken = piece.slice(0, room);
+    room -= taken.length;
+    return taken;
+  };
   return {
     read: (kernel, wake) => {
-      if (!left && rest) {
-        let stop = rest.read(kernel, (text) => {
-          if (text !== undefined) wake(text);
-          else stop = sleep(FOLLOW_CHECK)(kernel, () => wake(undefined));
-        });
-        return () => stop();
-      }
-      const piece = left || undefined;
+      const piece = cut(left);
       left = '';
-      wake(piece);
-      return () => {};
+      if (piece || !rest || room <= 0) {
+        wake(piece || undefined);
+        return () => {};
+      }
+      let stop = rest.read(kernel, (more) => {
+        if (more !== undefined) wake(cut(more));
+        else stop = sleep(FOLLOW_CHECK)(kernel, () => wake(undefined));
+      });
+      return () => stop();
     },
     close: () => rest?.close(),
   };
@@ -102,14 +110,18 @@ export function logsOf(
   if (!container) return textStream(`unable to retrieve container logs for ${owner.id}`);
   const log = runtime.logs(id);
   let { lines } = log;
-  if (options.sinceSeconds !== undefined) {
-    const since = clock.now - options.sinceSeconds * 1000;
-    lines = lines.filter((l) => l.at >= since);
-  }
+  const { sinceSeconds, sinceTime } = options;
+  const since =
+    sinceSeconds !== undefined
+      ? clock.now - sinceSeconds * 1000
+      : sinceTime !== undefined
+        ? sinceTime - clock.epoch
+        : undefined;
+  if (since !== undefined) lines = lines.filter((l) => l.at >= since);
   if (options.tailLines !== undefined) lines = options.tailLines === 0 ? [] : lines.slice(-options.tailLines);
-  let text = lines.map((l) => formatted(l, options, clock.epoch)).join('');
-  if (options.limitBytes !== undefined) text = text.slice(0, options.limitBytes);
-  return textStream(text, options.follow && container.state === 'running' ? log.follow() : undefined);
+  const format = (line: LogLine): string => formatted(line, options, clock.epoch);
+  const rest = options.follow && container.state === 'running' ? log.follow(format) : undefined;
+  return textStream(lines.map(format).join(''), options.limitBytes, rest);
 }
 
 /** Starts a command in a container (recordings 002, 005, 018, 060, 062). */
@@ -119,11 +131,45 @@ export function execIn(
   options: ExecOptions,
 ): ExecSession | { readonly failure: Status } {
   const { container, command, stdin, tty } = options;
-  const id = served.containerIds.filter((i) => runtime.containers.get(i)?.config.name === container).at(-1);
-  if (id === undefined || runtime.containers.get(id)?.state !== 'running') {
-    return { failure: badRequest(`container not found ("${container}")`) };
-  }
+  const id = runningContainer(served, runtime, container);
+  if (id === undefined) return { failure: badRequest(`container not found ("${container}")`) };
   const session = runtime.exec(id, { command, stdin, tty });
   if (!('error' in session)) return session;
   return { failure: internalError(`Internal error occurred: error executing command in container: ${session.error}`) };
 }
+
+/** Joins the streams of a container's first process. */
+export function attachTo(
+  served: ServedPod,
+  runtime: ContainerRuntime,
+  { container, stdin, tty }: AttachOptions,
+): ExecSession | { readonly failure: Status } {
+  const { name, namespace } = served.pod.metadata;
+  const id = runningContainer(served, runtime, container);
+  const session = id === undefined ? undefined : runtime.attach(id, { stdin, tty });
+  return session && !('error' in session)
+    ? session
+    : { failure: badRequest(`container ${container} not found in pod ${name}_${namespace}`) };
+}
+
+/** The id of the latest container of a name, when it runs. */
+function runningContainer(served: ServedPod, runtime: ContainerRuntime, name: string): string | undefined {
+  const id = served.containerIds.filter((i) => runtime.containers.get(i)?.config.name === name).at(-1);
+  return id !== undefined && runtime.containers.get(id)?.state === 'running' ? id : undefined;
+}
+
+/** A connection to a port on a Pod's localhost, by its sandbox; the error is the kubelet's. */
+export const forwardedPort =
+  (
+    runtime: ContainerRuntime,
+    sandboxId: string | undefined,
+    port: number,
+  ): Wait<Connection | { readonly error: string }> =>
+  (kernel, wake) =>
+    runtime.portForward(sandboxId ?? '', port)(kernel, (connection) =>
+      wake(
+        'error' in connection
+          ? { error: `error forwarding port ${port} to pod ${sandboxId}, uid : ${connection.error}` }
+          : connection,
+      ),
+    );

@@ -23,7 +23,9 @@ export class LogRing implements ContainerLog {
   /** Unfinished lines. */
   #begunOut = '';
   #begunErr = '';
-  #followers: Set<Pipe> | undefined;
+  #followers: Map<Pipe, (line: LogLine) => string> | undefined;
+  /** Who gets the text as it is written, with a pipe for each stream. */
+  #attached: Set<Record<'stdout' | 'stderr', Pipe>> | undefined;
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -38,15 +40,38 @@ export class LogRing implements ContainerLog {
     return this.#size;
   }
 
-  follow(): TextStream {
-    const pipe = new Pipe({ capacity: Number.POSITIVE_INFINITY });
-    pipe.output.retain?.();
+  follow(format: (line: LogLine) => string): TextStream {
+    const pipe = openPipe();
     if (this.#closed) pipe.output.close();
     else {
-      this.#followers ??= new Set();
-      this.#followers.add(pipe);
+      this.#followers ??= new Map();
+      this.#followers.set(pipe, format);
     }
     return { read: pipe.input.read, close: () => this.#followers?.delete(pipe) };
+  }
+
+  /**
+   * What is written from now on, as it is written; ends with the container or `detach`. A terminal is drawn again for whoever comes to it:
+   * `redrawn` gives the line that it is in first (a shell's prompt).
+   */
+  attach(redrawn: boolean): Record<'stdout' | 'stderr', Pipe> & { detach(): void } {
+    const pipes = { stdout: openPipe(), stderr: openPipe() };
+    const end = (): void => {
+      for (const pipe of [pipes.stdout, pipes.stderr]) pipe.output.close();
+    };
+    if (this.#closed) end();
+    else {
+      this.#attached ??= new Set();
+      this.#attached.add(pipes);
+      if (redrawn) pipes.stdout.output.write(this.#begunOut)(this.#kernel, () => {});
+    }
+    return {
+      ...pipes,
+      detach: () => {
+        this.#attached?.delete(pipes);
+        end();
+      },
+    };
   }
 
   /** The stream of a container's process that ends here. */
@@ -61,12 +86,15 @@ export class LogRing implements ContainerLog {
     this.#begunOut = '';
     this.#begunErr = '';
     this.#closed = true;
-    for (const pipe of this.#followers ?? []) pipe.output.close();
+    for (const pipe of this.#followers?.keys() ?? []) pipe.output.close();
+    for (const { stdout, stderr } of this.#attached ?? []) for (const pipe of [stdout, stderr]) pipe.output.close();
     this.#followers = undefined;
+    this.#attached = undefined;
   }
 
   /** Takes what a process has written: whole lines, the rest is kept until it is one. */
   take(stream: 'stdout' | 'stderr', text: string): void {
+    for (const pipes of this.#attached ?? []) pipes[stream].output.write(text)(this.#kernel, () => {});
     const begun = stream === 'stdout' ? this.#begunOut : this.#begunErr;
     const pieces = (begun + text).split('\n');
     let rest = pieces.pop() as string;
@@ -80,7 +108,8 @@ export class LogRing implements ContainerLog {
   }
 
   #add(stream: 'stdout' | 'stderr', text: string, partial: boolean): void {
-    this.#lines.push({ at: this.#kernel.now, stream, text: shared(text), partial });
+    const line = { at: this.#kernel.now, stream, text: shared(text), partial };
+    this.#lines.push(line);
     this.#size += text.length + 1;
     while (this.#size > KEPT || this.#lines.length - this.#from > KEPT_LINES) {
       this.#size -= (this.#lines[this.#from] as LogLine).text.length + 1;
@@ -90,8 +119,15 @@ export class LogRing implements ContainerLog {
       this.#lines = this.#lines.slice(this.#from);
       this.#from = 0;
     }
-    for (const pipe of this.#followers ?? []) pipe.output.write(partial ? text : `${text}\n`)(this.#kernel, () => {});
+    for (const [pipe, format] of this.#followers ?? []) pipe.output.write(format(line))(this.#kernel, () => {});
   }
+}
+
+/** A pipe that this end holds open, of any length. */
+function openPipe(): Pipe {
+  const pipe = new Pipe({ capacity: Number.POSITIVE_INFINITY });
+  pipe.output.retain?.();
+  return pipe;
 }
 
 /** The stream of a container's process that ends in its log. */

@@ -1,5 +1,7 @@
 import type { ExecSession, TextStream } from '../apiserver/request.ts';
+import type { Wait } from '../kernel/task.ts';
 import type { FileSystem } from './filesystem.ts';
+import type { Connection } from './system.ts';
 
 /**
  * What a kubelet asks of its container runtime, in the words of the CRI (k8s.io/cri-api). One runtime per node. Calls that take time take
@@ -33,6 +35,10 @@ export interface ContainerRuntime {
     id: string,
     options: { command: readonly string[]; stdin: boolean; tty: boolean },
   ): ExecSession | { readonly error: string };
+  /** Joins the streams of a container's first process. `exit` wakes when the container ends, or when the session is over without that. */
+  attach(id: string, options: { stdin: boolean; tty: boolean }): ExecSession | { readonly error: string };
+  /** A connection to a port on the sandbox's localhost. */
+  portForward(sandboxId: string, port: number): Wait<Connection | { readonly error: string }>;
   /** What the container has written, with times; kept until the container is removed. */
   logs(id: string): ContainerLog;
   /** Bytes of storage a container uses: its writable layer and its log. */
@@ -102,6 +108,8 @@ export interface ContainerConfig {
   readonly workingDir: string | undefined;
   readonly mounts: readonly Mount[];
   readonly stdin: boolean;
+  /** The input ends with the first session that was attached to it. */
+  readonly stdinOnce?: boolean;
   readonly tty: boolean;
   readonly user: number | undefined;
   /** runAsGroup; default 0. */
@@ -155,6 +163,6 @@ export interface LogLine {
 /** What a container has written. */
 export interface ContainerLog {
   readonly lines: readonly LogLine[];
-  /** Lines from now on, for `logs -f`; ends when the container ends. */
-  follow(): TextStream;
+  /** Lines from now on, for `logs -f`, each as `format` writes it; ends when the container ends. */
+  follow(format: (line: LogLine) => string): TextStream;
 }

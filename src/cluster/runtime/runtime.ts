@@ -4,6 +4,7 @@ import { parseReference } from '../images/reference.ts';
 import type { Registry, RegistryImage } from '../images/repository.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
+import type { Wait } from '../kernel/task.ts';
 import { AddressPool } from './addresses.ts';
 import { LogRing } from './container-log.ts';
 import type {
@@ -23,7 +24,9 @@ import { type ClusterNetwork, NetworkNamespace } from './network.ts';
 import { makeDirectories } from './paths.ts';
 import { PodFiles } from './pod-files.ts';
 import type { RunningProcess } from './process.ts';
-import { noInput, Pipe } from './streams.ts';
+import { attachSession, execSession } from './sessions.ts';
+import { Pipe } from './streams.ts';
+import type { Connection } from './system.ts';
 
 /** What a step of the runtime takes, in virtual milliseconds: medians of 340 starts in the recordings, the sandbox without the kubelet's part. */
 const SANDBOX_MS = 220;
@@ -56,6 +59,8 @@ interface ContainerState extends Container {
   readonly terminationLog: RegularFile;
   machine: Machine | undefined;
   init: RunningProcess | undefined;
+  /** Its standard input, when it has one. */
+  input: Pipe | undefined;
 }
 
 /** The container runtime of one node: sandboxes, containers, images, in the words of the CRI. */
@@ -233,6 +238,7 @@ export class Runtime implements ContainerRuntime {
         terminationLog: regularFile('', { modified: this.#realTime(), mode: 0o666 }),
         machine: undefined,
         init: undefined,
+        input: undefined,
       };
       this.#containers.set(container.id, container);
       done({ ok: true, value: container });
@@ -312,9 +318,10 @@ export class Runtime implements ContainerRuntime {
     const argv = (config.command ?? definition.entrypoint).concat(
       config.args ?? (config.command ? [] : definition.cmd),
     );
-    const input = config.stdin ? new Pipe({ isTerminal: config.tty }).input : undefined;
+    const input = config.stdin ? new Pipe({ isTerminal: config.tty }) : undefined;
+    container.input = input;
     const process = machine.spawn(argv, {
-      ...(input ? { stdin: input } : {}),
+      ...(input ? { stdin: input.input } : {}),
       stdout: log.output('stdout', config.tty),
       stderr: log.output(config.tty ? 'stdout' : 'stderr', config.tty),
     });
@@ -365,16 +372,15 @@ export class Runtime implements ContainerRuntime {
       return { error: `container not found ("${container?.config.name ?? id}")` };
     const terminal = { isTerminal: options.tty };
     const input = options.stdin ? new Pipe(terminal) : undefined;
-    const output = new Pipe(terminal);
-    const errors = options.tty ? output : new Pipe(terminal);
+    const stdout = new Pipe(terminal);
+    const stderr = new Pipe(terminal);
     const env = new Map(container.machine.env);
     if (options.tty) env.set('TERM', 'xterm');
-    input?.output.retain?.();
     const process = container.machine.spawn(options.command, {
       env,
       ...(input ? { stdin: input.input } : {}),
-      stdout: output.output,
-      stderr: errors.output,
+      stdout: stdout.output,
+      stderr: (options.tty ? stdout : stderr).output,
     });
     if ('error' in process) {
       const why = startFailure(options.command[0] ?? '', process.error);
@@ -382,29 +388,38 @@ export class Runtime implements ContainerRuntime {
         error: `failed to exec in container: failed to start exec "${this.#newId()}": OCI runtime exec failed: exec failed: unable to start container process: ${why}`,
       };
     }
-    const closeInput = (): void => {
-      input?.output.close();
-    };
-    return {
-      stdout: { read: output.input.read, close: () => {} },
-      stderr: { read: options.tty ? noInput.read : errors.input.read, close: () => {} },
-      write: (text) => {
-        const feed = (piece: string): void => void input?.output.write(piece)(this.kernel, () => {});
-        if (text === undefined) closeInput();
-        else if (!options.tty) feed(text);
-        else {
-          for (const piece of keysApart(text)) {
-            if (piece === INTERRUPT) interruptFrom(process);
-            else if (piece === END_OF_INPUT) closeInput();
-            else feed(piece);
-          }
-        }
-      },
-      exit: process.exit,
-      close: () => {
-        if (options.tty) process.deliver('HUP', false);
-        closeInput();
-      },
+    return execSession(this.kernel, { process, input, stdout, stderr, tty: options.tty });
+  }
+
+  attach(id: string, options: { stdin: boolean; tty: boolean }): ExecSession | { error: string } {
+    const container = this.#containers.get(id);
+    if (!container?.init || container.state !== 'running')
+      return { error: `container "${id}" is in ${container?.state ?? 'unknown'} state` };
+    const { config, init, input, log } = container;
+    return attachSession(this.kernel, {
+      process: init,
+      input: options.stdin ? input : undefined,
+      log,
+      tty: config.tty,
+      inputEndsWithSession: config.stdinOnce ?? false,
+    });
+  }
+
+  portForward(sandboxId: string, port: number): Wait<Connection | { readonly error: string }> {
+    const sandbox = this.#sandboxes.get(sandboxId);
+    return (kernel, wake) => {
+      if (!sandbox || sandbox.state === 'notReady') {
+        wake({ error: `failed to find sandbox "${sandboxId}" in store: not found` });
+        return () => {};
+      }
+      return sandbox.network.connect('127.0.0.1', port)(kernel, (connection) => {
+        if (!('error' in connection)) return wake(connection);
+        const namespace = `/var/run/netns/cni-${sandboxId.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, '$1-$2-$3-$4-$5')}`;
+        const where = sandbox.ip ? `in network namespace "${namespace}"` : 'in host network namespace';
+        wake({
+          error: `failed to execute portforward ${where}: failed to connect to localhost:${port} inside namespace "${sandboxId}", IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused IPv6 dial tcp6 [::1]:${port}: connect: connection refused `,
+        });
+      });
     };
   }
 
@@ -441,27 +456,4 @@ function startFailure(command: string, error: 'ENOENT' | 'EACCES' | 'ENOMEM'): s
   return command.includes('/')
     ? `exec: ${name}: stat ${command}: no such file or directory`
     : `exec: ${name}: executable file not found in $PATH`;
-}
-
-const INTERRUPT = '\x03';
-const END_OF_INPUT = '\x04';
-
-/** Typed text apart from the keys among it that a terminal acts on. */
-function* keysApart(text: string): Generator<string> {
-  let plain = '';
-  for (const key of text) {
-    if (key !== INTERRUPT && key !== END_OF_INPUT) plain += key;
-    else {
-      if (plain !== '') yield plain;
-      plain = '';
-      yield key;
-    }
-  }
-  if (plain !== '') yield plain;
-}
-
-/** Ctrl-C at the terminal of a process: it and what it has started get SIGINT. */
-function interruptFrom(process: RunningProcess): void {
-  for (const child of [...(process.children ?? [])]) interruptFrom(child);
-  process.deliver('INT', false);
 }

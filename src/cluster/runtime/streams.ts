@@ -12,6 +12,8 @@ export class Pipe {
   #readers = 0;
   #ended = false;
   #broken = false;
+  /** Ends of input that were typed and not yet read. */
+  #typedEnds = 0;
   readonly #waiting = new Set<() => void>();
   readonly input: InputStream;
   readonly output: OutputStream;
@@ -28,8 +30,10 @@ export class Pipe {
         wake(text);
         return true;
       }
-      if (this.#ended) wake(undefined);
-      return this.#ended;
+      if (this.#typedEnds === 0 && !this.#ended) return false;
+      if (this.#typedEnds > 0) this.#typedEnds--;
+      wake(undefined);
+      return true;
     };
     this.input = {
       isTerminal,
@@ -69,6 +73,12 @@ export class Pipe {
         this.#wakeAll();
       },
     };
+  }
+
+  /** Ctrl-D at a terminal: one read, once the text is used up, finds the end; the next ones wait for more. */
+  typeEnd(): void {
+    this.#typedEnds++;
+    this.#wakeAll();
   }
 
   /** Tries now, and again whenever the pipe changes, until `attempt` says it is done. */

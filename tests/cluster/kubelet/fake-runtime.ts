@@ -1,5 +1,6 @@
 import type { ExecSession, TextStream } from '../../../src/cluster/apiserver/request.ts';
 import type { Kernel } from '../../../src/cluster/kernel/kernel.ts';
+import type { Wait } from '../../../src/cluster/kernel/task.ts';
 import type {
   Container,
   ContainerConfig,
@@ -168,6 +169,17 @@ export class FakeRuntime implements ContainerRuntime {
 
   exec(): ExecSession | { readonly error: string } {
     return { error: 'not here' };
+  }
+
+  attach(): ExecSession | { readonly error: string } {
+    return { error: 'not here' };
+  }
+
+  portForward(): Wait<{ readonly error: string }> {
+    return (_kernel, wake) => {
+      wake({ error: 'not here' });
+      return () => {};
+    };
   }
 
   usage(): { writableLayer: number; logs: number } {

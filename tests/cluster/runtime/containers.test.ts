@@ -179,7 +179,7 @@ test('the log keeps times and streams, follows while the container runs, and end
   const id = node.script('for i in 1 2; do echo out $i; echo err $i >&2; sleep 1; done; printf unfinished', 500);
   let followed = '';
   let ended = false;
-  const stream = node.runtime.logs(id).follow();
+  const stream = node.runtime.logs(id).follow((l) => (l.partial ? l.text : `${l.text}\n`));
   const pump = (): void => {
     stream.read(node.kernel, (text) => {
       if (text === undefined) ended = true;
