@@ -19,3 +19,6 @@ export const furtherShell = new Part<typeof import('./shell/further-shell.ts')>(
 export const nginxProgram = new Part<typeof import('./images/nginx.ts')>();
 /** What rarer images run (see images/further-programs.ts). */
 export const furtherPrograms = new Part<typeof import('./images/further-programs.ts')>();
+
+/** The controllers that make Pods of other objects (see controllers/workloads.ts). */
+export const workloadControllers = new Part<typeof import('./controllers/workloads.ts')>();

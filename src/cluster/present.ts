@@ -1,4 +1,5 @@
 import * as furtherApi from './apiserver/further-api.ts';
+import * as workloadControllers from './controllers/workloads.ts';
 import * as furtherPrograms from './images/further-programs.ts';
 import * as nginxProgram from './images/nginx.ts';
 import * as parts from './parts.ts';
@@ -18,3 +19,4 @@ parts.networkTools.provide(networkTools);
 parts.furtherShell.provide(furtherShell);
 parts.nginxProgram.provide(nginxProgram);
 parts.furtherPrograms.provide(furtherPrograms);
+parts.workloadControllers.provide(workloadControllers);

@@ -1,4 +1,4 @@
-import type { ObjectMeta } from './types.generated.ts';
+import type { ObjectMeta, OwnerReference } from './types.generated.ts';
 
 /** Any API object: what the store keeps and requests carry. Objects are never changed in place; a change is a new object. */
 export interface KubeObject {
@@ -25,3 +25,17 @@ export interface Resource {
 /** The name a resource goes by in the store: `pods`, `deployments.apps`. */
 export const resourceKey = (r: { group: string; resource: string }): string =>
   r.group ? `${r.resource}.${r.group}` : r.resource;
+
+/** The ownerReference of the one object that controls this one; undefined: nobody does. */
+export const controllerOf = ({ metadata }: KubeObject): OwnerReference | undefined =>
+  metadata.ownerReferences?.find((r) => r.controller);
+
+/** The ownerReference that a controller writes to what it makes for `owner`. */
+export const controllerReference = ({ apiVersion, kind, metadata }: KubeObject): OwnerReference => ({
+  apiVersion,
+  kind,
+  name: metadata.name,
+  uid: metadata.uid ?? '',
+  controller: true,
+  blockOwnerDeletion: true,
+});

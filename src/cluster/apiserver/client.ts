@@ -1,4 +1,4 @@
-import type { Author, KubeObject } from '../api/object.ts';
+import { type Author, controllerOf, type KubeObject } from '../api/object.ts';
 import { type ApiResource, resourceByKey } from '../api/scheme.ts';
 import { type ApiServer, WATCH_LATENCY, watchStore } from './apiserver.ts';
 import { compileSelection } from './read.ts';
@@ -40,6 +40,18 @@ export class Client {
   /** All objects of a namespace, or of all when it is undefined, by name. */
   list<T = KubeObject>(resource: string, namespace?: string): readonly T[] {
     return this.apiserver.store.list(resource, namespace) as T[];
+  }
+
+  /** The objects of a resource that `owner` controls. */
+  controlled<T = KubeObject>(resource: string, owner: KubeObject): readonly T[] {
+    const uid = owner.metadata.uid ?? '';
+    const found = this.apiserver.store.dependents(uid, resource);
+    return found.map((d) => d.object).filter((o) => controllerOf(o)?.uid === uid) as T[];
+  }
+
+  /** The objects of an adoptable resource in a namespace that nobody controls; see `Store.unowned`. */
+  unowned<T = KubeObject>(resource: string, namespace: string): readonly T[] {
+    return this.apiserver.store.unowned(resource, namespace) as T[];
   }
 
   /** Creates; `metadata.namespace` says where. */

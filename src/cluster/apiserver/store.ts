@@ -1,5 +1,6 @@
 import type { Author, KubeObject } from '../api/object.ts';
 import type { Cause, Kernel, Timer } from '../kernel/kernel.ts';
+import { OwnerIndex } from './owner-index.ts';
 import { sharing } from './versions.ts';
 
 /** One change of one object. The list of all changes is the history of the cluster. */
@@ -107,6 +108,8 @@ export class Store implements StoreView {
   readonly #objects = new Map<string, Map<string, KubeObject>>();
   readonly #log: Change[] = [];
   readonly #subscriptions = new Map<string, Subscription[]>();
+  readonly #observers: ((change: Change) => void)[] = [];
+  readonly #owners = new OwnerIndex();
   /** What was stored last of each resource: the next object is often made alike. */
   readonly #latest = new Map<string, KubeObject>();
   #revision: number;
@@ -140,6 +143,20 @@ export class Store implements StoreView {
     return this.#objects.get(resource)?.size ?? 0;
   }
 
+  /** The objects that name `uid` among their ownerReferences, of one resource or of all, in the order in which they came to do so. */
+  dependents(uid: string, resource?: string): { readonly resource: string; readonly object: KubeObject }[] {
+    return this.#owners.dependents(uid, resource).flatMap(([of, id]) => {
+      const object = this.#objects.get(of)?.get(id);
+      return object ? [{ resource: of, object }] : [];
+    });
+  }
+
+  /** The objects of an adoptable resource in a namespace that no controller owns. Throws Error for a resource that is never adopted. */
+  unowned(resource: string, namespace: string): KubeObject[] {
+    const objects = this.#objects.get(resource);
+    return this.#owners.unowned(resource, namespace).flatMap((id) => objects?.get(id) ?? []);
+  }
+
   /** Stores a new or changed object and gives it back with its `resourceVersion`. Checks nothing: that is the API server's work. */
   put<T extends KubeObject>(resource: string, object: T, author: Author): T {
     const objects = this.#objects.get(resource) ?? new Map<string, KubeObject>();
@@ -153,7 +170,9 @@ export class Store implements StoreView {
     if (latest && latest !== previous) sharing(stored, latest);
     this.#latest.set(resource, stored);
     // a key that stays is one text, not the parts it was put together of
-    objects.set(previous ? id : [object.metadata.namespace ?? '', object.metadata.name].join('/'), stored);
+    const kept = previous ? id : [object.metadata.namespace ?? '', object.metadata.name].join('/');
+    objects.set(kept, stored);
+    this.#owners.update(resource, kept, previous, stored);
     this.#record(previous ? 'MODIFIED' : 'ADDED', resource, stored, previous, author);
     return stored;
   }
@@ -164,6 +183,7 @@ export class Store implements StoreView {
     const previous = objects?.get(key(namespace, name));
     if (!objects || !previous) return undefined;
     objects.delete(key(namespace, name));
+    this.#owners.update(resource, key(namespace, name), previous, undefined);
     const revision = ++this.#revision;
     const object = { ...previous, metadata: { ...previous.metadata, resourceVersion: String(revision) } };
     this.#record('DELETED', resource, object, previous, author);
@@ -189,6 +209,14 @@ export class Store implements StoreView {
       watcher.stopped = true;
       all.watchers = all.watchers.filter((w) => w !== watcher);
     };
+  }
+
+  /**
+   * Tells `observer` of every change of every resource, in the moment it happens: for indexes over all objects. It must not write; what it
+   * wants done it schedules.
+   */
+  observe(observer: (change: Change) => void): void {
+    this.#observers.push(observer);
   }
 
   /** The objects as they were at the virtual time `at` (after everything that happened at that millisecond). */
@@ -219,6 +247,7 @@ export class Store implements StoreView {
     const { now, cause } = kernel;
     const change: Change = { revision, at: now, type, resource, object, previous, author, cause };
     this.#log.push(change);
+    for (const observe of this.#observers) observe(change);
     for (const subscription of this.#subscriptions.get(resource) ?? []) {
       const { latency, watchers, delivery } = subscription;
       if (watchers.length > 0 && !delivery?.take(latency, watchers, change))

@@ -1,0 +1,208 @@
+import { equal } from '../api/equal.ts';
+import { controllerOf, type KubeObject } from '../api/object.ts';
+import { isTerminalPhase } from '../api/pod.ts';
+import { matchesRequirements } from '../api/selectors.ts';
+import type {
+  LabelSelector,
+  Pod,
+  PodTemplateSpec,
+  ReplicaSetCondition,
+  ReplicaSetStatus,
+} from '../api/types.generated.ts';
+import { Client } from '../apiserver/client.ts';
+import { EventRecorder } from '../apiserver/events.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Wait } from '../kernel/task.ts';
+import type { ControllerOptions } from './controllers.ts';
+import {
+  availableIn,
+  claim,
+  isActive,
+  isNamespaceTerminating,
+  isReady,
+  keyOf,
+  PodControl,
+  podFromTemplate,
+  splitKey,
+  wakeOwners,
+} from './pod-control.ts';
+import { mostExpendable } from './pod-ranking.ts';
+import { WorkQueue } from './work-queue.ts';
+
+/** At most so many Pods are made or deleted in one go. */
+const BURST = 500;
+
+/** What a ReplicaSet and a ReplicationController have in common. */
+interface Replicated extends KubeObject {
+  readonly spec: {
+    readonly replicas?: number;
+    readonly minReadySeconds?: number;
+    readonly selector?: LabelSelector | Readonly<Record<string, string>>;
+    readonly template?: PodTemplateSpec;
+  };
+  readonly status?: ReplicaSetStatus;
+}
+
+/** In what the two kinds differ. */
+interface Variant {
+  readonly resource: string;
+  readonly kind: string;
+  readonly component: string;
+  selector(owner: Replicated): LabelSelector | undefined;
+  /** Whether the status counts Pods that are being deleted. */
+  readonly countsTerminating: boolean;
+}
+
+const REPLICA_SET: Variant = {
+  resource: 'replicasets.apps',
+  kind: 'ReplicaSet',
+  component: 'replicaset-controller',
+  selector: ({ spec }) => spec.selector as LabelSelector | undefined,
+  countsTerminating: true,
+};
+
+const REPLICATION_CONTROLLER: Variant = {
+  resource: 'replicationcontrollers',
+  kind: 'ReplicationController',
+  component: 'replication-controller',
+  selector: ({ spec }) => spec.selector && { matchLabels: spec.selector as Record<string, string> },
+  countsTerminating: false,
+};
+
+/** Starts the controller of ReplicaSets. */
+export const startReplicaSets = (options: ControllerOptions): ReplicaSetController =>
+  new ReplicaSetController(options, REPLICA_SET);
+
+/** Starts the controller of ReplicationControllers. */
+export const startReplicationControllers = (options: ControllerOptions): ReplicaSetController =>
+  new ReplicaSetController(options, REPLICATION_CONTROLLER);
+
+/** Keeps as many Pods as `spec.replicas` says (recordings 150, 158, 161, 179, 180). */
+class ReplicaSetController {
+  readonly #kernel: Kernel;
+  readonly #client: Client;
+  readonly #pods: PodControl;
+  readonly #queue: WorkQueue;
+  readonly #variant: Variant;
+
+  constructor({ kernel, apiserver }: ControllerOptions, variant: Variant) {
+    const { resource, component, kind } = variant;
+    this.#kernel = kernel;
+    this.#variant = variant;
+    this.#client = new Client(apiserver, { component });
+    this.#pods = new PodControl(this.#client, new EventRecorder(this.#client, component));
+    this.#queue = new WorkQueue(kernel, (key) => this.#reconcile(key));
+    const queue = (key: string): void => this.#queue.add(key);
+    this.#client.watch<Replicated>(resource, ({ object }) => queue(keyOf(object)));
+    this.#client.watch<Pod>('pods', ({ object }) => {
+      wakeOwners<Replicated>(this.#client, resource, kind, object, variant.selector, queue);
+    });
+    for (const object of this.#client.list<Replicated>(resource)) queue(keyOf(object));
+  }
+
+  *#reconcile(key: string): Generator<Wait, boolean, unknown> {
+    const { resource, selector: selectorOf, countsTerminating } = this.#variant;
+    const [namespace, name] = splitKey(key);
+    const owner = this.#client.get<Replicated>(resource, namespace, name);
+    const selector = owner && selectorOf(owner);
+    if (!owner || !selector) return true;
+    const pods = claim<Pod>(this.#client, 'pods', owner, selector);
+    const active = pods.filter(isActive);
+    const failure = owner.metadata.deletionTimestamp ? undefined : yield* this.#manage(owner, active);
+    const terminating = pods.filter((p) => p.metadata.deletionTimestamp && !isTerminalPhase(p.status?.phase)).length;
+    this.#writeStatus(key, owner, active, failure, countsTerminating ? terminating : undefined);
+    return failure === undefined;
+  }
+
+  /** Makes or deletes Pods until there are as many as wanted; gives the reason and message of a failure. */
+  *#manage(
+    owner: Replicated,
+    active: readonly Pod[],
+  ): Generator<Wait, { reason: string; message: string } | undefined, unknown> {
+    const missing = (owner.spec.replicas ?? 1) - active.length;
+    if (missing < 0) {
+      const expendable = mostExpendable(active, this.#related(owner), this.#kernel.epoch + this.#kernel.now);
+      for (const pod of expendable.slice(0, Math.min(-missing, BURST))) {
+        if (!this.#pods.delete(owner, pod))
+          return { reason: 'FailedDelete', message: `cannot delete ${pod.metadata.name}` };
+      }
+      return undefined;
+    }
+    // First one, then twice as many each time: a mistake that all Pods share costs few attempts.
+    let left = Math.min(missing, BURST);
+    for (let batch = 1; left > 0; batch *= 2) {
+      let failure: string | undefined;
+      for (let i = 0; i < batch && left > 0; i++, left--) {
+        const answer = yield* this.#pods.create(owner, podFromTemplate(owner, owner.spec.template ?? {}));
+        if (isNamespaceTerminating(answer)) return undefined;
+        if (!answer.ok) failure ??= answer.status.message ?? '';
+      }
+      if (failure !== undefined) return { reason: 'FailedCreate', message: failure };
+    }
+    return undefined;
+  }
+
+  /** The active Pods of all objects of this kind with the same owner: how many of them share a node decides which go first. */
+  #related(owner: Replicated): readonly Pod[] {
+    const { resource } = this.#variant;
+    const above = controllerOf(owner);
+    const siblings = above
+      ? this.#client.apiserver.store.dependents(above.uid, resource).map((d) => d.object)
+      : [owner];
+    return siblings.flatMap((s) => this.#client.controlled<Pod>('pods', s).filter(isActive));
+  }
+
+  #writeStatus(
+    key: string,
+    { metadata, spec }: Replicated,
+    active: readonly Pod[],
+    failure: { reason: string; message: string } | undefined,
+    terminating: number | undefined,
+  ): void {
+    const { resource } = this.#variant;
+    const current = this.#client.get<Replicated>(resource, metadata.namespace, metadata.name);
+    if (!current || current.metadata.uid !== metadata.uid) return;
+    const labels = Object.entries(spec.template?.metadata?.labels ?? {});
+    const wanted = labels.map(([k, v]) => ({ key: k, operator: '=' as const, values: [v] }));
+    const now = this.#kernel.epoch + this.#kernel.now;
+    let [labelled, ready, available] = [0, 0, 0];
+    let nextAvailable = Number.POSITIVE_INFINITY;
+    for (const pod of active) {
+      if (matchesRequirements(wanted, pod.metadata.labels)) labelled++;
+      if (!isReady(pod)) continue;
+      ready++;
+      const wait = availableIn(pod, spec.minReadySeconds ?? 0, now) ?? 0;
+      if (wait === 0) available++;
+      else nextAvailable = Math.min(nextAvailable, wait);
+    }
+    if (nextAvailable < Number.POSITIVE_INFINITY) this.#queue.addAfter(key, nextAvailable);
+    const conditions = this.#conditions(current.status?.conditions ?? [], failure);
+    const status: ReplicaSetStatus = {
+      replicas: active.length,
+      ...(labelled ? { fullyLabeledReplicas: labelled } : {}),
+      ...(ready ? { readyReplicas: ready } : {}),
+      ...(available ? { availableReplicas: available } : {}),
+      ...(terminating === undefined ? {} : { terminatingReplicas: terminating }),
+      ...(metadata.generation === undefined ? {} : { observedGeneration: metadata.generation }),
+      ...(conditions.length ? { conditions } : {}),
+    };
+    if (!equal(status, current.status)) this.#client.updateStatus<Replicated>(resource, { ...current, status });
+  }
+
+  #conditions(
+    before: readonly ReplicaSetCondition[],
+    failure: { reason: string; message: string } | undefined,
+  ): ReplicaSetCondition[] {
+    const others = before.filter((c) => c.type !== 'ReplicaFailure');
+    const known = before.find((c) => c.type === 'ReplicaFailure');
+    if (!failure) return others;
+    // The first failure stays as it was until all is well again.
+    const condition = known ?? {
+      type: 'ReplicaFailure',
+      status: 'True',
+      lastTransitionTime: this.#kernel.timestamp(),
+      ...failure,
+    };
+    return [...others, condition];
+  }
+}

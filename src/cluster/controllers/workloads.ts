@@ -1,0 +1,2 @@
+// The controllers that make Pods of other objects: fetched when the first such object is there (controllers.ts).
+export { startReplicaSets, startReplicationControllers } from './replicaset.ts';
