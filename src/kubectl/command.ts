@@ -7,10 +7,6 @@ export interface Command {
   /** `get`, `rollout status`, `create secret generic`. */
   readonly name: string;
   readonly aliases?: readonly string[];
-  /** One line, as in `kubectl --help`. */
-  readonly short: string;
-  /** What follows the name in the usage line. */
-  readonly use: string;
   readonly flags: readonly Flag[];
   /** What the first arguments are, for completion. */
   readonly completes?: 'resource' | 'pod' | 'node' | 'none';

@@ -22,54 +22,30 @@ import { scale, setImage } from './verbs/scale.ts';
 import { waitFor } from './verbs/wait.ts';
 import { patch, replace } from './verbs/write.ts';
 
-/** A command that only holds others: `rollout`, `create secret`. */
-export interface Group {
-  readonly name: string;
-  readonly aliases?: readonly string[];
-  /** What its help begins with. */
-  readonly long: string;
-  readonly use: string;
-}
-
-/** The groups, by name. */
-export const GROUPS: readonly Group[] = [
-  { name: 'rollout', long: 'Manage the rollout of one or many resources.', use: 'SUBCOMMAND' },
-  {
-    name: 'create secret',
-    long: 'Create a secret with specified type.\n\n A docker-registry type secret is for accessing a container registry.\n\n A generic type secret indicate an Opaque secret type.\n\n A tls type secret holds TLS certificate and its associated key.',
-    use: '(docker-registry | generic | tls)',
-  },
-  { name: 'create service', aliases: ['svc'], long: 'Create a service using a specified subcommand.', use: '[flags]' },
-  { name: 'auth', long: 'Inspect authorization.', use: '[flags]' },
-  {
-    name: 'config',
-    long: 'Modify kubeconfig files using subcommands like "kubectl config set current-context my-context".',
-    use: 'SUBCOMMAND',
-  },
-  {
-    name: 'set',
-    long: 'Configure application resources.\n\n These commands help you make changes to existing application resources.',
-    use: 'SUBCOMMAND',
-  },
-  { name: 'top', long: 'Display resource (CPU/memory) usage.', use: '[flags]' },
-  { name: 'plugin', long: 'Provides utilities for interacting with plugins.', use: '[flags]' },
-  { name: 'certificate', long: 'Modify certificate resources.', use: 'SUBCOMMAND' },
+/** Commands that are only named: those of kubectl that do nothing here but say so. */
+export const NOT_SIMULATED: readonly string[] = [
+  'apply edit-last-applied',
+  'auth reconcile',
+  'certificate approve',
+  'certificate deny',
+  'cluster-info dump',
+  'config set',
+  'config set-cluster',
+  'config set-credentials',
+  'config unset',
+  'cp',
+  'kuberc set',
+  'kuberc view',
+  'kustomize',
+  'port-forward',
+  'proxy',
 ];
 
-/** Commands that are only named: what they are in kubectl; here they say that they are not simulated. */
-export const NOT_SIMULATED: Readonly<Record<string, string>> = {
-  'port-forward': 'Forward one or more local ports to a pod',
-  proxy: 'Run a proxy to the Kubernetes API server',
-  cp: 'Copy files and directories to and from containers',
-  kustomize: 'Build a kustomization target from a directory or URL',
-  alpha: 'Commands for features in alpha',
-};
-
-/** The order of the first words in help and suggestions. */
-export const ORDER = (
+/** The first words of commands, in the order of kubectl's suggestions. */
+const FIRST_WORDS = (
   'create expose run set explain get edit delete rollout scale autoscale certificate cluster-info top cordon uncordon drain taint ' +
   'describe logs attach exec port-forward proxy cp auth debug events diff apply patch replace wait kustomize label annotate completion ' +
-  'alpha api-resources api-versions config plugin version options'
+  'api-resources api-versions config kuberc plugin version options'
 ).split(' ');
 
 /** All commands that do something. */
@@ -105,3 +81,28 @@ export const COMMANDS: readonly Command[] = [
   taint,
   uncordon,
 ];
+
+/** Other names of commands that only hold others. */
+const GROUP_ALIASES: Readonly<Record<string, readonly string[]>> = { 'create service': ['svc'] };
+
+/** The names of all commands that are no group. */
+const NAMES: readonly string[] = [...new Set([...COMMANDS.map((c) => c.name), ...NOT_SIMULATED])];
+
+/** A command that only holds others: `rollout`, `create secret`. */
+export interface Group {
+  readonly name: string;
+  readonly aliases: readonly string[];
+}
+
+/** The groups: what commands of more than one word begin with, unless it is a command itself. */
+export const GROUPS: readonly Group[] = [
+  ...new Set(NAMES.map((n) => n.split(' ').slice(0, -1).join(' ')).filter((n) => n && !NAMES.includes(n))),
+].map((name) => ({ name, aliases: GROUP_ALIASES[name] ?? [] }));
+
+/** The direct subcommands of a group (`''`: of kubectl itself, in the order of its suggestions), by their last word. */
+export function subcommands(group: string): string[] {
+  if (!group) return FIRST_WORDS;
+  const depth = group.split(' ').length;
+  const below = NAMES.filter((n) => n.startsWith(`${group} `)).map((n) => n.split(' ')[depth] ?? '');
+  return [...new Set(below)].sort();
+}

@@ -2,9 +2,9 @@ import { type ApiResource, RESOURCES } from '../cluster/api/scheme.ts';
 import type { Pod } from '../cluster/api/types.generated.ts';
 import type { ApiServer } from '../cluster/apiserver/apiserver.ts';
 import type { KubeList } from '../cluster/apiserver/request.ts';
+import { subcommands } from './commands.ts';
 import { resolve } from './dispatch.ts';
 import { type Flag, GLOBAL_FLAGS } from './flags.ts';
-import { subcommands } from './help.ts';
 import { findResource } from './resources.ts';
 import { path, scope } from './session.ts';
 
@@ -102,7 +102,7 @@ function kubectlWords(
     );
   if (!command) {
     const group = resolved.kind === 'group' ? resolved.group.name : '';
-    return offer(subcommands(group).map((c) => c.name));
+    return offer(subcommands(group));
   }
   const slash = word.indexOf('/');
   if (slash > 0 && command.completes) return offer(names(word.slice(0, slash)), start + slash + 1);
@@ -116,7 +116,7 @@ function kubectlWords(
     case 'node':
       return offer(names('nodes'));
     default:
-      return offer(subcommands(command.name).map((c) => c.name));
+      return offer(subcommands(command.name));
   }
 }
 

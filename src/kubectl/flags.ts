@@ -1,3 +1,4 @@
+import { CommandError } from './errors.ts';
 import { parseDuration } from './print/age.ts';
 
 /**
@@ -11,15 +12,17 @@ export interface Flag {
   readonly default: string;
   /** What the flag means when it is given without `=value` and needs none: booleans, `--dry-run`. */
   readonly bare: string | undefined;
+  /** Not in the help: what kubectl has deprecated. */
+  readonly hidden: boolean;
 }
 
-/** Flags written down as `name/short:type=default` with spaces between; `?` after the type: the value may be left out. */
+/** Flags written down as `name/short:type=default` with spaces between; `?` after the type: the value may be left out; `!` in front: hidden. */
 export function flagTable(text: string): Flag[] {
   return text
     .split(/\s+/)
     .filter(Boolean)
     .map((entry) => {
-      const m = /^([a-z][\w-]*)(?:\/(.))?:([bsidam])(\?(?:[^=]*))?(?:=(.*))?$/.exec(entry);
+      const m = /^!?([a-z][\w-]*)(?:\/(.))?:([bsidam])(\?(?:[^=]*))?(?:=(.*))?$/.exec(entry);
       if (!m) throw new TypeError(`flag table entry ${entry}`);
       const [, name = '', short, type = 's', bare, value] = m;
       const fallback = type === 'b' ? 'false' : type === 'i' ? '0' : type === 'd' ? '0s' : '';
@@ -29,15 +32,17 @@ export function flagTable(text: string): Flag[] {
         type: type as Flag['type'],
         default: value ?? fallback,
         bare: type === 'b' ? 'true' : bare?.slice(1),
+        hidden: entry.startsWith('!'),
       };
     });
 }
 
 /** Flags that every command has. */
 export const GLOBAL_FLAGS = flagTable(
-  'namespace/n:s kubeconfig:s context:s cluster:s user:s as:s as-group:m as-uid:s token:s server/s:s request-timeout:s=0 v/v:i cache-dir:s ' +
-    'certificate-authority:s client-certificate:s client-key:s insecure-skip-tls-verify:b tls-server-name:s match-server-version:b ' +
-    'disable-compression:b warnings-as-errors:b kuberc:s profile:s=none profile-output:s=profile.pprof log-flush-frequency:d=5s vmodule:s username:s password:s',
+  'namespace/n:s kubeconfig:s context:s cluster:s user:s as:s as-group:m as-uid:s as-user-extra:m token:s server/s:s request-timeout:s=0 v/v:i ' +
+    'cache-dir:s=/root/.kube/cache certificate-authority:s client-certificate:s client-key:s insecure-skip-tls-verify:b tls-server-name:s ' +
+    'match-server-version:b disable-compression:b warnings-as-errors:b kuberc:s profile:s=none profile-output:s=profile.pprof ' +
+    'log-flush-frequency:d=5s vmodule:s username:s password:s',
 );
 const HELP = flagTable('help/h:b');
 
@@ -54,6 +59,10 @@ export interface Parsed {
 export interface FlagFault {
   readonly fault: string;
 }
+
+/** The error for a command line that cannot be taken apart. */
+export const flagFault = (command: string, { fault }: FlagFault): CommandError =>
+  new CommandError(`error: ${fault}\nSee '${['kubectl', command].filter(Boolean).join(' ')} --help' for usage.`);
 
 const BOOLS: Readonly<Record<string, boolean>> = {
   '1': true,

@@ -1,100 +1,100 @@
-import type { Command } from './command.ts';
-import { COMMANDS, GROUPS, type Group, NOT_SIMULATED, ORDER } from './commands.ts';
-import { type Flag, GLOBAL_FLAGS } from './flags.ts';
+import { COMMANDS, GROUPS, subcommands } from './commands.ts';
+import { type Flag, flagTable, GLOBAL_FLAGS } from './flags.ts';
+import texts from './help/texts.json' with { type: 'json' };
 
-/** The direct subcommands of a group (`''`: of kubectl itself), with one line on each. */
-export function subcommands(group: string): { name: string; short: string }[] {
-  const prefix = group ? `${group} ` : '';
-  const found = new Map<string, string>();
-  const offer = (name: string, short: string): void => {
-    if (!name.startsWith(prefix)) return;
-    const word = name.slice(prefix.length).split(' ')[0] ?? '';
-    if (word && (!found.has(word) || name === prefix + word)) found.set(word, short);
-  };
-  for (const c of COMMANDS) offer(c.name, c.short);
-  for (const g of GROUPS) offer(g.name, (g.long.split('\n')[0] ?? '').replace(/\.$/, ''));
-  for (const [name, short] of Object.entries(NOT_SIMULATED)) offer(name, short);
-  return [...found].map(([name, short]) => ({ name, short }));
+/** What kubectl says of one command; `usage` where a flag means something else than elsewhere. */
+interface CommandTexts {
+  readonly short: string;
+  readonly long?: string;
+  readonly examples?: string;
+  /** What follows the name in the usage line. */
+  readonly use?: string;
+  readonly usage?: Readonly<Record<string, string>>;
+  /** The flags of a command that is not simulated, as in {@link flagTable}. */
+  readonly flags?: string;
 }
 
-const columns = (rows: readonly { name: string; short: string }[]): string => {
-  const width = Math.max(11, ...rows.map((r) => r.name.length)) + 3;
-  return rows.map((r) => `  ${r.name.padEnd(width)}${r.short}`).join('\n');
-};
+const TEXTS: Readonly<Record<string, CommandTexts>> = texts.commands;
+const USAGE: Readonly<Record<string, string>> = texts.usage;
+const OPTIONS = 'Use "kubectl options" for a list of global command-line options (applies to all commands).\n';
 
-/** What `kubectl rollout` alone prints. */
-export function groupHelp(group: Group): string {
-  const rows = subcommands(group.name).sort((a, b) => (a.name < b.name ? -1 : 1));
-  return `${group.long}
+/** Names in a column, each with one line on it. `group`: what they are subcommands of. */
+function listing(group: string, words: readonly string[], width: number): string {
+  return words.map((w) => `  ${w.padEnd(width)}   ${TEXTS[group ? `${group} ${w}` : w]?.short ?? ''}\n`).join('');
+}
 
-Available Commands:
-${columns(rows)}
+const widest = (words: readonly string[]): number => Math.max(11, ...words.map((w) => w.length));
 
-Usage:
-  kubectl ${group.name} ${group.use} [options]
+const more = (name: string): string =>
+  `Use "${name} <command> --help" for more information about a given command.\n${OPTIONS}`;
 
-Use "kubectl ${group.name} <command> --help" for more information about a given command.
-Use "kubectl options" for a list of global command-line options (applies to all commands).
-`;
+/** The flags of a command that is only named. */
+export const flagsOf = (name: string): readonly Flag[] => flagTable(TEXTS[name]?.flags ?? '');
+
+/** What `--help` prints for a command or a group of commands, and what a group prints when no subcommand is named. */
+export function commandHelp(name: string): string {
+  const { long = '', examples, use, usage } = TEXTS[name] ?? {};
+  const command = COMMANDS.find((c) => c.name === name);
+  const flags = command?.flags ?? flagsOf(name);
+  const aliases = (command ?? GROUPS.find((g) => g.name === name))?.aliases ?? [];
+  const words = subcommands(name);
+  const last = name.split(' ').at(-1) ?? '';
+  const sections = [
+    long,
+    aliases.length > 0 ? `Aliases:\n${[last, ...aliases].join(', ')}` : '',
+    examples ? `Examples:\n${examples}` : '',
+    words.length > 0 ? `Available Commands:\n${listing(name, words, widest(words))}` : '',
+    flags.length > 0 ? `Options:\n${optionList(flags, name, usage)}` : '',
+    `Usage:\n  kubectl ${name}${use ? ` ${use}` : ''} [options]`,
+    words.length > 0 ? more(`kubectl ${name}`) : OPTIONS,
+  ];
+  return sections
+    .filter(Boolean)
+    .map((s) => s.trimEnd())
+    .join('\n\n')
+    .concat('\n');
 }
 
 /** What `kubectl` and `kubectl --help` print. */
 export function rootHelp(): string {
-  const rows = subcommands('').sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
-  return `kubectl controls the Kubernetes cluster manager.
-
- Find more information at: https://kubernetes.io/docs/reference/kubectl/
-
-Commands:
-${columns(rows)}
-
-Usage:
-  kubectl [flags] [options]
-
-Use "kubectl <command> --help" for more information about a given command.
-Use "kubectl options" for a list of global command-line options (applies to all commands).
-`;
+  return `kubectl controls the Kubernetes cluster manager.\n\n Find more information at: https://kubernetes.io/docs/reference/kubectl/\n\n${rootUsage()}`;
 }
 
-/** A flag with its default: `-o, --output=''`. */
-function flagText(f: Flag): string {
-  const value =
-    f.type === 'b' || f.type === 'i' || f.type === 'd'
-      ? f.default
-      : f.type === 's'
-        ? `'${f.default}'`
-        : `[${f.default}]`;
-  return `    ${f.short ? `-${f.short}, ` : ''}--${f.name}=${value}`;
-}
-
-const byName = (a: Flag, b: Flag): number => (a.name < b.name ? -1 : 1);
-
-/** What `--help` prints for a command. */
-export function commandHelp(c: Command): string {
-  const options = [...c.flags].sort(byName).map(flagText).join('\n');
-  return `${c.short}.
-${options ? `\nOptions:\n${options}\n` : ''}
-Usage:
-  kubectl ${c.name} ${c.use} [options]
-
-Use "kubectl options" for a list of global command-line options (applies to all commands).
-`;
+/** The same without its beginning: what `kubectl help` prints for a topic it does not know. */
+export function rootUsage(): string {
+  const width = widest(Object.values(texts.groups).flat());
+  const lists = Object.entries(texts.groups).map(([title, words]) => `${title}:\n${listing('', words, width)}\n`);
+  // Before the last list kubectl names the plugins it has found.
+  lists.splice(-1, 0, 'Subcommands provided by plugins:\n\n');
+  return `${lists.join('')}Usage:\n  kubectl [flags] [options]\n\n${more('kubectl')}`;
 }
 
 /** What `kubectl options` prints. */
 export const optionsHelp = (): string =>
-  `The following options can be passed to any command:\n\n${[...GLOBAL_FLAGS].sort(byName).map(flagText).join('\n')}\n`;
+  `The following options can be passed to any command:\n\n${optionList(GLOBAL_FLAGS, 'options', undefined)}\n`;
 
-/** Commands that are spelled nearly like a word, in kubectl's order. */
-export function suggestions(word: string, group = ''): string[] {
-  const names = subcommands(group).map((c) => c.name);
-  const ordered = group ? names : names.sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b));
-  return ordered.filter(
-    (name) =>
-      distance(word.toLowerCase(), name.toLowerCase()) <= 2 || name.toLowerCase().startsWith(word.toLowerCase()),
-  );
+/** Flags by name, each with its default and what it means. */
+function optionList(
+  flags: readonly Flag[],
+  command: string,
+  own: Readonly<Record<string, string>> | undefined,
+): string {
+  return [...flags]
+    .filter((f) => !f.hidden)
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((f) => {
+      const text = f.name === 'field-manager' ? f.default || `kubectl-${command.split(' ')[0]}` : f.default;
+      const value = f.name === 'vmodule' || /[bid]/.test(f.type) ? text : f.type === 's' ? `'${text}'` : `[${text}]`;
+      return `    ${f.short ? `-${f.short}, ` : ''}--${f.name}=${value}:\n\t${own?.[f.name] ?? USAGE[f.name] ?? ''}\n`;
+    })
+    .join('\n');
 }
 
+/** Commands that are spelled nearly like a word, in kubectl's order. */
+export function suggestions(word: string): string[] {
+  const lower = word.toLowerCase();
+  return subcommands('').filter((name) => distance(lower, name) <= 2 || name.startsWith(lower));
+}
 /** Edit distance. */
 function distance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 2) return 3;

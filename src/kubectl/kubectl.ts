@@ -12,8 +12,8 @@ import { del } from './verbs/delete.ts';
 import { get } from './verbs/get.ts';
 
 /**
- * The commands that are there from the start. Those that look into things come together (`lookingCommands`); all others, groups, help and
- * guesses at misspellings come with `furtherCommands`.
+ * The commands that are there from the start. Those that look into things come together (`lookingCommands`), all others and groups with
+ * `furtherCommands`.
  */
 const EVERYDAY: readonly Command[] = [apply, del, get];
 const LOOKING: ReadonlySet<string | undefined> = new Set(['describe', 'events', 'exec', 'logs']);

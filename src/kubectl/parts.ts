@@ -3,8 +3,11 @@ import { Part } from '../cluster/part.ts';
 /** describe, events, exec and logs. */
 export const lookingCommands = new Part<typeof import('./looking-commands.ts')>();
 
-/** The commands and descriptions beyond the everyday ones, help, and guesses at misspellings. */
+/** The commands and descriptions beyond the everyday ones. */
 export const furtherCommands = new Part<typeof import('./further-commands.ts')>();
+
+/** What `--help` says, and guesses at misspellings. */
+export const helpTexts = new Part<typeof import('./help.ts')>();
 
 /** Output formats beyond tables and names, and sorting. */
 export const formats = new Part<typeof import('./print/formats.ts')>();

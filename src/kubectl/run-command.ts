@@ -1,19 +1,18 @@
 import { Call, type Command } from './command.ts';
 import { CONTEXT } from './context.ts';
 import { CommandError, failure } from './errors.ts';
-import { parseFlags } from './flags.ts';
-import { formats, furtherCommands } from './parts.ts';
+import { flagFault, parseFlags } from './flags.ts';
+import { formats, helpTexts } from './parts.ts';
 import { needsFormats } from './print/objects.ts';
 import { need, type Session, type Work } from './session.ts';
 
 /** Runs a command with the words after its name; gives the exit code. Throws the errors of errors.ts. */
 export function* runCommand(session: Session, command: Command, rest: readonly string[]): Work<number> {
   const parsed = parseFlags(rest, command.flags);
-  if (parsed && 'fault' in parsed)
-    throw new CommandError(`error: ${parsed.fault}\nSee 'kubectl ${command.name} --help' for usage.`);
+  if ('fault' in parsed) throw flagFault(command.name, parsed);
   if (parsed.given.has('help')) {
-    const { commandHelp } = yield* need(furtherCommands, 'help');
-    session.out(commandHelp(command));
+    const { commandHelp } = yield* need(helpTexts, 'help');
+    session.out(commandHelp(command.name));
     return 0;
   }
   const call = new Call(session, command, parsed);

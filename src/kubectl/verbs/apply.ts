@@ -13,10 +13,8 @@ import { DRY_FLAGS, dryRun, FILE_FLAGS, OUTPUT_FLAGS, report } from './dry-run.t
 /** `kubectl apply`: client-side, with the last-applied annotation. Recordings 053 and 237. */
 export const apply = command({
   name: 'apply',
-  short: 'Apply a configuration to a resource by file name or stdin',
-  use: '(-f FILENAME | -k DIRECTORY)',
   flags: flagTable(
-    `${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} server-side:b force-conflicts:b force:b overwrite:b=true selector/l:s all:b prune:b prune-allowlist:m applyset:s validate:s?strict=strict wait:b timeout:d=0s grace-period:i=-1 cascade:s?background=background openapi-patch:b=true subresource:s`,
+    `${FILE_FLAGS} ${OUTPUT_FLAGS} dry-run:s?unchanged=none field-manager:s=kubectl-client-side-apply server-side:b force-conflicts:b force:b overwrite:b=true selector/l:s all:b prune:b prune-allowlist:m !applyset:s validate:s?strict=strict wait:b timeout:d=0s grace-period:i=-1 cascade:s?background=background openapi-patch:b=true subresource:s`,
   ),
   *run(call) {
     const { session } = call;

@@ -9,10 +9,8 @@ import { DRY_FLAGS, FILE_FLAGS, OUTPUT_FLAGS } from './dry-run.ts';
 /** `kubectl autoscale`. Recording 183. */
 export const autoscale = command({
   name: 'autoscale',
-  short: 'Auto-scale a deployment, replica set, stateful set, or replication controller',
-  use: '(-f FILENAME | TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu=CPU]',
   flags: flagTable(
-    `${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} min:i=-1 max:i=-1 cpu-percent:i=-1 cpu:s memory:s name:s save-config:b validate:s?strict=strict`,
+    `${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} min:i=-1 max:i=-1 !cpu-percent:i=-1 cpu:s memory:s name:s save-config:b !validate:s?strict=strict`,
   ),
   completes: 'resource',
   *run(call) {
@@ -57,8 +55,6 @@ export const autoscale = command({
 /** Commands of which only the errors are here. */
 export const edit: Command = command({
   name: 'edit',
-  short: 'Edit a resource on the server',
-  use: '(RESOURCE/NAME | -f FILENAME)',
   flags: flagTable(`${FILE_FLAGS} ${OUTPUT_FLAGS}`),
   completes: 'resource',
   // biome-ignore lint/correctness/useYield: it never gets to waiting

@@ -14,8 +14,6 @@ export const CREATE_FLAGS = `${OUTPUT_FLAGS} ${DRY_FLAGS} save-config:b validate
 /** `kubectl create -f`. */
 export const create = command({
   name: 'create',
-  short: 'Create a resource from a file or from stdin',
-  use: '-f FILENAME',
   flags: flagTable(`${FILE_FLAGS} ${CREATE_FLAGS} edit:b raw:s selector/l:s windows-line-endings:b`),
   *run(call) {
     const { session } = call;

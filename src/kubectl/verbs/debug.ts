@@ -14,8 +14,6 @@ const PTRACE = 'SYS_PTRACE';
 /** `kubectl debug POD --image`: adds an ephemeral container. Recording 055. */
 export const debug = command({
   name: 'debug',
-  short: 'Create debugging sessions for troubleshooting workloads and nodes',
-  use: '(POD | TYPE[[.VERSION].GROUP]/NAME) [ -- COMMAND [args...] ]',
   flags: flagTable(
     'image:s container/c:s target:s stdin/i:b tty/t:b attach:b env:m copy-to:s share-processes:b=true same-node:b replace:b set-image:m image-pull-policy:s quiet/q:b profile:s=general filename/f:a custom:s keep-annotations:b keep-labels:b',
   ),
@@ -117,8 +115,6 @@ function suffix(pod: Pod): string {
 /** `kubectl attach`: its errors, and a container's output from now on. */
 export const attach = command({
   name: 'attach',
-  short: 'Attach to a running container',
-  use: '(POD | TYPE/NAME) -c CONTAINER',
   flags: flagTable('container/c:s stdin/i:b tty/t:b quiet/q:b pod-running-timeout:d=60s detach-keys:s'),
   completes: 'pod',
   *run(call) {

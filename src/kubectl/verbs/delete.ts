@@ -23,8 +23,6 @@ interface Deleted {
 /** `kubectl delete`: asks for deletion, then waits for the objects to go. Recordings 054, 208, 237, 246, 253. */
 export const del = command({
   name: 'delete',
-  short: 'Delete resources by file names, stdin, resources and names, or by resources and label selector',
-  use: '([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)])',
   flags: flagTable(
     `${FILE_FLAGS} selector/l:s field-selector:s all:b all-namespaces/A:b force:b now:b grace-period:i=-1 wait:b=true timeout:d=0s ignore-not-found:b cascade:s?background=background output/o:s dry-run:s?unchanged=none interactive/i:b raw:s`,
   ),

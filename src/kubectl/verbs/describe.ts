@@ -9,8 +9,6 @@ import { select, selectors } from '../resources.ts';
 /** `kubectl describe`. A name that is not found is taken as the beginning of names (recording 253). */
 export const describe = command({
   name: 'describe',
-  short: 'Show details of a specific resource or group of resources',
-  use: '(-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME) [flags]',
   flags: flagTable(
     'selector/l:s all-namespaces/A:b filename/f:a kustomize/k:s recursive/R:b show-events:b=true chunk-size:i=500',
   ),

@@ -13,10 +13,8 @@ import { FILE_FLAGS } from './dry-run.ts';
 /** `kubectl diff`: what apply would change, as a unified diff. Recording 237. Exit code 1 when there is a difference. */
 export const diff = command({
   name: 'diff',
-  short: 'Diff the live version against a would-be applied version',
-  use: '-f FILENAME',
   flags: flagTable(
-    `${FILE_FLAGS} server-side:b force-conflicts:b selector/l:s prune:b show-managed-fields:b concurrency:i=1 field-manager:s`,
+    `${FILE_FLAGS} server-side:b force-conflicts:b selector/l:s prune:b show-managed-fields:b concurrency:i=1 field-manager:s=kubectl-client-side-apply prune-allowlist:m`,
   ),
   *run(call) {
     const { session } = call;

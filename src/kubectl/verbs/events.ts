@@ -8,15 +8,12 @@ import { listOf, objectText, parseOutput, withoutManagedFields } from '../print/
 import { alignTabs, GET_TABS, type RememberedWidths } from '../print/tabwriter.ts';
 import { resourceOf } from '../resources.ts';
 import { wait } from '../session.ts';
+import { OUTPUT_FLAGS } from './dry-run.ts';
 
 /** `kubectl events`: by time, with how often each happened. Recording 233. */
 export const events = command({
   name: 'events',
-  short: 'List events',
-  use: '[(-o|--output=)json|yaml|...] [--for TYPE/NAME] [--watch] [--types=Normal,Warning]',
-  flags: flagTable(
-    'for:s watch/w:b types:a all-namespaces/A:b no-headers:b output/o:s show-managed-fields:b chunk-size:i=500',
-  ),
+  flags: flagTable(`for:s watch/w:b types:a all-namespaces/A:b no-headers:b ${OUTPUT_FLAGS} chunk-size:i=500`),
   *run(call) {
     const { session } = call;
     const resource = resourceByKey('events');

@@ -11,8 +11,6 @@ import { type Session, type Work, wait } from '../session.ts';
 /** `kubectl exec`. Recordings 001, 060, 062. */
 export const exec = command({
   name: 'exec',
-  short: 'Execute a command in a container',
-  use: '(POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...]',
   flags: flagTable('container/c:s stdin/i:b tty/t:b quiet/q:b filename/f:a pod-running-timeout:d=60s'),
   completes: 'pod',
   *run(call) {

@@ -13,9 +13,7 @@ import { docsFromSchema } from './explain-schema.ts';
 /** `kubectl explain`: the fields of a resource and what the API's documentation says of them. Recordings cli/001 to cli/040. */
 export const explain = command({
   name: 'explain',
-  short: 'Get documentation for a resource',
-  use: 'TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext]',
-  flags: flagTable('recursive:b api-version:s output/o:s=plaintext'),
+  flags: flagTable('recursive:b api-version:s output:s=plaintext'),
   completes: 'resource',
   *run(call) {
     const { session } = call;

@@ -12,10 +12,8 @@ import { podSpecOf } from './scale.ts';
 /** `kubectl expose`. Recordings 139, 235. */
 export const expose = command({
   name: 'expose',
-  short: 'Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service',
-  use: '(-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type]',
   flags: flagTable(
-    `${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} port:s target-port:s name:s type:s selector:s labels/l:s protocol:s cluster-ip:s external-ip:s session-affinity:s load-balancer-ip:s overrides:s save-config:b`,
+    `${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} port:s target-port:s name:s type:s selector:s labels/l:s protocol:s cluster-ip:s external-ip:s session-affinity:s load-balancer-ip:s overrides:s override-type:s=merge save-config:b`,
   ),
   completes: 'resource',
   *run(call) {

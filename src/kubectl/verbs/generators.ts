@@ -19,8 +19,6 @@ interface Sketch {
 interface Generator {
   readonly name: string;
   readonly aliases?: readonly string[];
-  readonly short: string;
-  readonly use: string;
   readonly flags?: string;
   /** Flags that must be given. */
   readonly required?: readonly string[];
@@ -34,8 +32,6 @@ function generator(g: Generator): Command {
   return command({
     name: `create ${g.name}`,
     ...(g.aliases ? { aliases: g.aliases } : {}),
-    short: g.short,
-    use: g.use,
     flags: flagTable(`${CREATE_FLAGS} ${g.flags ?? ''}`),
     *run(call) {
       const missing = (g.required ?? []).filter((f) => !call.given(f));
@@ -122,10 +118,8 @@ function servicePorts(call: Call, node: boolean): unknown[] {
   });
 }
 
-const service = (sub: string, type: string, short: string, flags = ''): Generator => ({
+const service = (sub: string, type: string, flags = ''): Generator => ({
   name: `service ${sub}`,
-  short,
-  use: 'NAME [--tcp=port:targetPort] [--dry-run=server|client|none]',
   flags: `tcp:a ${flags}`,
   make(call, name) {
     const headless = call.text('clusterip') === 'None';
@@ -171,8 +165,6 @@ const GENERATORS: readonly Generator[] = [
   {
     name: 'configmap',
     aliases: ['cm'],
-    short: 'Create a config map from a local file, directory or literal value',
-    use: 'NAME [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]',
     flags: FROM,
     make: (call, name) => {
       const data = dataOf(call, 'ConfigMap', name);
@@ -182,8 +174,6 @@ const GENERATORS: readonly Generator[] = [
   },
   {
     name: 'secret generic',
-    short: 'Create a secret from a local file, directory, or literal value',
-    use: 'NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]',
     flags: `${FROM} type:s`,
     make: (call, name) => ({
       apiVersion: 'v1',
@@ -195,8 +185,6 @@ const GENERATORS: readonly Generator[] = [
   },
   {
     name: 'secret docker-registry',
-    short: 'Create a secret for use with a Docker registry',
-    use: 'NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string]',
     flags: `${FROM} docker-server:s=https://index.docker.io/v1/ docker-username:s docker-password:s docker-email:s`,
     make(call) {
       const username = call.text('docker-username');
@@ -215,8 +203,6 @@ const GENERATORS: readonly Generator[] = [
   },
   {
     name: 'secret tls',
-    short: 'Create a TLS secret',
-    use: 'NAME --cert=path/to/cert/file --key=path/to/key/file',
     flags: 'cert:s key:s append-hash:b',
     make(call) {
       const read = (file: string): string => {
@@ -238,23 +224,17 @@ const GENERATORS: readonly Generator[] = [
   {
     name: 'namespace',
     aliases: ['ns'],
-    short: 'Create a namespace with the specified name',
-    use: 'NAME [--dry-run=server|client|none]',
     make: () => ({ apiVersion: 'v1', kind: 'Namespace', spec: {}, status: {} }),
   },
   {
     name: 'serviceaccount',
     aliases: ['sa'],
-    short: 'Create a service account with the specified name',
-    use: 'NAME [--dry-run=server|client|none]',
     make: () => ({ apiVersion: 'v1', kind: 'ServiceAccount' }),
     failed: 'serviceaccount',
   },
   {
     name: 'deployment',
     aliases: ['deploy'],
-    short: 'Create a deployment with the specified name',
-    use: 'NAME --image=image -- [COMMAND] [args...]',
     flags: 'image:a replicas/r:i=1 port:i=-1',
     required: ['image'],
     make(call, name) {
@@ -286,8 +266,6 @@ const GENERATORS: readonly Generator[] = [
   {
     name: 'cronjob',
     aliases: ['cj'],
-    short: 'Create a cron job with the specified name',
-    use: "NAME --image=image --schedule='0/5 * * * ?' -- [COMMAND] [args...] [flags]",
     flags: 'image:s schedule:s restart:s',
     required: ['image', 'schedule'],
     make: (call, name) => ({
@@ -319,15 +297,13 @@ const GENERATORS: readonly Generator[] = [
     }),
     failed: 'cronjob',
   },
-  service('clusterip', 'ClusterIP', 'Create a ClusterIP service', 'clusterip:s'),
-  service('nodeport', 'NodePort', 'Create a NodePort service', 'node-port:i=0'),
-  service('loadbalancer', 'LoadBalancer', 'Create a LoadBalancer service'),
-  service('externalname', 'ExternalName', 'Create an ExternalName service', 'external-name:s'),
+  service('clusterip', 'ClusterIP', 'clusterip:s'),
+  service('nodeport', 'NodePort', 'node-port:i=0'),
+  service('loadbalancer', 'LoadBalancer'),
+  service('externalname', 'ExternalName', 'external-name:s'),
   {
     name: 'quota',
     aliases: ['resourcequota'],
-    short: 'Create a quota with the specified name',
-    use: 'NAME [--hard=key1=value1,key2=value2] [--scopes=Scope1,Scope2]',
     flags: 'hard:s scopes:s',
     make: (call) => ({
       apiVersion: 'v1',
@@ -342,16 +318,12 @@ const GENERATORS: readonly Generator[] = [
   },
   {
     name: 'role',
-    short: 'Create a role with single rule',
-    use: 'NAME --verb=verb --resource=resource.group/subresource [--resource-name=resourcename]',
     flags: 'verb:a resource:a resource-name:m',
     make: (call) => ({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', rules: rules(call) }),
     failed: 'role',
   },
   {
     name: 'clusterrole',
-    short: 'Create a cluster role',
-    use: 'NAME --verb=verb --resource=resource.group [--resource-name=resourcename]',
     flags: 'verb:a resource:a resource-name:m',
     make: (call) => ({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', rules: rules(call) }),
     failed: 'clusterrole',
@@ -359,8 +331,6 @@ const GENERATORS: readonly Generator[] = [
   {
     name: 'priorityclass',
     aliases: ['pc'],
-    short: 'Create a priority class with the specified name',
-    use: 'NAME --value=VALUE --global-default=BOOL [--dry-run=server|client|none]',
     flags: 'value:i=0 global-default:b description:s preemption-policy:s=PreemptLowerPriority',
     make: (call) => ({
       apiVersion: 'scheduling.k8s.io/v1',
@@ -375,8 +345,6 @@ const GENERATORS: readonly Generator[] = [
   {
     name: 'poddisruptionbudget',
     aliases: ['pdb'],
-    short: 'Create a pod disruption budget with the specified name',
-    use: 'NAME --selector=SELECTOR --min-available=N [--dry-run=server|client|none]',
     flags: 'selector:s min-available:s max-unavailable:s',
     make(call) {
       const number = (text: string): unknown => (/^[0-9]+$/.test(text) ? Number(text) : text);
@@ -402,8 +370,6 @@ const GENERATORS: readonly Generator[] = [
 /** `kubectl create job`: from an image, or from a CronJob (recording 176). */
 const createJob = command({
   name: 'create job',
-  short: 'Create a job with the specified name',
-  use: 'NAME --image=image [--from=cronjob/name] -- [COMMAND] [args...]',
   flags: flagTable(`${CREATE_FLAGS} image:s from:s`),
   *run(call) {
     const { session } = call;

@@ -16,8 +16,6 @@ import { path, type Session, scope, type Work, wait } from '../session.ts';
 /** `kubectl get`: tables from the server's Table, or the objects. Recordings 230 and 231. */
 export const get = command({
   name: 'get',
-  short: 'Display one or many resources',
-  use: '[(-o|--output=)json|yaml|name|wide|jsonpath|custom-columns|...] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags]',
   flags: flagTable(
     'output/o:s selector/l:s all-namespaces/A:b watch/w:b watch-only:b no-headers:b show-labels:b label-columns/L:a sort-by:s field-selector:s ignore-not-found:b ' +
       'show-kind:b show-managed-fields:b output-watch-events:b filename/f:a kustomize/k:s recursive/R:b raw:s chunk-size:i=500 server-print:b=true subresource:s template:s allow-missing-template-keys:b=true',

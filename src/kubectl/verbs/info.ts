@@ -10,8 +10,6 @@ import { resourceOf } from '../resources.ts';
 
 const version = command({
   name: 'version',
-  short: 'Print the client and server version information',
-  use: '[flags]',
   flags: flagTable('client:b output/o:s'),
   *run(call) {
     const client = call.is('client');
@@ -32,8 +30,6 @@ const version = command({
 
 const apiResources = command({
   name: 'api-resources',
-  short: 'Print the supported API resources on the server',
-  use: '[flags]',
   flags: flagTable('api-group:s namespaced:b=true output/o:s verbs:a categories:a no-headers:b sort-by:s cached:b'),
   *run(call) {
     const { session } = call;
@@ -72,8 +68,6 @@ const apiResources = command({
 
 const apiVersions = command({
   name: 'api-versions',
-  short: 'Print the supported API versions on the server, in the form of "group/version"',
-  use: '',
   flags: [],
   *run(call) {
     yield* call.session.pause(20);
@@ -89,8 +83,6 @@ const apiVersions = command({
 
 const clusterInfo = command({
   name: 'cluster-info',
-  short: 'Display cluster information',
-  use: '[flags]',
   flags: [],
   *run(call) {
     if (call.args[0] === 'dump') throw notSimulated('kubectl cluster-info dump');
@@ -101,17 +93,17 @@ const clusterInfo = command({
   },
 });
 
-function config(name: string, short: string, flags: string, run: Command['run']): Command {
-  return command({ name: `config ${name}`, short, use: '[flags]', flags: flagTable(flags), run });
+function config(name: string, flags: string, run: Command['run']): Command {
+  return command({ name: `config ${name}`, flags: flagTable(flags), run });
 }
 
 const configCommands: readonly Command[] = [
-  config('current-context', 'Display the current-context', '', function* (call) {
+  config('current-context', '', function* (call) {
     yield* call.session.pause(1);
     if (call.text('kubeconfig') === '/dev/null') throw failure('current-context is not set');
     call.session.out(`${CONTEXT.name}\n`);
   }),
-  config('get-contexts', 'Describe one or many contexts', 'no-headers:b output/o:s', function* (call) {
+  config('get-contexts', 'no-headers:b output/o:s', function* (call) {
     yield* call.session.pause(1);
     if (call.text('output') === 'name') return call.session.out(`${CONTEXT.name}\n`);
     const rows = [
@@ -122,49 +114,44 @@ const configCommands: readonly Command[] = [
       `${alignTabs((call.is('no-headers') ? rows.slice(1) : rows).map((r) => r.join('\t')).join('\n'), GET_TABS)}\n`,
     );
   }),
-  config('get-clusters', 'Display clusters defined in the kubeconfig', '', function* (call) {
+  config('get-clusters', '', function* (call) {
     yield* call.session.pause(1);
     call.session.out(`NAME\n${CONTEXT.cluster}\n`);
   }),
-  config('get-users', 'Display users defined in the kubeconfig', '', function* (call) {
+  config('get-users', '', function* (call) {
     yield* call.session.pause(1);
     call.session.out(`NAME\n${CONTEXT.user}\n`);
   }),
-  config('use-context', 'Set the current-context in a kubeconfig file', '', function* (call) {
+  config('use-context', '', function* (call) {
     yield* call.session.pause(1);
     const [name] = call.args;
     if (name !== CONTEXT.name) throw failure(`no context exists with the name: ${JSON.stringify(name ?? '')}`);
     call.session.out(`Switched to context ${JSON.stringify(name)}.\n`);
   }),
-  config(
-    'view',
-    'Display merged kubeconfig settings or a specified kubeconfig file',
-    'output/o:s minify:b raw:b flatten:b',
-    function* (call) {
-      yield* call.session.pause(1);
-      call.session.out(
-        toYaml({
-          apiVersion: 'v1',
-          clusters: [
-            {
-              cluster: { 'certificate-authority-data': 'DATA+OMITTED', server: 'https://192.168.49.2:6443' },
-              name: CONTEXT.cluster,
-            },
-          ],
-          contexts: [{ context: { cluster: CONTEXT.cluster, user: CONTEXT.user }, name: CONTEXT.name }],
-          'current-context': CONTEXT.name,
-          kind: 'Config',
-          users: [
-            {
-              name: CONTEXT.user,
-              user: { 'client-certificate-data': 'DATA+OMITTED', 'client-key-data': 'DATA+OMITTED' },
-            },
-          ],
-        }),
-      );
-    },
-  ),
-  config('set-context', 'Set a context entry in kubeconfig', 'current:b', function* (call) {
+  config('view', 'output/o:s minify:b raw:b flatten:b', function* (call) {
+    yield* call.session.pause(1);
+    call.session.out(
+      toYaml({
+        apiVersion: 'v1',
+        clusters: [
+          {
+            cluster: { 'certificate-authority-data': 'DATA+OMITTED', server: 'https://192.168.49.2:6443' },
+            name: CONTEXT.cluster,
+          },
+        ],
+        contexts: [{ context: { cluster: CONTEXT.cluster, user: CONTEXT.user }, name: CONTEXT.name }],
+        'current-context': CONTEXT.name,
+        kind: 'Config',
+        users: [
+          {
+            name: CONTEXT.user,
+            user: { 'client-certificate-data': 'DATA+OMITTED', 'client-key-data': 'DATA+OMITTED' },
+          },
+        ],
+      }),
+    );
+  }),
+  config('set-context', 'current:b', function* (call) {
     yield* call.session.pause(1);
     throw notSimulated('kubectl config set-context; name the namespace with -n in each command');
   }),
@@ -173,8 +160,6 @@ const configCommands: readonly Command[] = [
 const authCommands: readonly Command[] = [
   command({
     name: 'auth can-i',
-    short: 'Check whether an action is allowed',
-    use: 'VERB [TYPE | TYPE/NAME | NONRESOURCEURL]',
     flags: flagTable('list:b all-namespaces/A:b quiet/q:b no-headers:b subresource:s'),
     *run(call) {
       const { session, args } = call;
@@ -198,8 +183,6 @@ const authCommands: readonly Command[] = [
   }),
   command({
     name: 'auth whoami',
-    short: 'Experimental: Check self subject attributes',
-    use: '[flags]',
     flags: flagTable('output/o:s'),
     *run(call) {
       yield* call.session.pause(15);
@@ -214,8 +197,6 @@ const authCommands: readonly Command[] = [
   }),
   command({
     name: 'auth reconcile',
-    short: 'Reconciles rules for RBAC role, role binding, cluster role, and cluster role binding objects',
-    use: '-f FILENAME',
     flags: flagTable('filename/f:a'),
     // biome-ignore lint/correctness/useYield: it never gets to waiting
     *run() {
@@ -229,10 +210,8 @@ const top = (name: string): Command =>
   command({
     name: `top ${name}`,
     aliases: [name === 'node' ? 'nodes' : 'pods', name === 'node' ? 'no' : 'po'],
-    short: `Display resource (CPU/memory) usage of ${name}s`,
-    use: '[NAME | -l label]',
     flags: flagTable(
-      'all-namespaces/A:b selector/l:s containers:b no-headers:b sort-by:s sum:b show-capacity:b use-protocol-buffers:b',
+      'all-namespaces/A:b selector/l:s containers:b no-headers:b sort-by:s sum:b show-capacity:b use-protocol-buffers:b=true',
     ),
     *run(call) {
       yield* call.session.pause(15);
@@ -242,8 +221,6 @@ const top = (name: string): Command =>
 
 const completion = command({
   name: 'completion',
-  short: 'Output shell completion code for the specified shell (bash, zsh, fish, or powershell)',
-  use: 'SHELL',
   flags: [],
   // biome-ignore lint/correctness/useYield: it never gets to waiting
   *run(call) {
@@ -254,8 +231,6 @@ const completion = command({
 
 const plugins = command({
   name: 'plugin list',
-  short: "List all visible plugin executables on a user's PATH",
-  use: '[flags]',
   flags: flagTable('name-only:b'),
   // biome-ignore lint/correctness/useYield: it never gets to waiting
   *run() {

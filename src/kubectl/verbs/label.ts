@@ -11,11 +11,9 @@ const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 const LABEL_RULE =
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
-const metadataCommand = (name: string, kind: Kind, short: string): Command =>
+const metadataCommand = (name: string, kind: Kind): Command =>
   command({
     name,
-    short,
-    use: `[--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]`,
     flags: flagTable(
       `${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} overwrite:b all:b all-namespaces/A:b selector/l:s field-selector:s list:b local:b resource-version:s`,
     ),
@@ -24,9 +22,9 @@ const metadataCommand = (name: string, kind: Kind, short: string): Command =>
   });
 
 /** `kubectl label`. Recording 054. */
-export const label = metadataCommand('label', 'labels', 'Update the labels on a resource');
+export const label = metadataCommand('label', 'labels');
 /** `kubectl annotate`. Recording 054. */
-export const annotate = metadataCommand('annotate', 'annotations', 'Update the annotations on a resource');
+export const annotate = metadataCommand('annotate', 'annotations');
 
 function* change(call: Call, kind: Kind): Work {
   const one = kind === 'labels' ? 'label' : 'annotation';

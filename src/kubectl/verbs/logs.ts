@@ -10,8 +10,6 @@ import { type Work, wait } from '../session.ts';
 /** `kubectl logs`. Recordings 057, 058. */
 export const logs = command({
   name: 'logs',
-  short: 'Print the logs for a container in a pod',
-  use: '[-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]',
   flags: flagTable(
     'container/c:s follow/f:b previous/p:b tail:i=-1 since:d=0s since-time:s timestamps:b all-containers:b all-pods:b selector/l:s prefix:b limit-bytes:i=0 ignore-errors:b max-log-requests:i=5 pod-running-timeout:d=20s insecure-skip-tls-verify-backend:b',
   ),

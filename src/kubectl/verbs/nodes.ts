@@ -49,11 +49,9 @@ function* setUnschedulable(call: Call, nodes: readonly Node[], on: boolean): Wor
   }
 }
 
-const schedulable = (name: string, on: boolean, short: string): Command =>
+const schedulable = (name: string, on: boolean): Command =>
   command({
     name,
-    short,
-    use: 'NODE',
     flags: flagTable('selector/l:s dry-run:s?unchanged=none'),
     completes: 'node',
     *run(call) {
@@ -62,17 +60,15 @@ const schedulable = (name: string, on: boolean, short: string): Command =>
   });
 
 /** `kubectl cordon`. Recording 200. */
-export const cordon = schedulable('cordon', true, 'Mark node as unschedulable');
+export const cordon = schedulable('cordon', true);
 /** `kubectl uncordon`. */
-export const uncordon = schedulable('uncordon', false, 'Mark node as schedulable');
+export const uncordon = schedulable('uncordon', false);
 
 /** `kubectl drain`: cordons, then evicts what may go. */
 export const drain = command({
   name: 'drain',
-  short: 'Drain node in preparation for maintenance',
-  use: 'NODE',
   flags: flagTable(
-    'selector/l:s dry-run:s?unchanged=none ignore-daemonsets:b delete-emptydir-data:b force:b grace-period:i=-1 timeout:d=0s disable-eviction:b pod-selector:s chunk-size:i=500',
+    'selector/l:s dry-run:s?unchanged=none ignore-daemonsets:b delete-emptydir-data:b force:b grace-period:i=-1 timeout:d=0s disable-eviction:b pod-selector:s skip-wait-for-delete-timeout:i chunk-size:i=500',
   ),
   completes: 'node',
   *run(call) {
@@ -152,8 +148,6 @@ const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 /** `kubectl taint`. Recording 192. */
 export const taint = command({
   name: 'taint',
-  short: 'Update the taints on one or more nodes',
-  use: 'NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N=VAL_N:TAINT_EFFECT_N',
   flags: flagTable(
     `${OUTPUT_FLAGS} dry-run:s?unchanged=none overwrite:b all:b selector/l:s field-manager:s validate:s?strict=strict`,
   ),

@@ -22,11 +22,9 @@ import { DRY_FLAGS, dryRun, FILE_FLAGS, OUTPUT_FLAGS, report } from './dry-run.t
 const REVISION = 'deployment.kubernetes.io/revision';
 const CHANGE_CAUSE = 'kubernetes.io/change-cause';
 
-function subcommand(name: string, short: string, flags: string, run: Command['run']): Command {
+function subcommand(name: string, flags: string, run: Command['run']): Command {
   return command({
     name: `rollout ${name}`,
-    short,
-    use: '(TYPE NAME | TYPE/NAME) [flags]',
     flags: flagTable(`${FILE_FLAGS} ${flags} selector/l:s`),
     completes: 'resource',
     run,
@@ -113,42 +111,37 @@ function progress(object: KubeObject): Progress {
   }
 }
 
-const status = subcommand(
-  'status',
-  'Show the status of the rollout',
-  'watch/w:b=true timeout:d=0s revision:i=0',
-  function* (call) {
-    const { session } = call;
-    const errors: Error[] = [];
-    const selection = yield* select(call, { all: false });
-    const timeout = call.duration('timeout');
-    const deadline = timeout > 0 ? session.now + timeout : undefined;
-    for (const { resource, object } of yield* fetch(call, selection, errors)) {
-      const name = object.metadata.name ?? '';
-      const inbox = session.watch(resource, {
-        namespace: object.metadata.namespace,
-        fieldSelector: `metadata.name=${name}`,
-      });
-      try {
-        let now: KubeObject = object;
-        for (;;) {
-          const p = progress({ ...now, kind: resource.kind });
-          if ('failed' in p) throw failure(p.failed);
-          session.out(p.text);
-          if (p.done || !call.is('watch')) break;
-          yield* session.flush();
-          const event = yield* session.next(inbox, deadline ?? session.now + WEEK);
-          if (!event) throw failure('timed out waiting for the condition');
-          if (event.type === 'DELETED') throw failure('object has been deleted');
-          now = event.object;
-        }
-      } finally {
-        inbox.close();
+const status = subcommand('status', 'watch/w:b=true timeout:d=0s revision:i=0', function* (call) {
+  const { session } = call;
+  const errors: Error[] = [];
+  const selection = yield* select(call, { all: false });
+  const timeout = call.duration('timeout');
+  const deadline = timeout > 0 ? session.now + timeout : undefined;
+  for (const { resource, object } of yield* fetch(call, selection, errors)) {
+    const name = object.metadata.name ?? '';
+    const inbox = session.watch(resource, {
+      namespace: object.metadata.namespace,
+      fieldSelector: `metadata.name=${name}`,
+    });
+    try {
+      let now: KubeObject = object;
+      for (;;) {
+        const p = progress({ ...now, kind: resource.kind });
+        if ('failed' in p) throw failure(p.failed);
+        session.out(p.text);
+        if (p.done || !call.is('watch')) break;
+        yield* session.flush();
+        const event = yield* session.next(inbox, deadline ?? session.now + WEEK);
+        if (!event) throw failure('timed out waiting for the condition');
+        if (event.type === 'DELETED') throw failure('object has been deleted');
+        now = event.object;
       }
+    } finally {
+      inbox.close();
     }
-    throwAll(errors);
-  },
-);
+  }
+  throwAll(errors);
+});
 
 /** One past state of a workload. */
 interface Revision {
@@ -196,7 +189,7 @@ function* rollouts(call: Call, verb: string): Work<{ resource: ApiResource; obje
   return found.map((f) => ({ ...f, object: { ...f.object, kind: f.resource.kind } }));
 }
 
-const history = subcommand('history', 'View rollout history', `${OUTPUT_FLAGS} revision:i=0`, function* (call) {
+const history = subcommand('history', `${OUTPUT_FLAGS} revision:i=0`, function* (call) {
   const { session } = call;
   for (const { resource, object } of yield* rollouts(call, 'history')) {
     const all = yield* revisions(session, object);
@@ -236,43 +229,38 @@ function* patchTemplate(
   });
 }
 
-const undo = subcommand(
-  'undo',
-  'Undo a previous rollout',
-  `${OUTPUT_FLAGS} ${DRY_FLAGS} to-revision:i=0`,
-  function* (call) {
-    const { session } = call;
-    for (const { resource, object } of yield* rollouts(call, 'undo')) {
-      const name = object.metadata.name ?? '';
-      if (object.metadata.annotations?.[LAST_APPLIED] !== undefined) {
-        session.err(
-          `Warning: resource ${resource.resource}/${name} was previously managed with 'kubectl apply'. Rolling back will not update the ${LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider reapplying the desired configuration with 'kubectl apply'.\n`,
-        );
-      }
-      const all = yield* revisions(session, object);
-      const wanted = call.number('to-revision');
-      const target = wanted > 0 ? all.find((r) => r.number === wanted) : all.at(-2);
-      if (!target)
-        throw failure(
-          wanted > 0
-            ? `unable to find specified revision ${wanted} in history`
-            : `no rollout history found for ${resource.kind.toLowerCase()} ${JSON.stringify(name)}`,
-        );
-      const { 'pod-template-hash': _, ...labels } = target.template?.metadata?.labels ?? {};
-      const template = { ...target.template, metadata: { ...target.template?.metadata, labels } };
-      const result = yield* patchTemplate(
-        call,
-        resource,
-        object,
-        [{ op: 'replace', path: '/spec/template', value: template }],
-        'application/json-patch+json',
+const undo = subcommand('undo', `${OUTPUT_FLAGS} ${DRY_FLAGS} to-revision:i=0`, function* (call) {
+  const { session } = call;
+  for (const { resource, object } of yield* rollouts(call, 'undo')) {
+    const name = object.metadata.name ?? '';
+    if (object.metadata.annotations?.[LAST_APPLIED] !== undefined) {
+      session.err(
+        `Warning: resource ${resource.resource}/${name} was previously managed with 'kubectl apply'. Rolling back will not update the ${LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider reapplying the desired configuration with 'kubectl apply'.\n`,
       );
-      report(call, result, 'rolled back');
     }
-  },
-);
+    const all = yield* revisions(session, object);
+    const wanted = call.number('to-revision');
+    const target = wanted > 0 ? all.find((r) => r.number === wanted) : all.at(-2);
+    if (!target)
+      throw failure(
+        wanted > 0
+          ? `unable to find specified revision ${wanted} in history`
+          : `no rollout history found for ${resource.kind.toLowerCase()} ${JSON.stringify(name)}`,
+      );
+    const { 'pod-template-hash': _, ...labels } = target.template?.metadata?.labels ?? {};
+    const template = { ...target.template, metadata: { ...target.template?.metadata, labels } };
+    const result = yield* patchTemplate(
+      call,
+      resource,
+      object,
+      [{ op: 'replace', path: '/spec/template', value: template }],
+      'application/json-patch+json',
+    );
+    report(call, result, 'rolled back');
+  }
+});
 
-const restart = subcommand('restart', 'Restart a resource', `${OUTPUT_FLAGS} ${DRY_FLAGS}`, function* (call) {
+const restart = subcommand('restart', `${OUTPUT_FLAGS} ${DRY_FLAGS}`, function* (call) {
   for (const { resource, object } of yield* rollouts(call, 'restarting')) {
     const at = `${new Date(call.session.now).toISOString().slice(0, 19)}Z`;
     const body = { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': at } } } } };
@@ -281,26 +269,21 @@ const restart = subcommand('restart', 'Restart a resource', `${OUTPUT_FLAGS} ${D
 });
 
 const pauses = (name: string, on: boolean): Command =>
-  subcommand(
-    name,
-    on ? 'Mark the provided resource as paused' : 'Resume a paused resource',
-    `${OUTPUT_FLAGS} ${DRY_FLAGS}`,
-    function* (call) {
-      for (const { resource, object } of yield* rollouts(call, on ? 'pausing' : 'resuming')) {
-        if (resource.kind !== 'Deployment')
-          throw failure(
-            `${pluralName(resource, object.metadata.name ?? '')} ${on ? 'pausing' : 'resuming'} is not supported`,
-          );
-        if (((object as Deployment).spec.paused ?? false) === on)
-          throw failure(`${pluralName(resource, object.metadata.name ?? '')} is ${on ? 'already' : 'not'} paused`);
-        report(
-          call,
-          yield* patchTemplate(call, resource, object, { spec: { paused: on } }, 'application/merge-patch+json'),
-          on ? 'paused' : 'resumed',
+  subcommand(name, `${OUTPUT_FLAGS} ${DRY_FLAGS}`, function* (call) {
+    for (const { resource, object } of yield* rollouts(call, on ? 'pausing' : 'resuming')) {
+      if (resource.kind !== 'Deployment')
+        throw failure(
+          `${pluralName(resource, object.metadata.name ?? '')} ${on ? 'pausing' : 'resuming'} is not supported`,
         );
-      }
-    },
-  );
+      if (((object as Deployment).spec.paused ?? false) === on)
+        throw failure(`${pluralName(resource, object.metadata.name ?? '')} is ${on ? 'already' : 'not'} paused`);
+      report(
+        call,
+        yield* patchTemplate(call, resource, object, { spec: { paused: on } }, 'application/merge-patch+json'),
+        on ? 'paused' : 'resumed',
+      );
+    }
+  });
 
 /** `kubectl rollout` in all its forms. Recordings 151, 156, 164, 167, 185. */
 export const rolloutCommands: readonly Command[] = [

@@ -15,10 +15,8 @@ import { DRY_FLAGS, dryRun, OUTPUT_FLAGS, report } from './dry-run.ts';
 /** `kubectl run`: one Pod from flags. Recording 234, cli 042 to 061. */
 export const run = command({
   name: 'run',
-  short: 'Run a particular image on the cluster',
-  use: 'NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]',
   flags: flagTable(
-    `${OUTPUT_FLAGS} ${DRY_FLAGS} annotations:m attach:b cascade:s?background=background command:b detach-keys:s env:m expose:b filename/f:a force:b grace-period:i=-1 image:s image-pull-policy:s kustomize/k:s labels/l:s leave-stdin-open:b override-type:s=merge overrides:s pod-running-timeout:d=1m0s port:s privileged:b quiet/q:b recursive/R:b restart:s=Always rm:b save-config:b stdin/i:b timeout:d=0s tty/t:b wait:b`,
+    `${OUTPUT_FLAGS} ${DRY_FLAGS} annotations:m attach:b cascade:s?background=background command:b detach-keys:s=ctrl-p,ctrl-q env:m expose:b filename/f:a force:b grace-period:i=-1 image:s image-pull-policy:s kustomize/k:s labels/l:s leave-stdin-open:b override-type:s=merge overrides:s pod-running-timeout:d=1m0s port:s privileged:b quiet/q:b recursive/R:b restart:s=Always rm:b save-config:b stdin/i:b timeout:d=0s tty/t:b wait:b`,
   ),
   *run(call) {
     const { args, dash } = call;

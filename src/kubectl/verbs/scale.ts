@@ -12,8 +12,6 @@ import { DRY_FLAGS, dryRun, dryRunNote, FILE_FLAGS, OUTPUT_FLAGS, report } from 
 /** `kubectl scale`. Recording 150. */
 export const scale = command({
   name: 'scale',
-  short: 'Set a new size for a deployment, replica set, or replication controller',
-  use: '[--resource-version=version] [--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME)',
   flags: flagTable(
     `${FILE_FLAGS} ${OUTPUT_FLAGS} dry-run:s?unchanged=none replicas:i current-replicas:i=-1 resource-version:s selector/l:s all:b timeout:d=0s`,
   ),
@@ -65,8 +63,6 @@ export function podSpecOf(object: KubeObject): { path: readonly string[]; spec: 
 /** `kubectl set image`. Recordings 034, 151, 164, 167. */
 export const setImage = command({
   name: 'set image',
-  short: 'Update the image of a pod template',
-  use: '(-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N',
   flags: flagTable(`${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} selector/l:s all:b local:b`),
   completes: 'resource',
   *run(call) {

@@ -15,8 +15,6 @@ type Condition = (object: KubeObject | undefined) => boolean;
 /** `kubectl wait`. Recording 239. */
 export const waitFor = command({
   name: 'wait',
-  short: 'Wait for a specific condition on one or many resources',
-  use: '([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath=...]',
   flags: flagTable(
     `${FILE_FLAGS} for:m timeout:d=30s all:b all-namespaces/A:b selector/l:s field-selector:s output/o:s local:b`,
   ),

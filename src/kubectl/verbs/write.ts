@@ -21,8 +21,6 @@ const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
 /** `kubectl patch`. Recordings 053, 101, 139, 203. */
 export const patch = command({
   name: 'patch',
-  short: 'Update fields of a resource',
-  use: '(-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE]',
   flags: flagTable(
     `${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} patch/p:s patch-file:s type:s=strategic subresource:s local:b`,
   ),
@@ -86,8 +84,6 @@ export const patch = command({
 /** `kubectl replace`, with --force by deleting first. Recordings 067, 237, 247. */
 export const replace = command({
   name: 'replace',
-  short: 'Replace a resource by file name or stdin',
-  use: '-f FILENAME',
   flags: flagTable(
     `${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} force:b grace-period:i=-1 timeout:d=0s wait:b cascade:s?background=background save-config:b validate:s?strict=strict subresource:s raw:s`,
   ),
