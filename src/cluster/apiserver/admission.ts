@@ -73,6 +73,18 @@ export function admitUpdate(draft: KubeObject, old: KubeObject, { resource }: Wr
   if (preemptionPolicy !== undefined) pod.spec.preemptionPolicy ??= preemptionPolicy;
 }
 
+/** The plugins that judge what has passed all others: LimitRanger, then ResourceQuota. `old`: of an update. Throws Refusal. */
+export function admitFinally(draft: KubeObject, old: KubeObject | undefined, context: WriteContext): void {
+  const { store, resource, request } = context;
+  const whole = `${resource.key}/${request.subresource ?? ''}`;
+  const limited = old ? LIMITED_UPDATES : LIMITED;
+  if (limited.includes(whole) && store.count('limitranges') > 0) needed('LimitRanger').checkLimits(draft, context);
+  if (store.count('resourcequotas') > 0) needed('ResourceQuota').admitQuota(draft, old, context);
+}
+
+const LIMITED = ['pods/', 'persistentvolumeclaims/'];
+const LIMITED_UPDATES = ['pods/resize', 'persistentvolumeclaims/'];
+
 function admitPod(pod: Pod, context: WriteContext): void {
   if (context.store.count('limitranges') > 0) needed('LimitRanger').applyLimitDefaults(pod, context);
   admitServiceAccount(pod, context);

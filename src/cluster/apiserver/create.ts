@@ -1,10 +1,9 @@
 import { decode } from '../api/decode.ts';
-import { needed } from '../api/everyday.ts';
 import type { KubeObject } from '../api/object.ts';
 import { alreadyExists, badRequest, invalid, Refusal } from '../api/status.ts';
 import { strategyOf } from '../api/strategy.ts';
-import type { ObjectMeta, Pod } from '../api/types.generated.ts';
-import { admitCreate } from './admission.ts';
+import type { ObjectMeta } from '../api/types.generated.ts';
+import { admitCreate, admitFinally } from './admission.ts';
 import { isComponent, type WriteContext } from './context.ts';
 import { allocateService } from './service-allocation.ts';
 
@@ -37,8 +36,7 @@ export function createObject(context: WriteContext): KubeObject {
   const errors = strategy.validate(draft);
   if (!isComponent(request.author)) context.warnings.push(...(strategy.warn?.(draft) ?? []));
   if (errors.length) throw new Refusal(invalid(resource.group, resource.kind, metadata.name ?? '', errors));
-  if (resource.key === 'pods' && store.count('limitranges') > 0)
-    needed('LimitRanger').checkLimits(draft as Pod, context);
+  admitFinally(draft, undefined, context);
   if (resource.key === 'services') allocateService(draft, context);
   if (store.get(resource.key, metadata.namespace, metadata.name))
     throw new Refusal(alreadyExists(resource, metadata.name));

@@ -10,4 +10,5 @@ export * as scheduling from '../api/validation/scheduling.ts';
 export { relationFilters, relationScores } from '../scheduler/relations.ts';
 export { evictPod } from './eviction.ts';
 export { applyLimitDefaults, checkLimits } from './limit-ranger.ts';
+export { admitQuota } from './quota-admission.ts';
 export { readScale, writeScale } from './scale.ts';

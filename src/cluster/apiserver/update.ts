@@ -5,7 +5,7 @@ import type { KubeObject } from '../api/object.ts';
 import { badRequest, conflict, invalid, MODIFIED, notFound, preconditionFailed, Refusal } from '../api/status.ts';
 import { strategyOf } from '../api/strategy.ts';
 import type { Namespace, ObjectMeta, PodSpec, Service } from '../api/types.generated.ts';
-import { admitUpdate } from './admission.ts';
+import { admitFinally, admitUpdate } from './admission.ts';
 import { isComponent, type WriteContext } from './context.ts';
 import { decodeBody, placeInNamespace } from './create.ts';
 import { allocateService, keepAllocations } from './service-allocation.ts';
@@ -53,6 +53,7 @@ export function updateObject(context: WriteContext): KubeObject {
   if (request.subresource === undefined && !isComponent(request.author)) {
     context.warnings.push(...(strategy.warn?.(draft) ?? []));
   }
+  admitFinally(draft, old, context);
   if (service) allocateService(draft, context);
   const stored = persist(context, draft, old);
   return scale ? scale.readScale(stored) : stored;
