@@ -22,3 +22,5 @@ export const furtherPrograms = new Part<typeof import('./images/further-programs
 
 /** The controllers that make Pods of other objects (see controllers/workloads.ts). */
 export const workloadControllers = new Part<typeof import('./controllers/workloads.ts')>();
+/** Those that clean up behind others (see controllers/cleanup.ts). */
+export const cleanupControllers = new Part<typeof import('./controllers/cleanup.ts')>();

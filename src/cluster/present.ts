@@ -1,4 +1,5 @@
 import * as furtherApi from './apiserver/further-api.ts';
+import * as cleanupControllers from './controllers/cleanup.ts';
 import * as workloadControllers from './controllers/workloads.ts';
 import * as furtherPrograms from './images/further-programs.ts';
 import * as nginxProgram from './images/nginx.ts';
@@ -20,3 +21,4 @@ parts.furtherShell.provide(furtherShell);
 parts.nginxProgram.provide(nginxProgram);
 parts.furtherPrograms.provide(furtherPrograms);
 parts.workloadControllers.provide(workloadControllers);
+parts.cleanupControllers.provide(cleanupControllers);

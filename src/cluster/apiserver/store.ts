@@ -108,7 +108,7 @@ export class Store implements StoreView {
   readonly #objects = new Map<string, Map<string, KubeObject>>();
   readonly #log: Change[] = [];
   readonly #subscriptions = new Map<string, Subscription[]>();
-  readonly #observers: ((change: Change) => void)[] = [];
+  #observers: readonly ((change: Change) => void)[] = [];
   readonly #owners = new OwnerIndex();
   /** What was stored last of each resource: the next object is often made alike. */
   readonly #latest = new Map<string, KubeObject>();
@@ -213,10 +213,13 @@ export class Store implements StoreView {
 
   /**
    * Tells `observer` of every change of every resource, in the moment it happens: for indexes over all objects. It must not write; what it
-   * wants done it schedules.
+   * wants done it schedules. Gives back how to stop.
    */
-  observe(observer: (change: Change) => void): void {
-    this.#observers.push(observer);
+  observe(observer: (change: Change) => void): () => void {
+    this.#observers = [...this.#observers, observer];
+    return () => {
+      this.#observers = this.#observers.filter((o) => o !== observer);
+    };
   }
 
   /** The objects as they were at the virtual time `at` (after everything that happened at that millisecond). */

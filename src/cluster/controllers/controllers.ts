@@ -1,9 +1,11 @@
+import type { Pod } from '../api/types.generated.ts';
 import type { ApiServer } from '../apiserver/apiserver.ts';
 import { Client } from '../apiserver/client.ts';
+import type { Change } from '../apiserver/store.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Wait } from '../kernel/task.ts';
-import { used } from '../part.ts';
-import { workloadControllers } from '../parts.ts';
+import { type Part, used } from '../part.ts';
+import { cleanupControllers, workloadControllers } from '../parts.ts';
 import { EndpointSliceController } from './endpointslice.ts';
 import { startNamespaceDefaults } from './namespace-defaults.ts';
 import { NodeLifecycleController } from './node-lifecycle.ts';
@@ -24,6 +26,7 @@ export function startControllers(options: ControllerOptions): void {
   new TaintEvictionController(options);
   new PersistentVolumeController(options);
   startOnDemand(options);
+  startCleanupOnDemand(options);
 }
 
 type Workloads = NonNullable<typeof workloadControllers.value>;
@@ -32,7 +35,6 @@ type Workloads = NonNullable<typeof workloadControllers.value>;
 const ON_DEMAND: Readonly<Record<string, (part: Workloads, options: ControllerOptions) => void>> = {
   'replicasets.apps': (part, options) => part.startReplicaSets(options),
   replicationcontrollers: (part, options) => part.startReplicationControllers(options),
-  resourcequotas: (part, options) => new part.ResourceQuotaController(options),
 };
 
 function startOnDemand(options: ControllerOptions): void {
@@ -40,16 +42,30 @@ function startOnDemand(options: ControllerOptions): void {
   for (const [resource, start] of Object.entries(ON_DEMAND)) {
     const stop = client.watch(resource, () => {
       stop();
-      options.kernel.start(begin(start, options));
+      options.kernel.start(begin(workloadControllers, (part) => start(part, options)));
     });
   }
 }
 
-/** Starts a controller once its code is there; without it the objects stay as they are, as they do while a controller manager is down. */
-function* begin(
-  start: (part: Workloads, options: ControllerOptions) => void,
-  options: ControllerOptions,
-): Generator<Wait, void, unknown> {
-  const part = (yield used(workloadControllers)) as Workloads | undefined;
-  if (part) start(part, options);
+/** Whether a change leaves something to clean up: what has owners, what is gone or about to go, what was put on a node by hand. */
+const needsCleanup = ({ type, resource, object }: Change): boolean =>
+  resource !== 'events' &&
+  (type === 'DELETED' ||
+    object.metadata.deletionTimestamp !== undefined ||
+    object.metadata.ownerReferences !== undefined ||
+    (type === 'ADDED' && (object as Partial<Pod>).spec?.nodeName !== undefined));
+
+/** Starts the controllers that clean up behind others with the first change that concerns them. */
+function startCleanupOnDemand(options: ControllerOptions): void {
+  const stop = options.apiserver.store.observe((change) => {
+    if (!needsCleanup(change)) return;
+    stop();
+    options.kernel.start(begin(cleanupControllers, (part) => part.startCleanup(options)));
+  });
+}
+
+/** Starts controllers once their code is there; without it the objects stay as they are, as they do while a controller manager is down. */
+function* begin<T>(part: Part<T>, start: (value: T) => void): Generator<Wait, void, unknown> {
+  const value = (yield used(part) as Wait) as T | undefined;
+  if (value !== undefined) start(value);
 }

@@ -74,10 +74,12 @@ export class EndpointSliceController {
 
   #sync(namespace: string, name: string): void {
     const service = this.#client.get<Service>('services', namespace, name);
+    // The slices of a Service that is gone are the garbage collector's.
+    if (!service || service.metadata.deletionTimestamp) return;
     const slices = this.#client
       .list<EndpointSlice>(SLICES, namespace)
       .filter((s) => s.metadata.labels?.[SERVICE_NAME] === name && s.metadata.labels[MANAGED_BY] === CONTROLLER);
-    if (!service?.spec?.selector || service.spec.type === 'ExternalName' || service.metadata.deletionTimestamp) {
+    if (!service.spec?.selector || service.spec.type === 'ExternalName') {
       for (const s of slices) this.#client.delete(SLICES, namespace, s.metadata.name);
       return;
     }

@@ -35,6 +35,7 @@ cluster.furtherShell.fetchFrom(from(() => import('../../cluster/shell/further-sh
 cluster.nginxProgram.fetchFrom(from(() => import('../../cluster/images/nginx.ts')));
 cluster.furtherPrograms.fetchFrom(from(() => import('../../cluster/images/further-programs.ts')));
 cluster.workloadControllers.fetchFrom(from(() => import('../../cluster/controllers/workloads.ts')));
+cluster.cleanupControllers.fetchFrom(from(() => import('../../cluster/controllers/cleanup.ts')));
 kubectl.lookingCommands.fetchFrom(from(() => import('../../kubectl/looking-commands.ts')));
 kubectl.furtherCommands.fetchFrom(from(() => import('../../kubectl/further-commands.ts')));
 kubectl.helpTexts.fetchFrom(from(() => import('../../kubectl/help.ts')));
