@@ -35,6 +35,7 @@ type Workloads = NonNullable<typeof workloadControllers.value>;
 const ON_DEMAND: Readonly<Record<string, (part: Workloads, options: ControllerOptions) => void>> = {
   'replicasets.apps': (part, options) => part.startReplicaSets(options),
   replicationcontrollers: (part, options) => part.startReplicationControllers(options),
+  resourcequotas: (part, options) => new part.ResourceQuotaController(options),
 };
 
 function startOnDemand(options: ControllerOptions): void {
