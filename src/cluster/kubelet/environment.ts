@@ -59,10 +59,10 @@ function serviceVariables(client: Client, namespace: string, all: boolean): read
 
 /** What a field of the Pod says, as the downward API gives it (`metadata.labels['app']`, `status.podIP`); undefined when it may not be asked. */
 export function podField(
-  worker: Pick<PodWorker, 'pod' | 'status' | 'node' | 'observed' | 'sandboxId' | 'seenAt'>,
+  worker: Pick<PodWorker, 'pod' | 'node' | 'podIP' | 'seenAt'>,
   path: string,
 ): string | undefined {
-  const { pod, node, observed, sandboxId = '', status } = worker;
+  const { pod, node } = worker;
   const keyed = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
   if (keyed) return (keyed[1] === 'labels' ? pod.metadata.labels : pod.metadata.annotations)?.[keyed[2] ?? ''] ?? '';
   const listed = (map: Readonly<Record<string, string>> | undefined): string =>
@@ -70,8 +70,6 @@ export function podField(
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([k, v]) => `${k}=${JSON.stringify(v)}`)
       .join('\n');
-  const sandbox = node.runtime.sandboxes.get(sandboxId);
-  const ip = sandbox?.ip ?? observed.sandbox?.ip ?? status.podIP ?? (pod.spec.hostNetwork ? node.spec.internalIP : '');
   switch (path) {
     case 'metadata.name':
       return pod.metadata.name;
@@ -97,7 +95,7 @@ export function podField(
       return node.spec.internalIP;
     case 'status.podIP':
     case 'status.podIPs':
-      return ip;
+      return worker.podIP;
     default:
       return undefined;
   }

@@ -1,63 +1,51 @@
 import type { LifecycleHandler } from '../api/types.generated.ts';
-import { first, sleep } from '../kernel/task.ts';
-import { podLabel } from './containers.ts';
+import { first, sleep, type Wait } from '../kernel/task.ts';
+import { containersOf, podLabel } from './containers.ts';
 import { execInContainer } from './exec.ts';
-import { httpGet } from './http-client.ts';
+import { httpGetFrom } from './http-client.ts';
 import type { PodWorker } from './pod-worker.ts';
-import { portOf } from './ports.ts';
 import { type Step, until } from './wait.ts';
 
-/** Runs a lifecycle hook in a container (recordings 043, 044, 047). Gives why it failed, or nothing. `timeout`: milliseconds; without one, the Pod's
- * shutdown ends it. */
+/**
+ * Runs a lifecycle hook in a container (recordings 043, 044, 047; documentation: container lifecycle hooks). Gives why it failed, or
+ * nothing; whatever an HTTP server answers is no failure. `brokenOff`: when that comes, the hook is given up.
+ */
 export function* runHook(
   worker: PodWorker,
   id: string,
   hook: LifecycleHandler,
-  timeout: number | undefined,
+  brokenOff?: Wait<void>,
 ): Step<string | undefined> {
   const { node, pod } = worker;
   const name = node.runtime.containers.get(id)?.config.name ?? '';
+  const failed = (kind: string, what: string, error: string): string =>
+    `${kind} lifecycle hook (${what}) for Container "${name}" in Pod "${podLabel(pod)}" failed - error: ${error}`;
   if (hook.exec) {
-    const command = hook.exec.command ?? [];
-    const outcome = yield* execInContainer(
-      node.runtime,
-      id,
-      command,
-      timeout,
-      timeout === undefined ? worker.stopped.wait : undefined,
-    );
-    const what = `Exec lifecycle hook ([${command.join(' ')}]) for Container "${name}" in Pod "${podLabel(pod)}" failed - error: `;
+    const { command = [] } = hook.exec;
+    const outcome = yield* execInContainer(node.runtime, id, command, undefined, brokenOff);
+    const why = (error: string, output = ''): string =>
+      failed('Exec', `[${command.join(' ')}]`, `${error}, message: ${JSON.stringify(output)}`);
     switch (outcome.kind) {
       case 'exited': {
-        if (outcome.code === 0) return undefined;
-        const why = `command '${command.join(' ')}' exited with ${outcome.code}: ${outcome.output}`;
-        return `${what}${why}, message: ${JSON.stringify(outcome.output)}`;
+        const { code, output } = outcome;
+        return code === 0 ? undefined : why(`command '${command.join(' ')}' exited with ${code}: ${output}`, output);
       }
       case 'error':
-        return `${what}${outcome.error}, message: ""`;
+        return why(`rpc error: code = Unknown desc = ${outcome.error}`);
       case 'timeout':
-        return `${what}context deadline exceeded, message: ""`;
+        return why('context canceled');
     }
   }
   if (hook.httpGet) {
-    const { host, path = '/', scheme = 'HTTP', port } = hook.httpGet;
-    const container = pod.spec.containers.find((c) => c.name === name);
-    const answer = yield* httpGet(node, {
-      scheme: scheme.toLowerCase(),
-      host: host ?? worker.observed.sandbox?.ip ?? worker.status.podIP ?? '',
-      port: portOf(port, container),
-      path,
-      headers: hook.httpGet.httpHeaders ?? [],
-      agent: 'kube-lifecycle/1.36',
-      timeout: timeout ?? 30_000,
-    });
-    return answer.kind === 'answer' && answer.status < 400 ? undefined : `Http lifecycle hook (${path}) failed`;
+    const container = containersOf(pod).find((c) => c.spec.name === name);
+    const answer = yield* httpGetFrom(node, hook.httpGet, container?.spec, worker.podIP, { agent: 'lifecycle' });
+    if (answer.kind === 'answer') return undefined;
+    return failed('HTTP', hook.httpGet.path ?? '/', answer.error);
   }
-  if (hook.sleep) {
-    const ms = hook.sleep.seconds * 1000;
-    yield* until<unknown>(
-      timeout === undefined ? first<unknown>(sleep(ms), worker.stopped.wait) : sleep(Math.min(ms, timeout)),
-    );
-  }
-  return undefined;
+  if (!hook.sleep) return undefined;
+  const slept = sleep(hook.sleep.seconds * 1000);
+  const { index } = yield* until(first<void>(slept, ...(brokenOff ? [brokenOff] : [])));
+  return index === 0
+    ? undefined
+    : failed('Sleep', String(hook.sleep.seconds), 'container terminated before sleep hook finished');
 }

@@ -291,6 +291,7 @@ export class PodWorker {
     const { node, pod, observed } = this;
     const { status, phase } = this.generate(false);
     this.write(status);
+    node.probes?.nudge(this);
     this.#watchDeadline();
     if (isTerminalPhase(phase)) {
       this.terminateAfter();
@@ -341,7 +342,7 @@ export class PodWorker {
       if (!actions.createSandbox) return DONE;
     }
     for (const { container, id, message, probe } of actions.kill)
-      yield* killContainer(this, container, id, this.#graceOf(container, probe), message);
+      yield* killContainer(this, container, id, { grace: this.#graceOf(container, probe), message });
     if (actions.createSandbox) {
       const created = yield* createSandbox(this);
       if (!created) return { kind: 'retry' };
@@ -425,9 +426,9 @@ export class PodWorker {
 
   /** A probe has changed its mind about a container: the status follows at once, then a sync. */
   probed(): void {
-    if (this.stage !== 'running') return;
+    if (this.stage !== 'running' && this.stage !== 'terminating') return;
     this.write(this.generate(false).status);
-    this.requestSync();
+    if (this.stage === 'running') this.requestSync();
   }
 
   *#terminate(): Step {
@@ -461,6 +462,13 @@ export class PodWorker {
   /** The Pod has ended and is tidied up: it may be deleted from the API when it is to be. */
   get deletable(): boolean {
     return this.stage === 'finished';
+  }
+
+  /** The Pod's address as the kubelet knows it; the node's with hostNetwork. */
+  get podIP(): string {
+    const { pod, node, observed, status } = this;
+    const own = node.runtime.sandboxes.get(this.sandboxId ?? '')?.ip ?? observed.sandbox?.ip ?? status.podIP;
+    return own ?? (pod.spec.hostNetwork ? node.spec.internalIP : '');
   }
 
   /** What `logs` and `exec` are answered from: the Pod with its newest status. */

@@ -1,6 +1,5 @@
 import type { Probe } from '../api/types.generated.ts';
-import type { Task, Wait } from '../kernel/task.ts';
-import { sleep } from '../kernel/task.ts';
+import { first, Signal, sleep, type Task } from '../kernel/task.ts';
 import type { ProbeFailure, ProbeVerdicts } from './actions.ts';
 import { containersOf, type PodContainer } from './containers.ts';
 import type { NodeServices } from './node-services.ts';
@@ -25,14 +24,25 @@ interface ProbeWorker {
   last: boolean | undefined;
   run: number;
   task: Task<void> | undefined;
+  /** Announced when the probe is to be tried at once; `wanted` where it is busy just then. */
+  readonly asked: Signal;
+  wanted: boolean;
 }
 
 /** What holds before the first result (documentation: container probes). */
 const INITIAL: Readonly<Record<Kind, boolean | undefined>> = { startup: undefined, liveness: true, readiness: false };
 
+/** Reasons and words of the events about tries that did not simply succeed. */
+const REMARKS = {
+  warning: ['ProbeWarning', 'warning'],
+  failure: ['Unhealthy', 'failed'],
+  unknown: ['Unhealthy', 'errored and resulted in unknown state'],
+} as const;
+
 /**
  * The probes of a node's Pods. A probe's periods are counted from when the Pod was first synced, not from the container's start
- * (recordings 095, 096, 100); `initialDelaySeconds` only skips rounds.
+ * (recordings 095, 096, 100); `initialDelaySeconds` only skips rounds. Whenever a sync finds a container not ready, its readiness is tried at
+ * once, and the periods are counted from then (recordings 082, 094).
  */
 export class ProbeManager implements ProbeVerdicts {
   readonly #pods = new Map<string, ProbeWorker[]>();
@@ -67,11 +77,24 @@ export class ProbeManager implements ProbeVerdicts {
             last: undefined,
             run: 0,
             task: undefined,
+            asked: new Signal(),
+            wanted: false,
           });
       }
     }
     this.#pods.set(worker.uid, probes);
     for (const p of probes) p.task = this.#node().kernel.start(this.#loop(worker, p));
+  }
+
+  /** Tries the readiness of the Pod's containers that have started and are not ready. */
+  nudge(worker: PodWorker): void {
+    for (const p of this.#pods.get(worker.uid) ?? []) {
+      if (p.kind !== 'readiness') continue;
+      const seen = newest(worker.observed, p.container.spec.name);
+      if (seen?.state !== 'running' || !this.started(seen) || this.ready(seen)) continue;
+      p.wanted = true;
+      p.asked.notify();
+    }
   }
 
   /** Ends the liveness and startup probes of a Pod that is being shut down. */
@@ -131,55 +154,43 @@ export class ProbeManager implements ProbeVerdicts {
     const period = (p.spec.periodSeconds ?? 10) * 1000;
     let next = kernel.now;
     for (;;) {
+      if (p.wanted) next = kernel.now;
+      p.wanted = false;
       yield* this.#round(worker, p);
       next += period;
       while (next <= kernel.now) next += period;
-      const pause: Wait<void> = sleep(next - kernel.now);
-      yield* until(pause);
+      if (!p.wanted) yield* until(first<void>(sleep(next - kernel.now), p.asked.wait));
     }
   }
 
   *#round(worker: PodWorker, p: ProbeWorker): Step {
-    const node = this.#node();
+    const { kernel, runtime } = this.#node();
     const seen = newest(worker.observed, p.container.spec.name);
-    if (seen?.state !== 'running' || node.runtime.containers.get(seen.id)?.state !== 'running') {
+    if (seen?.state !== 'running' || runtime.containers.get(seen.id)?.state !== 'running') {
       if (seen && p.kind === 'readiness' && this.#results.get(seen.id)?.readiness)
         this.#set(seen.id, 'readiness', false);
       return;
     }
     if (p.containerId !== seen.id) {
       if (p.containerId !== undefined) this.#results.delete(p.containerId);
-      p.containerId = seen.id;
-      p.onHold = false;
-      p.last = undefined;
-      p.run = 0;
-      p.result = INITIAL[p.kind];
+      Object.assign(p, { containerId: seen.id, onHold: false, last: undefined, run: 0, result: INITIAL[p.kind] });
       this.#set(seen.id, p.kind, p.result);
+      if (p.kind !== 'liveness') worker.requestSync();
     }
-    if (p.onHold || worker.stage !== 'running') return;
+    if (p.onHold || (worker.stage !== 'running' && p.kind !== 'readiness')) return;
     if (p.kind === 'startup' ? p.result === true : !this.started(seen)) return;
-    if (node.kernel.now < (seen.startedAt ?? 0) + (p.spec.initialDelaySeconds ?? 0) * 1000) return;
+    // statuses have whole seconds
+    const startedAt = Math.floor((kernel.epoch + (seen.startedAt ?? 0)) / 1000) * 1000 - kernel.epoch;
+    if (kernel.now < startedAt + (p.spec.initialDelaySeconds ?? 0) * 1000) return;
     const outcome = yield* probe(worker, p.container, seen, p.spec);
     if (p.containerId !== seen.id || p.onHold) return;
-    const kind = `${p.kind.charAt(0).toUpperCase()}${p.kind.slice(1)}`;
-    let ok: boolean;
-    switch (outcome.kind) {
-      case 'success':
-        ok = true;
-        break;
-      case 'failure':
-        ok = false;
-        worker.announce(p.container, 'Warning', 'Unhealthy', `${kind} probe failed: ${outcome.message}`);
-        break;
-      case 'unknown':
-        worker.announce(
-          p.container,
-          'Warning',
-          'Unhealthy',
-          `${kind} probe errored and resulted in unknown state: ${outcome.message}`,
-        );
-        return;
+    if (outcome.kind !== 'success') {
+      const [reason, what] = REMARKS[outcome.kind];
+      const kind = `${p.kind.charAt(0).toUpperCase()}${p.kind.slice(1)}`;
+      worker.announce(p.container, 'Warning', reason, `${kind} probe ${what}: ${outcome.message}`);
     }
+    if (outcome.kind === 'unknown') return;
+    const ok = outcome.kind !== 'failure';
     p.run = p.last === ok ? p.run + 1 : 1;
     p.last = ok;
     if (p.run < (ok ? (p.spec.successThreshold ?? 1) : (p.spec.failureThreshold ?? 3))) return;

@@ -1,78 +1,68 @@
 import type { Probe } from '../api/types.generated.ts';
+import { sleep } from '../kernel/task.ts';
 import type { PodContainer } from './containers.ts';
+import { expand } from './environment.ts';
 import { execInContainer } from './exec.ts';
-import { httpGet, tcpConnect } from './http-client.ts';
+import { httpGetFrom, tcpConnect } from './http-client.ts';
 import type { ObservedContainer } from './observed.ts';
 import type { PodWorker } from './pod-worker.ts';
 import { portOf } from './ports.ts';
-import type { Step } from './wait.ts';
+import { type Step, until } from './wait.ts';
 
-/** What one try came to. `unknown`: the probe itself could not be made; it counts for nothing (recording 102). */
+/**
+ * What one try came to. `warning`: a success with a remark (a redirect to another host). `unknown`: the probe itself could not be made; it
+ * counts for nothing (recording 102).
+ */
 export type ProbeOutcome =
   | { readonly kind: 'success' }
-  | { readonly kind: 'failure' | 'unknown'; readonly message: string };
+  | { readonly kind: 'warning' | 'failure' | 'unknown'; readonly message: string };
 
 const SUCCESS: ProbeOutcome = { kind: 'success' };
 const failure = (message: string): ProbeOutcome => ({ kind: 'failure', message });
+const unknown = (message: string): ProbeOutcome => ({ kind: 'unknown', message });
 
-/** Probes a container once: exec, HTTP or TCP (recordings 090 to 102). */
+/** Probes a container once: exec, HTTP, TCP or gRPC (recordings 090 to 102; documentation: container probes). */
 export function* probe(
   worker: PodWorker,
-  container: PodContainer,
+  { spec: container }: PodContainer,
   seen: ObservedContainer,
   spec: Probe,
 ): Step<ProbeOutcome> {
-  const { node, pod } = worker;
-  const timeout = (spec.timeoutSeconds ?? 1) * 1000;
-  const ip = pod.spec.hostNetwork ? node.spec.internalIP : (worker.observed.sandbox?.ip ?? worker.status.podIP ?? '');
+  const { node, podIP } = worker;
+  const seconds = spec.timeoutSeconds ?? 1;
+  const timeout = seconds * 1000;
   if (spec.exec) {
-    const outcome = yield* execInContainer(node.runtime, seen.id, spec.exec.command ?? [], timeout);
+    // only what the spec gives a value is known to the command's $(NAME)
+    const known = new Map((container.env ?? []).map((e) => [e.name, e.value ?? '']));
+    const command = (spec.exec.command ?? []).map((word) => expand(word, known));
+    const outcome = yield* execInContainer(node.runtime, seen.id, command, timeout);
     switch (outcome.kind) {
       case 'exited':
         return outcome.code === 0 ? SUCCESS : failure(outcome.output);
       case 'error':
-        return { kind: 'unknown', message: `rpc error: code = Unknown desc = ${outcome.error}` };
+        return unknown(`rpc error: code = Unknown desc = ${outcome.error}`);
       case 'timeout':
-        return failure(
-          `command timed out: "${(spec.exec.command ?? []).join(' ')}" timed out after ${spec.timeoutSeconds ?? 1}s`,
-        );
+        return failure(`command timed out: "${command.join(' ')}" timed out after ${seconds}s`);
     }
   }
   if (spec.httpGet) {
-    const { host, path = '/', port, scheme = 'HTTP', httpHeaders = [] } = spec.httpGet;
-    const number = portOf(port, container.spec);
-    const target = host ?? ip;
-    const answer = yield* httpGet(node, {
-      scheme: scheme.toLowerCase(),
-      host: target,
-      port: number,
-      path,
-      headers: httpHeaders,
-      agent: 'kube-probe/1.36',
-      timeout,
-    });
-    const url = `${scheme.toLowerCase()}://${target}:${number}${path}`;
-    switch (answer.kind) {
-      case 'answer':
-        return answer.status >= 200 && answer.status < 400
-          ? SUCCESS
-          : failure(`HTTP probe failed with statuscode: ${answer.status}`);
-      case 'refused':
-        return failure(`Get "${url}": dial tcp ${target}:${number}: connect: connection refused`);
-      case 'timeout':
-        return failure(`Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`);
-    }
+    const answer = yield* httpGetFrom(node, spec.httpGet, container, podIP, { agent: 'probe', timeout });
+    if (answer.kind !== 'answer') return answer.kind === 'invalid' ? unknown(answer.error) : failure(answer.error);
+    const { status, body } = answer;
+    if (status < 200 || status >= 400) return failure(`HTTP probe failed with statuscode: ${status}`);
+    return status < 300
+      ? SUCCESS
+      : { kind: 'warning', message: `Probe terminated redirects, Response body: ${body.slice(0, 10 * 1024)}` };
   }
-  const port = spec.tcpSocket ? portOf(spec.tcpSocket.port, container.spec) : (spec.grpc?.port ?? 0);
-  if (!spec.tcpSocket && !spec.grpc) return SUCCESS;
-  const target = spec.tcpSocket?.host ?? ip;
-  const result = yield* tcpConnect(node, target, port, timeout);
-  switch (result) {
-    case 'open':
-      return SUCCESS;
-    case 'refused':
-      return failure(`dial tcp ${target}:${port}: connect: connection refused`);
-    case 'timeout':
-      return failure(`dial tcp ${target}:${port}: i/o timeout`);
+  if (spec.tcpSocket) {
+    const port = portOf(spec.tcpSocket.port, container);
+    if (typeof port !== 'number') return unknown(port.problem);
+    const problem = yield* tcpConnect(node, spec.tcpSocket.host || podIP, port, timeout);
+    return problem === undefined ? SUCCESS : failure(problem);
   }
+  if (!spec.grpc) return unknown('missing probe handler');
+  // no program here speaks gRPC: the connection is never established, whoever listens
+  yield* until(sleep(timeout));
+  const address = `${podIP}:${spec.grpc.port}`;
+  return failure(`timeout: failed to connect service "${address}" within ${seconds}s: context deadline exceeded`);
 }

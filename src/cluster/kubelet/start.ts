@@ -49,10 +49,10 @@ export function* startContainer(
   if (!started.ok) return failed('RunContainerError', started.error);
   announce('Normal', 'Started', 'Container started');
   if (lifecycle?.postStart) {
-    const failure = yield* runHook(worker, id, lifecycle.postStart, undefined);
+    const failure = yield* runHook(worker, id, lifecycle.postStart, worker.stopped.wait);
     if (failure !== undefined) {
       announce('Warning', 'FailedPostStartHook', 'PostStartHook failed');
-      yield* killContainer(worker, container, id, gracePeriodOf(worker.pod), 'FailedPostStartHook');
+      yield* killContainer(worker, container, id, { grace: gracePeriodOf(worker.pod), message: 'FailedPostStartHook' });
       return { reason: 'PostStartHookError', message: failure };
     }
   }

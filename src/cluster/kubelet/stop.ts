@@ -1,45 +1,56 @@
-import { sleep } from '../kernel/task.ts';
+import { Signal, sleep } from '../kernel/task.ts';
 import { containersOf, type PodContainer } from './containers.ts';
 import { runHook } from './hooks.ts';
 import { SANDBOX_STOP } from './latency.ts';
 import type { ObservedContainer } from './observed.ts';
 import type { PodWorker } from './pod-worker.ts';
-import { answered, type Step, until } from './wait.ts';
+import { answered, type Step, until, within } from './wait.ts';
 
 /** However short the grace period or however long the preStop hook took, the process gets this long (recordings 018, 216). */
 const LEAST_GRACE = 2000;
 
-/** Stops one container: event, preStop hook, stop signal, SIGKILL after `grace` seconds. Ends when its process has ended. */
-export function* killContainer(
-  worker: PodWorker,
-  container: PodContainer,
-  id: string,
-  grace: number,
-  message?: string,
-): Step {
+/** How a container is stopped. */
+interface StopOptions {
+  /** Seconds until SIGKILL. */
+  readonly grace: number;
+  /** Of the event; default `Stopping container ...`. */
+  readonly message?: string | undefined;
+  /** Waited for, after the preStop hook, before the process is told. */
+  readonly turn?: (() => Step) | undefined;
+}
+
+/** Stops one container: event, preStop hook, stop signal, SIGKILL after the grace period. Ends when its process has ended. */
+export function* killContainer(worker: PodWorker, container: PodContainer, id: string, options: StopOptions): Step {
   const { node } = worker;
-  const running = node.runtime.containers.get(id);
-  if (running?.state !== 'running') return;
+  const runs = (): boolean => node.runtime.containers.get(id)?.state === 'running';
+  if (!runs()) return;
   const { name, lifecycle } = container.spec;
-  worker.announce(container, 'Normal', 'Killing', message ?? `Stopping container ${name}`);
-  let left = Math.max(grace * 1000, LEAST_GRACE);
-  if (lifecycle?.preStop && grace > 0) {
-    const began = node.kernel.now;
-    const failure = yield* runHook(worker, id, lifecycle.preStop, left);
-    if (failure !== undefined) worker.announce(container, 'Warning', 'FailedPreStopHook', 'PreStopHook failed');
-    left = Math.max(left - (node.kernel.now - began), LEAST_GRACE);
+  worker.announce(container, 'Normal', 'Killing', options.message ?? `Stopping container ${name}`);
+  const deadline = node.kernel.now + options.grace * 1000;
+  if (lifecycle?.preStop && options.grace > 0) {
+    // past the grace period nobody waits for the hook, but it goes on until the container is gone
+    const done = new Signal();
+    let over = false;
+    node.kernel.start(runHook(worker, id, lifecycle.preStop), (failure) => {
+      if (failure !== undefined) worker.announce(container, 'Warning', 'FailedPreStopHook', 'PreStopHook failed');
+      over = true;
+      done.notify();
+    });
+    if (!over) yield* within(until(done.wait), options.grace * 1000);
   }
-  if (node.runtime.containers.get(id)?.state !== 'running') return;
+  const left = (): number => deadline - node.kernel.now;
+  if (options.turn && left() > 0) yield* within(options.turn(), left());
+  if (!runs()) return;
   yield* until(
     answered<void>((done) => {
       node.onExit(id, () => done());
-      node.runtime.stopContainer(id, left);
+      node.runtime.stopContainer(id, Math.max(left(), LEAST_GRACE));
     }),
   );
 }
 
 /** Runs steps at the same time and ends when all have. */
-export function* together(worker: PodWorker, steps: readonly Step[]): Step {
+function* together(worker: PodWorker, steps: readonly Step[]): Step {
   let left = steps.length;
   if (left === 0) return;
   yield* until(
@@ -54,21 +65,35 @@ export function* together(worker: PodWorker, steps: readonly Step[]): Step {
   );
 }
 
-/** Stops the containers of a Pod that run: all at once, but sidecars after the others, the last one first (documentation: sidecar containers). */
+/**
+ * Stops the containers of a Pod that run. All preStop hooks begin at once; a sidecar's process is told when the main containers and the
+ * sidecars after it have ended (documentation: sidecar containers, termination).
+ */
 export function* killContainers(worker: PodWorker, containers: readonly ObservedContainer[], grace: number): Step {
-  const deadline = worker.node.kernel.now + grace * 1000;
-  const running = containers.filter((c) => c.state === 'running');
-  const specs = new Map(containersOf(worker.pod).map((c) => [c.spec.name, c]));
-  const kill = (c: ObservedContainer): Step[] => {
-    const container = specs.get(c.name);
-    const left = Math.max(1, (deadline - worker.node.kernel.now) / 1000);
-    return container ? [killContainer(worker, container, c.id, Math.min(grace, left))] : [];
-  };
-  const isSidecar = (c: ObservedContainer): boolean => specs.get(c.name)?.role === 'sidecar';
-  yield* together(worker, running.filter((c) => !isSidecar(c)).flatMap(kill));
-  for (const container of [...specs.values()].filter((c) => c.role === 'sidecar').reverse()) {
-    yield* together(worker, running.filter((c) => c.name === container.spec.name).flatMap(kill));
-  }
+  const order = containersOf(worker.pod).filter((c) => c.role === 'sidecar');
+  const running = new Map(containers.filter((c) => c.state === 'running').map((c) => [c.name, c]));
+  const ended = new Signal();
+  const steps = containersOf(worker.pod).flatMap((container) => {
+    const { name } = container.spec;
+    const seen = running.get(name);
+    if (!seen) return [];
+    const at = order.indexOf(container);
+    const waitsFor = (): boolean =>
+      [...running.keys()].some((other) => {
+        const place = order.findIndex((c) => c.spec.name === other);
+        return place < 0 || place > at;
+      });
+    const turn = function* (): Step {
+      while (waitsFor()) yield* until(ended.wait);
+    };
+    const kill = function* (): Step {
+      yield* killContainer(worker, container, seen.id, { grace, turn: at < 0 ? undefined : turn });
+      running.delete(name);
+      ended.notify();
+    };
+    return [kill()];
+  });
+  yield* together(worker, steps);
 }
 
 /** Takes the sandbox down and gives its address back. */

@@ -1,4 +1,4 @@
-import type { Wait } from '../kernel/task.ts';
+import { sleep, type Task, type Wait } from '../kernel/task.ts';
 
 /** What a step of a Pod's worker gives back when it takes virtual time. */
 export type Step<T = void> = Generator<Wait, T, unknown>;
@@ -20,3 +20,22 @@ export const answered =
       waiting = false;
     };
   };
+
+/** Lets a step run for at most `ms` virtual milliseconds: what it came to, or undefined when it had to be broken off. */
+export function* within<T>(step: Step<T>, ms: number): Step<T | undefined> {
+  return yield* until<T | undefined>((kernel, wake) => {
+    let task: Task<T> | undefined;
+    const stopTimer = sleep(ms)(kernel, () => {
+      task?.interrupt();
+      wake(undefined);
+    });
+    task = kernel.start(step, (value) => {
+      stopTimer();
+      wake(value);
+    });
+    return () => {
+      stopTimer();
+      task?.interrupt();
+    };
+  });
+}
