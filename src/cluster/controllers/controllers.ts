@@ -33,6 +33,7 @@ type Workloads = NonNullable<typeof workloadControllers.value>;
 
 /** Controllers that a run of bare Pods does without: each starts with the first object of its resource. */
 const ON_DEMAND: Readonly<Record<string, (part: Workloads, options: ControllerOptions) => void>> = {
+  'deployments.apps': (part, options) => part.startDeployments(options),
   'replicasets.apps': (part, options) => part.startReplicaSets(options),
   replicationcontrollers: (part, options) => part.startReplicationControllers(options),
   resourcequotas: (part, options) => new part.ResourceQuotaController(options),
