@@ -1,8 +1,9 @@
 import type { Command } from './command.ts';
 import { apply } from './verbs/apply.ts';
+import { attach } from './verbs/attach.ts';
 import { autoscale, edit } from './verbs/autoscale.ts';
 import { create } from './verbs/create.ts';
-import { attach, debug } from './verbs/debug.ts';
+import { debug } from './verbs/debug.ts';
 import { del } from './verbs/delete.ts';
 import { describe } from './verbs/describe.ts';
 import { diff } from './verbs/diff.ts';

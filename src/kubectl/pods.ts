@@ -1,9 +1,10 @@
 import type { KubeObject } from '../cluster/api/object.ts';
 import { type ApiResource, resourceByKey } from '../cluster/api/scheme.ts';
 import type { LabelSelector, Pod } from '../cluster/api/types.generated.ts';
+import type { WatchEvent } from '../cluster/apiserver/request.ts';
 import { failure } from './errors.ts';
 import { resourceOf } from './resources.ts';
-import type { Session, Work } from './session.ts';
+import { type Session, WEEK, type Work } from './session.ts';
 
 const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 
@@ -47,37 +48,103 @@ export function chooseContainer(session: Session, pod: Pod, name: string, quiet 
   return chosen;
 }
 
-/**
- * The Pod a command names: `web`, `pod/web`, or a workload (`deploy/web`), of which a Pod is taken: ready ones first, then the oldest.
- * Throws ServerError when there is none.
- */
-export function* podFor(session: Session, word: string): Work<Pod> {
-  const slash = word.indexOf('/');
-  const resource = slash < 0 ? podResource() : resourceOf(word.slice(0, slash));
-  const name = word.slice(slash + 1);
-  const object = yield* session.get(resource, session.namespace, name);
-  if (resource.key === 'pods') return object as Pod;
-  const selector = selectorOf(object);
-  if (!selector)
-    throw failure(
-      `cannot get the logs from ${resource.group ? `*${resource.group}.` : ''}${resource.kind}: selector for ${resource.kind} not implemented`,
-    );
-  const pods = yield* session.list<Pod>(podResource(), session.namespace, { labelSelector: selector });
-  const ready = (p: Pod): number =>
-    p.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True')
-      ? 0
-      : p.status?.phase === 'Running'
-        ? 1
-        : 2;
-  const [best] = [...pods].sort(
-    (a, b) =>
-      ready(a) - ready(b) || (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? ''),
-  );
-  if (!best) throw failure(`timed out waiting for the condition`);
-  return best;
+/** The status of a container of any kind; undefined before the kubelet has said anything about it. */
+export const statusOf = ({ status }: Pod, container: string) =>
+  [status?.initContainerStatuses, status?.containerStatuses, status?.ephemeralContainerStatuses]
+    .flatMap((list) => list ?? [])
+    .find((s) => s.name === container);
+
+/** Kinds that know their Pods by a selector; kubectl refuses others. */
+const WITH_SELECTOR: ReadonlySet<string> = new Set(
+  'deployments replicasets statefulsets daemonsets replicationcontrollers jobs services'.split(' '),
+);
+
+/** What a command names, and the Pods behind it, the best one first. */
+export interface NamedPods {
+  readonly resource: ApiResource;
+  readonly object: KubeObject;
+  readonly pods: readonly [Pod, ...Pod[]];
 }
 
-/** The label selector of a workload or Service, as text. */
+/**
+ * The Pods a command names: `web`, `pod/web`, `pod web`, or of a workload or Service (`deploy/web`) those that it selects, the most active
+ * first; waits `timeout` milliseconds for one. `to` is what they are wanted for, in errors. Throws ServerError and CommandError.
+ */
+export function* podsFor(session: Session, words: readonly string[], to: string, timeout: number): Work<NamedPods> {
+  const [word = '', second] = words;
+  const slash = word.indexOf('/');
+  const [type, name] =
+    second !== undefined ? [word, second] : slash < 0 ? ['pods', word] : [word.slice(0, slash), word.slice(slash + 1)];
+  const resource = resourceOf(type);
+  const object = yield* session.get(resource, session.namespace, name);
+  if (resource.key === 'pods') return { resource, object, pods: [object as Pod] };
+  const goType = `*${resource.version}.${resource.kind}`;
+  if (!WITH_SELECTOR.has(resource.resource))
+    throw failure(`cannot ${to} ${goType}: selector for ${goType} not implemented`);
+  const labelSelector = selectorOf(object);
+  if (!labelSelector)
+    throw failure(`cannot ${to} ${goType}: invalid service '${name}': Service is defined without a selector`);
+  const [best, ...others] = [...(yield* session.list<Pod>(podResource(), session.namespace, { labelSelector }))].sort(
+    byActivity,
+  );
+  if (best) return { resource, object, pods: [best, ...others] };
+  const came = yield* awaitPod(session, { namespace: session.namespace, labelSelector }, timeout, () => true);
+  return { resource, object, pods: [came] };
+}
+
+/** The one Pod of `podsFor`. */
+export function* podFor(session: Session, words: readonly string[], timeout: number): Work<Pod> {
+  return (yield* podsFor(session, words, 'attach to', timeout)).pods[0];
+}
+
+const PHASES: Readonly<Record<string, number>> = { Running: 0, Unknown: 1 };
+
+/** kubectl's order: on a node, running, ready, longest ready, oldest. */
+function byActivity(a: Pod, b: Pod): number {
+  const rank = (p: Pod): (string | number)[] => {
+    const ready = p.status?.conditions?.find((c) => c.type === 'Ready' && c.status === 'True');
+    const phase = PHASES[p.status?.phase ?? ''] ?? 2;
+    return [
+      p.spec.nodeName ? 0 : 1,
+      phase,
+      ready ? 0 : 1,
+      ready?.lastTransitionTime ?? '',
+      p.metadata.creationTimestamp ?? '',
+    ];
+  };
+  const [left, right] = [rank(a), rank(b)];
+  const at = left.findIndex((v, i) => v !== right[i]);
+  return at < 0 ? 0 : (left[at] ?? '') < (right[at] ?? '') ? -1 : 1;
+}
+
+/**
+ * Waits until `accept` takes a change of one of these Pods (first of all as they are now) and gives it. Throws when it takes longer than
+ * `timeout` milliseconds (0: a week), or what `accept` throws.
+ */
+export function* awaitPod(
+  session: Session,
+  of: { namespace: string | undefined; labelSelector?: string; fieldSelector?: string },
+  timeout: number,
+  accept: (event: WatchEvent<Pod>) => boolean,
+): Work<Pod> {
+  const { namespace, ...selectors } = of;
+  const deadline = session.now + (timeout || WEEK);
+  const inbox = session.watch(podResource(), of);
+  try {
+    for (const object of yield* session.list<Pod>(podResource(), namespace, selectors))
+      if (accept({ type: 'ADDED', object })) return object;
+    for (;;) {
+      yield* session.flush();
+      const event = yield* session.next(inbox, deadline);
+      if (!event) throw failure('timed out waiting for the condition');
+      if (accept(event as WatchEvent<Pod>)) return event.object as Pod;
+    }
+  } finally {
+    inbox.close();
+  }
+}
+
+/** The label selector of a workload or Service, as text; undefined when it has none. */
 export function selectorOf(object: KubeObject): string | undefined {
   const { selector } =
     (object as unknown as { spec?: { selector?: LabelSelector | Record<string, string> } }).spec ?? {};

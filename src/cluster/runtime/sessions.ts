@@ -12,8 +12,9 @@ const KEYS = new RegExp(`([${INTERRUPT}${END_OF_INPUT}])`);
 
 /** Ctrl-C at the terminal of a process: it and what it has started get SIGINT. */
 function interruptFrom(process: RunningProcess): void {
-  for (const child of [...(process.children ?? [])]) interruptFrom(child);
+  const children = [...(process.children ?? [])];
   process.deliver('INT', false);
+  for (const child of children) interruptFrom(child);
 }
 
 /** Hands text to a process; with a terminal, `screen`, which echoes it and acts on Ctrl-C and Ctrl-D among it. */

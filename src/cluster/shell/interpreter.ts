@@ -68,6 +68,7 @@ export class Shell extends ShellState {
   *#leftBy(e: unknown): Run {
     if (e instanceof Leave) {
       if (e.kind === 'interrupted') {
+        if (this.settings.interactive) yield this.streams().stderr.write('\n');
         this.status = 130;
         return 130;
       }

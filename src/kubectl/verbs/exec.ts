@@ -1,5 +1,5 @@
 import { isTerminalPhase } from '../../cluster/api/pod.ts';
-import type { Status } from '../../cluster/api/types.generated.ts';
+import type { Pod, Status } from '../../cluster/api/types.generated.ts';
 import type { ExecSession } from '../../cluster/apiserver/request.ts';
 import { first, type Wait } from '../../cluster/kernel/task.ts';
 import { command } from '../command.ts';
@@ -21,36 +21,53 @@ export const exec = command({
       throw usageError('exec', 'exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
     const argv = args.slice(before);
     if (argv.length === 0) throw failure('you must specify at least one command for the container');
-    const pod = yield* podFor(session, args[0]);
-    const phase = pod.status?.phase;
-    if (isTerminalPhase(phase))
-      throw failure(`cannot exec into a container in a completed pod; current phase is ${phase}`);
-    const container = chooseContainer(session, pod, call.text('container'), call.is('quiet'));
-    const tty = terminalWanted(session, call.is('tty'), call.is('stdin'));
-    yield* session.pause(20);
-    const remote = session.api.exec(pod.metadata.namespace ?? '', pod.metadata.name ?? '', {
-      container,
+    const pod = yield* podFor(session, [args[0]], call.duration('pod-running-timeout'));
+    const remote = yield* startIn(session, pod, {
+      container: call.text('container'),
       command: argv,
       stdin: call.is('stdin'),
-      tty,
+      tty: call.is('tty'),
+      quiet: call.is('quiet'),
     });
-    if ('failure' in remote) throw refusal(remote.failure);
-    const code = yield* stream(session, remote, call.is('stdin'), tty);
-    if (code === 0) return 0;
-    throw new CommandError(`command terminated with exit code ${code}`, code);
+    return exitCode(yield* stream(session, remote, call.is('stdin'), remote.tty));
   },
 });
 
+/** A command's exit code as kubectl's own: throws for any but 0. */
+export function exitCode(code: number): 0 {
+  if (code === 0) return 0;
+  throw new CommandError(`command terminated with exit code ${code}`, code);
+}
+
+/** Starts a command in a container of a Pod (the default one for ''). Throws what kubectl says when that cannot be. */
+export function* startIn(
+  session: Session,
+  pod: Pod,
+  options: { container: string; command: readonly string[]; stdin?: boolean; tty?: boolean; quiet?: boolean },
+): Work<ExecSession & { readonly tty: boolean }> {
+  const { command, stdin = false, quiet = false } = options;
+  const phase = pod.status?.phase;
+  if (isTerminalPhase(phase))
+    throw failure(`cannot exec into a container in a completed pod; current phase is ${phase}`);
+  const container = chooseContainer(session, pod, options.container, quiet);
+  const tty = terminalWanted(session, options.tty ?? false, stdin, quiet);
+  yield* session.pause(20);
+  const { namespace = '', name = '' } = pod.metadata;
+  const remote = session.api.exec(namespace, name, { container, command, stdin, tty });
+  if ('failure' in remote) throw refusal(remote.failure);
+  return { ...remote, tty };
+}
+
 /** A terminal for the process, when there is one here; else says that there is none. */
-export function terminalWanted(session: Session, tty: boolean, stdin: boolean): boolean {
-  if (!tty) return false;
-  if (stdin && session.system.stdin.isTerminal) return true;
-  session.err('Unable to use a TTY - input is not a terminal or the right kind of file\n');
+export function terminalWanted(session: Session, tty: boolean, stdin: boolean, quiet = false): boolean {
+  if (!tty || !stdin) return false;
+  if (session.system.stdin.isTerminal) return true;
+  if (!quiet) session.err('Unable to use a TTY - input is not a terminal or the right kind of file\n');
   return false;
 }
 
 /** What the API server or the kubelet answered instead of a session. */
-function refusal(status: Status): Error {
+export function refusal(status: Status): Error {
   const message = status.message ?? '';
   if (status.code === 404 && status.reason === 'NotFound' && !/^container not found/.test(message))
     return new ServerError(status);

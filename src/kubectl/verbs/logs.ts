@@ -33,7 +33,7 @@ export const logs = command({
       if (pods.length === 0) return session.err(`No resources found in ${session.namespace} namespace.\n`);
     } else {
       try {
-        pods = [yield* podFor(session, args[0] ?? '')];
+        pods = [yield* podFor(session, [args[0] ?? ''], 0)];
       } catch (e) {
         // This one message is worded otherwise than all others (recording 001, step 17).
         if (e instanceof ServerError && isNotFound(e))

@@ -1,15 +1,18 @@
 import { mergePatch } from '../../cluster/api/merge-patch.ts';
 import type { KubeObject } from '../../cluster/api/object.ts';
-import { type ApiResource, resourceByKind } from '../../cluster/api/scheme.ts';
+import { isTerminalPhase } from '../../cluster/api/pod.ts';
+import { resourceByKind } from '../../cluster/api/scheme.ts';
+import { notFound } from '../../cluster/api/status.ts';
 import type { Pod } from '../../cluster/api/types.generated.ts';
-import { first, sleep } from '../../cluster/kernel/task.ts';
+import { Interrupted } from '../../cluster/kernel/task.ts';
 import { type Call, command } from '../command.ts';
-import { CommandError, failure, usageError } from '../errors.ts';
+import { CommandError, failure, ServerError, usageError } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { isImage, parseEnv, parseLabels } from '../generate.ts';
 import { LAST_APPLIED, withLastApplied } from '../manifest.ts';
-import { podResource } from '../pods.ts';
-import { path, scope, type Work, wait } from '../session.ts';
+import { awaitPod } from '../pods.ts';
+import { path, scope, type Work } from '../session.ts';
+import { attachOptions, attachOrLogs } from './attach.ts';
 import { DRY_FLAGS, dryRun, OUTPUT_FLAGS, report } from './dry-run.ts';
 
 /** `kubectl run`: one Pod from flags. Recording 234, cli 042 to 061. */
@@ -24,18 +27,37 @@ export const run = command({
     if ((dash ?? args.length) === 0) throw usageError('run', 'NAME is required for run');
     const image = call.text('image');
     if (!isImage(image)) throw failure(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
+    if (call.is('tty') && !call.is('stdin'))
+      throw usageError('run', '-i/--stdin is required for containers with -t/--tty=true');
+    if (call.is('expose') && !call.text('port')) throw usageError('run', '--port must be set when exposing a service');
     const restart = call.text('restart');
     const dry = dryRun(call);
     const attach = call.given('attach') ? call.is('attach') : call.is('stdin');
     if (!['Always', 'OnFailure', 'Never'].includes(restart))
       throw usageError('run', `invalid restart policy: ${restart}`);
     if (call.is('rm') && !attach) throw usageError('run', '--rm should only be used for attached containers');
-    if (call.is('tty') && !call.is('stdin')) throw failure('-i/--stdin is required for containers with -t/--tty=true');
+    if (attach && dry !== 'none')
+      throw usageError(
+        'run',
+        "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
+      );
+    const policy = call.text('image-pull-policy');
+    if (policy && !['Always', 'IfNotPresent', 'Never'].includes(policy))
+      throw usageError('run', `invalid image pull policy: ${policy}`);
     const pod = podOf(call, image, restart);
     const made = dry === 'client' ? pod : yield* create(call, pod);
-    if (call.is('expose')) yield* expose(call, pod);
-    if (dry !== 'none' || !attach) return report(call, made, 'created');
-    return yield* attached(call, made);
+    const service = call.is('expose') ? [yield* expose(call, pod)] : [];
+    if (!attach) return report(call, made, 'created');
+    if (!call.is('rm')) return yield* attached(call, made);
+    let code: number;
+    try {
+      code = yield* attached(call, made);
+    } catch (e) {
+      if (!(e instanceof Interrupted)) yield* remove(call, [made, ...service]);
+      throw e;
+    }
+    yield* remove(call, [made, ...service]);
+    return code;
   },
 });
 
@@ -112,9 +134,8 @@ function* create(call: Call, body: KubeObject): Work<KubeObject> {
   });
 }
 
-function* expose(call: Call, pod: KubeObject): Work {
+function* expose(call: Call, pod: KubeObject): Work<KubeObject> {
   const port = Number(call.text('port'));
-  if (!port) throw failure('--port must be set when exposing a service');
   const name = pod.metadata.name ?? '';
   const service = {
     apiVersion: 'v1',
@@ -123,71 +144,47 @@ function* expose(call: Call, pod: KubeObject): Work {
     spec: { ports: [{ port, protocol: 'TCP', targetPort: port }], selector: pod.metadata.labels },
     status: { loadBalancer: {} },
   } as unknown as KubeObject;
-  report(call, dryRun(call) === 'client' ? service : yield* create(call, service), 'created');
+  const made = dryRun(call) === 'client' ? service : yield* create(call, service);
+  report(call, made, 'created');
+  return made;
 }
 
-/** `-i`, `--attach`: waits for the container, shows what it prints, and with --rm deletes the Pod in the end. */
+/** `-i`, `--attach`: waits for the container and joins it; the exit code is the container's when it is not restarted. */
 function* attached(call: Call, made: KubeObject): Work<number> {
   const { session } = call;
-  const resource = podResource();
-  const name = made.metadata.name ?? '';
-  const { namespace } = made.metadata;
-  try {
-    const pod = yield* awaitStart(call, resource, name, namespace);
-    const container = pod.spec.containers[0]?.name ?? '';
-    if (call.is('stdin') && !call.is('quiet') && session.system.stdin.isTerminal)
-      session.err("If you don't see a command prompt, try pressing enter.\n");
-    if (call.is('stdin') && session.system.stdin.isTerminal)
-      session.err(
-        'not simulated: input for an attached container; its output follows. Use kubectl exec -it for a shell.\n',
-      );
-    const log = session.api.logs(namespace ?? '', name, { container, follow: true });
-    if (!('failure' in log)) {
-      try {
-        for (;;) {
-          yield* session.flush();
-          const text = yield* wait(log.read);
-          if (text === undefined) break;
-          session.out(text);
-        }
-      } finally {
-        log.close();
-      }
-    }
-    yield* session.pause(50);
-    const end = (yield* session.get<Pod>(resource, namespace, name)).status?.containerStatuses?.[0]?.state?.terminated;
-    return call.text('restart') === 'Never' ? (end?.exitCode ?? 0) : 0;
-  } finally {
-    if (call.is('rm')) {
-      const gone = session.api.handle({
-        ...path(resource),
-        ...scope(resource, namespace),
-        verb: 'delete',
-        name,
-        author: { component: 'kubectl' },
-      });
-      if (gone.ok) session.out(`pod ${JSON.stringify(name)} deleted from ${namespace} namespace\n`);
-    }
-  }
+  const { name = '', namespace } = made.metadata;
+  const of = { namespace, fieldSelector: `metadata.name=${name}` };
+  const timeout = call.duration('pod-running-timeout');
+  const until = (accept: (pod: Pod) => boolean): Work<Pod> =>
+    awaitPod(session, of, timeout, ({ type, object }) => {
+      if (type === 'DELETED') throw new ServerError(notFound({ group: '', resource: 'pods' }, ''));
+      return accept(object);
+    });
+  const pod = yield* until((p) => isTerminalPhase(p.status?.phase) || isRunningAndReady(p));
+  yield* attachOrLogs(session, pod, attachOptions(call, ''), isTerminalPhase(pod.status?.phase));
+  const restart = call.text('restart');
+  if (call.is('leave-stdin-open') || restart === 'Always') return 0;
+  const over = yield* until(({ status }) =>
+    restart === 'Never' ? isTerminalPhase(status?.phase) : status?.phase === 'Succeeded',
+  );
+  if (over.status?.phase === 'Succeeded') return 0;
+  const end = over.status?.containerStatuses?.[0]?.state?.terminated;
+  if (!end?.exitCode) throw failure(`pod ${namespace}/${name} failed with unknown exit code`);
+  throw new CommandError(`pod ${namespace}/${name} terminated (${end.reason})\n${end.message ?? ''}`, end.exitCode);
 }
 
-function* awaitStart(call: Call, resource: ApiResource, name: string, namespace: string | undefined): Work<Pod> {
+const isRunningAndReady = ({ status }: Pod): boolean =>
+  status?.phase === 'Running' && (status.conditions ?? []).some((c) => c.type === 'Ready' && c.status === 'True');
+
+/** `--rm`: deletes what was made, and says so. */
+function* remove(call: Call, made: readonly KubeObject[]): Work {
   const { session } = call;
-  const started = (pod: Pod): boolean => pod.status?.phase !== undefined && pod.status.phase !== 'Pending';
-  const now = yield* session.get<Pod>(resource, namespace, name);
-  if (started(now)) return now;
-  const inbox = session.watch(resource, { namespace, fieldSelector: `metadata.name=${name}` });
-  const deadline = session.now + call.duration('pod-running-timeout');
-  try {
-    yield* session.flush();
-    for (;;) {
-      const left = deadline - session.now;
-      const { index, value } = yield* wait(first<unknown>(inbox.next, sleep(Math.max(0, left))));
-      if (index === 1) throw failure('timed out waiting for the condition');
-      const { object } = value as { object: Pod };
-      if (started(object)) return object;
-    }
-  } finally {
-    inbox.close();
+  for (const { apiVersion, kind, metadata } of made) {
+    const resource = resourceByKind(apiVersion, kind);
+    if (!resource) continue;
+    const { name = '', namespace } = metadata;
+    const gone = yield* session.send({ ...path(resource), ...scope(resource, namespace), verb: 'delete', name });
+    if (gone.ok && !call.is('quiet'))
+      session.out(`${resource.singular} ${JSON.stringify(name)} deleted from ${namespace} namespace\n`);
   }
 }

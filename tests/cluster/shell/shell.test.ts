@@ -162,7 +162,7 @@ test('an interactive shell prompts, goes on after errors, and asks for the rest 
   machine.interrupt();
   type('echo $?\n');
   type('exit 3\n');
-  assert.equal(text, '/ # sh: nosuch: not found\n/ # > /tmp # \n/tmp # /tmp # 130\n/tmp # ');
+  assert.equal(text, '/ # sh: nosuch: not found\n/ # > /tmp # \n/tmp # \n/tmp # 130\n/tmp # ');
   assert.equal(process.code, 3);
 });
 
