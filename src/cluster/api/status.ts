@@ -67,8 +67,11 @@ export const preconditionFailed = (
 export const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';
 
 /** 403: `pods "x" is forbidden: why`. */
-export const forbidden = (r: Named, name: string, why: string): Status =>
-  failure(403, 'Forbidden', `${qualified(r)} ${name ? `"${name}" ` : ''}is forbidden: ${why}`, details(r, name));
+export const forbidden = (r: Named, name: string, why: string, causes?: StatusDetails['causes']): Status =>
+  failure(403, 'Forbidden', `${qualified(r)} ${name ? `"${name}" ` : ''}is forbidden: ${why}`, {
+    ...details(r, name),
+    ...(causes ? { causes } : {}),
+  });
 
 /** 400 with the message as it is. */
 export const badRequest = (message: string): Status => failure(400, 'BadRequest', message);

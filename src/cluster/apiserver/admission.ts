@@ -59,7 +59,9 @@ function checkNamespace(draft: KubeObject, { store, resource }: WriteContext): v
   if (!namespace) throw new Refusal(notFound({ group: '', resource: 'namespaces' }, name));
   if (namespace.metadata.deletionTimestamp) {
     const why = `unable to create new content in namespace ${name} because it is being terminated`;
-    throw new Refusal(forbidden(resource, draft.metadata.name, why));
+    const message = `namespace ${name} is being terminated`;
+    const causes = [{ reason: 'NamespaceTerminating', message, field: 'metadata.namespace' }];
+    throw new Refusal(forbidden(resource, draft.metadata.name, why, causes));
   }
 }
 

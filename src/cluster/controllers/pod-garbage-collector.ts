@@ -1,6 +1,7 @@
-import { isTerminalPhase, withCondition } from '../api/pod.ts';
+import { isTerminalPhase } from '../api/pod.ts';
 import type { Node, Pod } from '../api/types.generated.ts';
 import { Client } from '../apiserver/client.ts';
+import { withDisruption } from '../apiserver/disruption.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { ControllerOptions } from './controllers.ts';
 
@@ -81,15 +82,7 @@ export class PodGarbageCollector {
   #delete(pod: Pod, disruption?: string): void {
     const { namespace, name, uid } = pod.metadata;
     if (!isTerminalPhase(pod.status?.phase)) {
-      const condition = {
-        type: 'DisruptionTarget',
-        status: 'True',
-        lastProbeTime: null,
-        lastTransitionTime: this.#kernel.timestamp(),
-        reason: 'DeletionByPodGC',
-        message: disruption ?? '',
-      };
-      const told = disruption === undefined ? pod : withCondition(pod, condition);
+      const told = disruption === undefined ? pod : withDisruption(this.#client, pod, 'DeletionByPodGC', disruption);
       this.#client.updateStatus('pods', { ...told, status: { ...told.status, phase: 'Failed' } });
     }
     this.#client.delete('pods', namespace, name, { gracePeriodSeconds: 0, ...(uid === undefined ? {} : { uid }) });
