@@ -27,6 +27,7 @@ const PRIORITIES = [
  * lists it) and that of the cluster's DNS. `controlPlaneIP`: where the API server listens. Throws when the API server refuses one of them.
  */
 export function bootstrap(apiserver: ApiServer, controlPlaneIP: string): void {
+  const { kernel, store } = apiserver;
   const client = new Client(apiserver, { component: 'kube-apiserver' });
   const create = (resource: string, object: KubeObject): void => {
     const answer = client.create(resource, object);
@@ -59,6 +60,22 @@ export function bootstrap(apiserver: ApiServer, controlPlaneIP: string): void {
     ports: [{ name: 'https', protocol: 'TCP', port: APISERVER_PORT }],
   };
   create('endpointslices.discovery.k8s.io', slice);
+  // The same in its older form, of which the API server need not know the rules yet.
+  const endpoints = {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: {
+      name: 'kubernetes',
+      namespace: 'default',
+      uid: kernel.random('endpoints').uuid(),
+      creationTimestamp: kernel.timestamp(),
+      labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' },
+    },
+    subsets: [
+      { addresses: [{ ip: controlPlaneIP }], ports: [{ name: 'https', port: APISERVER_PORT, protocol: 'TCP' }] },
+    ],
+  };
+  store.put('endpoints', endpoints, client.author);
   const dns = [
     { name: 'dns', protocol: 'UDP', port: 53, targetPort: 53 },
     { name: 'dns-tcp', protocol: 'TCP', port: 53, targetPort: 53 },

@@ -36,6 +36,7 @@ const ON_DEMAND: Readonly<Record<string, (part: Workloads, options: ControllerOp
   'deployments.apps': (part, options) => part.startDeployments(options),
   'replicasets.apps': (part, options) => part.startReplicaSets(options),
   replicationcontrollers: (part, options) => part.startReplicationControllers(options),
+  services: (part, options) => new part.EndpointsController(options),
   resourcequotas: (part, options) => new part.ResourceQuotaController(options),
 };
 

@@ -1,10 +1,9 @@
 import { equal } from '../api/equal.ts';
-import { isTerminalPhase } from '../api/pod.ts';
-import type { Endpoint, EndpointPort, EndpointSlice, Pod, Service, ServicePort } from '../api/types.generated.ts';
+import type { Endpoint, EndpointPort, EndpointSlice, Pod, Service } from '../api/types.generated.ts';
 import { Client } from '../apiserver/client.ts';
-import type { WatchEvent } from '../apiserver/request.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { ControllerOptions } from './controllers.ts';
+import { hostnameOf, isReady, portsOf, ServicePods, targetOf } from './service-pods.ts';
 
 const SLICES = 'endpointslices.discovery.k8s.io';
 const SERVICE_NAME = 'kubernetes.io/service-name';
@@ -20,46 +19,18 @@ export class EndpointSliceController {
   readonly #kernel: Kernel;
   readonly #client: Client;
   readonly #due = new Set<string>();
-  /** Services by namespace, for looking up which select a Pod. */
-  readonly #services = new Map<string, Map<string, Service>>();
-  /** Pods by namespace. */
-  readonly #pods = new Map<string, Map<string, Pod>>();
+  readonly #served: ServicePods;
 
   constructor({ kernel, apiserver }: ControllerOptions) {
     this.#kernel = kernel;
     this.#client = new Client(apiserver, { component: 'endpointslice-controller' });
-    for (const object of this.#client.list<Service>('services')) this.#onService({ type: 'ADDED', object });
-    for (const object of this.#client.list<Pod>('pods')) this.#onPod({ type: 'ADDED', object });
-    this.#client.watch<Service>('services', (event) => this.#onService(event));
-    this.#client.watch<Pod>('pods', (event) => this.#onPod(event));
+    this.#served = new ServicePods(this.#client, (key) => this.#queue(key));
     this.#client.watch<EndpointSlice>(SLICES, ({ type, object }) => {
       const service = object.metadata.labels?.[SERVICE_NAME];
       if (type === 'DELETED' && service !== undefined && object.metadata.labels?.[MANAGED_BY] === CONTROLLER) {
         this.#queue(`${object.metadata.namespace}/${service}`);
       }
     });
-  }
-
-  #onService({ type, object: service }: WatchEvent<Service>): void {
-    const { namespace = '', name } = service.metadata;
-    const services = this.#services.get(namespace) ?? new Map<string, Service>();
-    this.#services.set(namespace, services);
-    if (type === 'DELETED') services.delete(name);
-    else services.set(name, service);
-    if (service.spec?.selector) this.#queue(`${namespace}/${name}`);
-  }
-
-  #onPod({ type, object: pod }: WatchEvent<Pod>): void {
-    const { namespace = '', name } = pod.metadata;
-    const pods = this.#pods.get(namespace) ?? new Map<string, Pod>();
-    this.#pods.set(namespace, pods);
-    const before = pods.get(name);
-    if (type === 'DELETED') pods.delete(name);
-    else pods.set(name, pod);
-    for (const service of this.#services.get(namespace)?.values() ?? []) {
-      if (selects(service, pod) || (before && selects(service, before)))
-        this.#queue(`${namespace}/${service.metadata.name}`);
-    }
   }
 
   #queue(key: string): void {
@@ -83,23 +54,21 @@ export class EndpointSliceController {
       for (const s of slices) this.#client.delete(SLICES, namespace, s.metadata.name);
       return;
     }
-    const groups = this.#groups(service, namespace);
+    const groups = this.#groups(service);
     const unused = [...slices];
     for (const { ports, endpoints } of groups) {
       const at = unused.findIndex((s) => equal(s.ports ?? [], ports));
       const current =
         at >= 0 ? unused.splice(at, 1)[0] : unused.length && groups.length === 1 ? unused.shift() : undefined;
-      this.#write(service, current, ports, endpoints);
+      this.#write(service, current, ports, current ? inOrder(endpoints, current) : endpoints);
     }
     for (const s of unused) this.#client.delete(SLICES, namespace, s.metadata.name);
   }
 
   /** The endpoints of a Service, by what their ports resolve to. */
-  #groups(service: Service, namespace: string): { ports: EndpointPort[]; endpoints: Endpoint[] }[] {
+  #groups(service: Service): { ports: EndpointPort[]; endpoints: Endpoint[] }[] {
     const byPorts = new Map<string, { ports: EndpointPort[]; endpoints: Endpoint[] }>();
-    for (const pod of this.#pods.get(namespace)?.values() ?? []) {
-      if (!selects(service, pod) || !pod.status?.podIP) continue;
-      if (isTerminalPhase(pod.status.phase)) continue;
+    for (const pod of this.#served.podsOf(service)) {
       const ports = portsOf(service, pod);
       const key = JSON.stringify(ports);
       const group = byPorts.get(key) ?? { ports, endpoints: [] };
@@ -161,60 +130,23 @@ export class EndpointSliceController {
   }
 }
 
-function selects(service: Service, pod: Pod): boolean {
-  const selector = service.spec?.selector;
-  if (!selector) return false;
-  const keys = Object.keys(selector);
-  return keys.length > 0 && keys.every((key) => pod.metadata.labels?.[key] === selector[key]);
-}
-
-function targetPort(port: ServicePort, pod: Pod): number | undefined {
-  const target = port.targetPort ?? port.port;
-  if (typeof target === 'number') return target;
-  const containers = [
-    ...pod.spec.containers,
-    ...(pod.spec.initContainers ?? []).filter((c) => c.restartPolicy === 'Always'),
-  ];
-  for (const { ports } of containers) {
-    const found = ports?.find((p) => p.name === target && (p.protocol ?? 'TCP') === (port.protocol ?? 'TCP'));
-    if (found) return found.containerPort;
-  }
-  return undefined;
-}
-
-/** By name, as the controller sorts them (recording 141). */
-function portsOf(service: Service, pod: Pod): EndpointPort[] {
-  const ports = (service.spec?.ports ?? []).flatMap((port) => {
-    const number = targetPort(port, pod);
-    if (number === undefined) return [];
-    return [
-      {
-        name: port.name ?? '',
-        protocol: port.protocol ?? 'TCP',
-        port: number,
-        ...(port.appProtocol ? { appProtocol: port.appProtocol } : {}),
-      },
-    ];
-  });
-  return ports.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+/** Endpoints where the slice had them, new ones behind (recording 136). */
+function inOrder(endpoints: readonly Endpoint[], { endpoints: before }: EndpointSlice): Endpoint[] {
+  const places = new Map((before ?? []).map((e, i) => [e.targetRef?.uid, i]));
+  const place = (e: Endpoint): number => places.get(e.targetRef?.uid) ?? places.size;
+  return [...endpoints].sort((a, b) => place(a) - place(b));
 }
 
 function endpointOf(service: Service, pod: Pod): Endpoint {
-  const serving = pod.status?.conditions?.find((c) => c.type === 'Ready')?.status === 'True';
+  const serving = isReady(pod);
   const terminating = pod.metadata.deletionTimestamp !== undefined && pod.metadata.deletionTimestamp !== null;
   const ready = service.spec?.publishNotReadyAddresses === true || (serving && !terminating);
-  const { namespace, name, uid } = pod.metadata;
-  const named = pod.spec.hostname !== undefined && pod.spec.subdomain === service.metadata.name;
+  const hostname = hostnameOf(service, pod);
   return {
     addresses: [pod.status?.podIP ?? ''],
     conditions: { ready, serving, terminating },
-    ...(named && pod.spec.hostname !== undefined ? { hostname: pod.spec.hostname } : {}),
+    ...(hostname === undefined ? {} : { hostname }),
     ...(pod.spec.nodeName === undefined ? {} : { nodeName: pod.spec.nodeName }),
-    targetRef: {
-      kind: 'Pod',
-      ...(namespace === undefined ? {} : { namespace }),
-      name,
-      ...(uid === undefined ? {} : { uid }),
-    },
+    targetRef: targetOf(pod),
   };
 }

@@ -1,4 +1,5 @@
-// The controllers that make Pods of other objects: fetched when the first such object is there (controllers.ts).
+// The controllers that a run of bare Pods does without: fetched when the first object is there that one of them is for (controllers.ts).
 export { startDeployments } from './deployment.ts';
+export { EndpointsController } from './endpoints.ts';
 export { startReplicaSets, startReplicationControllers } from './replicaset.ts';
 export { ResourceQuotaController } from './resource-quota.ts';
