@@ -5,6 +5,36 @@ import { podLabel } from './containers.ts';
 import { environmentOf, expand } from './environment.ts';
 import type { PodWorker } from './pod-worker.ts';
 
+/** The volumes a container sees; `subPathExpr` needs all its variables (API field: VolumeMount). */
+function mountsOf(
+  worker: PodWorker,
+  spec: PodContainer['spec'],
+  known: ReadonlyMap<string, string>,
+): readonly Mount[] | { problem: string } {
+  let mounts: readonly Mount[] = [];
+  for (const mount of spec.volumeMounts ?? []) {
+    const mounted = worker.node.volumes.mounted(worker, mount.name);
+    if (!mounted) continue;
+    const { subPathExpr } = mount;
+    if (subPathExpr !== undefined) {
+      const missing = [...subPathExpr.matchAll(/\$(?:\$|\(([^)]*)\))/g)].flatMap(([, name]) =>
+        name && !known.get(name) ? [name] : [],
+      );
+      if (missing.length) return { problem: `missing value for ${[...new Set(missing)].sort().join(', ')}` };
+    }
+    const subPath = [mounted.path, subPathExpr === undefined ? mount.subPath : expand(subPathExpr, known)]
+      .filter(Boolean)
+      .join('/');
+    mounts = mounts.concat({
+      path: mount.mountPath,
+      readOnly: mount.readOnly || mounted.readOnly || false,
+      volume: mounted.files,
+      ...(subPath ? { subPath } : {}),
+    });
+  }
+  return mounts;
+}
+
 /** What the runtime is told of a container, or why it cannot be made (CreateContainerConfigError; recordings 064, 077, 113, 116). */
 export function containerConfig(
   worker: PodWorker,
@@ -12,7 +42,7 @@ export function containerConfig(
   image: Image,
   attempt: number,
 ): ContainerConfig | { problem: string } {
-  const { pod, node } = worker;
+  const { pod } = worker;
   const context = { ...pod.spec.securityContext, ...spec.securityContext };
   const user = context.runAsUser;
   if (context.runAsNonRoot && (user ?? image.uid) === 0) {
@@ -25,18 +55,8 @@ export function containerConfig(
   const environment = environmentOf(worker, spec);
   if ('problem' in environment) return environment;
   const known = new Map(environment.env.map((e) => [e.name, e.value]));
-  let mounts: readonly Mount[] = [];
-  for (const mount of spec.volumeMounts ?? []) {
-    const volume = node.volumes.files(worker, mount.name);
-    if (!volume) continue;
-    const subPath = mount.subPath ?? (mount.subPathExpr === undefined ? undefined : expand(mount.subPathExpr, known));
-    mounts = mounts.concat({
-      path: mount.mountPath,
-      readOnly: mount.readOnly ?? false,
-      volume,
-      ...(subPath ? { subPath } : {}),
-    });
-  }
+  const mounts = mountsOf(worker, spec, known);
+  if ('problem' in mounts) return mounts;
   const limit = spec.resources?.limits?.memory;
   const groups = [
     ...(pod.spec.securityContext?.supplementalGroups ?? []),

@@ -89,7 +89,8 @@ export class PodWorker {
   update(pod: Pod): void {
     const before = this.pod;
     this.pod = pod;
-    if (pod.metadata.deletionTimestamp) this.terminate(pod.metadata.deletionGracePeriodSeconds ?? 30);
+    // a Pod that is deleted by force has the time it asks for all the same
+    if (pod.metadata.deletionTimestamp) this.terminate(pod.metadata.deletionGracePeriodSeconds || gracePeriodOf(pod));
     else if (
       pod.metadata.generation !== before.metadata.generation ||
       !equal(pod.metadata.labels, before.metadata.labels) ||
@@ -103,7 +104,7 @@ export class PodWorker {
     this.removed = true;
     this.node.release(this);
     if (this.stage === 'finished') this.node.forget(this);
-    else this.terminate(1);
+    else this.terminate(gracePeriodOf(this.pod));
   }
 
   /** Begins the shutdown with `grace` seconds, or shortens the one that runs. */

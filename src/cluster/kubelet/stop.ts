@@ -73,7 +73,8 @@ export function* killContainers(worker: PodWorker, containers: readonly Observed
   const order = containersOf(worker.pod).filter((c) => c.role === 'sidecar');
   const running = new Map(containers.filter((c) => c.state === 'running').map((c) => [c.name, c]));
   const ended = new Signal();
-  const steps = containersOf(worker.pod).flatMap((container) => {
+  const all = containersOf(worker.pod).filter((c) => c.role !== 'sidecar');
+  const steps = [...all, ...order.toReversed()].flatMap((container) => {
     const { name } = container.spec;
     const seen = running.get(name);
     if (!seen) return [];

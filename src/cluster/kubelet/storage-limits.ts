@@ -12,7 +12,7 @@ function exceeded(worker: PodWorker): string | undefined {
   let inVolumes = 0;
   for (const { name, emptyDir } of pod.spec.volumes ?? []) {
     if (!emptyDir || emptyDir.medium === 'Memory') continue;
-    const used = node.volumes.files(worker, name)?.tree.used ?? 0;
+    const used = node.volumes.mounted(worker, name)?.files.tree.used ?? 0;
     inVolumes += used;
     const limit = emptyDir.sizeLimit;
     if (limit !== undefined && used > quantityValue(limit))
