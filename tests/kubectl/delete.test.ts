@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { siteRegistry } from '../../src/cluster/images/registry.ts';
+import { createCluster } from '../../src/cluster/index.ts';
+import { Terminal } from '../../src/kubectl/terminal.ts';
+
+const HELD = `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: held
+  finalizers: [example.com/keep]
+`;
+
+/** A cluster with ConfigMaps a and b (labelled x=1) and one that a finalizer holds; `type` runs a line and gives what it printed and its exit code. */
+function workplace() {
+  const cluster = createCluster({ registry: siteRegistry() });
+  cluster.advance(5000);
+  const terminal = new Terminal(cluster, { files: { 'held.yaml': HELD } });
+  const type = (line: string): string => {
+    let text = '';
+    let code: number | undefined;
+    const add = (more: string): void => {
+      text += more;
+    };
+    const run = terminal.run(line, { onStdout: add, onStderr: add, onExit: (exit) => (code = exit) });
+    run.write(undefined);
+    cluster.kernel.runWhile(() => code === undefined, cluster.now + 600_000);
+    return code === 0 ? text : `${text}[exit ${code}]`;
+  };
+  type('kubectl create cm a && kubectl create cm b && kubectl label cm b x=1 && kubectl apply -f held.yaml');
+  const left = (): string => type('kubectl get cm -o name').replace('configmap/kube-root-ca.crt\n', '');
+  return { cluster, type, left };
+}
+
+const DELETED = 'deleted from default namespace';
+
+test('what is asked for wrongly is refused before anything is deleted', () => {
+  const { type, left } = workplace();
+  const before = left();
+  const refusals = {
+    'delete cm a --cascade=sideways':
+      'invalid cascade value (sideways). Must be "background", "foreground", or "orphan"',
+    'delete cm a --now --grace-period=5': '--now and --grace-period cannot be specified together',
+    'delete cm a --force --grace-period=5': '--force and --grace-period greater than 0 cannot be specified together',
+    'delete cm a -o json': "unexpected -o output mode: json. We only support '-o name'",
+    'delete cm --all -l x=1': "setting 'all' parameter but found a non empty selector. ",
+    'delete cm a --all': 'name cannot be provided when a selector is specified',
+    'delete cm': 'resource(s) were provided, but no name was specified',
+    'delete -f held.yaml cm':
+      'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',
+  };
+  for (const [line, message] of Object.entries(refusals))
+    assert.equal(type(`kubectl ${line}`), `error: ${message}\n[exit 1]`, line);
+  assert.equal(left(), before);
+});
+
+test('names, kinds, selectors; what is not there is an error only where it was named', () => {
+  const { type, left } = workplace();
+  assert.equal(type('kubectl delete cm -l x=1'), `configmap "b" ${DELETED}\n`);
+  assert.equal(type('kubectl delete cm -l x=1'), 'No resources found\n');
+  assert.equal(
+    type('kubectl delete cm nosuch a'),
+    `configmap "a" ${DELETED}\nError from server (NotFound): configmaps "nosuch" not found\n[exit 1]`,
+  );
+  assert.equal(type('kubectl delete cm nosuch --ignore-not-found'), '');
+  assert.equal(left(), 'configmap/held\n');
+  assert.equal(
+    type('kubectl delete cm,sa nosuch'),
+    'Error from server (NotFound): configmaps "nosuch" not found\nError from server (NotFound): serviceaccounts "nosuch" not found\n[exit 1]',
+  );
+});
+
+test('a dry run deletes nothing; by the client it does not even ask whether the object is there', () => {
+  const { type, left } = workplace();
+  const before = left();
+  assert.equal(type('kubectl delete cm nosuch --dry-run=client'), `configmap "nosuch" ${DELETED} (dry run)\n`);
+  assert.equal(type('kubectl delete cm a --dry-run=server'), `configmap "a" ${DELETED} (server dry run)\n`);
+  assert.equal(type('kubectl delete cm/a -o name --dry-run=client'), 'configmap/a\n');
+  assert.equal(left(), before);
+});
+
+test('it waits for finalizers until its time is over (recording 246)', () => {
+  const { cluster, type } = workplace();
+  const start = cluster.now;
+  assert.equal(
+    type('kubectl delete cm held --timeout=3s'),
+    `configmap "held" ${DELETED}\nerror: timed out waiting for the condition on configmaps/held\n[exit 1]`,
+  );
+  assert.ok(cluster.now - start >= 3000 && cluster.now - start < 3500);
+  assert.equal(type('kubectl delete cm held --wait=false'), `configmap "held" ${DELETED}\n`);
+  assert.equal(
+    type(`kubectl patch cm held --type=merge -p '{"metadata":{"finalizers":null}}'`),
+    'configmap/held patched\n',
+  );
+  assert.match(type('kubectl get cm held'), /NotFound/);
+});
+
+test('-i shows what would go and takes only a y for yes', () => {
+  const { type, left } = workplace();
+  const question =
+    'You are about to delete the following 2 resource(s):\nconfigmap/a\nconfigmap/b\nDo you want to continue? (y/N): ';
+  const before = left();
+  assert.equal(type('echo no | kubectl delete cm a b -i'), `${question}deletion is cancelled\n`);
+  assert.equal(type('kubectl delete cm a b -i < /dev/null'), `${question}deletion is cancelled\n`);
+  assert.equal(left(), before);
+  assert.equal(
+    type('echo Y | kubectl delete cm a b -i'),
+    `${question}configmap "a" ${DELETED}\nconfigmap "b" ${DELETED}\n`,
+  );
+  assert.equal(left(), 'configmap/held\n');
+});
+
+test('kubectl warns of what reaches further than it looks', () => {
+  const { type } = workplace();
+  type('kubectl create ns shop');
+  assert.equal(
+    type('kubectl delete ns shop -n default --wait=false'),
+    'Warning: deleting cluster-scoped resources, not scoped to the provided namespace\nnamespace "shop" deleted\n',
+  );
+  assert.equal(
+    type('kubectl delete cm a --cascade=false'),
+    `Warning: --cascade=false is deprecated (boolean value) and can be replaced with --cascade=orphan\nconfigmap "a" ${DELETED}\n`,
+  );
+  assert.equal(
+    type('kubectl delete ns default'),
+    'Error from server (Forbidden): namespaces "default" is forbidden: this namespace may not be deleted\n[exit 1]',
+  );
+});
