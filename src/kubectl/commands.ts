@@ -17,6 +17,7 @@ import { infoCommands } from './verbs/info.ts';
 import { annotate, label } from './verbs/label.ts';
 import { logs } from './verbs/logs.ts';
 import { cordon, drain, taint, uncordon } from './verbs/nodes.ts';
+import { portForward } from './verbs/port-forward.ts';
 import { rolloutCommands } from './verbs/rollout.ts';
 import { run } from './verbs/run.ts';
 import { scale, setImage } from './verbs/scale.ts';
@@ -38,7 +39,6 @@ export const NOT_SIMULATED: readonly string[] = [
   'kuberc set',
   'kuberc view',
   'kustomize',
-  'port-forward',
   'proxy',
 ];
 
@@ -76,6 +76,7 @@ export const COMMANDS: readonly Command[] = [
   expose,
   label,
   patch,
+  portForward,
   replace,
   scale,
   setImage,

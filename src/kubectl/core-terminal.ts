@@ -3,6 +3,8 @@ import type { Kernel } from '../cluster/kernel/kernel.ts';
 import type { ContainerRuntime } from '../cluster/runtime/cri.ts';
 import { createMachine, type Machine } from '../cluster/runtime/machine.ts';
 import { MemoryFiles } from '../cluster/runtime/memory-files.ts';
+import { NetworkNamespace } from '../cluster/runtime/network.ts';
+import { interruptFrom } from '../cluster/runtime/sessions.ts';
 import { Pipe, textOutput } from '../cluster/runtime/streams.ts';
 import type { InputStream, Program } from '../cluster/runtime/system.ts';
 import type { CompletionSource } from './completion.ts';
@@ -65,6 +67,10 @@ export class Terminal {
     this.#programs = {
       ...workstationPrograms([...cluster.nodes.values()][0]?.runtime),
       kubectl: kubectl(cluster.apiserver),
+      *init() {
+        yield () => () => {};
+        return 0;
+      },
     };
     const files = new MemoryFiles({ now: () => kernel.epoch + kernel.now, limit: 16_000_000 });
     this.#machine = createMachine({
@@ -75,7 +81,10 @@ export class Terminal {
       programs: this.#programs,
       env: { PATH: '/bin', HOME, USER: options.user ?? 'reader', PWD: HOME },
       cwd: HOME,
+      network: new NetworkNamespace({ kernel }),
     });
+    // The first process of a machine takes all others along when it ends, and background jobs are to outlive their line.
+    this.#machine.spawn(['init']);
     for (const [path, text] of Object.entries(options.files ?? {})) this.writeFile(path, text);
   }
 
@@ -106,11 +115,12 @@ export class Terminal {
     const end = (exit: number): void => {
       if (code !== undefined) return;
       code = exit;
+      if (tty && !('error' in process)) options.onStdout?.(this.#jobsSince(process.pid));
       options.onExit?.(exit);
     };
     const interrupt = (): void => {
       if (input.raw) type(INTERRUPT);
-      else this.#machine.interrupt();
+      else if (!('error' in process)) interruptFrom(process);
     };
     const type = (text: string): void => {
       if (open) pipe.output.write(text)(this.#cluster.kernel, () => {});
@@ -142,6 +152,12 @@ export class Terminal {
       write,
       interrupt,
     };
+  }
+
+  /** What a shell says of the background jobs that a line has left behind: their numbers and process ids. */
+  #jobsSince(pid: number): string {
+    const jobs = this.#machine.members.filter((p) => p.ppid === 1);
+    return jobs.map((job, i) => (job.pid > pid ? `[${i + 1}] ${job.pid}\n` : '')).join('');
   }
 
   /** What completion needs to know of this workstation. */

@@ -136,7 +136,7 @@ test('unknown commands and flags: kubectl’s own words', () => {
     "error: unknown flag: --outptu\nSee 'kubectl get --help' for usage.\n[exit 1]",
   );
   assert.equal(type('kubectl get nosuch'), 'error: the server doesn\'t have a resource type "nosuch"\n[exit 1]');
-  assert.equal(type('kubectl port-forward web 80'), 'not simulated: kubectl port-forward\n[exit 1]');
+  assert.equal(type('kubectl proxy'), 'not simulated: kubectl proxy\n[exit 1]');
 });
 
 test('files that cannot be used name themselves and the line', () => {

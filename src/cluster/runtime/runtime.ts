@@ -409,7 +409,7 @@ export class Runtime implements ContainerRuntime {
     const sandbox = this.#sandboxes.get(sandboxId);
     return (kernel, wake) => {
       if (!sandbox || sandbox.state === 'notReady') {
-        wake({ error: `failed to find sandbox "${sandboxId}" in store: not found` });
+        wake({ error: `network namespace for sandbox "${sandboxId}" is closed` });
         return () => {};
       }
       return sandbox.network.connect('127.0.0.1', port)(kernel, (connection) => {

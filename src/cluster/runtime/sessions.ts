@@ -10,8 +10,9 @@ const INTERRUPT = '\x03';
 const END_OF_INPUT = '\x04';
 const KEYS = new RegExp(`([${INTERRUPT}${END_OF_INPUT}])`);
 
-/** Ctrl-C at the terminal of a process: it and what it has started get SIGINT. */
-function interruptFrom(process: RunningProcess): void {
+/** Ctrl-C at the terminal of a process: it and what it has started get SIGINT, but for background jobs, which ignore it. */
+export function interruptFrom(process: RunningProcess): void {
+  if (process.handlers?.INT === 'ignore') return;
   const children = [...(process.children ?? [])];
   process.deliver('INT', false);
   for (const child of children) interruptFrom(child);
