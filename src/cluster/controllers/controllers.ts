@@ -36,6 +36,10 @@ const ON_DEMAND: Readonly<Record<string, (part: Workloads, options: ControllerOp
   'deployments.apps': (part, options) => part.startDeployments(options),
   'replicasets.apps': (part, options) => part.startReplicaSets(options),
   replicationcontrollers: (part, options) => part.startReplicationControllers(options),
+  'jobs.batch': (part, options) => {
+    new part.JobController(options);
+    new part.TtlAfterFinishedController(options);
+  },
   services: (part, options) => new part.EndpointsController(options),
   resourcequotas: (part, options) => new part.ResourceQuotaController(options),
 };

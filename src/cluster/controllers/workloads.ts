@@ -1,5 +1,7 @@
 // The controllers that a run of bare Pods does without: fetched when the first object is there that one of them is for (controllers.ts).
 export { startDeployments } from './deployment.ts';
 export { EndpointsController } from './endpoints.ts';
+export { JobController } from './job.ts';
 export { startReplicaSets, startReplicationControllers } from './replicaset.ts';
 export { ResourceQuotaController } from './resource-quota.ts';
+export { TtlAfterFinishedController } from './ttl-after-finished.ts';
