@@ -107,6 +107,11 @@ export function* select(
   const files = call.list('filename');
   const namespace = call.given('all-namespaces') && call.is('all-namespaces') ? undefined : session.namespace;
   const scoped = (r: ApiResource): string | undefined => (r.namespaced ? namespace : undefined);
+  const scopeOfNamed = (r: ApiResource): string | undefined => {
+    if (r.namespaced && namespace === undefined)
+      throw failure('a resource cannot be retrieved by name across all namespaces');
+    return scoped(r);
+  };
   if (call.text('kustomize')) throw new CommandError('not simulated: kustomization directories (-k)');
   if (files.length > 0) {
     if (args.length > 0)
@@ -135,7 +140,7 @@ export function* select(
       if (parts.length !== 2 || !type || !name)
         throw failure(`arguments in resource/name form must have a single resource and name`);
       const resource = resourceOf(type);
-      return { resource, name, namespace: scoped(resource) };
+      return { resource, name, namespace: scopeOfNamed(resource) };
     });
     if (selective) throw failure('name cannot be provided when a selector is specified');
     return { targets, single: targets.length === 1, mixed: new Set(targets.map((t) => t.resource)).size > 1 };
@@ -145,7 +150,7 @@ export function* select(
   if (names.length > 0) {
     if (selective) throw failure('name cannot be provided when a selector is specified');
     const targets = resources.flatMap((resource) =>
-      names.map((name): Target => ({ resource, name, namespace: scoped(resource) })),
+      names.map((name): Target => ({ resource, name, namespace: scopeOfNamed(resource) })),
     );
     return { targets, single: targets.length === 1, mixed: resources.length > 1 };
   }

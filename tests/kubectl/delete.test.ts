@@ -45,6 +45,7 @@ test('what is asked for wrongly is refused before anything is deleted', () => {
     'delete cm a -o json': "unexpected -o output mode: json. We only support '-o name'",
     'delete cm --all -l x=1': "setting 'all' parameter but found a non empty selector. ",
     'delete cm a --all': 'name cannot be provided when a selector is specified',
+    'delete cm a -A': 'a resource cannot be retrieved by name across all namespaces',
     'delete cm': 'resource(s) were provided, but no name was specified',
     'delete -f held.yaml cm':
       'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',
@@ -108,6 +109,20 @@ test('-i shows what would go and takes only a y for yes', () => {
     `${question}configmap "a" ${DELETED}\nconfigmap "b" ${DELETED}\n`,
   );
   assert.equal(left(), 'configmap/held\n');
+});
+
+test('a namespace that goes says what is left in it', () => {
+  const { cluster, type } = workplace();
+  type('kubectl create ns shop && kubectl apply -f held.yaml -n shop && kubectl delete ns shop --wait=false');
+  cluster.advance(10_000);
+  const text = type('kubectl describe ns shop');
+  assert.match(text, /^Status: +Terminating\nConditions:\n {2}Type +Status +LastTransitionTime +Reason +Message\n/m);
+  assert.match(
+    text,
+    /NamespaceContentRemaining +True +\S+, .* \+0000 +SomeResourcesRemain +Some resources are remaining: configmaps\./,
+  );
+  type(`kubectl patch cm held -n shop --type=merge -p '{"metadata":{"finalizers":null}}'`);
+  assert.equal(type('kubectl delete ns shop'), 'namespace "shop" deleted\n');
 });
 
 test('kubectl warns of what reaches further than it looks', () => {

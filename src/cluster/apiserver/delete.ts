@@ -100,9 +100,9 @@ export function deleteFound(context: WriteContext, object: KubeObject, options: 
   const finalizers = finalizersAfter(resource, metadata.finalizers ?? [], options);
   const asked = options.gracePeriodSeconds;
   const pending = metadata.deletionTimestamp;
+  const before = metadata.deletionGracePeriodSeconds ?? 0;
   let current = object;
-  if (resource.key === 'pods') {
-    const before = metadata.deletionGracePeriodSeconds ?? 0;
+  if (resource.key === 'pods' && !(pending && before === 0)) {
     // Deletion under way can only be hurried.
     if (pending && (asked === undefined || asked >= before)) return object;
     const grace = pending ? (asked ?? 0) : gracePeriod(object as Pod, asked);
@@ -110,7 +110,7 @@ export function deleteFound(context: WriteContext, object: KubeObject, options: 
     current = mark(context, object, finalizers, grace === 0 ? Math.max(at, kernel.now) : at, grace);
     if (grace > 0) return current;
   } else if (resource.key === 'namespaces' && namespaceWaits(object)) {
-    return pending ? object : mark(context, object, finalizers, kernel.now, undefined);
+    return pending ? object : mark(context, object, metadata.finalizers ?? [], kernel.now, undefined);
   } else if (finalizers.length) {
     if (!pending || !equal(finalizers, metadata.finalizers))
       current = mark(context, object, finalizers, pending ? Date.parse(pending) - kernel.epoch : kernel.now, 0);
@@ -141,6 +141,8 @@ function finalizersAfter(resource: ApiResource, finalizers: readonly string[], o
     orphanDependents,
     propagationPolicy = orphanDependents === undefined ? undefined : orphanDependents ? 'Orphan' : 'Background',
   } = options;
+  // Events have no dependents.
+  if (resource.key === 'events') return [...finalizers];
   const had = finalizers.find((f) => f === ORPHAN || f === FOREGROUND);
   const usual = ORPHANING.has(resource.key) ? ORPHAN : undefined;
   const wanted =

@@ -13,6 +13,7 @@ import type {
   ServiceAccount,
   StorageClass,
 } from '../../cluster/api/types.generated.ts';
+import { longTime } from '../print/age.ts';
 import { labelText } from '../print/table.ts';
 import { created, Description, head, start } from './writer.ts';
 
@@ -141,6 +142,12 @@ export function describeNamespace(
   d.labels('Labels', o.metadata.labels);
   d.annotations(o.metadata.annotations);
   d.field('Status', o.status?.phase);
+  if (o.status?.conditions?.length) {
+    d.line('Conditions:');
+    d.line('Type\tStatus\tLastTransitionTime\tReason\tMessage\n  ----\t------\t------------------\t------\t-------', 1);
+    for (const c of o.status.conditions)
+      d.line([c.type, c.status, longTime(c.lastTransitionTime), c.reason, c.message].join('\t'), 1);
+  }
   if (quotas.length === 0) d.line('\nNo resource quota.');
   else {
     d.line('\nResource Quotas');

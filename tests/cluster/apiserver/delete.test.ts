@@ -71,6 +71,10 @@ test('propagation policies become finalizers; one there is not is refused', () =
   );
   remove('bound', { propagationPolicy: 'Foreground' });
   assert.deepEqual(pod('bound')?.metadata.finalizers, ['foregroundDeletion']);
+  remove('bound', { gracePeriodSeconds: 0 });
+  assert.deepEqual(pod('bound')?.metadata.finalizers, ['foregroundDeletion'], 'without a policy it stays');
+  remove('bound', { propagationPolicy: 'Background' });
+  assert.equal(pod('bound'), undefined);
 });
 
 test('what has finalizers is marked, takes no new ones, and goes with the last (recording 246)', () => {
