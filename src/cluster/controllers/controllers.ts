@@ -35,6 +35,8 @@ type Workloads = NonNullable<typeof workloadControllers.value>;
 const ON_DEMAND: Readonly<Record<string, (part: Workloads, options: ControllerOptions) => void>> = {
   'deployments.apps': (part, options) => part.startDeployments(options),
   'replicasets.apps': (part, options) => part.startReplicaSets(options),
+  'daemonsets.apps': (part, options) => part.startDaemonSets(options),
+  'statefulsets.apps': (part, options) => part.startStatefulSets(options),
   replicationcontrollers: (part, options) => part.startReplicationControllers(options),
   'jobs.batch': (part, options) => {
     new part.JobController(options);

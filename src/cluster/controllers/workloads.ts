@@ -1,7 +1,9 @@
 // The controllers that a run of bare Pods does without: fetched when the first object is there that one of them is for (controllers.ts).
+export { startDaemonSets } from './daemonset.ts';
 export { startDeployments } from './deployment.ts';
 export { EndpointsController } from './endpoints.ts';
 export { JobController } from './job.ts';
 export { startReplicaSets, startReplicationControllers } from './replicaset.ts';
 export { ResourceQuotaController } from './resource-quota.ts';
+export { startStatefulSets } from './statefulset.ts';
 export { TtlAfterFinishedController } from './ttl-after-finished.ts';

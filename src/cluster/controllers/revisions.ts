@@ -1,0 +1,70 @@
+import { equal } from '../api/equal.ts';
+import { controllerReference, type KubeObject } from '../api/object.ts';
+import type { ControllerRevision, PodTemplateSpec } from '../api/types.generated.ts';
+import type { Client } from '../apiserver/client.ts';
+import { templateHash } from './template-hash.ts';
+
+const REVISIONS = 'controllerrevisions.apps';
+const HASH = 'controller.kubernetes.io/hash';
+
+/** What keeps revisions of its Pod template. */
+interface Revised extends KubeObject {
+  readonly spec: { readonly template: PodTemplateSpec; readonly revisionHistoryLimit?: number };
+  readonly status?: { readonly collisionCount?: number };
+}
+
+/** The part of a StatefulSet or DaemonSet that a revision keeps: its template, as a patch that replaces it. */
+interface RevisionData {
+  readonly spec: { readonly template: PodTemplateSpec & { readonly $patch: 'replace' } };
+}
+
+/** The hash that tells a revision from others of the same owner. */
+export const hashOf = ({ metadata }: ControllerRevision): string => metadata.labels?.[HASH] ?? '';
+
+/** The Pod template that a revision keeps. */
+export function templateOf({ data }: ControllerRevision): PodTemplateSpec {
+  const { $patch: _, ...template } = (data as RevisionData).spec.template;
+  return template;
+}
+
+/** The revisions of `owner`, oldest first. */
+export const revisionsOf = (client: Client, owner: Revised): ControllerRevision[] =>
+  [...client.controlled<ControllerRevision>(REVISIONS, owner)].sort((a, b) => a.revision - b.revision);
+
+/** The revision of the present template, made when there is none, and the newest from now on. Undefined: it could not be written. */
+export function updateRevision(client: Client, owner: Revised): ControllerRevision | undefined {
+  const known = revisionsOf(client, owner);
+  const { template } = owner.spec;
+  const { name, namespace, annotations } = owner.metadata;
+  const next = (known.at(-1)?.revision ?? 0) + 1;
+  const same = known.findLast((r) => equal(templateOf(r), template));
+  if (same === known.at(-1) && same) return same;
+  if (same) {
+    const answer = client.update<ControllerRevision>(REVISIONS, { ...same, revision: next });
+    return answer.ok ? answer.object : undefined;
+  }
+  const hash = templateHash(template, owner.status?.collisionCount);
+  const data: RevisionData = { spec: { template: { ...template, $patch: 'replace' } } };
+  const answer = client.create<ControllerRevision>(REVISIONS, {
+    apiVersion: 'apps/v1',
+    kind: 'ControllerRevision',
+    metadata: {
+      name: `${name}-${hash}`,
+      ...(namespace === undefined ? {} : { namespace }),
+      labels: { ...template.metadata?.labels, [HASH]: hash },
+      ...(annotations ? { annotations } : {}),
+      ownerReferences: [controllerReference(owner)],
+    },
+    data,
+    revision: next,
+  });
+  return answer.ok ? answer.object : undefined;
+}
+
+/** Deletes the oldest revisions beyond `revisionHistoryLimit` that are not `live`. */
+export function truncateHistory(client: Client, owner: Revised, live: (revision: ControllerRevision) => boolean): void {
+  const dead = revisionsOf(client, owner).filter((r) => !live(r));
+  const { revisionHistoryLimit = 10 } = owner.spec;
+  for (const { metadata } of dead.slice(0, Math.max(0, dead.length - revisionHistoryLimit)))
+    client.delete(REVISIONS, metadata.namespace, metadata.name);
+}
