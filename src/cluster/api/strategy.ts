@@ -1,8 +1,9 @@
 import { defaultsOf } from './defaults/resources.ts';
+import { equal } from './equal.ts';
 import { Faults, type FieldError } from './field-error.ts';
 import type { KubeObject } from './object.ts';
 import { qosClass } from './qos.ts';
-import type { Deployment, Pod, PodCondition, PodStatus } from './types.generated.ts';
+import type { DaemonSet, Deployment, Pod, PodCondition, PodStatus } from './types.generated.ts';
 import { validatorOf } from './validation/kinds.ts';
 import { validateMetadata, validateMetadataUpdate } from './validation/metadata.ts';
 import { podWarnings } from './validation/warnings.ts';
@@ -11,10 +12,14 @@ import { podWarnings } from './validation/warnings.ts';
 export interface Strategy {
   /** `metadata.generation` counts changes of the specification. */
   readonly hasGeneration: boolean;
+  /** It counts changes of the annotations as well. */
+  readonly generationCountsAnnotations: boolean;
   /** Fills in defaults. */
   readonly applyDefaults?: (draft: KubeObject) => void;
   /** Resets what a client may not set at creation. */
   readonly prepareForCreate?: (draft: KubeObject) => void;
+  /** Keeps what the server itself notes of an update. */
+  readonly prepareForUpdate?: (draft: KubeObject, old: KubeObject) => void;
   /** What to warn the client of, which is no fault. */
   readonly warn?: (object: KubeObject) => readonly string[];
   /** All faults of a new object. */
@@ -28,6 +33,16 @@ const GENERATION = new Set(
     ' ',
   ),
 );
+
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+
+/** A DaemonSet counts its templates (recording 167). */
+function countTemplates(draft: KubeObject, old: KubeObject): void {
+  const [now, before] = [draft as DaemonSet, old as DaemonSet];
+  const count = Number(before.metadata.annotations?.[TEMPLATE_GENERATION] ?? 1);
+  const generation = String(equal(now.spec.template, before.spec.template) ? count : count + 1);
+  now.metadata.annotations = { ...now.metadata.annotations, [TEMPLATE_GENERATION]: generation };
+}
 
 /** Kinds whose first status is not empty. */
 const FIRST_STATUS: Readonly<Record<string, (draft: KubeObject) => unknown>> = {
@@ -106,6 +121,8 @@ function compose(key: string): Strategy {
   const first = FIRST_STATUS[key] ?? (HAS_STATUS.has(key) ? () => ({}) : undefined);
   return {
     hasGeneration: GENERATION.has(key),
+    generationCountsAnnotations: key === 'deployments.apps',
+    ...(key === 'daemonsets.apps' ? { prepareForUpdate: countTemplates } : {}),
     ...(defaults ? { applyDefaults: defaults as (draft: KubeObject) => void } : {}),
     ...(WARNED.has(key) ? { warn: warnings } : {}),
     prepareForCreate(draft) {

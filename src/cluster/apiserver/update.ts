@@ -41,12 +41,15 @@ export function updateObject(context: WriteContext): KubeObject {
   if (request.subresource === undefined) admitUpdate(draft, old, context);
   const service = resource.key === 'services' && request.subresource === undefined;
   if (service) keepAllocations(draft, old as Service);
-  if (
-    strategy.hasGeneration &&
-    request.subresource !== 'status' &&
-    !equal({ ...draft, metadata: 0, status: 0 }, { ...old, metadata: 0, status: 0 })
-  ) {
-    draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  if (request.subresource !== 'status') {
+    strategy.prepareForUpdate?.(draft, old);
+    const counted = (o: KubeObject): object => ({
+      ...o,
+      metadata: strategy.generationCountsAnnotations ? o.metadata.annotations : 0,
+      status: 0,
+    });
+    if (strategy.hasGeneration && !equal(counted(draft), counted(old)))
+      draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
   }
   const errors = request.subresource === 'status' ? [] : strategy.validateUpdate(draft, old, request.subresource);
   if (errors.length) throw new Refusal(invalid(resource.group, resource.kind, name, errors));
