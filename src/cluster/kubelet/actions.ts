@@ -38,9 +38,15 @@ function mayStart(pod: Pod, container: PodContainer, seen: ObservedContainer | u
 
 /**
  * Compares a Pod with what is on the node (documentation: Pod lifecycle, init containers, sidecar containers; recordings 070, 072, 078, 081).
+ * `resized`: the containers that must be restarted to be given other resources.
  * Init containers run one after another before the regular ones; a sidecar counts as done once it has started, and is restarted whenever it ends.
  */
-export function actionsFor(pod: Pod, observed: ObservedPod, probes: ProbeVerdicts): Actions {
+export function actionsFor(
+  pod: Pod,
+  observed: ObservedPod,
+  probes: ProbeVerdicts,
+  resized: ReadonlySet<string>,
+): Actions {
   const all = containersOf(pod);
   const kill: Kill[] = [];
   const start: PodContainer[] = [];
@@ -96,12 +102,12 @@ export function actionsFor(pod: Pod, observed: ObservedPod, probes: ProbeVerdict
   for (const container of regular) {
     const seen = newest(observed, container.spec.name);
     if (seen?.state === 'running') {
-      if (container.spec.image !== undefined && changedImage(container, seen)) {
-        kill.push({
-          container,
-          id: seen.id,
-          message: `Container ${container.spec.name} definition changed, will be restarted`,
-        });
+      const { name, image } = container.spec;
+      // the image as the spec names it: only another reference is a change
+      const changed = image !== undefined && seen.requestedImage !== image;
+      if (changed || resized.has(name)) {
+        const why = changed ? 'definition changed, will be restarted' : 'resize requires restart';
+        kill.push({ container, id: seen.id, message: `Container ${name} ${why}` });
         start.push(container);
         begin++;
       } else if (!unwell(container, seen)) kept++;
@@ -115,7 +121,3 @@ export function actionsFor(pod: Pod, observed: ObservedPod, probes: ProbeVerdict
   if (kept + begin === 0) return { ...IDLE, killPod: true };
   return { ...IDLE, kill, start };
 }
-
-/** The image of the spec is written into the container's name by the runtime's resolution; only another reference is a change. */
-const changedImage = (container: PodContainer, seen: ObservedContainer): boolean =>
-  seen.requestedImage !== container.spec.image;

@@ -31,6 +31,23 @@ export class Admission {
     return refused;
   }
 
+  /** Gives a Pod that is here the resources that it asks for now, or says why not (recording 245; documentation: resize container resources). */
+  resize(pod: Pod): Refused | undefined {
+    const info = this.#info;
+    const requests = requestsOf(pod);
+    for (const name of ['memory', 'cpu']) {
+      const [requested = 0, capacity = 0] = [requests[name], info.allocatable[name]];
+      const message = `Node didn't have enough capacity: ${name}, requested: ${requested}, capacity: ${capacity}`;
+      if (requested > capacity) return { reason: 'Infeasible', message };
+    }
+    const uid = pod.metadata.uid ?? '';
+    const before = info.pods.get(uid);
+    info.remove(uid);
+    const refused = this.#check(pod, undefined);
+    info.add(refused && before ? before : pod);
+    return refused && { reason: 'Deferred', message: refused.message };
+  }
+
   /** The Pod takes no room any more. */
   release(uid: string): void {
     this.#info.remove(uid);

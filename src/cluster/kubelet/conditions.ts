@@ -1,7 +1,6 @@
 import type { ContainerStatus, Pod, PodCondition } from '../api/types.generated.ts';
 import { containersOf } from './containers.ts';
 import { type Phase, statusOf } from './phase.ts';
-import { resizing } from './resize.ts';
 
 /** The conditions that the kubelet writes, in its order; `PodScheduled` it only stamps with the generation. */
 const KUBELET_CONDITIONS: readonly string[] = [
@@ -13,10 +12,10 @@ const KUBELET_CONDITIONS: readonly string[] = [
 ];
 
 /** Conditions that the kubelet writes only for as long as they hold. */
-const PASSING = 'PodResizeInProgress';
+const PASSING: readonly string[] = ['PodResizePending', 'PodResizeInProgress'];
 
 /** Whether the kubelet decides on a condition. */
-export const isKubelets = (type: string): boolean => type === PASSING || KUBELET_CONDITIONS.includes(type);
+export const isKubelets = (type: string): boolean => PASSING.includes(type) || KUBELET_CONDITIONS.includes(type);
 
 type Verdict = { readonly status: 'True' | 'False'; readonly reason?: string; readonly message?: string };
 
@@ -94,8 +93,8 @@ export interface ConditionFacts {
   readonly previous: readonly PodCondition[];
   /** RFC 3339. */
   readonly now: string;
-  /** Running containers are being given other resources. */
-  readonly resizing: boolean;
+  /** What is to be said of a change of resources. */
+  readonly resize: readonly PodCondition[];
 }
 
 /**
@@ -114,7 +113,7 @@ export function conditionsOf(facts: ConditionFacts): PodCondition[] {
     PodScheduled: TRUE,
   };
   const conditions = (pod.status?.conditions ?? []).filter((c) => !isKubelets(c.type));
-  if (facts.resizing) conditions.push(previous.find((c) => c.type === PASSING) ?? resizing(pod, now));
+  conditions.push(...facts.resize);
   for (const type of KUBELET_CONDITIONS) {
     const verdict = verdicts[type] ?? TRUE;
     const before = previous.find((c) => c.type === type);

@@ -1,8 +1,8 @@
 import { fromBase64 } from '../api/base64.ts';
+import { podResources } from '../api/pod-resources.ts';
 import { quantityValue } from '../api/quantity.ts';
 import type { ConfigMap, Container, EnvVar, Pod, Secret, Service } from '../api/types.generated.ts';
 import type { Client } from '../apiserver/client.ts';
-import { podAmounts } from './pod-resources.ts';
 import type { PodWorker } from './pod-worker.ts';
 
 /** Environment variables in order, or why they cannot be made. */
@@ -112,7 +112,7 @@ export function resourceField(
   const [kind = '', name = ''] = resource.split('.');
   const given = container.resources?.[kind as 'limits' | 'requests']?.[name];
   const value = quantityValue(
-    given ?? (kind === 'limits' ? (podAmounts(pod, 'limits')[name] ?? allocatable[name]) : 0),
+    given ?? (kind === 'limits' ? (podResources(pod.spec, 'limits')[name] ?? allocatable[name]) : 0),
   );
   const unit = quantityValue(divisor === undefined || divisor === '0' || divisor === 0 ? '1' : divisor) || 1;
   return String(Math.ceil(value / unit - 1e-9));

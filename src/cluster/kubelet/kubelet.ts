@@ -20,7 +20,7 @@ import type { ContainerRuntime } from '../runtime/cri.ts';
 import type { ClusterNetwork } from '../runtime/network.ts';
 import type { Connection } from '../runtime/system.ts';
 import type { ProbeVerdicts } from './actions.ts';
-import { Admission } from './admission.ts';
+import { Admission, type Refused } from './admission.ts';
 import { Backoff } from './backoff.ts';
 import { ImagePuller } from './images.ts';
 import { NODE_REPORT, POD_SEEN, RELIST_PERIOD, WORK_QUEUE_PERIOD } from './latency.ts';
@@ -69,6 +69,8 @@ export class Kubelet implements KubeletServer, NodeServices {
   readonly #byName = new Map<string, PodWorker>();
   readonly #byContainer = new Map<string, () => void>();
   readonly #changed = new Set<PodWorker>();
+  /** Pods that wait for room to be given more. */
+  readonly #deferred = new Set<PodWorker>();
   readonly #awaiting = new Set<PodWorker>();
   readonly #relistPhase: number;
   readonly #workPhase: number;
@@ -206,8 +208,22 @@ export class Kubelet implements KubeletServer, NodeServices {
     return Math.ceil((at - this.#workPhase) / WORK_QUEUE_PERIOD) * WORK_QUEUE_PERIOD + this.#workPhase;
   }
 
+  resize(worker: PodWorker, pod: Pod): Refused | undefined {
+    const refused = this.#admission.resize(pod);
+    if (refused?.reason === 'Deferred') this.#deferred.add(worker);
+    else this.#deferred.delete(worker);
+    if (!refused) this.#retryResizes();
+    return refused;
+  }
+
   release(worker: PodWorker): void {
     this.#admission.release(worker.uid);
+    this.#deferred.delete(worker);
+    this.#retryResizes();
+  }
+
+  #retryResizes(): void {
+    for (const worker of [...this.#deferred]) this.kernel.after(0, () => worker.retryResize());
   }
 
   finished(worker: PodWorker): void {

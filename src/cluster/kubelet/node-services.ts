@@ -1,3 +1,4 @@
+import type { Pod } from '../api/types.generated.ts';
 import type { Client } from '../apiserver/client.ts';
 import type { EventRecorder } from '../apiserver/events.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -6,6 +7,7 @@ import type { NodeSpec } from '../node.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
 import type { ClusterNetwork } from '../runtime/network.ts';
 import type { ProbeVerdicts } from './actions.ts';
+import type { Refused } from './admission.ts';
 import type { Backoff } from './backoff.ts';
 import type { ImagePuller } from './images.ts';
 import type { PodWorker } from './pod-worker.ts';
@@ -46,6 +48,8 @@ export interface NodeServices {
   workQueueTick(at: number): number;
   /** Calls back when that container's process has ended. */
   onExit(id: string, ended: () => void): () => void;
+  /** Gives the Pod the resources that this version of it asks for, or says why not; a Pod that has to wait is asked again when there is room. */
+  resize(worker: PodWorker, pod: Pod): Refused | undefined;
   /** Nothing of the Pod runs any more: it takes no room. */
   release(worker: PodWorker): void;
   /** The Pod has ended and is tidied up. */

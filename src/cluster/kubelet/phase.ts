@@ -1,5 +1,5 @@
 import type { ContainerStatus, Pod } from '../api/types.generated.ts';
-import { containersOf } from './containers.ts';
+import { containersOf, restartsAfter } from './containers.ts';
 
 /** `status.phase` of a Pod. */
 export type Phase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
@@ -42,7 +42,8 @@ export function phaseOf(
     else if (end) {
       stopped++;
       if (end.exitCode === 0 && s.state?.terminated) succeeded++;
-      if (s.state?.terminated && containerRestarts(pod, s)) restarting++;
+      const container = containersOf(pod).find((c) => c.spec.name === s.name);
+      if (s.state?.terminated && container && restartsAfter(pod, container, end.exitCode)) restarting++;
     } else waiting++;
   }
   const begun = running + stopped > 0;
@@ -56,15 +57,4 @@ export function phaseOf(
     return policy === 'Never' ? 'Failed' : 'Running';
   }
   return 'Pending';
-}
-
-function containerRestarts(pod: Pod, status: ContainerStatus): boolean {
-  const spec = pod.spec.containers.find((c) => c.name === status.name);
-  const exitCode = status.state?.terminated?.exitCode ?? 0;
-  if (!spec || (spec.restartPolicy === undefined && !spec.restartPolicyRules)) return false;
-  for (const rule of spec.restartPolicyRules ?? []) {
-    if (rule.exitCodes && (rule.exitCodes.operator === 'In') === (rule.exitCodes.values?.includes(exitCode) ?? false))
-      return true;
-  }
-  return spec.restartPolicy === 'Always' || (spec.restartPolicy === 'OnFailure' && exitCode !== 0);
 }

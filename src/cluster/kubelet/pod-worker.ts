@@ -1,31 +1,24 @@
 import { equal } from '../api/equal.ts';
-import { gracePeriodOf, isTerminalPhase } from '../api/pod.ts';
+import { gracePeriodOf } from '../api/pod.ts';
 import type { Pod, PodStatus, ResourceRequirements } from '../api/types.generated.ts';
 import type { Timer } from '../kernel/kernel.ts';
 import { Signal, sleep } from '../kernel/task.ts';
-import { type Actions, actionsFor, type ProbeFailure } from './actions.ts';
 import type { Refused } from './admission.ts';
 import { ByName } from './by-name.ts';
-import { fieldPathOf, type PodContainer, podLabel } from './containers.ts';
-import { REFRESH_AFTER_START, RESYNC, RETRY_JITTER, SYNC_RETRY, VOLUME_SETUP, VOLUME_TEARDOWN } from './latency.ts';
+import { fieldPathOf, type PodContainer } from './containers.ts';
+import { Deadline } from './deadline.ts';
+import { RESYNC, RETRY_JITTER, SYNC_RETRY, VOLUME_TEARDOWN } from './latency.ts';
 import type { NodeServices } from './node-services.ts';
-import { everyContainer, lastWords, NOTHING, newest, type ObservedPod, observe } from './observed.ts';
-import { resize, toResize } from './resize.ts';
-import { createSandbox } from './sandbox.ts';
+import { everyContainer, lastWords, NOTHING, type ObservedPod, observe } from './observed.ts';
+import { Resize } from './resize.ts';
 import type { ServedPod } from './server.ts';
-import { startContainer } from './start.ts';
 import { finalStatus, type GeneratedStatus, type StartFailure, statusOfPod } from './status.ts';
-import { killContainer, killContainers, stopSandbox } from './stop.ts';
+import { killContainers, stopSandbox } from './stop.ts';
+import { type SyncResult, syncPod } from './sync.ts';
 import { type Step, until } from './wait.ts';
 
 /** What a worker does next: run the Pod, shut it down, or tidy up after it. */
 type Stage = 'running' | 'terminating' | 'terminated' | 'finished';
-
-/** How a sync ended: content, or to be tried again. `backoff`: when the earliest back-off of a container expires. */
-export type SyncResult =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'retry' }
-  | { readonly kind: 'backoff'; readonly until: number };
 
 const NO_FAILURES = new ByName<StartFailure>();
 
@@ -39,6 +32,9 @@ const DONE: SyncResult = { kind: 'done' };
 export class PodWorker {
   readonly node: NodeServices;
   readonly uid: string;
+  /** The Pod as the API has it. */
+  desired: Pod;
+  /** The Pod with the resources that the node has allocated to it. */
   pod: Pod;
   /** When the kubelet first saw the Pod, virtual milliseconds. */
   readonly seenAt: number;
@@ -55,8 +51,8 @@ export class PodWorker {
   stage: Stage = 'running';
   /** Seconds a shutdown may take; set when it begins. */
   grace = 30;
-  /** Why the node ends the Pod: phase Failed with this reason (DeadlineExceeded). */
-  verdict: { readonly reason: string; readonly message: string } | undefined;
+  readonly deadline = new Deadline(this);
+  readonly resize = new Resize(this);
   /** The object is gone from the API: nothing is written any more. */
   removed = false;
   /** Announced when the shutdown begins. */
@@ -66,12 +62,12 @@ export class PodWorker {
   #syncedAt = -1;
   #refreshedAt = 0;
   #retry: Timer | undefined;
-  #watched: number | undefined;
   #evicted: { readonly reason: string; readonly message: string } | undefined;
   readonly #seen = new ByName<string>();
 
   constructor(node: NodeServices, pod: Pod) {
     this.node = node;
+    this.desired = pod;
     this.pod = pod;
     this.uid = pod.metadata.uid ?? '';
     this.status = pod.status ?? {};
@@ -88,7 +84,8 @@ export class PodWorker {
   /** Takes a newer version of the Pod from the API. */
   update(pod: Pod): void {
     const before = this.pod;
-    this.pod = pod;
+    this.desired = pod;
+    this.pod = this.resize.allocate(pod, before);
     // a Pod that is deleted by force has the time it asks for all the same
     if (pod.metadata.deletionTimestamp) this.terminate(pod.metadata.deletionGracePeriodSeconds || gracePeriodOf(pod));
     else if (
@@ -97,6 +94,12 @@ export class PodWorker {
       gatesChanged(pod, before)
     )
       this.requestSync();
+  }
+
+  /** There is room again for a change of resources that had to wait. */
+  retryResize(): void {
+    this.pod = this.resize.allocate(this.desired, this.pod);
+    this.requestSync();
   }
 
   /** The object is gone from the API: whatever still runs is stopped. */
@@ -184,7 +187,7 @@ export class PodWorker {
   *#step(): Step<SyncResult> {
     switch (this.stage) {
       case 'running':
-        return yield* this.#sync();
+        return yield* syncPod(this);
       case 'terminating':
         yield* this.#terminate();
         return DONE;
@@ -218,12 +221,12 @@ export class PodWorker {
   /** The status by what was last seen. `ended`: everything has been stopped. */
   generate(ended: boolean): GeneratedStatus {
     const { node, pod, observed, failures } = this;
-    this.#checkDeadline();
+    this.deadline.check();
     return statusOfPod({
       pod,
       observed,
       resources: this.resources,
-      resizing: toResize(this).length > 0,
+      resize: this.resize.conditions(node.kernel.timestamp()),
       failures: this.stage === 'running' ? failures : NO_FAILURES,
       probes: node.probes,
       previous: this.status,
@@ -231,38 +234,9 @@ export class PodWorker {
       lastWords: (id) => lastWords(node.runtime.logs(id).lines),
       runtimeName: node.runtimeName,
       ended,
-      verdict: this.verdict ?? (ended ? this.#evicted : undefined),
+      verdict: this.deadline.verdict ?? (ended ? this.#evicted : undefined),
       time: (at) => node.kernel.timestamp(at),
       now: node.kernel.now,
-    });
-  }
-
-  /** When `activeDeadlineSeconds` are over, counted from `startTime`, which has whole seconds; virtual milliseconds. */
-  get #deadline(): number | undefined {
-    const seconds = this.pod.spec.activeDeadlineSeconds;
-    const { startTime } = this.status;
-    return seconds === undefined || !startTime
-      ? undefined
-      : Date.parse(startTime) - this.node.kernel.epoch + seconds * 1000;
-  }
-
-  /** Every look at a Pod past its deadline says so (recording 048: four events). */
-  #checkDeadline(): void {
-    const deadline = this.#deadline;
-    if (deadline === undefined || this.node.kernel.now < deadline || this.stage === 'finished') return;
-    if (!this.verdict && isTerminalPhase(this.status.phase)) return;
-    const message = 'Pod was active on the node longer than the specified deadline';
-    this.verdict ??= { reason: 'DeadlineExceeded', message };
-    if (this.verdict.reason === 'DeadlineExceeded')
-      this.node.recorder.event(this.pod, 'Normal', 'DeadlineExceeded', message);
-  }
-
-  #watchDeadline(): void {
-    const deadline = this.#deadline;
-    if (deadline === undefined || deadline === this.#watched) return;
-    this.#watched = deadline;
-    this.node.kernel.at(this.node.workQueueTick(deadline), () => {
-      if (this.stage === 'running' && this.#deadline === deadline) this.requestSync();
     });
   }
 
@@ -288,29 +262,6 @@ export class PodWorker {
     });
   }
 
-  *#sync(): Step<SyncResult> {
-    const { node, pod, observed } = this;
-    const { status, phase } = this.generate(false);
-    this.write(status);
-    node.probes?.nudge(this);
-    this.#watchDeadline();
-    if (isTerminalPhase(phase)) {
-      this.terminateAfter();
-      return DONE;
-    }
-    const mounted = yield* this.#mountVolumes();
-    if (!mounted) return { kind: 'retry' };
-    node.probes?.attach(this);
-    node.storage.watch(this);
-    const changed = toResize(this);
-    if (changed.length) {
-      yield* resize(this, changed);
-      this.refresh();
-    }
-    const actions = actionsFor(pod, observed, node.verdicts);
-    return yield* this.#act(actions);
-  }
-
   /** The node ends the Pod: it goes down and stays Failed for this reason (recording 129). */
   evict(message: string): void {
     if (this.stage !== 'running') return;
@@ -326,60 +277,6 @@ export class PodWorker {
     this.#pending = true;
   }
 
-  *#mountVolumes(): Step<boolean> {
-    if (this.volumesReady) this.node.volumes.refresh(this);
-    else {
-      yield* until(sleep(VOLUME_SETUP));
-      this.volumesReady = yield* this.node.volumes.mount(this);
-    }
-    return this.volumesReady;
-  }
-
-  *#act(actions: Actions): Step<SyncResult> {
-    const { node } = this;
-    if (actions.killPod) {
-      yield* killContainers(this, [...everyContainer(this.observed)], gracePeriodOf(this.pod));
-      yield* stopSandbox(this);
-      if (!actions.createSandbox) return DONE;
-    }
-    for (const { container, id, message, probe } of actions.kill)
-      yield* killContainer(this, container, id, { grace: this.#graceOf(container, probe), message });
-    if (actions.createSandbox) {
-      const created = yield* createSandbox(this);
-      if (!created) return { kind: 'retry' };
-    }
-    let started = false;
-    let backoff: number | undefined;
-    let retry = false;
-    for (const container of actions.start) {
-      if (this.stage !== 'running') break;
-      const outcome = yield* this.#start(container);
-      switch (outcome.kind) {
-        case 'started':
-          started = true;
-          break;
-        case 'backoff':
-          backoff = Math.min(backoff ?? outcome.until, outcome.until);
-          break;
-        case 'failed':
-          retry = true;
-          break;
-      }
-      if (outcome.kind !== 'started' && container.role === 'init') break;
-    }
-    if (started) {
-      node.kernel.after(REFRESH_AFTER_START, () => this.refresh());
-    }
-    if (backoff !== undefined) return { kind: 'backoff', until: backoff };
-    return retry ? { kind: 'retry' } : DONE;
-  }
-
-  /** Seconds a container has to end; the probe it is stopped for may say it. */
-  #graceOf({ spec }: PodContainer, probe: ProbeFailure | undefined): number {
-    const failed = probe && (probe === 'liveness' ? spec.livenessProbe : spec.startupProbe);
-    return failed?.terminationGracePeriodSeconds ?? gracePeriodOf(this.pod);
-  }
-
   /** Reads the Pod's state at once and syncs by it. */
   refresh(): void {
     this.observed = this.#look();
@@ -387,37 +284,6 @@ export class PodWorker {
     this.#refreshedAt = this.node.kernel.now;
     if (this.exitPending) this.node.changed(this);
     this.requestSync();
-  }
-
-  *#start(
-    container: PodContainer,
-  ): Step<{ kind: 'started' } | { kind: 'failed' } | { kind: 'backoff'; until: number }> {
-    const { node, pod } = this;
-    const { name } = container.spec;
-    const last = newest(this.observed, name);
-    // recording 100: of a container that was just stopped for its probe, the one before it counts
-    const dead = this.observed.containers.get(name)?.findLast((c) => c.state === 'exited');
-    const key = `${this.uid}/${name}/${container.spec.image ?? ''}`;
-    const now = node.kernel.now;
-    if (dead) {
-      const since = dead.finishedAt ?? now;
-      const until = node.restarts.until(key, since, now);
-      if (until !== undefined) {
-        const label = podLabel(pod);
-        this.announce(container, 'Warning', 'BackOff', `Back-off restarting failed container ${name} in pod ${label}`);
-        const message = `back-off ${backoffText(node.restarts.waitOf(key))} restarting failed container=${name} pod=${label}`;
-        this.failures.set(name, { reason: 'CrashLoopBackOff', message });
-        return { kind: 'backoff', until };
-      }
-      node.restarts.next(key, since, now);
-    }
-    const failure = yield* startContainer(this, container, last === undefined ? 0 : last.attempt + 1);
-    if (failure) {
-      this.failures.set(name, failure);
-      return { kind: 'failed' };
-    }
-    this.failures.delete(name);
-    return { kind: 'started' };
   }
 
   /** Writes an event about one of the Pod's containers. */
@@ -484,10 +350,3 @@ const gatesChanged = (pod: Pod, before: Pod): boolean =>
     const of = (p: Pod): string | undefined => p.status?.conditions?.find((c) => c.type === conditionType)?.status;
     return of(pod) !== of(before);
   });
-
-/** `10s`, `1m20s`: a waiting time as messages give it. */
-function backoffText(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  const minutes = Math.floor(seconds / 60);
-  return minutes > 0 ? `${minutes}m${seconds % 60}s` : `${seconds}s`;
-}

@@ -1,10 +1,12 @@
 import { isTerminalPhase } from '../api/pod.ts';
+import { podResources as amountsOf, type Quantities } from '../api/pod-resources.ts';
 import type {
   ContainerState,
   ContainerStateTerminated,
   ContainerStatus,
   ContainerUser,
   Pod,
+  PodCondition,
   PodStatus,
   ResourceRequirements,
 } from '../api/types.generated.ts';
@@ -13,7 +15,6 @@ import { conditionsOf } from './conditions.ts';
 import { containersOf, type PodContainer, restartsAfter } from './containers.ts';
 import type { ObservedContainer, ObservedPod } from './observed.ts';
 import { type Phase, phaseOf } from './phase.ts';
-import { type Amounts, podAmounts } from './pod-resources.ts';
 
 /** Why a container does not run: what the last try to start it came to. Shown as its `waiting` state by the next sync. */
 export interface StartFailure {
@@ -27,8 +28,8 @@ export interface StatusFacts {
   readonly observed: ObservedPod;
   /** What the running containers were given, by name. */
   readonly resources: Pick<ByName<ResourceRequirements>, 'get'>;
-  /** Some of them are to be given something else. */
-  readonly resizing: boolean;
+  /** Conditions about a change of resources. */
+  readonly resize: readonly PodCondition[];
   /** By container name. */
   readonly failures: Pick<ByName<StartFailure>, 'get'>;
   /** What the probes say of a running container. */
@@ -177,9 +178,9 @@ const amounts = new WeakMap<object, Pick<PodStatus, 'allocatedResources' | 'reso
 function podResources(pod: Pod): Pick<PodStatus, 'allocatedResources' | 'resources'> {
   const known = amounts.get(pod.spec);
   if (known) return known;
-  const some = (a: Amounts): boolean => Object.keys(a).length > 0;
-  const requests = podAmounts(pod, 'requests');
-  const limits = podAmounts(pod, 'limits');
+  const some = (a: Quantities): boolean => Object.keys(a).length > 0;
+  const requests = amountsOf(pod.spec, 'requests');
+  const limits = amountsOf(pod.spec, 'limits');
   const result = {
     ...(some(requests) ? { allocatedResources: { ...requests } } : {}),
     resources: {
@@ -222,7 +223,7 @@ export function statusOfPod(facts: StatusFacts): GeneratedStatus {
       sandboxReady: observed.sandbox?.ready ?? false,
       previous: previous.conditions ?? [],
       now: time(now),
-      resizing: facts.resizing,
+      resize: facts.resize,
     }),
     ...(message ? { message } : {}),
     ...(reason ? { reason } : {}),
@@ -235,7 +236,9 @@ export function statusOfPod(facts: StatusFacts): GeneratedStatus {
     ...(ephemeral.length ? { ephemeralContainerStatuses: ephemeral.sort(byName) } : {}),
     ...(pod.status?.qosClass ? { qosClass: pod.status.qosClass } : {}),
     ...podResources(pod),
-    ...(facts.resizing && previous.resources ? { resources: previous.resources } : {}),
+    ...(facts.resize.some((c) => c.type === 'PodResizeInProgress') && previous.resources
+      ? { resources: previous.resources }
+      : {}),
   };
   return { status, phase };
 }

@@ -1,6 +1,6 @@
+import { podResources } from '../api/pod-resources.ts';
 import { quantityValue } from '../api/quantity.ts';
 import { everyContainer } from './observed.ts';
-import { podAmounts } from './pod-resources.ts';
 import type { PodWorker } from './pod-worker.ts';
 
 /** What Pods use is measured this often (recording 129: eviction ten seconds after the start, or a minute). */
@@ -28,14 +28,14 @@ function exceeded(worker: PodWorker): string | undefined {
     }
     total += writableLayer + logs;
   }
-  const limit = podAmounts(pod, 'limits')['ephemeral-storage'];
+  const limit = podResources(pod.spec, 'limits')['ephemeral-storage'];
   if (limit === undefined || total <= quantityValue(limit)) return undefined;
   return `Pod ephemeral local storage usage exceeds the total limit of containers ${limit}. `;
 }
 
 const isLimited = ({ pod }: PodWorker): boolean =>
   (pod.spec.volumes ?? []).some((v) => v.emptyDir?.sizeLimit !== undefined) ||
-  podAmounts(pod, 'limits')['ephemeral-storage'] !== undefined;
+  podResources(pod.spec, 'limits')['ephemeral-storage'] !== undefined;
 
 /** Measures the local storage of Pods that have limits, and evicts those that pass them. */
 export class StorageLimits {
