@@ -73,6 +73,7 @@ const LINES = [
   'echo "a b" | { read x y; printf "%s\\n" $y; }; type cd; kill -l 15; command -v ls',
   'kubectl exec web -c beside -- sh -c "echo $((1+2)); id; grep root /etc/passwd"',
   'kubectl delete pod web',
+  'kubectl delete deployment api --cascade=foreground',
   'kubectl get events --sort-by=.lastTimestamp',
 ];
 

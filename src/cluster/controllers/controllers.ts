@@ -1,7 +1,8 @@
-import type { Pod } from '../api/types.generated.ts';
+import type { Node, Pod } from '../api/types.generated.ts';
 import type { ApiServer } from '../apiserver/apiserver.ts';
 import { Client } from '../apiserver/client.ts';
-import type { Change } from '../apiserver/store.ts';
+import { isComponent } from '../apiserver/context.ts';
+import type { Change, Store } from '../apiserver/store.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Wait } from '../kernel/task.ts';
 import { type Part, used } from '../part.ts';
@@ -56,18 +57,25 @@ function startOnDemand(options: ControllerOptions): void {
   }
 }
 
-/** Whether a change leaves something to clean up: what has owners, what is gone or about to go, what was put on a node by hand. */
-const needsCleanup = ({ type, resource, object }: Change): boolean =>
-  resource !== 'events' &&
-  (type === 'DELETED' ||
-    object.metadata.deletionTimestamp !== undefined ||
-    object.metadata.ownerReferences !== undefined ||
-    (type === 'ADDED' && (object as Partial<Pod>).spec?.nodeName !== undefined));
+/** Fewer Pods than this are never too many. */
+const MANY_PODS = 10_000;
+
+/** Whether a change may leave something to clean up (see controllers/cleanup.ts). */
+function needsCleanup({ type, resource, object, author }: Change, store: Store): boolean {
+  const { uid = '', deletionTimestamp, finalizers, ownerReferences } = object.metadata;
+  const { spec } = object as Partial<Pod & Node>;
+  if (resource === 'events') return false;
+  if (type === 'DELETED') return resource === 'nodes' || store.dependents(uid).length > 0;
+  if (deletionTimestamp && (finalizers || resource === 'namespaces')) return true;
+  if (ownerReferences && !isComponent(author)) return true;
+  if (resource === 'nodes') return spec?.taints !== undefined;
+  return resource === 'pods' && type === 'ADDED' && (spec?.nodeName !== undefined || store.count('pods') > MANY_PODS);
+}
 
 /** Starts the controllers that clean up behind others with the first change that concerns them. */
 function startCleanupOnDemand(options: ControllerOptions): void {
   const stop = options.apiserver.store.observe((change) => {
-    if (!needsCleanup(change)) return;
+    if (!needsCleanup(change, options.apiserver.store)) return;
     stop();
     options.kernel.start(begin(cleanupControllers, (part) => part.startCleanup(options)));
   });

@@ -77,12 +77,16 @@ function nodeObject(spec: NodeSpec, kernel: Kernel): Node {
   };
 }
 
-/** Creates the Lease by which a node shows that it lives (recording 240). */
-function registerLease(client: Client, { name }: NodeSpec, kernel: Kernel): void {
+/** Creates the Lease by which a node shows that it lives, and which goes with it (recording 240). */
+function registerLease(client: Client, { metadata: { name, uid = '' } }: Node, kernel: Kernel): void {
   client.create('leases.coordination.k8s.io', {
     apiVersion: 'coordination.k8s.io/v1',
     kind: 'Lease',
-    metadata: { name, namespace: 'kube-node-lease' },
+    metadata: {
+      name,
+      namespace: 'kube-node-lease',
+      ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid }],
+    },
     spec: { holderIdentity: name, leaseDurationSeconds: 40, renewTime: microTime(kernel.epoch + kernel.now) },
   });
 }
@@ -90,10 +94,10 @@ function registerLease(client: Client, { name }: NodeSpec, kernel: Kernel): void
 /** Creates the Node object, where there is none of that name. */
 export function registerNode(client: Client, spec: NodeSpec, kernel: Kernel): void {
   if (client.get('nodes', undefined, spec.name)) return;
-  registerLease(client, spec, kernel);
   const node = nodeObject(spec, kernel);
   client.create('nodes', node);
   const current = client.get<Node>('nodes', undefined, spec.name);
+  if (current) registerLease(client, current, kernel);
   if (current && node.status && !current.status?.conditions?.length)
     client.updateStatus('nodes', { ...current, status: node.status });
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { KubeObject } from '../../../src/cluster/api/object.ts';
 import type { OwnerReference } from '../../../src/cluster/api/types.generated.ts';
-import type { DeleteOptions } from '../../../src/cluster/apiserver/client.ts';
+import { Client, type DeleteOptions } from '../../../src/cluster/apiserver/client.ts';
 import { testCluster } from '../kubelet/node.ts';
 
 const CONFIG_MAPS = 'configmaps';
@@ -10,7 +10,8 @@ const CONFIG_MAPS = 'configmaps';
 /** A cluster in which ConfigMaps own each other: no controller makes new ones. */
 function family() {
   const cluster = testCluster();
-  const { client, kernel, store } = cluster;
+  const { kernel, store } = cluster;
+  const client = new Client(cluster.apiserver, { component: 'kubectl' });
   const get = (name: string, namespace = 'default') => client.get<KubeObject>(CONFIG_MAPS, namespace, name);
   const ownedBy = (owner: string, more: Partial<OwnerReference> = {}): OwnerReference => ({
     apiVersion: 'v1',
