@@ -43,6 +43,7 @@ const ON_DEMAND: Readonly<Record<string, (part: Workloads, options: ControllerOp
     new part.JobController(options);
     new part.TtlAfterFinishedController(options);
   },
+  'cronjobs.batch': (part, options) => new part.CronJobController(options),
   services: (part, options) => new part.EndpointsController(options),
   resourcequotas: (part, options) => new part.ResourceQuotaController(options),
 };

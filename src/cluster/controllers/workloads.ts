@@ -1,4 +1,6 @@
 // The controllers that a run of bare Pods does without: fetched when the first object is there that one of them is for (controllers.ts).
+
+export { CronJobController } from './cronjob.ts';
 export { startDaemonSets } from './daemonset.ts';
 export { startDeployments } from './deployment.ts';
 export { EndpointsController } from './endpoints.ts';
