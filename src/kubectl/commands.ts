@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { apply } from './verbs/apply.ts';
 import { attach } from './verbs/attach.ts';
 import { autoscale, edit } from './verbs/autoscale.ts';
+import { cp } from './verbs/cp.ts';
 import { create } from './verbs/create.ts';
 import { debug } from './verbs/debug.ts';
 import { del } from './verbs/delete.ts';
@@ -35,7 +36,6 @@ export const NOT_SIMULATED: readonly string[] = [
   'config set-cluster',
   'config set-credentials',
   'config unset',
-  'cp',
   'kuberc set',
   'kuberc view',
   'kustomize',
@@ -68,6 +68,7 @@ export const COMMANDS: readonly Command[] = [
   attach,
   autoscale,
   cordon,
+  cp,
   debug,
   diff,
   drain,

@@ -133,3 +133,57 @@ test('port-forward refuses what it cannot forward', () => {
   ])
     assert.equal(type(`kubectl port-forward ${words}`), `error: ${why}\n[exit 1]`);
 });
+
+test('cp: files and directories in both directions by the container’s tar, with what tar says', () => {
+  const { type } = workplace({ 'notes.txt': 'grüße\n' });
+  type('kubectl run box --image=busybox -- sleep 1000 && kubectl run web --image=nginx');
+  type(
+    'kubectl wait --for=condition=Ready pod/box pod/web && mkdir -p d/e d/empty && echo deep > d/e/f && chmod 755 d/e/f',
+  );
+  assert.equal(type('kubectl cp notes.txt box:/tmp && kubectl exec box -- cat /tmp/notes.txt'), 'grüße\n');
+  assert.equal(
+    type(
+      'kubectl cp d default/box:/tmp/d -c box && kubectl exec box -- find /tmp/d && kubectl exec box -- stat -c %a /tmp/d/e/f',
+    ),
+    '/tmp/d\n/tmp/d/e\n/tmp/d/e/f\n/tmp/d/empty\n755\n',
+  );
+  assert.equal(
+    type('kubectl cp box:/tmp/d back && find back && cat back/e/f'),
+    "tar: removing leading '/' from member names\nback\nback/e\nback/e/f\nback/empty\ndeep\n",
+  );
+  assert.match(
+    type('kubectl cp web:/usr/share/nginx/html .; head -1 index.html'),
+    /^tar: Removing leading `\/' from member names\n<!DOCTYPE/,
+  );
+  assert.match(
+    type('kubectl cp box:/nosuch x'),
+    /tar: \/nosuch: No such file or directory\ntar: error exit delayed from previous errors\ncommand terminated with exit code 1\n\[exit 1\]$/,
+  );
+  for (const [words, why] of [
+    ['box:/etc/passwd .', "tar: removing leading '/' from member names\nerror: open .: is a directory"],
+    ['nosuch box:/tmp', "error: nosuch doesn't exist in local filesystem"],
+    ['a', 'error: source and destination are required'],
+    ['a b', 'error: one of src or dest must be a remote file specification'],
+    ['a:b c:d', 'error: one of src or dest must be a local file specification'],
+    [':a b', 'error: filespec must match the canonical format: [[namespace/]pod:]file/path'],
+    ['notes.txt box:', 'error: filepath can not be empty'],
+    ['notes.txt nosuch:/tmp', 'Error from server (NotFound): pods "nosuch" not found'],
+  ])
+    assert.equal(type(`kubectl cp ${words}`), `${why}\n[exit 1]`);
+});
+
+test('tar through pipes: what one side packs the other unpacks', () => {
+  const { type } = workplace({ 'a.txt': 'a\n' });
+  type('kubectl run box --image=busybox -- sleep 1000 && kubectl wait --for=condition=Ready pod/box');
+  assert.equal(
+    type(
+      'tar cf - a.txt | kubectl exec -i box -- tar xvf - -C /tmp && kubectl exec box -- tar cf - -C /tmp a.txt | tar tf -',
+    ),
+    'a.txt\na.txt\n',
+  );
+  assert.match(type('tar xf a.txt'), /^tar: This does not look like a tar archive\n/);
+  assert.match(
+    type('kubectl exec box -- tar xf - -C /nosuch'),
+    /^tar: can't change directory to '\/nosuch': No such file or directory\n/,
+  );
+});

@@ -89,8 +89,17 @@ function setRaw(session: Session, on: boolean): boolean {
   return true;
 }
 
-/** Copies between a process in a container and this one until it has ended; its exit code. With `tty`, Ctrl-C goes to it. */
-export function* stream(session: Session, remote: ExecSession, stdin: boolean, tty: boolean): Work<number> {
+/**
+ * Copies between a process in a container and this one until it has ended; its exit code. With `tty`, Ctrl-C goes to it. `to` takes its
+ * output, else it is printed.
+ */
+export function* stream(
+  session: Session,
+  remote: ExecSession,
+  stdin: boolean,
+  tty: boolean,
+  to: { out(text: string): void; err(text: string): void } = session,
+): Work<number> {
   let code: number | undefined;
   let input = stdin;
   let output = true;
@@ -109,11 +118,11 @@ export function* stream(session: Session, remote: ExecSession, stdin: boolean, t
       switch (waits[index]?.from) {
         case 'out':
           if (value === undefined) output = false;
-          else session.out(String(value));
+          else to.out(String(value));
           break;
         case 'err':
           if (value === undefined) errors = false;
-          else session.err(String(value));
+          else to.err(String(value));
           break;
         case 'in':
           remote.write(value as string | undefined);

@@ -4,3 +4,4 @@ export { chmod, chown, cp, du, ln, mkdir, mv, readlink, rm, rmdir, stat, touch }
 export { find } from './find.ts';
 export { ls } from './list.ts';
 export { mount } from './mount.ts';
+export { tar } from './tar.ts';

@@ -50,6 +50,7 @@ const common = (style: Style): Record<string, Program> => ({
   sort: lateProgram(textTools, (t) => t.sort(style)),
   stat: lateProgram(fileTools, (t) => t.stat),
   tail: lateProgram(textTools, (t) => t.tail(style)),
+  tar: lateProgram(fileTools, (t) => t.tar(style)),
   tee: lateProgram(textTools, (t) => t.tee),
   test: lateProgram(furtherShell, (s) => s.test),
   timeout: lateProgram(systemTools, (t) => t.timeout(style)),
