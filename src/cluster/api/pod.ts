@@ -11,3 +11,17 @@ export function withCondition(pod: Pod, condition: PodCondition): Pod {
   const others = (pod.status?.conditions ?? []).filter((c) => c.type !== condition.type);
   return { ...pod, status: { ...pod.status, conditions: [...others, condition] } };
 }
+
+/** The Pod with its condition DisruptionTarget from `at` (RFC 3339) on (documentation: Pod disruption conditions; recordings 202, 208, 209). */
+export function withDisruptionTarget(pod: Pod, at: string, reason: string, message: string): Pod {
+  const { generation } = pod.metadata;
+  return withCondition(pod, {
+    type: 'DisruptionTarget',
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    status: 'True',
+    lastProbeTime: null,
+    lastTransitionTime: at,
+    reason,
+    message,
+  });
+}

@@ -45,6 +45,8 @@ const ON_DEMAND: Readonly<Record<string, (part: Workloads, options: ControllerOp
   },
   'cronjobs.batch': (part, options) => new part.CronJobController(options),
   services: (part, options) => new part.EndpointsController(options),
+  'horizontalpodautoscalers.autoscaling': (part, options) => new part.HorizontalPodAutoscalerController(options),
+  'poddisruptionbudgets.policy': (part, options) => new part.DisruptionController(options),
   resourcequotas: (part, options) => new part.ResourceQuotaController(options),
 };
 

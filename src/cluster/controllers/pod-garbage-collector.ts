@@ -1,7 +1,6 @@
-import { isTerminalPhase } from '../api/pod.ts';
+import { isTerminalPhase, withDisruptionTarget } from '../api/pod.ts';
 import type { Node, Pod } from '../api/types.generated.ts';
 import { Client } from '../apiserver/client.ts';
-import { withDisruption } from '../apiserver/disruption.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { ControllerOptions } from './controllers.ts';
 
@@ -82,7 +81,10 @@ export class PodGarbageCollector {
   #delete(pod: Pod, disruption?: string): void {
     const { namespace, name, uid } = pod.metadata;
     if (!isTerminalPhase(pod.status?.phase)) {
-      const told = disruption === undefined ? pod : withDisruption(this.#client, pod, 'DeletionByPodGC', disruption);
+      const told =
+        disruption === undefined
+          ? pod
+          : withDisruptionTarget(pod, this.#client.apiserver.kernel.timestamp(), 'DeletionByPodGC', disruption);
       this.#client.updateStatus('pods', { ...told, status: { ...told.status, phase: 'Failed' } });
     }
     this.#client.delete('pods', namespace, name, { gracePeriodSeconds: 0, ...(uid === undefined ? {} : { uid }) });

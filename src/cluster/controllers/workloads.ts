@@ -3,7 +3,9 @@
 export { CronJobController } from './cronjob.ts';
 export { startDaemonSets } from './daemonset.ts';
 export { startDeployments } from './deployment.ts';
+export { DisruptionController } from './disruption.ts';
 export { EndpointsController } from './endpoints.ts';
+export { HorizontalPodAutoscalerController } from './horizontal-pod-autoscaler.ts';
 export { JobController } from './job.ts';
 export { startReplicaSets, startReplicationControllers } from './replicaset.ts';
 export { ResourceQuotaController } from './resource-quota.ts';
