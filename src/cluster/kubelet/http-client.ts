@@ -94,6 +94,7 @@ function* request(
       {
         agent: own.get('user-agent')?.value ?? target.agent,
         headers,
+        strict: true,
         ...(secure ? { method: CLIENT_HELLO } : {}),
       },
     );

@@ -46,6 +46,8 @@ export interface HttpRequest {
   readonly body?: string;
   /** Where to connect instead of resolving the host. */
   readonly ip?: string;
+  /** What is plainly no HTTP is given back at once, as HTTP/0.9, and not read to its end. */
+  readonly strict?: boolean;
 }
 
 /** Opens a connection: a process's network (`Network`), or a namespace itself (`NetworkNamespace`, for the kubelet's probes). */
@@ -75,7 +77,8 @@ export function* httpGet(
     for (;;) {
       const more = (yield connection.read) as string | undefined;
       if (more !== undefined) text += more;
-      const answer = parseAnswer(text, more === undefined, request.method === 'HEAD');
+      const foreign = request.strict && !text.startsWith('HTTP/') && text.includes('\n');
+      const answer = parseAnswer(text, more === undefined || foreign === true, request.method === 'HEAD');
       if (answer) return answer;
       if (more === undefined) return { error: 'EMPTY' };
     }
