@@ -187,3 +187,46 @@ test('tar through pipes: what one side packs the other unpacks', () => {
     /^tar: can't change directory to '\/nosuch': No such file or directory\n/,
   );
 });
+
+test('logs: of all Pods of a workload, since a time, following several at once with stamps and prefixes', () => {
+  const count = (name: string): string =>
+    `{name: ${name}, image: busybox, command: [sh, -c, 'i=0; while true; do echo ${name} $i; i=$((i+1)); sleep 1; done']}`;
+  const { type, cluster } = workplace({
+    'two.yaml': `apiVersion: v1\nkind: Pod\nmetadata: {name: two, annotations: {kubectl.kubernetes.io/default-container: b}}\nspec: {containers: [${count('a')}, ${count('b')}]}\n`,
+  });
+  type('kubectl create deployment d --image=nginx --replicas=2 && kubectl apply -f two.yaml');
+  type('kubectl wait --for=condition=Ready pod --all');
+  cluster.advance(5000);
+  assert.match(
+    type('kubectl logs deploy/d --tail=1'),
+    /^Found 2 pods, using pod\/d-\S+\n.*start worker process \d+\n$/,
+  );
+  assert.match(type('kubectl logs deploy/d --all-pods --tail=1'), /^(\[pod\/d-\S+\/nginx\] .*\n){2}$/);
+  assert.match(type('kubectl logs two --tail=1'), /^b \d+\n$/, 'the annotation names the container');
+  const stamped = type('kubectl logs two --timestamps --tail=3').split('\n');
+  const since = (stamped[1] ?? '').split(' ')[0];
+  assert.equal(type(`kubectl logs two --timestamps --since-time=${since}`).split('\n')[0], stamped[1]);
+  assert.match(
+    type('timeout 3 kubectl logs -f two --all-containers --prefix --timestamps --tail=0'),
+    /^(\[pod\/two\/a\] 2026-\S+Z a \d+\n\[pod\/two\/b\] 2026-\S+Z b \d+\n){2,3}\[exit 124\]$/,
+  );
+  assert.equal(type('kubectl logs -f two -c a --limit-bytes=9'), 'a 0\na 1\na');
+  for (const [words, why] of [
+    [
+      '-f two --all-containers --max-log-requests=1',
+      'you are attempting to follow 2 log streams, but maximum allowed concurrency is 1, use --max-log-requests to increase the limit',
+    ],
+    [
+      'two --since=1s --since-time=2026-11-20T06:00:00Z',
+      'at most one of `sinceTime` or `sinceSeconds` may be specified',
+    ],
+    ['two a -c b', 'only one of -c or an inline [CONTAINER] arg is allowed'],
+    ['two --tail=-2', '--tail must be greater than or equal to -1'],
+    [
+      'svc/kubernetes',
+      "cannot get the logs from *v1.Service: invalid service 'kubernetes': Service is defined without a selector",
+    ],
+    ['node/node-1', 'cannot get the logs from *v1.Node: selector for *v1.Node not implemented'],
+  ])
+    assert.equal(type(`kubectl logs ${words}`), `error: ${why}\n[exit 1]`);
+});
