@@ -141,3 +141,19 @@ test('kubectl warns of what reaches further than it looks', () => {
     'Error from server (Forbidden): namespaces "default" is forbidden: this namespace may not be deleted\n[exit 1]',
   );
 });
+
+test('delete all --all takes what controllers made with it; the Service of the API server comes back', () => {
+  const { cluster, type } = workplace();
+  type('kubectl create deployment web --image=nginx');
+  cluster.advance(3000);
+  const lines = type('kubectl delete all --all').replace(/web-[a-z0-9]+(-[a-z0-9]+)?/g, 'web-X');
+  assert.deepEqual(
+    lines.split('\n').map((line) => line.replace(` ${DELETED}`, '')),
+    ['pod "web-X"', 'service "kubernetes"', 'deployment.apps "web"', 'replicaset.apps "web-X"', ''],
+  );
+  cluster.advance(10_000);
+  assert.match(
+    type('kubectl get all'),
+    /^NAME .*\nservice\/kubernetes +ClusterIP +10\.96\.0\.1 +<none> +443\/TCP +\d+s\n$/,
+  );
+});

@@ -16,7 +16,7 @@ import { WorkQueue } from './work-queue.ts';
  * virtual milliseconds (recordings 136, 159, 161, 165: 9 to 17 between an owner's end and its dependents' deletion).
  */
 const WORKER_LATENCY = 5;
-const LOOK_UP = 5;
+const LOOK_UP = 8;
 
 /** An object by resource, namespace, name and uid. */
 type Id = string;
