@@ -67,11 +67,11 @@ export function errorText(e: unknown): string {
   }
   if (e instanceof ServerError) {
     if (e.status.reason !== 'Invalid') return fromServer(e);
-    const { details } = e.status;
-    if (!details) return `The request is invalid: ${e.status.message ?? ''}`;
-    const head = `The ${details.kind ?? ''} "${details.name ?? ''}" is invalid`;
-    const causes = [...new Set((details.causes ?? []).map((c) => `${c.field ?? ''}: ${c.message ?? ''}`))];
-    if (causes.length === 0) return head;
+    const { kind = '', name = '', causes: given = [] } = e.status.details ?? {};
+    const named = kind !== '' || name !== '';
+    const head = named ? `The ${kind} "${name}" is invalid` : 'The request is invalid';
+    const causes = [...new Set(given.map((c) => `${c.field ?? ''}: ${c.message ?? ''}`))];
+    if (causes.length === 0) return named ? head : `${head}: ${e.status.message ?? ''}`;
     // The line end comes on top of one that the cause may have itself (recording 053).
     return causes.length === 1 ? `${head}: ${causes[0]}\n` : `${head}: \n${causes.map((c) => `* ${c}`).join('\n')}`;
   }

@@ -26,6 +26,7 @@ const ZERO_IS_ABSENT = new Set(
 );
 /** Strings and maps whose emptiness means something else than absence. */
 const EMPTY_IS_PRESENT = new Set([
+  'failedIndexes',
   'storageClassName',
   'name',
   'podSelector',
@@ -49,7 +50,7 @@ const EMBEDDED: Readonly<Record<string, [name: string, except: RegExp]>> = {
   EphemeralContainer: ['EphemeralContainerCommon', /^targetContainerName$/],
 };
 /** Go's names of string types, by field. */
-const STRING_TYPES: Readonly<Record<string, string>> = {
+export const STRING_TYPES: Readonly<Record<string, string>> = {
   imagePullPolicy: 'v1.PullPolicy',
   restartPolicy: 'v1.RestartPolicy',
   dnsPolicy: 'v1.DNSPolicy',

@@ -14,8 +14,8 @@ export function set(target: Json, key: string, value: unknown): void {
   else target[key] = value;
 }
 
-/** Refuses a patch that is too large or too deep. */
-export function measure(patch: unknown): void {
+/** A merge patch of either kind as the object that it must be. Throws Refusal; also for one that is too large or too deep. */
+export function patchObject(patch: unknown): Json {
   let size = 0;
   const visit = (v: unknown, depth: number): void => {
     if (depth > 200) throw new Refusal(badRequest('error decoding patch: exceeded max depth'));
@@ -30,14 +30,14 @@ export function measure(patch: unknown): void {
     }
   };
   visit(patch, 0);
+  if (isObject(patch)) return patch;
+  const found = Array.isArray(patch) ? 'array' : typeof patch === 'boolean' ? 'bool' : typeof patch;
+  const why = `json: cannot unmarshal ${found} into Go value of type map[string]interface {}`;
+  throw new Refusal(badRequest(`error decoding patch: ${why}`));
 }
 
 /** The object that a JSON merge patch (untrusted) makes of `object`, which stays as it is. Throws Refusal. */
-export function applyMergePatch(object: unknown, patch: unknown): unknown {
-  measure(patch);
-  if (!isObject(patch)) throw new Refusal(badRequest('Invalid JSON Patch: a merge patch is an object'));
-  return mergePatch(object, patch);
-}
+export const applyMergePatch = (object: unknown, patch: unknown): unknown => mergePatch(object, patchObject(patch));
 
 /** RFC 7396. */
 export function mergePatch(target: unknown, patch: unknown): unknown {

@@ -1,5 +1,7 @@
+import { causeMessage, Faults } from './field-error.ts';
 import type { KubeObject } from './object.ts';
 import type { LabelSelector } from './types.generated.ts';
+import { labelValue, qualifiedName } from './validation/names.ts';
 
 /** One requirement of a label or field selector. `values` is empty for `exists` and `!`. */
 export interface Requirement {
@@ -61,10 +63,28 @@ export function parseSelector(text: string): { requirements: readonly Requiremen
     } else {
       return fail('in, notin, =, ==, !=, gt, lt');
     }
+    const fault = faultOf(requirements.at(-1));
+    if (fault !== undefined) return { error: `unable to parse requirement: ${fault}` };
     if (tokens[at] === undefined) return { requirements };
     if (tokens[at] !== ',') return { error: found("',' or 'end of string'") };
     at++;
   }
+}
+
+/** What is wrong with the key or a value of a requirement. */
+function faultOf(
+  { key, operator, values }: Requirement = { key: '', operator: 'exists', values: [] },
+): string | undefined {
+  const f = new Faults();
+  f.each('key', key, qualifiedName(key));
+  const ordering = operator === '>' || operator === '<';
+  for (const [i, value] of [...values].sort().entries()) {
+    if (ordering && !/^[+-]?\d+$/.test(value))
+      f.invalid(`values[${i}]`, value, "for 'Gt', 'Lt' operators, the value must be an integer");
+    f.each(`values[${i}][${key}]`, value, labelValue(value));
+  }
+  const texts = f.errors.map((e) => `${e.field}: ${causeMessage(e)}`);
+  return texts.length > 1 ? `[${texts.join(', ')}]` : texts[0];
 }
 
 /** Whether labels meet all requirements. An absent key meets `!=` and `notin`. */
@@ -147,48 +167,47 @@ export function formatRequirements(requirements: readonly Requirement[]): string
     .join(',');
 }
 
-/** Fields that can be selected on besides metadata.name and metadata.namespace, by store key. */
-const SELECTABLE: Readonly<Record<string, readonly string[]>> = {
-  pods: [
-    'spec.nodeName',
-    'spec.restartPolicy',
-    'spec.schedulerName',
-    'spec.serviceAccountName',
-    'spec.hostNetwork',
-    'status.phase',
-    'status.podIP',
-    'status.nominatedNodeName',
-  ],
-  nodes: ['spec.unschedulable'],
-  namespaces: ['status.phase'],
-  secrets: ['type'],
-  services: ['spec.clusterIP', 'spec.type'],
-  replicationcontrollers: ['status.replicas'],
-  'replicasets.apps': ['status.replicas'],
-  'jobs.batch': ['status.successful'],
-  events: [
-    'involvedObject.kind',
-    'involvedObject.namespace',
-    'involvedObject.name',
-    'involvedObject.uid',
-    'involvedObject.apiVersion',
-    'involvedObject.resourceVersion',
-    'involvedObject.fieldPath',
-    'reason',
-    'reportingComponent',
-    'source',
-    'type',
-  ],
+/** Fields that can be selected on where a kind has more than `metadata.name` and, in a namespace, `metadata.namespace`; by store key. */
+const SELECTABLE: Readonly<Record<string, string>> = {
+  pods: 'metadata.namespace spec.nodeName spec.restartPolicy spec.schedulerName spec.serviceAccountName spec.hostNetwork status.phase status.podIP status.podIPs status.nominatedNodeName',
+  nodes: 'spec.unschedulable',
+  namespaces: 'status.phase',
+  secrets: 'metadata.namespace type',
+  services: 'metadata.namespace spec.clusterIP spec.type',
+  replicationcontrollers: 'metadata.namespace status.replicas',
+  'jobs.batch': 'metadata.namespace status.successful',
+  events:
+    'metadata.namespace involvedObject.kind involvedObject.namespace involvedObject.name involvedObject.uid involvedObject.apiVersion involvedObject.resourceVersion involvedObject.fieldPath reason reportingComponent source type',
+};
+
+/** Why a field cannot be selected on; undefined when it can. */
+function unselectable(path: string, resource: string): string | undefined {
+  const own = SELECTABLE[resource];
+  if (path === 'metadata.name' || own?.split(' ').includes(path)) return undefined;
+  if (resource === 'jobs.batch') return `field label ${JSON.stringify(path)} not supported for Job`;
+  if (own !== undefined) return `field label not supported: ${path}`;
+  if (path === 'metadata.namespace') return undefined;
+  return `${JSON.stringify(path)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
+}
+
+/** Where the API keeps a field that is selected on by another name. */
+const FIELDS: Readonly<Record<string, string>> = {
+  source: 'source.component',
+  'status.podIPs': 'status.podIP',
+  'status.successful': 'status.succeeded',
+};
+const ZERO: Readonly<Record<string, string>> = {
+  'spec.hostNetwork': 'false',
+  'spec.unschedulable': 'false',
+  'status.successful': '0',
+  'status.replicas': '0',
 };
 
 /** The value of a selectable field as text; absent fields are the empty string. */
 function fieldValue(object: KubeObject, path: string): string {
-  if (path === 'source') path = 'source.component';
   let value: unknown = object;
-  for (const part of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[part];
-  if (value === undefined || value === null)
-    return path === 'spec.hostNetwork' || path === 'spec.unschedulable' ? 'false' : '';
-  return String(value);
+  for (const part of (FIELDS[path] ?? path).split('.')) value = (value as Record<string, unknown> | undefined)?.[part];
+  return String(value ?? ZERO[path] ?? '');
 }
 
 /**
@@ -205,9 +224,8 @@ export function parseFieldSelector(
     const m = /^(.*?)(!=|==|=)(.*)$/.exec(term);
     if (!m) return { error: `invalid selector: '${text}'; can't understand '${term}'` };
     const [, path = '', operator, value = ''] = m;
-    if (path !== 'metadata.name' && path !== 'metadata.namespace' && !SELECTABLE[resource]?.includes(path)) {
-      return { error: `field label not supported: ${path}` };
-    }
+    const fault = unselectable(path, resource);
+    if (fault !== undefined) return { error: fault };
     terms.push({ path, equal: operator !== '!=', value });
   }
   return { matches: (o) => terms.every((t) => (fieldValue(o, t.path) === t.value) === t.equal) };

@@ -84,6 +84,24 @@ export const methodNotAllowed = (): Status =>
 export const tooLarge = (limit: number): Status =>
   failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limit}`);
 
+/** 415: a patch of a kind that there is none of. */
+export const unsupportedMediaType = (): Status =>
+  failure(
+    415,
+    'UnsupportedMediaType',
+    'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml, application/apply-patch+cbor',
+  );
+
+/** 422 for a request that is well-formed and does not apply; the API keeps the reason to itself. */
+export const cannotProcess = (): Status =>
+  failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
+
+/** 500 for what the API server has no reason for: the message as it is. */
+export const failed = (message: string): Status => {
+  const { reason: _, ...status } = failure(500, '', message);
+  return status;
+};
+
 /** 429: an eviction that a disruption budget does not allow now. */
 export const tooManyRequests = (message: string, details?: StatusDetails): Status =>
   failure(429, 'TooManyRequests', message, details);

@@ -2,7 +2,7 @@
 // (needs.ts).
 export { FURTHER_DEFAULTS } from '../api/defaults/further.ts';
 export { FURTHER_SCHEMA } from '../api/further-schema.generated.ts';
-export { applyPatch } from '../api/patch.ts';
+export { applyPatch, unreadable } from '../api/patch.ts';
 export { FURTHER_PRINTERS } from '../api/tables/further.ts';
 export { FURTHER_VALIDATORS } from '../api/validation/further.ts';
 export * as podUpdate from '../api/validation/pod-update.ts';

@@ -7,7 +7,7 @@ import { strategyOf } from '../api/strategy.ts';
 import type { Namespace, ObjectMeta, PodSpec, Service } from '../api/types.generated.ts';
 import { admitFinally, admitUpdate } from './admission.ts';
 import { isComponent, type WriteContext } from './context.ts';
-import { decodeBody, placeInNamespace } from './create.ts';
+import { createObject, decodeBody, placeInNamespace } from './create.ts';
 import { allocateService, keepAllocations } from './service-allocation.ts';
 
 type Draft = { -readonly [K in keyof KubeObject]: KubeObject[K] } & { spec?: unknown; status?: unknown };
@@ -20,19 +20,16 @@ export function updateObject(context: WriteContext): KubeObject {
   const { store, resource, request } = context;
   const name = request.name ?? '';
   const old = store.get(resource.key, resource.namespaced ? request.namespace : undefined, name);
+  if (!old && request.verb === 'update' && CREATED_BY_UPDATE.has(resource.key)) return createObject(context);
   if (!old) throw new Refusal(notFound(resource, name));
   const scale = request.subresource === 'scale' ? needed('scales') : undefined;
   const base = scale ? scale.readScale(old) : old;
   let body = request.verb === 'patch' ? patched(context, base) : request.body;
   // A write of the status is not looked at beyond it.
   if (request.subresource === 'status') body = { ...(body as object | null), spec: undefined };
-  const given = scale ? scale.writeScale(old, body) : (decodeBody(context, body) as Draft);
+  const given = scale ? scale.writeScale(old, body) : (decodeChange(context, body) as Draft);
   if (!scale) placeInNamespace(given.metadata, context);
-  if (given.metadata.name !== name) {
-    throw new Refusal(
-      badRequest(`the name of the object (${given.metadata.name ?? ''}) does not match the name on the URL (${name})`),
-    );
-  }
+  checkName(given.metadata, name);
   checkPreconditions(context, given.metadata, old);
   const draft = merged(context, given, old as Draft);
   const strategy = strategyOf(resource.key);
@@ -60,6 +57,28 @@ export function updateObject(context: WriteContext): KubeObject {
   if (service) allocateService(draft, context);
   const stored = persist(context, draft, old);
   return scale ? scale.readScale(stored) : stored;
+}
+
+/** Kinds of which `update` makes an object that is not there. */
+const CREATED_BY_UPDATE = new Set(['endpoints', 'events', 'leases.coordination.k8s.io', 'limitranges', 'services']);
+
+/** What a write sends, read; a patch whose outcome cannot be read is at fault as a whole. Throws Refusal. */
+function decodeChange(context: WriteContext, body: unknown): KubeObject {
+  const { verb, body: patch, patchType } = context.request;
+  try {
+    return decodeBody(context, body);
+  } catch (e) {
+    if (verb !== 'patch' || !(e instanceof Refusal)) throw e;
+    throw new Refusal(needed('patches').unreadable(e.status, patch, body, patchType));
+  }
+}
+
+function checkName(metadata: ObjectMeta, name: string): void {
+  if (metadata.name === name) return;
+  const why = metadata.name
+    ? `the name of the object (${metadata.name}) does not match the name on the URL (${name})`
+    : `the name of the object (${name} based on URL) was undeterminable: name must be provided`;
+  throw new Refusal(badRequest(why));
 }
 
 function patched({ resource, request }: WriteContext, base: KubeObject): unknown {
@@ -91,28 +110,25 @@ function checkPreconditions({ resource }: WriteContext, given: ObjectMeta, old: 
     throw new Refusal(conflict(resource, name, MODIFIED));
 }
 
+/** What nobody writes. */
+const SYSTEM_FIELDS = [
+  'uid',
+  'creationTimestamp',
+  'resourceVersion',
+  'generation',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'managedFields',
+  'selfLink',
+] as const;
+
 /** The new object: from `given` what this request may write, the rest from `old`. */
 function merged({ resource, request }: WriteContext, given: Draft, old: Draft): Draft {
-  const system = {
-    ...(old.metadata.uid !== undefined ? { uid: old.metadata.uid } : {}),
-    ...(old.metadata.creationTimestamp !== undefined ? { creationTimestamp: old.metadata.creationTimestamp } : {}),
-    ...(old.metadata.resourceVersion !== undefined ? { resourceVersion: old.metadata.resourceVersion } : {}),
-    ...(old.metadata.generation !== undefined ? { generation: old.metadata.generation } : {}),
-    ...(old.metadata.deletionTimestamp !== undefined ? { deletionTimestamp: old.metadata.deletionTimestamp } : {}),
-    ...(old.metadata.deletionGracePeriodSeconds !== undefined
-      ? { deletionGracePeriodSeconds: old.metadata.deletionGracePeriodSeconds }
-      : {}),
-  };
-  const own: ObjectMeta = { ...given.metadata };
-  delete own.uid;
-  delete own.creationTimestamp;
-  delete own.resourceVersion;
-  delete own.generation;
-  delete own.deletionTimestamp;
-  delete own.deletionGracePeriodSeconds;
-  delete own.managedFields;
-  delete own.selfLink;
-  const metadata: ObjectMeta = { ...own, ...system };
+  const metadata = { ...given.metadata };
+  for (const field of SYSTEM_FIELDS) {
+    delete metadata[field];
+    if (old.metadata[field] !== undefined) Object.assign(metadata, { [field]: old.metadata[field] });
+  }
   switch (request.subresource) {
     case 'status':
       return {

@@ -33,10 +33,38 @@ describe('strategic merge patch', () => {
       },
     });
     assert.deepEqual(spec.containers, [
-      { name: 'a', image: 'x', args: ['3'] },
       { name: 'b', image: 'z' },
       { name: 'c', image: 'n' },
+      { name: 'a', image: 'x', args: ['3'] },
     ]);
+  });
+
+  it('puts what is new in front of what the patch does not name', () => {
+    const names = (...containers: string[]) =>
+      strategic({ spec: { containers: containers.map((name) => ({ name })) } }).spec.containers.map((c) => c.name);
+    assert.deepEqual(names('c'), ['c', 'a', 'b']);
+    assert.deepEqual(names('b', 'c'), ['a', 'b', 'c']);
+    assert.deepEqual(names('c', 'b'), ['c', 'a', 'b']);
+  });
+
+  it('says what it cannot read', () => {
+    const message = (patch: unknown) => {
+      try {
+        applyPatch(pods, object, patch, 'application/strategic-merge-patch+json');
+      } catch (e) {
+        return (e as Refusal).status.message;
+      }
+      return undefined;
+    };
+    assert.equal(
+      message({ spec: { containers: [{ image: 'x', args: ['1', '2'], tty: true }] } }),
+      'map: map[args:[1 2] image:x tty:true] does not contain declared merge key: name',
+    );
+    assert.equal(message({ spec: { $patch: 'swap' } }), 'unknown patch type: swap in map: map[$patch:swap]');
+    assert.equal(
+      message([1]),
+      'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}',
+    );
   });
 
   it('takes out what null and $patch: delete name', () => {
@@ -83,6 +111,12 @@ describe('JSON patch', () => {
     );
     assert.deepEqual(patched.metadata.labels, { b: '2', 'c/d': '3' });
     assert.deepEqual(patched.spec.containers[0], { name: 'a', image: 'n', args: ['1', '2', '3'] });
+  });
+  it('ends copies of copies', () => {
+    assert.throws(
+      () => json(...Array.from({ length: 99 }, (_, i) => ({ op: 'copy', from: '', path: `/spec/x${i}` }))),
+      Refusal,
+    );
   });
   it('refuses what does not apply', () => {
     assert.throws(() => json({ op: 'remove', path: '/spec/nothing' }), Refusal);

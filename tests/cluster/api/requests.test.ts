@@ -249,6 +249,35 @@ describe('deletion', () => {
   });
 });
 
+describe('patches that cannot be read', () => {
+  const why = (patch: unknown, type?: 'application/merge-patch+json' | 'application/json-patch+json') => {
+    const { create, user, refusal } = startServer();
+    create(maker('Deployment'));
+    return refusal(user.patch('deployments.apps', 'default', 'web', patch, type));
+  };
+
+  it('are named themselves when they are strategic', () => {
+    assert.equal(
+      why({ spec: { replicas: 'three' } }),
+      ' "" is invalid: patch: Invalid value: "map[spec:map[replicas:three]]": unrecognized type: int32',
+    );
+    assert.match(why({ metadata: { labels: { a: 1 } } }), /: cannot convert int64 to string$/);
+    assert.match(why({ spec: { selector: 'a' } }), /: cannot restore struct from: string$/);
+    assert.match(why({ spec: { template: { spec: { containers: 'a' } } } }), /: cannot restore slice from string$/);
+  });
+
+  it('are named by what they would make when they are not', () => {
+    assert.match(
+      why({ spec: { replicas: 'three' } }, 'application/merge-patch+json'),
+      /^ "" is invalid: patch: Invalid value: "\{\\"apiVersion\\":\\"apps\/v1\\",.*: json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32$/,
+    );
+    assert.equal(
+      why([{ op: 'remove', path: '/spec/nothing' }], 'application/json-patch+json'),
+      'the server rejected our request due to an error in our request',
+    );
+  });
+});
+
 describe('reading', () => {
   it('lists by label and field', () => {
     const { create, apiserver, component, refusal } = startServer();
@@ -271,6 +300,31 @@ describe('reading', () => {
     assert.equal(
       refusal(list({ labelSelector: 'app=b=c' })),
       'Unable to find "/v1, Resource=pods" that match label selector "app=b=c", field selector "": found \'=\', expected: \',\' or \'end of string\'',
+    );
+  });
+
+  it('says which selectors a kind does not have', () => {
+    const { apiserver, refusal } = startServer();
+    const why = (resource: string, options: object, group = '') => {
+      const request = { ...PODS, group, resource, verb: 'list' as const, options };
+      return refusal(apiserver.handle(request)).replace(/^.*field selector "[^"]*": /, '');
+    };
+    assert.equal(
+      why('configmaps', { fieldSelector: 'data.x=1' }),
+      '"data.x" is not a known field selector: only "metadata.name", "metadata.namespace"',
+    );
+    assert.equal(
+      why('nodes', { fieldSelector: 'metadata.namespace=x' }),
+      'field label not supported: metadata.namespace',
+    );
+    assert.equal(why('jobs', { fieldSelector: 'a=b' }, 'batch'), 'field label "a" not supported for Job');
+    assert.match(
+      why('pods', { labelSelector: 'app in (web,b/c)' }),
+      /^unable to parse requirement: values\[0\]\[app\]: Invalid value: "b\/c": a valid label must be an empty string/,
+    );
+    assert.equal(
+      why('pods', { labelSelector: 'n > x' }),
+      `unable to parse requirement: values[0]: Invalid value: "x": for 'Gt', 'Lt' operators, the value must be an integer`,
     );
   });
 
