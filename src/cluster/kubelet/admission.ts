@@ -62,6 +62,8 @@ export class Admission {
     const pods = info.allocatable.pods ?? Number.POSITIVE_INFINITY;
     if (info.pods.size + 1 > pods) return lacks('pods', 1, info.pods.size, pods);
     for (const { name } of insufficient(pod, info)) {
+      // of extended resources, a kubelet counts only those that the node has
+      if (name.includes('/') && info.allocatable[name] === undefined) continue;
       return lacks(name, requestsOf(pod)[name] ?? 0, info.requested[name] ?? 0, info.allocatable[name] ?? 0);
     }
     if (hostPortsOf(pod).some((a) => info.ports.some((b) => portsClash(a, b)))) {

@@ -43,7 +43,7 @@ export function phaseOf(
       stopped++;
       if (end.exitCode === 0 && s.state?.terminated) succeeded++;
       const container = containersOf(pod).find((c) => c.spec.name === s.name);
-      if (s.state?.terminated && container && restartsAfter(pod, container, end.exitCode)) restarting++;
+      if (container && restartsAfter(pod, container, end.exitCode)) restarting++;
     } else waiting++;
   }
   const begun = running + stopped > 0;

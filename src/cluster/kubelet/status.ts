@@ -79,10 +79,14 @@ function userOf(pod: Pod, { spec }: PodContainer, c: ObservedContainer): Contain
   return { linux: { uid, gid, supplementalGroups: [...groups].sort((a, b) => a - b) } };
 }
 
+/** What the termination messages of a Pod's containers may hold together (documentation: termination messages). */
+const MESSAGES_LENGTH = 12 * 1024;
+
 function terminated(facts: StatusFacts, c: ObservedContainer, policy: string | undefined): ContainerStateTerminated {
   const { time, runtimeName } = facts;
-  const message =
+  const said =
     c.message || (policy === 'FallbackToLogsOnError' && c.exitCode !== 0 ? facts.lastWords(c.id) : undefined);
+  const message = said?.slice(0, MESSAGES_LENGTH / containersOf(facts.pod).length);
   return {
     exitCode: c.exitCode,
     ...(c.reason === undefined ? {} : { reason: c.reason }),
