@@ -2,13 +2,13 @@ import type { KubeObject } from './api/object.ts';
 import { SYSTEM_PRIORITIES } from './apiserver/admission.ts';
 import type { ApiServer } from './apiserver/apiserver.ts';
 import { Client } from './apiserver/client.ts';
+import { isComponent } from './apiserver/context.ts';
 import { CLUSTER_DNS } from './runtime/network.ts';
 
 const APISERVER_ADDRESS = '10.96.0.1';
 const APISERVER_PORT = 6443;
-/** The API server looks this often, in milliseconds, whether its own Service and the system's namespaces are still there. */
-const SERVICE_PERIOD = 10_000;
-const NAMESPACES_PERIOD = 60_000;
+/** The API server looks this often, in milliseconds, whether its own Service and its slice are there still. */
+const KEEP_PERIOD = 10_000;
 
 const namespace = (name: string): KubeObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
 
@@ -36,21 +36,17 @@ export function bootstrap(apiserver: ApiServer, controlPlaneIP: string): void {
     const answer = client.create(resource, object);
     if (!answer.ok) throw new Error(`bootstrap: ${object.kind} ${object.metadata.name}: ${answer.status.message}`);
   };
-  const kept = new Map<string, { readonly object: KubeObject; readonly period: number }>();
-  const idOf = (resource: string, { metadata }: KubeObject): string =>
-    `${resource}/${metadata.namespace ?? ''}/${metadata.name}`;
-  const keep = (resource: string, object: KubeObject, period: number): void => {
+  const keep = (resource: string, object: KubeObject): void => {
     create(resource, object);
-    kept.set(idOf(resource, object), { object, period });
+    const { namespace, name } = object.metadata;
+    store.observe(({ type, resource: of, object: { metadata }, author }) => {
+      if (type !== 'DELETED' || of !== resource || metadata.name !== name || metadata.namespace !== namespace) return;
+      const next = (Math.floor(kernel.now / KEEP_PERIOD) + 1) * KEEP_PERIOD;
+      if (!isComponent(author)) kernel.at(next, () => client.create(resource, object));
+    });
   };
-  store.observe(({ type, resource, object }) => {
-    const lost = type === 'DELETED' ? kept.get(idOf(resource, object)) : undefined;
-    if (!lost) return;
-    const next = (Math.floor(kernel.now / lost.period) + 1) * lost.period;
-    kernel.at(next, () => client.create(resource, lost.object));
-  });
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system'])
-    keep('namespaces', namespace(name), NAMESPACES_PERIOD);
+    create('namespaces', namespace(name));
   for (const [name, pods] of PRIORITIES) {
     const priority = {
       apiVersion: 'scheduling.k8s.io/v1',
@@ -64,7 +60,7 @@ export function bootstrap(apiserver: ApiServer, controlPlaneIP: string): void {
   const labels = { component: 'apiserver', provider: 'kubernetes' };
   const ports = [{ name: 'https', protocol: 'TCP', port: 443, targetPort: APISERVER_PORT }];
   const own = service({ name: 'kubernetes', namespace: 'default', labels }, { clusterIP: APISERVER_ADDRESS, ports });
-  keep('services', own, SERVICE_PERIOD);
+  keep('services', own);
   const slice = {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
@@ -73,7 +69,7 @@ export function bootstrap(apiserver: ApiServer, controlPlaneIP: string): void {
     endpoints: [{ addresses: [controlPlaneIP], conditions: { ready: true } }],
     ports: [{ name: 'https', protocol: 'TCP', port: APISERVER_PORT }],
   };
-  keep('endpointslices.discovery.k8s.io', slice, SERVICE_PERIOD);
+  keep('endpointslices.discovery.k8s.io', slice);
   // The same in its older form, of which the API server need not know the rules yet.
   const endpoints = {
     apiVersion: 'v1',
