@@ -64,3 +64,20 @@ test('when a node is no longer ready, neither are its Pods', () => {
   assert.ok(reasons(cluster, 'web').includes('NodeNotReady'));
   assert.deepEqual(reasons(cluster, 'node-2'), ['NodeNotReady']);
 });
+
+test('of too many Pods that have ended the evicted go first, then the oldest', () => {
+  const cluster = testCluster();
+  const { kernel, store, client } = cluster;
+  const ended = (name: string, at: number, status: object = { phase: 'Succeeded' }): void => {
+    const metadata = { name, namespace: 'default', uid: name, creationTimestamp: kernel.timestamp(at) };
+    store.put('pods', { apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [] }, status } as Pod, {
+      component: 'test',
+    });
+  };
+  for (let i = 0; i < 12_501; i++) ended(`p${String(i).padStart(5, '0')}`, i * 1000);
+  ended('evicted', 99_000_000, { phase: 'Failed', reason: 'Evicted' });
+  kernel.runUntil(25_000);
+  const left = client.list('pods').map((p) => p.metadata.name);
+  assert.equal(left.length, 12_500);
+  assert.ok(!left.includes('evicted') && !left.includes('p00000') && left.includes('p00001'));
+});
