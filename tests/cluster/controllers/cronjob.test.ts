@@ -24,7 +24,7 @@ function cronCluster(spec: Partial<CronJobSpec>, runs: number) {
   assert.ok(made.ok, JSON.stringify(made));
   return {
     ...cluster,
-    until: (minutes: number): void => cluster.kernel.runUntil(minutes * MINUTE),
+    until: (minutes: number) => cluster.kernel.runUntil(minutes * MINUTE),
     patch(change: Partial<CronJobSpec>): void {
       assert.ok(cluster.client.patch('cronjobs.batch', 'default', 'tick', { spec: change }).ok);
     },

@@ -31,7 +31,7 @@ function jobCluster(spec: Partial<JobSpec>, scripts: Script[], restartPolicy = '
   return {
     ...cluster,
     /** Goes on to so many seconds after the Job was created. */
-    until: (seconds: number): void => cluster.kernel.runUntil(begun + seconds * 1000),
+    until: (seconds: number) => cluster.kernel.runUntil(begun + seconds * 1000),
     find,
     status: (): NonNullable<Job['status']> => find()?.status ?? {},
     pods: (): readonly Pod[] => cluster.client.list<Pod>('pods', 'default'),
