@@ -23,10 +23,10 @@ export interface Actions {
   readonly start: readonly PodContainer[];
 }
 
-/** What the decision needs of the probes. */
+/** What the decision needs of the probes; undefined where nothing is probed. */
 export interface ProbeVerdicts {
-  failure(container: ObservedContainer): ProbeFailure | undefined;
-  started(container: ObservedContainer): boolean;
+  failure(seen: ObservedContainer): ProbeFailure | undefined;
+  started(container: PodContainer, seen: ObservedContainer): boolean;
 }
 
 const IDLE: Actions = { createSandbox: false, killPod: false, kill: [], start: [] };
@@ -44,7 +44,7 @@ function mayStart(pod: Pod, container: PodContainer, seen: ObservedContainer | u
 export function actionsFor(
   pod: Pod,
   observed: ObservedPod,
-  probes: ProbeVerdicts,
+  probes: ProbeVerdicts | undefined,
   resized: ReadonlySet<string>,
 ): Actions {
   const all = containersOf(pod);
@@ -67,7 +67,7 @@ export function actionsFor(
     if (container.role === 'ephemeral' && !newest(observed, container.spec.name)) start.push(container);
   }
   const unwell = (container: PodContainer, seen: ObservedContainer): boolean => {
-    const failure = probes.failure(seen);
+    const failure = probes?.failure(seen);
     if (!failure) return false;
     const restarts = restartsAfter(pod, container, 137);
     const message = `Container ${container.spec.name} failed ${failure} probe`;
@@ -88,7 +88,7 @@ export function actionsFor(
       if (seen?.state !== 'running') {
         if (initialized) start.push(container);
         if (!begun) initialized = false;
-      } else if (!unwell(container, seen) && !begun && !probes.started(seen)) initialized = false;
+      } else if (!unwell(container, seen) && !begun && probes?.started(container, seen) === false) initialized = false;
     } else if (container.role === 'init' && !begun && initialized) {
       if (seen?.state === 'exited' && seen.exitCode === 0) continue;
       if (seen?.state !== 'running' && mayStart(pod, container, seen)) start.push(container);

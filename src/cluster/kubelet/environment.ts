@@ -3,6 +3,7 @@ import { podResources } from '../api/pod-resources.ts';
 import { quantityValue } from '../api/quantity.ts';
 import type { ConfigMap, Container, EnvVar, Pod, Secret, Service } from '../api/types.generated.ts';
 import type { Client } from '../apiserver/client.ts';
+import { containersOf } from './containers.ts';
 import type { PodWorker } from './pod-worker.ts';
 
 /** Environment variables in order, or why they cannot be made. */
@@ -133,56 +134,51 @@ function ofServicesOnly(services: readonly Variable[]): Environment {
   return environment;
 }
 
+const decoded = (data: Readonly<Record<string, unknown>> = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(data).map(([key, value]) => [key, fromBase64(String(value))]));
+
+/** The data of a ConfigMap (`binary`: and its binary data) or Secret of the Pod's namespace as text; undefined when there is no such object. */
+export function dataOf(
+  { pod, node }: Pick<PodWorker, 'pod' | 'node'>,
+  kind: 'configmap' | 'secret',
+  name = '',
+  binary = false,
+): Readonly<Record<string, string>> | undefined {
+  const found = node.client.get<ConfigMap & Secret>(`${kind}s`, pod.metadata.namespace, name);
+  if (!found) return undefined;
+  if (kind === 'secret') return decoded(found.data);
+  return binary && found.binaryData ? { ...found.data, ...decoded(found.binaryData) } : (found.data ?? {});
+}
+
 type Value = { readonly value: string | undefined } | { readonly problem: string };
 
 function valueFrom(worker: PodWorker, container: Container, { valueFrom: from }: EnvVar): Value {
-  const { client, spec } = worker.node;
-  const namespace = worker.pod.metadata.namespace ?? 'default';
+  const { pod, node } = worker;
   if (from?.fieldRef) return { value: podField(worker, from.fieldRef.fieldPath) ?? '' };
   if (from?.resourceFieldRef) {
     const { containerName, resource, divisor } = from.resourceFieldRef;
-    const target =
-      [...worker.pod.spec.containers, ...(worker.pod.spec.initContainers ?? [])].find(
-        (c) => c.name === containerName,
-      ) ?? container;
-    return { value: resourceField(worker.pod, target, resource, divisor, spec.allocatable ?? spec.capacity) };
+    const named = containersOf(pod).find((c) => c.spec.name === containerName)?.spec;
+    const { spec } = node;
+    return { value: resourceField(pod, named ?? container, resource, divisor, spec.allocatable ?? spec.capacity) };
   }
-  const map = from?.configMapKeyRef;
-  if (map) {
-    const found = client.get<ConfigMap>('configmaps', namespace, map.name ?? '');
-    if (!found) return map.optional ? { value: undefined } : { problem: `configmap "${map.name}" not found` };
-    const value = found.data?.[map.key];
-    if (value === undefined && !map.optional)
-      return { problem: `couldn't find key ${map.key} in ConfigMap ${namespace}/${map.name}` };
-    return { value };
-  }
-  const secret = from?.secretKeyRef;
-  if (secret) {
-    const found = client.get<Secret>('secrets', namespace, secret.name ?? '');
-    if (!found) return secret.optional ? { value: undefined } : { problem: `secret "${secret.name}" not found` };
-    const value = found.data?.[secret.key];
-    if (value === undefined && !secret.optional)
-      return { problem: `couldn't find key ${secret.key} in Secret ${namespace}/${secret.name}` };
-    return { value: value === undefined ? undefined : fromBase64(value) };
-  }
-  return { value: undefined };
+  const ref = from?.configMapKeyRef ?? from?.secretKeyRef;
+  if (!ref) return { value: undefined };
+  const kind = from?.configMapKeyRef ? 'configmap' : 'secret';
+  const data = dataOf(worker, kind, ref.name);
+  const value = data?.[ref.key];
+  if (value !== undefined || ref.optional) return { value };
+  if (!data) return { problem: `${kind} "${ref.name}" not found` };
+  const where = `${kind === 'secret' ? 'Secret' : 'ConfigMap'} ${pod.metadata.namespace}/${ref.name}`;
+  return { problem: `couldn't find key ${ref.key} in ${where}` };
 }
 
 function addSources(worker: PodWorker, container: Container, env: Map<string, string>): string | undefined {
-  const { client } = worker.node;
-  const namespace = worker.pod.metadata.namespace ?? 'default';
   for (const { prefix = '', configMapRef, secretRef } of container.envFrom ?? []) {
     const ref = configMapRef ?? secretRef;
-    if (!ref) continue;
-    const found = configMapRef
-      ? client.get<ConfigMap>('configmaps', namespace, ref.name ?? '')
-      : client.get<Secret>('secrets', namespace, ref.name ?? '');
-    if (!found) {
-      if (ref.optional) continue;
-      return `${configMapRef ? 'configmap' : 'secret'} "${ref.name}" not found`;
-    }
-    for (const [key, value] of Object.entries(found.data ?? {}))
-      env.set(prefix + key, configMapRef ? value : fromBase64(value));
+    const kind = configMapRef ? 'configmap' : 'secret';
+    const data = ref && dataOf(worker, kind, ref.name);
+    if (ref && !data && !ref.optional) return `${kind} "${ref.name}" not found`;
+    for (const [key, value] of Object.entries(data ?? {})) env.set(prefix + key, value);
   }
   return undefined;
 }

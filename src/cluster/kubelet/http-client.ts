@@ -2,7 +2,7 @@ import type { Container, HTTPGetAction } from '../api/types.generated.ts';
 import { type HttpAnswer, httpGet } from '../runtime/http.ts';
 import { type ConnectError, NetworkNamespace } from '../runtime/network.ts';
 import type { Connection } from '../runtime/system.ts';
-import type { NodeServices } from './node-services.ts';
+import type { Kubelet } from './kubelet.ts';
 import { portOf } from './ports.ts';
 import { type Step, until, within } from './wait.ts';
 
@@ -17,7 +17,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const CLIENT_HELLO = '\x16\x03\x01';
 
 /** A dialer with the node's own network: names are those that the node itself knows (README of the recordings: nothing outside resolves). */
-function nodeNetwork({ network, kernel, spec }: NodeServices): NetworkNamespace {
+function nodeNetwork({ network, kernel, spec }: Kubelet): NetworkNamespace {
   return (
     network?.addresses.get(spec.internalIP) ??
     new NetworkNamespace({ kernel, addresses: [spec.internalIP], ...(network ? { cluster: network } : {}) })
@@ -25,7 +25,7 @@ function nodeNetwork({ network, kernel, spec }: NodeServices): NetworkNamespace 
 }
 
 /** The address of a host as the node resolves it; undefined when it knows none. */
-const addressOf = (host: string, { spec }: NodeServices): string | undefined => {
+const addressOf = (host: string, { spec }: Kubelet): string | undefined => {
   if (/^[\d.]+$|:/.test(host)) return host;
   if (host === 'localhost') return '127.0.0.1';
   return host === (spec.hostname ?? spec.name) ? spec.internalIP : undefined;
@@ -37,7 +37,7 @@ const dialError = (error: ConnectError, address: string): string =>
   `dial tcp ${address}: connect: ${error === 'ECONNREFUSED' ? 'connection refused' : 'connection timed out'}`;
 
 /** Opens and closes a connection from the node. Gives why it failed, or nothing. `timeout`: milliseconds. */
-export function* tcpConnect(node: NodeServices, host: string, port: number, timeout: number): Step<string | undefined> {
+export function* tcpConnect(node: Kubelet, host: string, port: number, timeout: number): Step<string | undefined> {
   const ip = addressOf(host, node);
   if (ip === undefined) return UNKNOWN_HOST(host);
   const address = `${host}:${port}`;
@@ -53,7 +53,7 @@ export function* tcpConnect(node: NodeServices, host: string, port: number, time
  * (API field: HTTPGetAction). `agent`: `probe` or `lifecycle`; `timeout`: milliseconds, none: as long as it takes.
  */
 export function* httpGetFrom(
-  node: NodeServices,
+  node: Kubelet,
   action: HTTPGetAction,
   container: Container | undefined,
   podIP: string,
@@ -73,7 +73,7 @@ export function* httpGetFrom(
 }
 
 function* request(
-  node: NodeServices,
+  node: Kubelet,
   { httpHeaders = [] }: HTTPGetAction,
   target: { readonly url: string; readonly host: string; readonly port: number; readonly agent: string },
 ): Step<HttpAnswer | { readonly error: string; readonly url?: string }> {

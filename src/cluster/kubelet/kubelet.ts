@@ -19,13 +19,11 @@ import type { NodeSpec } from '../node.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
 import type { ClusterNetwork } from '../runtime/network.ts';
 import type { Connection } from '../runtime/system.ts';
-import type { ProbeVerdicts } from './actions.ts';
 import { Admission, type Refused } from './admission.ts';
 import { Backoff } from './backoff.ts';
 import { ImagePuller } from './images.ts';
 import { NODE_REPORT, POD_SEEN, RELIST_PERIOD, WORK_QUEUE_PERIOD } from './latency.ts';
 import { registerNode } from './node-object.ts';
-import type { NodeServices } from './node-services.ts';
 import { PodSource } from './pod-source.ts';
 import { PodWorker } from './pod-worker.ts';
 import { ProbeManager } from './probe-manager.ts';
@@ -48,22 +46,24 @@ export interface KubeletOptions {
 }
 
 /** A node's kubelet: takes the Pods that are bound to its node, runs them, and reports. Also answers `logs`, `exec`, `attach` and `portforward`. */
-export class Kubelet implements KubeletServer, NodeServices {
+export class Kubelet implements KubeletServer {
   readonly kernel: Kernel;
   readonly client: Client;
   readonly recorder: EventRecorder;
   readonly runtime: ContainerRuntime;
+  /** `containerd`: before container ids in statuses. */
   readonly runtimeName: string;
   readonly spec: NodeSpec;
   readonly network: ClusterNetwork | undefined;
   readonly random: Random;
   readonly images: ImagePuller;
+  /** Waiting times before a container is restarted, by Pod and container. */
   readonly restarts = new Backoff();
   readonly statuses: StatusManager;
   readonly volumes = new Volumes();
   readonly storage = new StorageLimits();
+  /** Undefined on a node that does not probe. */
   readonly probes: ProbeManager | undefined;
-  readonly verdicts: ProbeVerdicts;
   readonly #admission: Admission;
   readonly #workers = new Map<string, PodWorker>();
   readonly #byName = new Map<string, PodWorker>();
@@ -94,7 +94,6 @@ export class Kubelet implements KubeletServer, NodeServices {
     this.#workPhase = this.random.below(WORK_QUEUE_PERIOD);
     this.images = new ImagePuller(runtime, () => kernel.now);
     this.probes = options.probes === false ? undefined : new ProbeManager(() => this);
-    this.verdicts = this.probes ?? { failure: () => undefined, started: () => true };
     runtime.onContainerExit = ({ id }) => this.#exited(id);
     registerNode(this.client, node, kernel);
     apiserver.kubelets.set(node.name, this);
@@ -157,6 +156,7 @@ export class Kubelet implements KubeletServer, NodeServices {
     if (worker) this.changed(worker);
   }
 
+  /** Calls back when that container's process has ended. Gives how to stop. */
   onExit(id: string, ended: () => void): () => void {
     const once = (): void => {
       this.#byContainer.delete(id);
@@ -172,11 +172,13 @@ export class Kubelet implements KubeletServer, NodeServices {
     return Math.floor((now - this.#relistPhase) / RELIST_PERIOD) * RELIST_PERIOD + this.#relistPhase;
   }
 
+  /** Lets the worker know of the next relist. */
   awaitRelist(worker: PodWorker): void {
     this.#awaiting.add(worker);
     this.#scheduleRelist();
   }
 
+  /** Something of this Pod has changed on the node: the next relist is to look at it. */
   changed(worker: PodWorker): void {
     this.#changed.add(worker);
     this.#scheduleRelist();
@@ -204,10 +206,12 @@ export class Kubelet implements KubeletServer, NodeServices {
     for (const [worker, count] of events) for (let i = 0; i < Math.min(count, 2); i++) worker.requestSync();
   }
 
+  /** The first time after `at` at which due work is looked for. */
   workQueueTick(at: number): number {
     return Math.ceil((at - this.#workPhase) / WORK_QUEUE_PERIOD) * WORK_QUEUE_PERIOD + this.#workPhase;
   }
 
+  /** Gives the Pod the resources that this version of it asks for, or says why not; one that has to wait is asked again when there is room. */
   resize(worker: PodWorker, pod: Pod): Refused | undefined {
     const refused = this.#admission.resize(pod);
     if (refused?.reason === 'Deferred') this.#deferred.add(worker);
@@ -216,6 +220,7 @@ export class Kubelet implements KubeletServer, NodeServices {
     return refused;
   }
 
+  /** Nothing of the Pod runs any more: it takes no room. */
   release(worker: PodWorker): void {
     this.#admission.release(worker.uid);
     this.#deferred.delete(worker);
@@ -226,11 +231,13 @@ export class Kubelet implements KubeletServer, NodeServices {
     for (const worker of [...this.#deferred]) this.kernel.after(0, () => worker.retryResize());
   }
 
+  /** The Pod has ended and is tidied up. */
   finished(worker: PodWorker): void {
     this.images.forget(worker.uid);
     this.restarts.forget(`${worker.uid}/`);
   }
 
+  /** The Pod is gone from the API and from the node. */
   forget(worker: PodWorker): void {
     if (this.#workers.get(worker.uid) !== worker) return;
     this.#workers.delete(worker.uid);

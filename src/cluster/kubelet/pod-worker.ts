@@ -7,8 +7,8 @@ import type { Refused } from './admission.ts';
 import { ByName } from './by-name.ts';
 import { fieldPathOf, type PodContainer } from './containers.ts';
 import { Deadline } from './deadline.ts';
+import type { Kubelet } from './kubelet.ts';
 import { RESYNC, RETRY_JITTER, SYNC_RETRY, VOLUME_TEARDOWN } from './latency.ts';
-import type { NodeServices } from './node-services.ts';
 import { everyContainer, lastWords, NOTHING, type ObservedPod, observe } from './observed.ts';
 import { Resize } from './resize.ts';
 import type { ServedPod } from './server.ts';
@@ -30,7 +30,7 @@ const DONE: SyncResult = { kind: 'done' };
  * that started a container.
  */
 export class PodWorker {
-  readonly node: NodeServices;
+  readonly node: Kubelet;
   readonly uid: string;
   /** The Pod as the API has it. */
   desired: Pod;
@@ -65,7 +65,7 @@ export class PodWorker {
   #evicted: { readonly reason: string; readonly message: string } | undefined;
   readonly #seen = new ByName<string>();
 
-  constructor(node: NodeServices, pod: Pod) {
+  constructor(node: Kubelet, pod: Pod) {
     this.node = node;
     this.desired = pod;
     this.pod = pod;

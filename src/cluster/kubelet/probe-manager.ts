@@ -2,7 +2,7 @@ import type { Probe } from '../api/types.generated.ts';
 import { first, Signal, sleep, type Task } from '../kernel/task.ts';
 import type { ProbeFailure, ProbeVerdicts } from './actions.ts';
 import { containersOf, type PodContainer } from './containers.ts';
-import type { NodeServices } from './node-services.ts';
+import type { Kubelet } from './kubelet.ts';
 import { newest, type ObservedContainer } from './observed.ts';
 import type { PodWorker } from './pod-worker.ts';
 import { probe } from './prober.ts';
@@ -47,9 +47,9 @@ const REMARKS = {
 export class ProbeManager implements ProbeVerdicts {
   readonly #pods = new Map<string, ProbeWorker[]>();
   readonly #results = new Map<string, Partial<Record<Kind, boolean | undefined>>>();
-  readonly #node: () => NodeServices;
+  readonly #node: () => Kubelet;
 
-  constructor(node: () => NodeServices) {
+  constructor(node: () => Kubelet) {
     this.#node = node;
   }
 
@@ -59,27 +59,11 @@ export class ProbeManager implements ProbeVerdicts {
     const probes: ProbeWorker[] = [];
     for (const container of containersOf(worker.pod)) {
       if (container.role === 'init' || container.role === 'ephemeral') continue;
-      const { startupProbe, livenessProbe, readinessProbe } = container.spec;
-      const given: [Kind, Probe | undefined][] = [
-        ['startup', startupProbe],
-        ['readiness', readinessProbe],
-        ['liveness', livenessProbe],
-      ];
-      for (const [kind, spec] of given) {
-        if (spec)
-          probes.push({
-            kind,
-            container,
-            spec,
-            containerId: undefined,
-            result: INITIAL[kind],
-            onHold: false,
-            last: undefined,
-            run: 0,
-            task: undefined,
-            asked: new Signal(),
-            wanted: false,
-          });
+      const { startupProbe: startup, readinessProbe: readiness, livenessProbe: liveness } = container.spec;
+      for (const [kind, spec] of Object.entries({ startup, readiness, liveness }) as [Kind, Probe | undefined][]) {
+        if (!spec) continue;
+        const fresh = { containerId: undefined, result: INITIAL[kind], onHold: false, last: undefined, run: 0 };
+        probes.push({ kind, container, spec, ...fresh, task: undefined, asked: new Signal(), wanted: false });
       }
     }
     this.#pods.set(worker.uid, probes);
@@ -91,7 +75,7 @@ export class ProbeManager implements ProbeVerdicts {
     for (const p of this.#pods.get(worker.uid) ?? []) {
       if (p.kind !== 'readiness') continue;
       const seen = newest(worker.observed, p.container.spec.name);
-      if (seen?.state !== 'running' || !this.started(seen) || this.ready(seen)) continue;
+      if (seen?.state !== 'running' || !this.started(p.container, seen) || this.ready(p.container, seen)) continue;
       p.wanted = true;
       p.asked.notify();
     }
@@ -118,35 +102,21 @@ export class ProbeManager implements ProbeVerdicts {
   }
 
   /** Which probe wants the container restarted. */
-  failure(container: ObservedContainer): ProbeFailure | undefined {
-    const results = this.#results.get(container.id);
+  failure({ id }: ObservedContainer): ProbeFailure | undefined {
+    const results = this.#results.get(id);
     if (results?.startup === false) return 'startup';
     return results?.liveness === false ? 'liveness' : undefined;
   }
 
   /** Whether the container has started up: at once without a startup probe. */
-  started(container: ObservedContainer): boolean {
-    const { spec } = this.#specOf(container) ?? {};
-    return spec?.startupProbe === undefined || this.#results.get(container.id)?.startup === true;
+  started({ spec }: PodContainer, { id }: ObservedContainer): boolean {
+    return spec.startupProbe === undefined || this.#results.get(id)?.startup === true;
   }
 
   /** Whether the container is ready: as soon as it has started up, without a readiness probe. */
-  ready(container: ObservedContainer): boolean {
-    if (!this.started(container)) return false;
-    const { spec } = this.#specOf(container) ?? {};
-    return spec?.readinessProbe === undefined || this.#results.get(container.id)?.readiness === true;
-  }
-
-  readonly #specs = new Map<string, PodContainer>();
-
-  #specOf(container: ObservedContainer): PodContainer | undefined {
-    return this.#specs.get(container.id);
-  }
-
-  /** Tells which container of the spec a container on the node is. */
-  know(id: string, container: PodContainer): void {
-    if (container.spec.startupProbe || container.spec.readinessProbe || container.spec.livenessProbe)
-      this.#specs.set(id, container);
+  ready(container: PodContainer, seen: ObservedContainer): boolean {
+    if (!this.started(container, seen)) return false;
+    return container.spec.readinessProbe === undefined || this.#results.get(seen.id)?.readiness === true;
   }
 
   *#loop(worker: PodWorker, p: ProbeWorker): Step {
@@ -178,7 +148,7 @@ export class ProbeManager implements ProbeVerdicts {
       if (p.kind !== 'liveness') worker.requestSync();
     }
     if (p.onHold || (worker.stage !== 'running' && p.kind !== 'readiness')) return;
-    if (p.kind === 'startup' ? p.result === true : !this.started(seen)) return;
+    if (p.kind === 'startup' ? p.result === true : !this.started(p.container, seen)) return;
     // statuses have whole seconds
     const startedAt = Math.floor((kernel.epoch + (seen.startedAt ?? 0)) / 1000) * 1000 - kernel.epoch;
     if (kernel.now < startedAt + (p.spec.initialDelaySeconds ?? 0) * 1000) return;

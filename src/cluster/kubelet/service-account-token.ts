@@ -1,7 +1,7 @@
 import type { Pod } from '../api/types.generated.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { CLUSTER_DOMAIN } from '../runtime/network.ts';
-import type { NodeServices } from './node-services.ts';
+import type { Kubelet } from './kubelet.ts';
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
@@ -35,7 +35,7 @@ export interface TokenGrounds {
 }
 
 /** The grounds of a token that is given to the Pod now. */
-export function tokenGrounds(pod: Pod, { kernel, client, spec }: NodeServices): TokenGrounds {
+export function tokenGrounds(pod: Pod, { kernel, client, spec }: Kubelet): TokenGrounds {
   const { namespace = 'default' } = pod.metadata;
   return {
     issued: Math.floor((kernel.epoch + kernel.now) / 1000),
@@ -50,7 +50,7 @@ const accountOf = (pod: Pod): string => pod.spec.serviceAccountName ?? 'default'
  * The token in /var/run/secrets/kubernetes.io/serviceaccount: a JSON Web Token with the claims of a real one (recording 063).
  * Its signature is random: nothing here verifies it.
  */
-export function serviceAccountToken(pod: Pod, node: NodeServices, grounds: TokenGrounds): string {
+export function serviceAccountToken(pod: Pod, node: Kubelet, grounds: TokenGrounds): string {
   const { kernel, spec } = node;
   const { namespace = 'default', name, uid } = pod.metadata;
   const account = accountOf(pod);

@@ -41,7 +41,6 @@ export function* startContainer(
   const { id } = created.value;
   prune(worker, name);
   worker.containerIds = worker.containerIds.concat(id);
-  node.probes?.know(id, container);
   worker.resources.set(name, container.spec.resources ?? {});
   announce('Normal', 'Created', 'Container created');
   const started = yield* until(answered<Result<RuntimeContainer>>((done) => node.runtime.startContainer(id, done)));

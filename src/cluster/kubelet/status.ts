@@ -15,6 +15,7 @@ import { conditionsOf } from './conditions.ts';
 import { containersOf, type PodContainer, restartsAfter } from './containers.ts';
 import type { ObservedContainer, ObservedPod } from './observed.ts';
 import { type Phase, phaseOf } from './phase.ts';
+import type { ProbeManager } from './probe-manager.ts';
 
 /** Why a container does not run: what the last try to start it came to. Shown as its `waiting` state by the next sync. */
 export interface StartFailure {
@@ -33,9 +34,7 @@ export interface StatusFacts {
   /** By container name. */
   readonly failures: Pick<ByName<StartFailure>, 'get'>;
   /** What the probes say of a running container. */
-  readonly probes:
-    | { ready(container: ObservedContainer): boolean; started(container: ObservedContainer): boolean }
-    | undefined;
+  readonly probes: Pick<ProbeManager, 'ready' | 'started'> | undefined;
   /** The last status that was written. */
   readonly previous: PodStatus;
   readonly hostIP: string;
@@ -151,12 +150,12 @@ function containerStatus(facts: StatusFacts, container: PodContainer): Container
     ready:
       role === 'init'
         ? ended && current.exitCode === 0
-        : role !== 'ephemeral' && (probes ? running && probes.ready(current) : true),
+        : role !== 'ephemeral' && (probes ? running && probes.ready(container, current) : true),
     restartCount: current.attempt,
     image: current.image.name,
     imageID: current.image.digest,
     containerID: `${runtimeName}://${current.id}`,
-    ...(probes && role !== 'ephemeral' ? { started: running && probes.started(current) } : {}),
+    ...(probes && role !== 'ephemeral' ? { started: running && probes.started(container, current) } : {}),
     ...(requests ? { allocatedResources: requests } : {}),
     resources: facts.resources.get(spec.name) ?? spec.resources ?? {},
     ...(mounts ? { volumeMounts: mounts } : {}),

@@ -38,7 +38,7 @@ export function* syncPod(worker: PodWorker): Step<SyncResult> {
   const restarts = resize.restarts;
   if (resizing && restarts.size === 0) yield* until(sleep(RESIZE));
   resize.actuate();
-  const result = yield* act(worker, actionsFor(worker.pod, worker.observed, node.verdicts, restarts));
+  const result = yield* act(worker, actionsFor(worker.pod, worker.observed, node.probes, restarts));
   if (resizing) {
     resize.end();
     worker.refresh();

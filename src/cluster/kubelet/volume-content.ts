@@ -1,13 +1,5 @@
-import { fromBase64 } from '../api/base64.ts';
-import type {
-  ConfigMap,
-  DownwardAPIVolumeFile,
-  KeyToPath,
-  Secret,
-  Volume,
-  VolumeProjection,
-} from '../api/types.generated.ts';
-import { podField, resourceField } from './environment.ts';
+import type { DownwardAPIVolumeFile, KeyToPath, Volume, VolumeProjection } from '../api/types.generated.ts';
+import { dataOf, podField, resourceField } from './environment.ts';
 import type { PodWorker } from './pod-worker.ts';
 import { type TokenGrounds, tokenGrounds } from './service-account-token.ts';
 
@@ -30,11 +22,8 @@ interface Source {
 /** The keys of a ConfigMap or Secret as files; `items` selects and names them (recordings 114, 116, 117). */
 function keysAsFiles(worker: PodWorker, kind: 'configmap' | 'secret', source: Source, mode: number): Content {
   const { name = '', items, optional = false } = source;
-  const found = worker.node.client.get<ConfigMap & Secret>(`${kind}s`, worker.pod.metadata.namespace, name);
-  if (!found) return optional ? new Map() : { problem: `${kind} "${name}" not found` };
-  const encoded = (kind === 'secret' ? found.data : found.binaryData) ?? {};
-  const data: Record<string, string> = kind === 'secret' ? {} : { ...found.data };
-  for (const [key, value] of Object.entries(encoded)) data[key] = fromBase64(String(value));
+  const data = dataOf(worker, kind, name, true);
+  if (!data) return optional ? new Map() : { problem: `${kind} "${name}" not found` };
   const content = new Map<string, ContentFile>();
   for (const item of items ?? Object.keys(data).map((key): KeyToPath => ({ key, path: key }))) {
     const text = data[item.key];
