@@ -1,13 +1,14 @@
 import type { Command } from './command.ts';
 import { apply } from './verbs/apply.ts';
 import { attach } from './verbs/attach.ts';
-import { autoscale, edit } from './verbs/autoscale.ts';
+import { autoscale } from './verbs/autoscale.ts';
 import { cp } from './verbs/cp.ts';
 import { create } from './verbs/create.ts';
 import { debug } from './verbs/debug.ts';
 import { del } from './verbs/delete.ts';
 import { describe } from './verbs/describe.ts';
 import { diff } from './verbs/diff.ts';
+import { edit } from './verbs/edit.ts';
 import { events } from './verbs/events.ts';
 import { exec } from './verbs/exec.ts';
 import { explain } from './verbs/explain.ts';

@@ -1,8 +1,8 @@
 import { apiVersionOf } from '../../cluster/api/scheme.ts';
-import { type Command, command } from '../command.ts';
+import { command } from '../command.ts';
 import { failure, noObjects, throwAll } from '../errors.ts';
 import { flagTable } from '../flags.ts';
-import { fetch, noResource, select } from '../resources.ts';
+import { fetch, select } from '../resources.ts';
 import { createObject } from './create.ts';
 import { DRY_FLAGS, FILE_FLAGS, OUTPUT_FLAGS } from './dry-run.ts';
 
@@ -49,17 +49,5 @@ export const autoscale = command({
         'autoscaled',
       );
     }
-  },
-});
-
-/** Commands of which only the errors are here. */
-export const edit: Command = command({
-  name: 'edit',
-  flags: flagTable(`${FILE_FLAGS} ${OUTPUT_FLAGS}`),
-  completes: 'resource',
-  // biome-ignore lint/correctness/useYield: it never gets to waiting
-  *run(call) {
-    if (call.args.length === 0 && call.list('filename').length === 0) throw noResource();
-    throw failure('not simulated: kubectl edit; change the manifest and apply it, or use kubectl patch');
   },
 });
