@@ -231,7 +231,8 @@ export class ApiServer implements RequestHandler {
       return { failure: statuses.badRequest(`container ${chosen} is not valid for pod ${name}`) };
     if (!spec.nodeName) return { failure: statuses.badRequest(`pod ${name} does not have a host assigned`) };
     const kubelet = this.kubelets.get(spec.nodeName);
-    if (!kubelet) return { failure: statuses.notFound({ group: '', resource: 'nodes' }, spec.nodeName) };
+    if (!kubelet || !this.store.get('nodes', undefined, spec.nodeName))
+      return { failure: statuses.notFound({ group: '', resource: 'nodes' }, spec.nodeName) };
     return { kubelet, container: chosen };
   }
 }

@@ -62,9 +62,8 @@ export class GarbageCollector {
     if (owners !== before && !equal(owners, before)) {
       // An owner in the foreground may have waited for just this.
       for (const ref of before ?? []) {
-        const owner = this.#owner(ref, metadata);
-        if (owner && waitsFor(FOREGROUND, owner.object.metadata))
-          concerned.push(idOf(owner.resource, owner.object.metadata));
+        const owner = this.#ownerId(ref, metadata);
+        if (owner !== undefined && this.#stateOf(ref, metadata) === 'waiting') concerned.push(owner);
       }
       if (owners?.some((ref) => this.#stateOf(ref, metadata) !== 'solid')) concerned.push(idOf(resource, metadata));
     }
@@ -80,17 +79,17 @@ export class GarbageCollector {
     this.#kernel.cause = cause;
   }
 
-  /** The object that a reference of an object with this metadata names, whatever its uid; undefined: none, or of no known resource. */
-  #owner({ apiVersion, kind, name, uid }: OwnerReference, { namespace }: ObjectMeta): Found | undefined {
+  /** The object that a reference names; undefined: it is of no known resource, or of one that cannot own an object with this metadata. */
+  #ownerId({ apiVersion, kind, name, uid }: OwnerReference, { namespace }: ObjectMeta): Id | undefined {
     const resource = resourceByKind(apiVersion, kind);
-    const object = resource && this.#client.get(resource.key, resource.namespaced ? namespace : undefined, name);
-    return object?.metadata.uid === uid ? { resource: resource?.key ?? '', object } : undefined;
+    if (!resource?.stored || (resource.namespaced && namespace === undefined)) return undefined;
+    return idOf(resource.key, { name, uid, ...(resource.namespaced && namespace ? { namespace } : {}) });
   }
 
   #stateOf(ref: OwnerReference, metadata: ObjectMeta): OwnerState {
-    const resource = resourceByKind(ref.apiVersion, ref.kind);
-    if (!resource?.stored || (resource.namespaced && metadata.namespace === undefined)) return 'unknown';
-    const owner = this.#owner(ref, metadata);
+    const id = this.#ownerId(ref, metadata);
+    if (id === undefined) return 'unknown';
+    const owner = this.#read(id);
     if (!owner) return 'absent';
     return waitsFor(FOREGROUND, owner.object.metadata) ? 'waiting' : 'solid';
   }
