@@ -118,7 +118,7 @@ export function invalid(group: string, kind: string, name: string, errors: reado
   const texts = errors.map((e) => `${e.field}: ${causeMessage(e)}`);
   const unique = [...new Set(texts)];
   const message = unique.length === 1 ? unique[0] : `[${unique.join(', ')}]`;
-  return failure(422, 'Invalid', `${kind} "${name}" is invalid: ${message}`, {
+  return failure(422, 'Invalid', `${group ? `${kind}.${group}` : kind} "${name}" is invalid: ${message}`, {
     name,
     ...(group ? { group } : {}),
     kind,

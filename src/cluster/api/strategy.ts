@@ -4,6 +4,7 @@ import { Faults, type FieldError } from './field-error.ts';
 import type { KubeObject } from './object.ts';
 import { qosClass } from './qos.ts';
 import type { DaemonSet, Deployment, Pod, PodCondition, PodStatus } from './types.generated.ts';
+import { validateFixedFields } from './validation/fixed-fields.ts';
 import { validatorOf } from './validation/kinds.ts';
 import { validateMetadata, validateMetadataUpdate } from './validation/metadata.ts';
 import { podWarnings } from './validation/warnings.ts';
@@ -143,6 +144,7 @@ function compose(key: string): Strategy {
       validateMetadataUpdate(f, object.metadata, old.metadata);
       validator?.always(f, object as never);
       const updated = subresource === undefined ? validator?.updated : validator?.subresources?.[subresource];
+      if (subresource === undefined) validateFixedFields(f, key, object, old);
       updated?.(f, object as never, old as never);
       return f.errors;
     },

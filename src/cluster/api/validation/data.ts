@@ -48,9 +48,9 @@ export function validateSecret(f: Faults, { data, type }: Secret): void {
 
 /** A change of a ConfigMap or Secret that may have been made immutable. */
 export function validateDataUpdate(f: Faults, now: ConfigMap | Secret, old: ConfigMap | Secret): void {
-  if ('type' in old && old.type !== (now as Secret).type) f.immutable('type', (now as Secret).type);
   if (!old.immutable) return;
   const why = 'field is immutable when `immutable` is set';
   if (!now.immutable) f.forbidden('immutable', why);
-  if (!equal(now.data, old.data)) f.forbidden('data', why);
+  for (const field of ['data', 'binaryData'] as const)
+    if (!equal((now as ConfigMap)[field], (old as ConfigMap)[field])) f.forbidden(field, why);
 }

@@ -1,6 +1,6 @@
 import type { Validator } from './kinds.ts';
 import * as resources from './resources.ts';
-import { validateClaim, validateClaimUpdate, validateVolume } from './storage.ts';
+import { validateClaim, validateClaimUpdate, validateVolume, validateVolumeUpdate } from './storage.ts';
 import * as workloads from './workloads.ts';
 
 /** The rules of kinds beyond the everyday ones, by store key. */
@@ -8,11 +8,11 @@ export const FURTHER_VALIDATORS: Readonly<Record<string, Validator>> = {
   endpoints: { always: resources.validateEndpoints },
   limitranges: { always: resources.validateLimitRange },
   persistentvolumeclaims: { always: validateClaim, updated: validateClaimUpdate },
-  persistentvolumes: { always: validateVolume },
+  persistentvolumes: { always: validateVolume, updated: validateVolumeUpdate },
   replicationcontrollers: { always: workloads.validateReplicationController },
-  'deployments.apps': { always: workloads.validateDeployment, updated: workloads.validateSelectorUpdate },
-  'replicasets.apps': { always: workloads.validateReplicaSet, updated: workloads.validateSelectorUpdate },
-  'daemonsets.apps': { always: workloads.validateDaemonSet, updated: workloads.validateSelectorUpdate },
+  'deployments.apps': { always: workloads.validateDeployment },
+  'replicasets.apps': { always: workloads.validateReplicaSet },
+  'daemonsets.apps': { always: workloads.validateDaemonSet },
   'statefulsets.apps': { always: workloads.validateStatefulSet, updated: workloads.validateStatefulSetUpdate },
   'jobs.batch': { always: workloads.validateJob, updated: workloads.validateJobUpdate },
   'cronjobs.batch': { always: workloads.validateCronJob },

@@ -46,6 +46,11 @@ const LAYOUT: Readonly<Record<string, string>> = {
   Volume:
     'Name" HostPath:HostPath EmptyDir:EmptyDir GCEPersistentDisk AWSElasticBlockStore GitRepo Secret:SecretVolume NFS ISCSI Glusterfs PersistentVolumeClaim:Claim RBD Quobyte FlexVolume Cinder CephFS Flocker DownwardAPI:Downward FC AzureFile ConfigMap:ConfigMapVolume VsphereVolume AzureDisk PhotonPersistentDisk Projected:Projected PortworxVolume ScaleIO StorageOS CSI Ephemeral Image',
   HostPath: 'Path" Type',
+  PersistentVolumeClaimSpec:
+    'AccessModes Selector Resources:ClaimResources! VolumeName" StorageClassName VolumeMode DataSource DataSourceRef VolumeAttributesClassName',
+  ClaimResources: 'Limits Requests',
+  PersistentVolumeSource:
+    'GCEPersistentDisk AWSElasticBlockStore HostPath:HostPath Glusterfs NFS RBD Quobyte ISCSI FlexVolume Cinder CephFS FC Flocker AzureFile VsphereVolume AzureDisk PhotonPersistentDisk PortworxVolume ScaleIO Local StorageOS CSI',
   EmptyDir: 'Medium" SizeLimit',
   SecretVolume: `SecretName" ${FILES}`,
   ConfigMapVolume: `Name" ${FILES}`,
@@ -109,3 +114,9 @@ export function internalPodSpec(spec: PodSpec): string[] {
 
 /** An ephemeral container as lines of that JSON. */
 export const internalContainer = (c: EphemeralContainer): string[] => asLines(internal(c, 'EphemeralContainer'));
+
+/** Other structures of a persistent volume or a claim as lines of that JSON. */
+export const internalStorage = (
+  value: object,
+  type: 'PersistentVolumeClaimSpec' | 'PersistentVolumeSource',
+): string[] => asLines(internal(value, type));

@@ -14,6 +14,7 @@ import type {
   ReplicationController,
   StatefulSet,
 } from '../types.generated.ts';
+import { internalPodSpec } from './internal-form.ts';
 import { notNegative, validateSelector } from './metadata.ts';
 import { percentage } from './names.ts';
 import { validatePodTemplate, validateTemplateMetadata } from './pod.ts';
@@ -192,15 +193,6 @@ export function validateDaemonSet(f: Faults, { spec }: DaemonSet): void {
   notNegative(f, 'spec.revisionHistoryLimit', spec?.revisionHistoryLimit);
 }
 
-/** A change of the selector, which these kinds do not allow. */
-export function validateSelectorUpdate(
-  f: Faults,
-  now: { spec?: { selector?: unknown } },
-  old: { spec?: { selector?: unknown } },
-): void {
-  if (!equal(now.spec?.selector, old.spec?.selector)) f.immutable('spec.selector', now.spec?.selector ?? null);
-}
-
 function validateJobSpec(f: Faults, field: string, spec: JobSpec | undefined): void {
   for (const name of [
     'parallelism',
@@ -231,13 +223,23 @@ export function validateJob(f: Faults, job: Job): void {
   validateJobSpec(f, 'spec', job.spec);
 }
 
-/** A change of a job: its template and selector stay. */
+/** A change of a job: its completions and its template stay, but for where Pods may run while it is suspended before its start. */
 export function validateJobUpdate(f: Faults, now: Job, old: Job): void {
-  if (!equal(now.spec?.completions, old.spec?.completions) && now.spec?.completionMode !== 'Indexed') {
-    f.immutable('spec.completions', now.spec?.completions ?? null);
+  const { completions = null, completionMode, parallelism, template } = now.spec ?? {};
+  if (!equal(completions, old.spec?.completions ?? null)) {
+    if (completionMode !== 'Indexed') f.immutable('spec.completions', completions);
+    else if (completions !== parallelism)
+      f.invalid('spec.completions', completions, 'can only be modified in tandem with spec.parallelism');
   }
-  validateSelectorUpdate(f, now, old);
-  if (!equal(now.spec?.template, old.spec?.template)) f.immutable('spec.template', now.spec?.template);
+  const waits = old.spec?.suspend === true && old.status?.startTime === undefined;
+  const fixed = (t: PodTemplateSpec | undefined): unknown =>
+    waits
+      ? { ...t, metadata: 0, spec: { ...t?.spec, affinity: 0, nodeSelector: 0, tolerations: 0, schedulingGates: 0 } }
+      : t;
+  if (equal(fixed(template), fixed(old.spec?.template))) return;
+  const { labels, annotations } = template?.metadata ?? {};
+  const spec: unknown = template?.spec ? JSON.parse(internalPodSpec(template.spec).join('')) : null;
+  f.immutable('spec.template', { labels, annotations, Spec: spec });
 }
 
 /** A cron job. */
