@@ -27,9 +27,10 @@ const PRIORITIES = [
 
 /**
  * What every cluster has from its first second: the namespaces, the system's priority classes, the Service of the API server (recording 136
- * lists it) and that of the cluster's DNS. `controlPlaneIP`: where the API server listens. Throws when the API server refuses one of them.
+ * lists it) and that of the cluster's DNS. `controlPlaneIP`: where the API server listens. `storageClass`: whether there is a default
+ * StorageClass, like that of small clusters. Throws when the API server refuses one of them.
  */
-export function bootstrap(apiserver: ApiServer, controlPlaneIP: string): void {
+export function bootstrap(apiserver: ApiServer, controlPlaneIP: string, storageClass: boolean): void {
   const { kernel, store } = apiserver;
   const client = new Client(apiserver, { component: 'kube-apiserver' });
   const create = (resource: string, object: KubeObject): void => {
@@ -86,6 +87,22 @@ export function bootstrap(apiserver: ApiServer, controlPlaneIP: string): void {
     ],
   };
   store.put('endpoints', endpoints, client.author);
+  if (storageClass) {
+    const standard = {
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'StorageClass',
+      metadata: {
+        name: 'standard',
+        uid: kernel.random('storageclass').uuid(),
+        creationTimestamp: kernel.timestamp(),
+        annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
+      },
+      provisioner: 'rancher.io/local-path',
+      reclaimPolicy: 'Delete',
+      volumeBindingMode: 'WaitForFirstConsumer',
+    };
+    store.put('storageclasses.storage.k8s.io', standard, client.author);
+  }
   const dns = [
     { name: 'dns', protocol: 'UDP', port: 53, targetPort: 53 },
     { name: 'dns-tcp', protocol: 'TCP', port: 53, targetPort: 53 },

@@ -23,6 +23,8 @@ export interface ClusterOptions {
   readonly nodes?: readonly NodeSpec[] | number;
   /** Host name of the machine that the control plane runs on. Default `control-plane`. */
   readonly controlPlane?: string;
+  /** Whether there is a default StorageClass, whose provisioner makes volumes. Default: true. */
+  readonly storageClass?: boolean;
   /** The images there are. Default: those a reader can run. */
   readonly registry?: Registry;
   /** The container runtime of a node. Default: the one that runs programs. */
@@ -71,7 +73,7 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
   const apiserver = new ApiServer(kernel, store);
   const specs = nodeSpecs(options.nodes ?? 1);
   const registry = options.registry ?? siteRegistry();
-  bootstrap(apiserver, specs[0]?.internalIP ?? '127.0.0.1');
+  bootstrap(apiserver, specs[0]?.internalIP ?? '127.0.0.1', options.storageClass ?? true);
   startControllers({ kernel, apiserver });
   const network = new Network({ kernel, apiserver });
   const nodes = new Map<string, ClusterNode>();

@@ -57,6 +57,7 @@ function recordedCluster(images: readonly string[], fakeNodes: number | undefine
       ? [{ ...NODE_1, hostname: HOST }]
       : Array.from({ length: fakeNodes }, (_, i) => standardNode(i + 1));
   const cluster = createCluster({
+    storageClass: false,
     seed: 1,
     epoch: EPOCH,
     controlPlane: HOST,

@@ -30,7 +30,7 @@ export function bareControlPlane(): TerminalCluster & { readonly store: Store } 
   const kernel = new Kernel({ seed: 1, epoch: Date.UTC(2026, 0, 1) });
   const store = new Store(kernel, 200);
   const apiserver = new ApiServer(kernel, store);
-  bootstrap(apiserver, '172.18.0.2');
+  bootstrap(apiserver, '172.18.0.2', true);
   const metadata = { name: 'default', namespace: 'default' };
   new Client(apiserver, { component: 'kube-controller-manager' }).create('serviceaccounts', {
     apiVersion: 'v1',

@@ -10,7 +10,6 @@ import { cleanupControllers, workloadControllers } from '../parts.ts';
 import { EndpointSliceController } from './endpointslice.ts';
 import { startNamespaceDefaults } from './namespace-defaults.ts';
 import { NodeLifecycleController } from './node-lifecycle.ts';
-import { PersistentVolumeController } from './persistent-volume.ts';
 import { TaintEvictionController } from './taint-eviction.ts';
 
 /** What controllers are started with. */
@@ -25,38 +24,42 @@ export function startControllers(options: ControllerOptions): void {
   new EndpointSliceController(options);
   new NodeLifecycleController(options);
   new TaintEvictionController(options);
-  new PersistentVolumeController(options);
   startOnDemand(options);
   startCleanupOnDemand(options);
 }
 
 type Workloads = NonNullable<typeof workloadControllers.value>;
 
-/** Controllers that a run of bare Pods does without: each starts with the first object of its resource. */
-const ON_DEMAND: Readonly<Record<string, (part: Workloads, options: ControllerOptions) => void>> = {
-  'deployments.apps': (part, options) => part.startDeployments(options),
-  'replicasets.apps': (part, options) => part.startReplicaSets(options),
-  'daemonsets.apps': (part, options) => part.startDaemonSets(options),
-  'statefulsets.apps': (part, options) => part.startStatefulSets(options),
-  replicationcontrollers: (part, options) => part.startReplicationControllers(options),
-  'jobs.batch': (part, options) => {
-    new part.JobController(options);
-    new part.TtlAfterFinishedController(options);
-  },
-  'cronjobs.batch': (part, options) => new part.CronJobController(options),
-  services: (part, options) => new part.EndpointsController(options),
-  'horizontalpodautoscalers.autoscaling': (part, options) => new part.HorizontalPodAutoscalerController(options),
-  'poddisruptionbudgets.policy': (part, options) => new part.DisruptionController(options),
-  resourcequotas: (part, options) => new part.ResourceQuotaController(options),
-};
+/** Controllers that a run of bare Pods does without: each starts with the first object of one of its resources. */
+const ON_DEMAND: readonly [
+  resources: readonly string[],
+  start: (part: Workloads, options: ControllerOptions) => void,
+][] = [
+  [['deployments.apps'], (part, options) => part.startDeployments(options)],
+  [['replicasets.apps'], (part, options) => part.startReplicaSets(options)],
+  [['daemonsets.apps'], (part, options) => part.startDaemonSets(options)],
+  [['statefulsets.apps'], (part, options) => part.startStatefulSets(options)],
+  [['replicationcontrollers'], (part, options) => part.startReplicationControllers(options)],
+  [['jobs.batch'], (part, options) => new part.JobController(options)],
+  [['jobs.batch'], (part, options) => new part.TtlAfterFinishedController(options)],
+  [['cronjobs.batch'], (part, options) => new part.CronJobController(options)],
+  [['services'], (part, options) => new part.EndpointsController(options)],
+  [['horizontalpodautoscalers.autoscaling'], (part, options) => new part.HorizontalPodAutoscalerController(options)],
+  [['poddisruptionbudgets.policy'], (part, options) => new part.DisruptionController(options)],
+  [['resourcequotas'], (part, options) => new part.ResourceQuotaController(options)],
+  [['persistentvolumeclaims', 'persistentvolumes'], (part, options) => new part.PersistentVolumeController(options)],
+  [['persistentvolumeclaims'], (part, options) => new part.LocalPathProvisioner(options)],
+];
 
 function startOnDemand(options: ControllerOptions): void {
   const client = new Client(options.apiserver, { component: 'kube-controller-manager' });
-  for (const [resource, start] of Object.entries(ON_DEMAND)) {
-    const stop = client.watch(resource, () => {
-      stop();
-      options.kernel.start(begin(workloadControllers, (part) => start(part, options)));
-    });
+  for (const [resources, start] of ON_DEMAND) {
+    const stops = resources.map((resource) =>
+      client.watch(resource, () => {
+        for (const stop of stops) stop();
+        options.kernel.start(begin(workloadControllers, (part) => start(part, options)));
+      }),
+    );
   }
 }
 

@@ -7,6 +7,8 @@ export { DisruptionController } from './disruption.ts';
 export { EndpointsController } from './endpoints.ts';
 export { HorizontalPodAutoscalerController } from './horizontal-pod-autoscaler.ts';
 export { JobController } from './job.ts';
+export { LocalPathProvisioner } from './local-path-provisioner.ts';
+export { PersistentVolumeController } from './persistent-volume.ts';
 export { startReplicaSets, startReplicationControllers } from './replicaset.ts';
 export { ResourceQuotaController } from './resource-quota.ts';
 export { startStatefulSets } from './statefulset.ts';

@@ -9,7 +9,6 @@ import type { WatchEvent } from '../apiserver/request.ts';
 import type { Kernel, Timer } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import { furtherApi } from '../parts.ts';
-import { claimProblem } from './claims.ts';
 import { Decision } from './decision.ts';
 import { type Filter, type Rejection, rejects } from './filters.ts';
 import { type ClusterEvent, mayHelp } from './hints.ts';
@@ -18,6 +17,7 @@ import { NodeInfo } from './node-info.ts';
 import { type Candidate, findVictims } from './preemption.ts';
 import type { NamespaceLabels, RelationFilter } from './relations.ts';
 import { score, totalAt } from './scores.ts';
+import { assumeVolumes, type PodVolumes, volumesOf, volumesReject } from './volume-binding.ts';
 
 /** The name that Pods ask for in `spec.schedulerName`. */
 const NAME = 'default-scheduler';
@@ -25,6 +25,8 @@ const NAME = 'default-scheduler';
 const CYCLE = 2;
 /** A Pod that did not fit is tried again after this, even when nothing has changed that could help it. */
 const FLUSH = 300_000;
+/** A Pod waits so long for its claims to be bound before it is looked at anew. */
+const BIND_TIMEOUT = 600_000;
 /** So many of the latest decisions are kept for each Pod. */
 const DECISIONS_KEPT = 10;
 
@@ -35,6 +37,8 @@ interface Queued {
   /** Which filters objected at the last try. */
   rejectedBy: ReadonlySet<Filter>;
   timer: Timer | undefined;
+  /** The node it goes to as soon as its claims are bound there. */
+  assumed: string | undefined;
 }
 
 /** The scheduler: takes Pods without a node one after another and binds each to the node that suits it best. */
@@ -122,7 +126,7 @@ export class Scheduler {
     const queued = this.#queued.get(uid);
     if (pod.spec.schedulingGates?.length) return;
     if (!queued) {
-      const entry: Queued = { pod, state: 'active', rejectedBy: new Set(), timer: undefined };
+      const entry: Queued = { pod, state: 'active', rejectedBy: new Set(), timer: undefined, assumed: undefined };
       this.#queued.set(uid, entry);
       this.#activate(entry);
     } else {
@@ -173,10 +177,16 @@ export class Scheduler {
 
   #schedule(entry: Queued, uid: string): void {
     const { pod } = entry;
-    const { namespace } = pod.metadata;
     this.#order ??= { infos: [...this.#nodes.values()], names: [...this.#nodes.keys()] };
     const { infos, names } = this.#order;
-    const problem = claimProblem(pod, (claim) => this.#client.get('persistentvolumeclaims', namespace, claim));
+    const volumes = volumesOf(this.#client, pod);
+    const assumed = this.#nodes.get(entry.assumed ?? '');
+    if (assumed && volumes.problem === undefined) {
+      this.#place(entry, assumed, volumes);
+      return;
+    }
+    const { problem } = volumes;
+    const claims = volumes.bound.length + volumes.delayed.length > 0;
     const labelsOf: NamespaceLabels = (name) => this.#client.get('namespaces', undefined, name)?.metadata.labels;
     // Wishes about other Pods are there only once the part that accepts them is (apiserver/needs.ts).
     const further = furtherApi.value;
@@ -189,7 +199,10 @@ export class Scheduler {
       const index = (this.#start + looked) % infos.length;
       const info = infos[index];
       if (!info) continue;
-      const rejection = rejects(pod, this.#withNominated(pod, info)) ?? firstRejection(relations, info);
+      const rejection =
+        rejects(pod, this.#withNominated(pod, info)) ??
+        (claims ? volumesReject(this.#client, volumes, info.node) : undefined) ??
+        firstRejection(relations, info);
       if (rejection) rejections.set(index, rejection);
       else fitting.push(index);
     }
@@ -221,7 +234,7 @@ export class Scheduler {
     const kept = this.decisions.get(uid);
     this.decisions.set(uid, kept ? kept.slice(1 - DECISIONS_KEPT).concat(decision) : [decision]);
     entry.rejectedBy = new Set(problem === undefined ? refused.map((r) => r.filter) : ['VolumeBinding']);
-    if (chosen) this.#bind(entry, chosen);
+    if (chosen) this.#place(entry, chosen, volumes);
     else this.#fail(entry, message ?? '', victims);
   }
 
@@ -300,6 +313,24 @@ export class Scheduler {
       } else if (total === highest) best.push(info);
     });
     return best[this.#random.below(best.length)];
+  }
+
+  /** Binds the Pod to its node, once the claims are bound that waited for it. */
+  #place(entry: Queued, info: NodeInfo, volumes: PodVolumes): void {
+    if (volumes.delayed.length === 0) {
+      this.#bind(entry, info);
+      return;
+    }
+    assumeVolumes(this.#client, volumes, info.node);
+    entry.assumed = info.node.metadata.name;
+    if (entry.state === 'active') this.#unschedulable++;
+    entry.state = 'unschedulable';
+    entry.rejectedBy = new Set(['VolumeBinding']);
+    entry.timer?.cancel();
+    entry.timer = this.#kernel.after(BIND_TIMEOUT, () => {
+      entry.assumed = undefined;
+      this.#activate(entry);
+    });
   }
 
   #bind(entry: Queued, info: NodeInfo): void {
