@@ -141,3 +141,34 @@ test('an owner in another namespace is none, and an event says so (documentation
   const owner = `[v1/ConfigMap, namespace: kube-system, name: owner, uid: ${reference.uid}]`;
   assert.equal(event?.message, `ownerRef ${owner} does not exist in namespace "kube-system"`);
 });
+
+test('whatever owns whatever and however it is deleted, nothing hangs and nothing is left without an owner', () => {
+  const policies = ['Background', 'Foreground', 'Orphan'] as const;
+  for (let round = 0; round < 20; round++) {
+    const f = family();
+    const random = f.kernel.random(`family-${round}`);
+    const some = (): string => `c${random.below(30)}`;
+    for (let i = 0; i < 30; i++) {
+      const owners = [...new Set(Array.from({ length: random.below(3) }, some))].filter((name) => f.get(name));
+      f.create(
+        `c${i}`,
+        owners.map((name) => f.ownedBy(name, { blockOwnerDeletion: random.below(2) === 0 })),
+      );
+    }
+    // Some are given owners that are younger than themselves: circles.
+    for (let i = 0; i < 6; i++) {
+      const ownerReferences = [f.ownedBy(some(), { blockOwnerDeletion: true })];
+      f.client.patch(CONFIG_MAPS, 'default', some(), { metadata: { ownerReferences } }, 'application/merge-patch+json');
+    }
+    for (let i = 0; i < 12; i++) {
+      f.remove(some(), { propagationPolicy: policies[random.below(3)] ?? 'Background' });
+      f.pass(random.below(30));
+    }
+    f.pass(60_000);
+    for (const { metadata } of f.client.list(CONFIG_MAPS, 'default')) {
+      const what = `round ${round}: ${JSON.stringify(metadata)}`;
+      assert.equal(metadata.deletionTimestamp, undefined, what);
+      assert.ok(metadata.ownerReferences?.every((ref) => f.get(ref.name)?.metadata.uid === ref.uid) ?? true, what);
+    }
+  }
+});
