@@ -1,10 +1,10 @@
 import { siteRegistry } from '../../src/cluster/images/registry.ts';
-import { createCluster } from '../../src/cluster/index.ts';
+import { type ClusterOptions, createCluster } from '../../src/cluster/index.ts';
 import { Terminal } from '../../src/kubectl/terminal.ts';
 
 /** A cluster and a terminal with some files. */
-export function workplace(files: Record<string, string> = {}) {
-  const cluster = createCluster({ epoch: Date.UTC(2026, 10, 20, 6), registry: siteRegistry() });
+export function workplace(files: Record<string, string> = {}, options: ClusterOptions = {}) {
+  const cluster = createCluster({ epoch: Date.UTC(2026, 10, 20, 6), registry: siteRegistry(), ...options });
   cluster.advance(60_000);
   const terminal = new Terminal(cluster, { files });
   /** Runs a line as a script does, to its end (at most ten minutes); gives what it printed and its exit code when that is not 0. */

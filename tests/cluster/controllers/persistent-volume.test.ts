@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Pod } from '../../../src/cluster/api/types.generated.ts';
+import { workplace } from '../../kubectl/workplace.ts';
+
+const volume = (name: string, size: string, more = ''): string => `apiVersion: v1
+kind: PersistentVolume
+metadata:
+  name: ${name}
+spec:
+  storageClassName: manual
+  capacity:
+    storage: ${size}
+  accessModes: [ReadWriteOnce]
+  hostPath:
+    path: /mnt/${name}
+${more}---
+`;
+
+const claim = (name: string, size: string, storageClass = 'storageClassName: manual'): string => `apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: ${name}
+spec:
+  ${storageClass}
+  accessModes: [ReadWriteOnce]
+  resources:
+    requests:
+      storage: ${size}
+---
+`;
+
+const user = (claimName: string): string => `apiVersion: v1
+kind: Pod
+metadata:
+  name: user
+spec:
+  containers:
+  - name: main
+    image: busybox
+    command: [sleep, infinity]
+    volumeMounts:
+    - name: data
+      mountPath: /data
+  volumes:
+  - name: data
+    persistentVolumeClaim:
+      claimName: ${claimName}
+---
+`;
+
+function storage(text: string, nodes = 1) {
+  const w = workplace({ 'f.yaml': text }, { nodes });
+  w.type('kubectl apply -f f.yaml');
+  w.cluster.advance(10_000);
+  const phase = (what: string): string => w.type(`kubectl get ${what} -o jsonpath={.status.phase}`);
+  return { ...w, phase };
+}
+
+test('a claim gets the smallest volume that is large enough, and keeps it for itself', () => {
+  const w = storage(
+    volume('large', '5Gi') + volume('middle', '2Gi') + volume('small', '1Gi') + claim('data', '1500Mi'),
+  );
+  assert.equal(w.type('kubectl get pvc data -o jsonpath={.spec.volumeName}'), 'middle');
+  assert.deepEqual(
+    ['middle', 'large', 'small'].map((v) => w.phase(`pv ${v}`)),
+    ['Bound', 'Available', 'Available'],
+  );
+  w.type('kubectl delete pvc data');
+  w.cluster.advance(1000);
+  assert.equal(w.phase('pv middle'), 'Released', 'what is retained waits for somebody to clear it');
+});
+
+test('a bound volume goes only after its claim, and a claim without its volume is lost', () => {
+  const w = storage(volume('one', '1Gi') + claim('data', '1Gi'));
+  w.type('kubectl delete pv one --wait=false');
+  assert.equal(w.phase('pv one'), 'Bound');
+  w.type('kubectl patch pv one --type=merge -p \'{"metadata":{"finalizers":null}}\'');
+  w.cluster.advance(1000);
+  assert.equal(w.phase('pvc data'), 'Lost');
+});
+
+test('a claim of the default class is provisioned on the node of its first Pod, and its Pods stay with it', () => {
+  const w = storage(claim('data', '1Gi', 'volumeMode: Filesystem'), 3);
+  assert.equal(w.phase('pvc data'), 'Pending', 'it waits for a consumer');
+  w.type(`kubectl apply -f - <<E\n${user('data')}E`);
+  w.cluster.advance(20_000);
+  const pod = (): Pod => w.cluster.store.get('pods', 'default', 'user') as Pod;
+  const node = pod().spec.nodeName;
+  assert.equal(pod().status?.phase, 'Running');
+  w.type('kubectl exec user -- sh -c "echo kept > /data/f"');
+  for (let i = 0; i < 3; i++) {
+    w.type('kubectl delete pod user --grace-period=1');
+    w.type(`kubectl apply -f - <<E\n${user('data')}E`);
+    w.cluster.advance(20_000);
+    assert.equal(pod().spec.nodeName, node);
+  }
+  assert.equal(w.type('kubectl exec user -- cat /data/f'), 'kept\n');
+  w.type(`kubectl cordon ${node}`);
+  w.type('kubectl delete pod user --grace-period=1');
+  w.type(`kubectl apply -f - <<E\n${user('data')}E`);
+  w.cluster.advance(5000);
+  assert.match(
+    w.type('kubectl get events --field-selector reason=FailedScheduling'),
+    /2 node\(s\) didn't match PersistentVolume's node affinity/,
+  );
+  w.type('kubectl delete pod user');
+  w.type('kubectl delete pvc data');
+  w.cluster.advance(1000);
+  assert.equal(w.type('kubectl get pv'), 'No resources found\n');
+});
