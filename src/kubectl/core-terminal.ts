@@ -25,7 +25,32 @@ export interface TerminalOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Called by `$USER`; default `reader`. */
   readonly user?: string;
+  /** What vi and nano do; without it they are not there. */
+  readonly editor?: OpenEditor;
 }
+
+/** Opens a file in the reader's editor. `done` takes the text to be saved, undefined to leave the file as it is; gives back how to close it. */
+export type OpenEditor = (file: string, text: string, done: (saved: string | undefined) => void) => () => void;
+
+const EDITORS = ['vi', 'vim', 'nano'];
+
+/** `vi FILE`: opens the file and waits until the reader is done with it. */
+const editing = (open: OpenEditor): Program =>
+  function* (system) {
+    const file = system.argv.slice(1).find((word) => !/^[-+]/.test(word));
+    if (file === undefined) {
+      yield system.stderr.write(`usage: ${system.argv[0]} FILE\n`);
+      return 1;
+    }
+    const text = system.files.read(file);
+    const saved = (yield (_kernel, wake) => open(file, typeof text === 'string' ? text : '', wake)) as
+      | string
+      | undefined;
+    const written = saved === undefined || system.files.write(file, saved);
+    if (written === true) return 0;
+    yield system.stderr.write(`${system.argv[0]}: ${file}: ${written.error}\n`);
+    return 1;
+  };
 
 /** How one line is run. The callbacks come in virtual time, while the clock is advanced. */
 export interface LineOptions {
@@ -66,6 +91,9 @@ export class Terminal {
     const { kernel } = cluster;
     this.#programs = {
       ...workstationPrograms([...cluster.nodes.values()][0]?.runtime),
+      ...(options.editor
+        ? Object.fromEntries(EDITORS.map((name) => [name, editing(options.editor as OpenEditor)]))
+        : {}),
       kubectl: kubectl(cluster.apiserver),
       *init() {
         yield () => () => {};
@@ -118,7 +146,12 @@ export class Terminal {
       if (tty && !('error' in process)) options.onStdout?.(this.#jobsSince(process.pid));
       options.onExit?.(exit);
     };
+    // A terminal in raw mode leaves the echo to whoever reads from it.
+    const echo = (text: string): void => {
+      if (tty && !input.raw) options.onStdout?.(text);
+    };
     const interrupt = (): void => {
+      echo('^C\n');
       if (input.raw) type(INTERRUPT);
       else if (!('error' in process)) interruptFrom(process);
     };
@@ -133,7 +166,10 @@ export class Terminal {
         else if (part === END && !input.raw) {
           open = false;
           pipe.output.close();
-        } else if (part) type(part);
+        } else if (part) {
+          echo(part);
+          type(part);
+        }
       }
     };
     const process = this.#machine.spawn(['bash', '-c', line], {

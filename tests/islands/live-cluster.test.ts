@@ -122,3 +122,40 @@ test('a plain manifest without anything to remark upon needs no such code', () =
     [{ kind: 'problems', problems: [] }],
   );
 });
+
+test('a shell in a new container answers line by line, while the clock goes on', () => {
+  const { cluster, output, pass } = open();
+  cluster.run('kubectl run -it --rm tmp --image=busybox --restart=Never -- sh');
+  const until = (pattern: RegExp): void => {
+    for (let i = 0; i < 400 && !pattern.test(output()); i++) pass(50);
+    assert.match(output(), pattern);
+  };
+  until(/\/ # $/);
+  cluster.write('echo from $HOSTNAME\n');
+  until(/\/ # echo from \$HOSTNAME\nfrom tmp\n\/ # $/);
+  cluster.interrupt();
+  until(/\/ # \^C\n\/ # $/);
+  cluster.write('\x04');
+  until(/Session ended, .*\npod "tmp" deleted from default namespace\n$/);
+  assert.equal(cluster.alive, false);
+});
+
+test('kubectl edit opens the object in the page and waits for it', () => {
+  const { cluster, told, output, pass } = open();
+  const opened = () => told.findLast((message) => message.kind === 'edit')?.document;
+  cluster.run('kubectl create deployment d --image=nginx');
+  pass(2000);
+  cluster.run('kubectl edit deploy d');
+  for (let i = 0; i < 40 && !opened(); i++) pass(50);
+  const { file, text } = opened() ?? { file: '', text: '' };
+  assert.match(file, /^\/tmp\/kubectl-edit-\d+\.yaml$/);
+  assert.match(text, /^# Please edit the object below\.[\s\S]*\n {2}replicas: 1\n/);
+  cluster.edited(text.replace('  replicas: 1\n', '  replicas: 2\n'));
+  for (let i = 0; i < 40 && cluster.alive; i++) pass(50);
+  assert.match(output(), /deployment\.apps\/d edited\n$/);
+  assert.equal(opened(), undefined);
+  cluster.run('kubectl edit deploy d');
+  for (let i = 0; i < 40 && !opened(); i++) pass(50);
+  cluster.interrupt();
+  assert.equal(opened(), undefined, 'Ctrl-C closes it');
+});

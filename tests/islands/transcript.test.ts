@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { append, commonStart, KEPT, type Piece, remember } from '../../src/islands/run/transcript.ts';
+import { append, commonStart, KEPT, type Piece, remember, withoutPrompt } from '../../src/islands/run/transcript.ts';
 
 const out = (text: string): Piece => ({ kind: 'output', text });
 
@@ -37,4 +37,13 @@ test('the history has no line twice in a row', () => {
 test('completions are followed as far as they agree', () => {
   assert.equal(commonStart(['kubectl describe', 'kubectl delete']), 'kubectl de');
   assert.equal(commonStart([]), '');
+});
+
+test('what a program has written of its line is its prompt, unless it is too long for one', () => {
+  const output = (text: string): Piece => ({ kind: 'output', text });
+  assert.deepEqual(withoutPrompt([output('hello\n/ # ')]), { shown: [output('hello\n')], prompt: '/ #' });
+  const whole = [output('hello\n')];
+  assert.deepEqual(withoutPrompt(whole), { shown: whole, prompt: '' });
+  const long = [output('x'.repeat(100))];
+  assert.deepEqual(withoutPrompt(long), { shown: long, prompt: '' });
 });

@@ -42,6 +42,8 @@ export class LiveCluster {
   #running: { line: string; typed: TypedLine; applied: string | undefined; atOnce: number } | undefined;
   /** What the command has said as errors, as far as a reader would read it. */
   #said = '';
+  /** Takes what the reader has made of the file that a command has opened. */
+  #edited: ((text: string | undefined) => void) | undefined;
   #stepping: { from: number; deadline: number } | undefined;
   #output: { text: string; error: boolean }[] = [];
   #room = BURST;
@@ -52,7 +54,11 @@ export class LiveCluster {
   constructor(options: OpenOptions, clock: () => number, tell: (message: Told) => void) {
     this.#cluster = createCluster({ nodes: options.nodes });
     this.#refusals = listenForRefusals(this.#cluster.apiserver);
-    this.#workstation = openWorkstation(this.#cluster, options.files, true);
+    this.#workstation = openWorkstation(this.#cluster, options.files, true, (file, text, done) => {
+      this.#edited = done;
+      this.#tell({ kind: 'edit', document: { file, text } });
+      return () => this.#closeDocument();
+    });
     this.#files = new Map(Object.entries(options.files));
     this.#clock = clock;
     this.#pace = new Pace(options.speed, clock());
@@ -88,9 +94,21 @@ export class LiveCluster {
 
   interrupt(): void {
     this.#running?.typed.interrupt();
-    this.#print('^C\n', false);
     this.#finish();
     this.#show(true);
+  }
+
+  /** The reader is done with the file that a command has opened: its text, or undefined to leave it as it was. */
+  edited(text: string | undefined): void {
+    const done = this.#edited;
+    this.#closeDocument();
+    done?.(text);
+  }
+
+  #closeDocument(): void {
+    if (!this.#edited) return;
+    this.#edited = undefined;
+    this.#tell({ kind: 'edit', document: undefined });
   }
 
   save(file: string, text: string): void {

@@ -24,12 +24,19 @@ export interface Problem {
   readonly message: string;
 }
 
+/** A file that a command has opened for the reader to change: `vi`, `kubectl edit`. */
+export interface OpenDocument {
+  readonly file: string;
+  readonly text: string;
+}
+
 /** What the page asks of a cluster in the worker. `cluster` tells the clusters of a page apart; `request` pairs answers with questions. */
 export type PageMessage =
   | { readonly kind: 'open'; readonly cluster: number; readonly options: OpenOptions }
   | { readonly kind: 'run'; readonly cluster: number; readonly line: string }
   | { readonly kind: 'write'; readonly cluster: number; readonly text: string }
   | { readonly kind: 'interrupt'; readonly cluster: number }
+  | { readonly kind: 'edited'; readonly cluster: number; readonly text: string | undefined }
   | { readonly kind: 'save'; readonly cluster: number; readonly file: string; readonly text: string }
   | { readonly kind: 'complete'; readonly cluster: number; readonly request: number; readonly line: string }
   | { readonly kind: 'play'; readonly cluster: number; readonly on: boolean }
@@ -55,6 +62,7 @@ export type WorkerMessage =
   | { readonly kind: 'snapshot'; readonly cluster: number; readonly snapshot: Snapshot }
   | { readonly kind: 'output'; readonly cluster: number; readonly text: string; readonly error: boolean }
   | { readonly kind: 'ended'; readonly cluster: number; readonly line: string; readonly exit: number }
+  | { readonly kind: 'edit'; readonly cluster: number; readonly document: OpenDocument | undefined }
   | { readonly kind: 'problems'; readonly cluster: number; readonly problems: readonly Problem[] }
   | { readonly kind: 'completed'; readonly request: number; readonly completions: readonly string[] }
   | { readonly kind: 'recorded'; readonly request: number; readonly recording: number; readonly timeline: Timeline }

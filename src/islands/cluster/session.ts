@@ -1,5 +1,13 @@
 import type { Timeline } from '../lifecycle/timeline.ts';
-import type { OpenOptions, PageMessage, Problem, RecordingOptions, Snapshot, WorkerMessage } from './protocol.ts';
+import type {
+  OpenDocument,
+  OpenOptions,
+  PageMessage,
+  Problem,
+  RecordingOptions,
+  Snapshot,
+  WorkerMessage,
+} from './protocol.ts';
 
 /** The engine could not be loaded, or it broke down. The message is for readers. */
 export class EngineFailure extends Error {
@@ -14,6 +22,8 @@ export interface SessionListener {
   snapshot(snapshot: Snapshot): void;
   output(text: string, error: boolean): void;
   ended(line: string, exit: number): void;
+  /** A command has opened a file for the reader, or needs none any more. */
+  edit(document: OpenDocument | undefined): void;
   /** What is wrong with the file that was applied last; empty when nothing is. */
   problems(problems: readonly Problem[]): void;
   /** The engine is gone; the session is of no more use. */
@@ -69,6 +79,9 @@ function receive({ listeners, answers }: Engine, message: Exclude<WorkerMessage,
       return;
     case 'ended':
       listeners.get(message.cluster)?.ended(message.line, message.exit);
+      return;
+    case 'edit':
+      listeners.get(message.cluster)?.edit(message.document);
       return;
     case 'problems':
       listeners.get(message.cluster)?.problems(message.problems);
@@ -141,6 +154,11 @@ export class Session {
   /** Ctrl-C. */
   interrupt(): void {
     this.#send({ kind: 'interrupt', cluster: this.#cluster });
+  }
+
+  /** Gives back the file that a command has opened: its text, or undefined to leave it as it was. */
+  edited(text: string | undefined): void {
+    this.#send({ kind: 'edited', cluster: this.#cluster, text });
   }
 
   /** Writes a file of the workstation. */

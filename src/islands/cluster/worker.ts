@@ -105,6 +105,9 @@ function answer(message: PageMessage): void {
     case 'interrupt':
       live.get(message.cluster)?.interrupt();
       return;
+    case 'edited':
+      live.get(message.cluster)?.edited(message.text);
+      return;
     case 'save':
       live.get(message.cluster)?.save(message.file, message.text);
       return;

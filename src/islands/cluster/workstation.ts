@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { Terminal } from '../../kubectl/core-terminal.ts';
+import { type OpenEditor, Terminal } from '../../kubectl/core-terminal.ts';
 
 /** A line that was typed at the workstation, while it runs and after. */
 export interface TypedLine {
@@ -20,13 +20,17 @@ export interface Workstation {
   complete(line: string): Promise<readonly string[]>;
 }
 
-/** Opens the workstation of a cluster. `interactive`: a reader sits there, so programs have a terminal (`kubectl exec -it`). */
+/**
+ * Opens the workstation of a cluster. `interactive`: a reader sits there, so programs have a terminal (`kubectl exec -it`); `editor` opens
+ * files for them.
+ */
 export function openWorkstation(
   cluster: Cluster,
   files: Readonly<Record<string, string>>,
   interactive: boolean,
+  editor?: OpenEditor,
 ): Workstation {
-  const terminal = new Terminal(cluster, { files });
+  const terminal = new Terminal(cluster, { files, ...(editor ? { editor } : {}) });
   return {
     type: (line, onText) =>
       terminal.run(line, {

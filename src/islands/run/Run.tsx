@@ -6,6 +6,7 @@ import { loadEngine } from '../cluster/session.ts';
 import { Mark, Sign } from '../draw/Mark.tsx';
 import { sayMoment } from '../duration.ts';
 import ClusterDrawing from './ClusterDrawing.tsx';
+import { Document } from './Document.tsx';
 import { Editor, type EditorControls } from './Editor.tsx';
 import { PauseIcon, RunIcon } from './icons.tsx';
 import type { RunProps } from './props.ts';
@@ -143,6 +144,9 @@ export default function Run({ manifest, file, href, commands = [], nodes = 1, ch
       </div>
       {open && (
         <div class="out">
+          {cluster.document && (
+            <Document key={cluster.document.file} document={cluster.document} onDone={cluster.edited} />
+          )}
           <Terminal
             pieces={cluster.pieces}
             history={cluster.history}

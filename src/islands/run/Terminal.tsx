@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import './terminal.css';
-import { commonStart, type Piece } from './transcript.ts';
+import { commonStart, type Piece, withoutPrompt } from './transcript.ts';
 
 interface Props {
   readonly pieces: readonly Piece[];
@@ -18,7 +18,8 @@ interface Props {
 
 /**
  * A terminal: output, an input line, suggested commands. Enter runs; arrow keys go through the history; Tab completes, and leaves when the
- * line is empty or after Escape; Ctrl-C interrupts, or drops the line; Ctrl-L clears.
+ * line is empty or after Escape; Ctrl-C interrupts, or drops the line; Ctrl-D ends the input of what runs; Ctrl-L clears. What a program that
+ * runs has written of its line stands before what is typed: a shell's prompt.
  */
 export function Terminal({ pieces, history, busy, commands, onRun, onInput, onInterrupt, onClear, complete }: Props) {
   const [line, setLine] = useState('');
@@ -28,6 +29,7 @@ export function Terminal({ pieces, history, busy, commands, onRun, onInput, onIn
   const screen = useRef<HTMLPreElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const help = useId();
+  const { shown, prompt } = busy ? withoutPrompt(pieces) : { shown: pieces, prompt: '$' };
 
   useEffect(() => {
     const pre = screen.current;
@@ -78,6 +80,9 @@ export function Terminal({ pieces, history, busy, commands, onRun, onInput, onIn
       event.preventDefault();
       if (busy) onInterrupt();
       put('');
+    } else if (ctrlKey && key === 'd' && busy && line === '') {
+      event.preventDefault();
+      onInput(END_OF_INPUT);
     } else if (ctrlKey && key === 'l') {
       event.preventDefault();
       onClear();
@@ -88,13 +93,13 @@ export function Terminal({ pieces, history, busy, commands, onRun, onInput, onIn
     <div class="tty live">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must be able to */}
       <pre ref={screen} tabIndex={0} aria-label="Terminal output" role="log" aria-live="off">
-        {pieces.map((piece, index) => (
+        {shown.map((piece, index) => (
           <PieceText key={index} piece={piece} />
         ))}
       </pre>
       <form onSubmit={submit}>
         <label class="p" for={`${help}-in`}>
-          {busy ? '>' : '$'}
+          {prompt || '>'}
           <span class="vh">{busy ? 'Input for the running command' : 'Command'}</span>
         </label>
         <input
@@ -139,6 +144,9 @@ export function Terminal({ pieces, history, busy, commands, onRun, onInput, onIn
     </div>
   );
 }
+
+/** What Ctrl-D types. */
+const END_OF_INPUT = '\x04';
 
 /** The head of a table is bold, as on all plates. */
 const HEAD = /^((?:NAME|NAMESPACE|LAST SEEN|TYPE)\b[ A-Z()/-]*)$/m;

@@ -70,6 +70,21 @@ function newest(text: string, characters: number, lines: number): string {
   return text.slice(Math.min(from, text.length));
 }
 
+/** A longer beginning of a line is no prompt. */
+const LONGEST_PROMPT = 40;
+
+/** The pieces without the line that the last one has begun, and that line, when it can be a prompt; else all of them and ''. */
+export function withoutPrompt(pieces: readonly Piece[]): { readonly shown: readonly Piece[]; readonly prompt: string } {
+  const last = pieces[pieces.length - 1];
+  const text = last && last.kind !== 'typed' ? last.text : '';
+  const prompt = text.slice(text.lastIndexOf('\n') + 1);
+  if (!last || prompt === '' || prompt.length > LONGEST_PROMPT) return { shown: pieces, prompt: '' };
+  return {
+    shown: [...pieces.slice(0, -1), { ...last, text: text.slice(0, -prompt.length) }],
+    prompt: prompt.trimEnd(),
+  };
+}
+
 /** Typed lines, newest last; the same line twice in a row counts once. At most 200. */
 export function remember(history: readonly string[], line: string): string[] {
   if (line.trim() === '' || history[history.length - 1] === line) return [...history];

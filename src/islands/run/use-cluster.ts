@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { announce } from '../announce.ts';
-import type { Problem, Snapshot } from '../cluster/protocol.ts';
+import type { OpenDocument, Problem, Snapshot } from '../cluster/protocol.ts';
 import { Session } from '../cluster/session.ts';
 import type { ClusterPicture } from '../cluster/snapshot.ts';
 import { append, type Piece, remember } from './transcript.ts';
@@ -22,6 +22,7 @@ export function useCluster(options: { readonly file: string; readonly nodes: num
   const [pieces, setPieces] = useState<readonly Piece[]>([]);
   const [history, setHistory] = useState<readonly string[]>([]);
   const [problems, setProblems] = useState<readonly Problem[]>([]);
+  const [document, setDocument] = useState<OpenDocument | undefined>(undefined);
   const session = useRef<Session | undefined>(undefined);
   const run = useRef(0);
   const spoken = useRef(new Map<string, string>());
@@ -47,6 +48,10 @@ export function useCluster(options: { readonly file: string; readonly nodes: num
       ended: mine((line: string, exit: number) =>
         announce('command', exit === 0 ? `${line}: done` : `${line}: exit code ${exit}`),
       ),
+      edit: mine((opened: OpenDocument | undefined) => {
+        setDocument(opened);
+        if (opened) announce('command', `${opened.file} is open in the editor`);
+      }),
       problems: mine((found: readonly Problem[]) => setProblems(found)),
       failed: mine((why: string) => {
         session.current = undefined;
@@ -75,6 +80,7 @@ export function useCluster(options: { readonly file: string; readonly nodes: num
     setPicture(EMPTY);
     setPieces([]);
     setProblems([]);
+    setDocument(undefined);
   };
 
   return {
@@ -84,6 +90,7 @@ export function useCluster(options: { readonly file: string; readonly nodes: num
     pieces,
     history,
     problems,
+    document,
     type,
     /** Opens a cluster and applies `text`; when one is open, applies `text` to it. */
     async apply(text: string): Promise<void> {
@@ -117,10 +124,9 @@ export function useCluster(options: { readonly file: string; readonly nodes: num
     play: (on: boolean): void => session.current?.play(on),
     step: (): void => session.current?.step(),
     speed: (speed: number): void => session.current?.speed(speed),
-    input(text: string): void {
-      setPieces((before) => append(before, { kind: 'output', text }));
-      session.current?.write(text);
-    },
+    input: (text: string): void => session.current?.write(text),
+    /** Gives back the file that a command has opened: its text, or undefined to leave it as it was. */
+    edited: (text: string | undefined): void => session.current?.edited(text),
     interrupt: (): void => session.current?.interrupt(),
     clear: (): void => setPieces([]),
     complete: (line: string): Promise<readonly string[]> => session.current?.complete(line) ?? Promise.resolve([]),
