@@ -3,14 +3,8 @@ import { Part } from './part.ts';
 /** What the API server knows of resources and requests beyond the everyday ones (see api/everyday.ts). */
 export const furtherApi = new Part<typeof import('./apiserver/further-api.ts')>();
 
-/** Tools of the shell beyond the commonest (see shell/tools/index.ts): those for files. */
-export const fileTools = new Part<typeof import('./shell/tools/file-tools.ts')>();
-/** Those for text. */
-export const textTools = new Part<typeof import('./shell/tools/text-tools.ts')>();
-/** Those for processes and the system. */
-export const systemTools = new Part<typeof import('./shell/tools/system-tools.ts')>();
-/** Those for the network. */
-export const networkTools = new Part<typeof import('./shell/tools/network.ts')>();
+/** Tools of the shell beyond the commonest (see shell/tools/index.ts). */
+export const furtherTools = new Part<typeof import('./shell/tools/further-tools.ts')>();
 
 /** The shell's rarer commands, and its prompt. */
 export const furtherShell = new Part<typeof import('./shell/further-shell.ts')>();

@@ -5,18 +5,12 @@ import * as furtherPrograms from './images/further-programs.ts';
 import * as nginxProgram from './images/nginx.ts';
 import * as parts from './parts.ts';
 import * as furtherShell from './shell/further-shell.ts';
-import * as fileTools from './shell/tools/file-tools.ts';
-import * as networkTools from './shell/tools/network.ts';
-import * as systemTools from './shell/tools/system-tools.ts';
-import * as textTools from './shell/tools/text-tools.ts';
+import * as furtherTools from './shell/tools/further-tools.ts';
 
 // Loading this module makes every part of the cluster present from the start. A page that wants to begin with less does without it and
 // says of every part where it comes from.
 parts.furtherApi.provide(furtherApi);
-parts.fileTools.provide(fileTools);
-parts.textTools.provide(textTools);
-parts.systemTools.provide(systemTools);
-parts.networkTools.provide(networkTools);
+parts.furtherTools.provide(furtherTools);
 parts.furtherShell.provide(furtherShell);
 parts.nginxProgram.provide(nginxProgram);
 parts.furtherPrograms.provide(furtherPrograms);

@@ -1,5 +1,8 @@
-import type { Wait } from '../kernel/task.ts';
+import { first, sleep, type Wait } from '../kernel/task.ts';
 import type { ConnectError } from './network.ts';
+
+export type { ConnectError } from './network.ts';
+
 import type { Connection } from './system.ts';
 
 type Run<T> = Generator<Wait, T, unknown>;
@@ -100,6 +103,35 @@ function parseAnswer(text: string, ended: boolean, bodiless: boolean): HttpAnswe
   if (!ended && !bodiless && (length === undefined || new TextEncoder().encode(body).length < Number(length)))
     return undefined;
   return { status: Number(/^HTTP\/\S+ (\d{3})/.exec(statusLine)?.[1] ?? 200), statusLine, headers, body };
+}
+
+/** Runs a generator for at most `ms`; undefined when it did not end in time. */
+export function* within<T>(ms: number, run: Run<T>): Run<T | undefined> {
+  let over = false;
+  let next = run.next();
+  let left = ms;
+  while (!next.done) {
+    const wait = next.value;
+    const started = { at: 0 };
+    const woken = (yield first<unknown>(
+      (kernel, wake) => {
+        started.at = kernel.now;
+        return wait(kernel, (value) => {
+          left -= kernel.now - started.at;
+          wake(value);
+        });
+      },
+      sleep(Math.max(0, left)),
+    )) as { index: number; value: unknown };
+    if (woken.index === 1) {
+      over = true;
+      break;
+    }
+    next = run.next(woken.value);
+  }
+  if (!over && next.done) return next.value;
+  run.return(undefined as T);
+  return undefined;
 }
 
 /** A request as a server reads it. */

@@ -22,8 +22,12 @@ const TOKEN =
   /\s*(\d[\dA-Za-z]*|[A-Za-z_]\w*|\+\+|--|\*\*|<<=|>>=|[-+*/%&|^]=|\|\||&&|<<|>>|[=!<>]=|[-+*/%&|^~!<>()?:=,])/y;
 const MAX_DEPTH = 200;
 
-/** The value of `$((text))`: integers as C has them, with variables. Throws ShellFault. */
-export function evaluate(text: string, variables: Variables): number {
+/** The value of `$((text))`: integers of 64 bits as C has them, with variables. Throws ShellFault. */
+export function evaluate(text: string, variables: Variables): string {
+  return String(value64(text, variables));
+}
+
+function value64(text: string, variables: Variables): bigint {
   const tokens: string[] = [];
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < text.length) {
@@ -40,17 +44,17 @@ export function evaluate(text: string, variables: Variables): number {
   const fail = (): never => {
     throw new ShellFault('arithmetic syntax error', 2);
   };
-  const value = (name: string, seen = 0): number => {
+  const value = (name: string, seen = 0): bigint => {
     const raw = variables.get(name).trim();
-    if (raw === '') return 0;
+    if (raw === '') return 0n;
     if (/^-?\d/.test(raw)) return number(raw);
-    return seen > 10 ? fail() : /^[A-Za-z_]\w*$/.test(raw) ? value(raw, seen + 1) : evaluate(raw, variables);
+    return seen > 10 ? fail() : /^[A-Za-z_]\w*$/.test(raw) ? value(raw, seen + 1) : value64(raw, variables);
   };
-  const assign = (name: string, result: number): number => {
+  const assign = (name: string, result: bigint): bigint => {
     variables.set(name, String(result));
     return result;
   };
-  const primary = (): number => {
+  const primary = (): bigint => {
     const token = tokens[at++];
     if (token === undefined || ++depth > MAX_DEPTH) return fail();
     try {
@@ -61,17 +65,17 @@ export function evaluate(text: string, variables: Variables): number {
           return inner;
         }
         case '-':
-          return -primary();
+          return cut(-primary());
         case '+':
           return primary();
         case '!':
-          return primary() === 0 ? 1 : 0;
+          return yes(primary() === 0n);
         case '~':
           return ~primary();
         case '++':
         case '--': {
           const name = tokens[at++] ?? fail();
-          return assign(name, value(name) + (token === '++' ? 1 : -1));
+          return assign(name, value(name) + (token === '++' ? 1n : -1n));
         }
       }
     } finally {
@@ -83,7 +87,7 @@ export function evaluate(text: string, variables: Variables): number {
     if (next === '++' || next === '--') {
       at++;
       const before = value(token);
-      assign(token, before + (next === '++' ? 1 : -1));
+      assign(token, before + (next === '++' ? 1n : -1n));
       return before;
     }
     if (next === '=') {
@@ -96,7 +100,7 @@ export function evaluate(text: string, variables: Variables): number {
     }
     return value(token);
   };
-  const binary = (level: number): number => {
+  const binary = (level: number): bigint => {
     const operators = BINARY[level];
     if (!operators) return primary();
     let left = binary(level + 1);
@@ -106,16 +110,16 @@ export function evaluate(text: string, variables: Variables): number {
     }
     return left;
   };
-  const ternary = (): number => {
+  const ternary = (): bigint => {
     const condition = binary(0);
     if (tokens[at] !== '?') return condition;
     at++;
-    const yes = comma();
+    const one = comma();
     if (tokens[at++] !== ':') fail();
-    const no = ternary();
-    return condition !== 0 ? yes : no;
+    const other = ternary();
+    return condition !== 0n ? one : other;
   };
-  const comma = (): number => {
+  const comma = (): bigint => {
     let result = ternary();
     while (tokens[at] === ',') {
       at++;
@@ -123,29 +127,31 @@ export function evaluate(text: string, variables: Variables): number {
     }
     return result;
   };
-  if (tokens.length === 0) return 0;
+  if (tokens.length === 0) return 0n;
   const result = comma();
   return at < tokens.length ? fail() : result;
 }
 
-function number(text: string): number {
+function number(text: string): bigint {
   const negative = text.startsWith('-');
   const digits = negative ? text.slice(1) : text;
-  const value = /^0[xX][\da-fA-F]+$/.test(digits)
-    ? Number.parseInt(digits, 16)
-    : /^0[0-7]+$/.test(digits)
-      ? Number.parseInt(digits, 8)
-      : Number(digits);
-  if (Number.isNaN(value)) throw new ShellFault('arithmetic syntax error', 2);
+  if (/^0\d*[89]/.test(digits) || !/^(0[xX][\da-fA-F]+|\d+)$/.test(digits))
+    throw new ShellFault('arithmetic syntax error', 2);
+  const value = cut(BigInt(/^0\d/.test(digits) ? `0o${digits.slice(1)}` : digits));
   return negative ? -value : value;
 }
 
-function apply(operator: string, a: number, b: number): number {
+/** The number cut to 64 bits. */
+const cut = (value: bigint): bigint => BigInt.asIntN(64, value);
+
+const yes = (holds: boolean): bigint => (holds ? 1n : 0n);
+
+function apply(operator: string, a: bigint, b: bigint): bigint {
   switch (operator) {
     case '||':
-      return a || b ? 1 : 0;
+      return yes(a !== 0n || b !== 0n);
     case '&&':
-      return a && b ? 1 : 0;
+      return yes(a !== 0n && b !== 0n);
     case '|':
       return a | b;
     case '^':
@@ -153,31 +159,31 @@ function apply(operator: string, a: number, b: number): number {
     case '&':
       return a & b;
     case '==':
-      return a === b ? 1 : 0;
+      return yes(a === b);
     case '!=':
-      return a !== b ? 1 : 0;
+      return yes(a !== b);
     case '<=':
-      return a <= b ? 1 : 0;
+      return yes(a <= b);
     case '>=':
-      return a >= b ? 1 : 0;
+      return yes(a >= b);
     case '<':
-      return a < b ? 1 : 0;
+      return yes(a < b);
     case '>':
-      return a > b ? 1 : 0;
+      return yes(a > b);
     case '<<':
-      return a << b;
+      return cut(a << (b & 63n));
     case '>>':
-      return a >> b;
+      return a >> (b & 63n);
     case '+':
-      return a + b;
+      return cut(a + b);
     case '-':
-      return a - b;
+      return cut(a - b);
     case '*':
-      return a * b;
+      return cut(a * b);
     case '**':
-      return a ** b;
+      if (b < 0n) throw new ShellFault('exponent less than 0', 2);
+      return cut(a ** (b > 10_000n ? 10_000n : b));
   }
-  if (b === 0) throw new ShellFault('divide by zero', 2);
-  const quotient = operator === '/' ? Math.trunc(a / b) : a % b;
-  return quotient === 0 ? 0 : quotient;
+  if (b === 0n) throw new ShellFault('divide by zero', 2);
+  return cut(operator === '/' ? a / b : a % b);
 }

@@ -65,3 +65,7 @@ export type Command =
       readonly clauses: readonly { readonly patterns: readonly Word[]; readonly body: Command }[];
     })
   | { readonly kind: 'function'; readonly name: string; readonly body: Command };
+
+/** Whether a command is bash's `[[`. */
+export const isBracket = ([word]: readonly Word[]): boolean =>
+  word?.length === 1 && word[0]?.kind === 'text' && word[0].text === '[[' && !word[0].quoted;

@@ -1,14 +1,16 @@
-import type { Wait } from '../kernel/task.ts';
-import { systemTools, textTools } from '../parts.ts';
+import { first, type Wait } from '../kernel/task.ts';
+import { furtherTools } from '../parts.ts';
 import { CANNOT_RUN, lateProgram } from '../runtime/late-program.ts';
 import { signalNamed } from '../runtime/signals.ts';
-import type { Process, Program } from '../runtime/system.ts';
+import type { Process } from '../runtime/system.ts';
 import { Leave, ShellFault } from './control.ts';
 import type { Shell } from './interpreter.ts';
 import { parse } from './parser.ts';
 import { SyntaxFault } from './scanner.ts';
+import { OPTION_LETTERS } from './state.ts';
 import { echo } from './tools/echo.ts';
 import { ERRNO_TEXT } from './tools/errno.ts';
+import type { Tool } from './tools/tool.ts';
 
 type Run<T = number> = Generator<Wait, T, unknown>;
 
@@ -17,8 +19,12 @@ export type Builtin = (shell: Shell, argv: readonly string[], last: boolean) => 
 
 /** Carries out a builtin; gives its exit code. */
 export function* runBuiltin(builtin: Builtin, shell: Shell, argv: readonly string[], last: boolean): Run {
+  const before = shell.running;
+  shell.running = argv[0];
   const result = builtin(shell, argv, last);
-  return typeof result === 'number' ? result : yield* result;
+  const code = typeof result === 'number' ? result : yield* result;
+  shell.running = before;
+  return code;
 }
 
 /** Those whose failure ends a script and whose assignments stay (POSIX 2.14). */
@@ -48,11 +54,12 @@ export function* print(shell: Shell, text: string): Run {
   return 0;
 }
 
-/** A tool that runs inside the shell. Its complaints begin with the shell's name, as ash has it. */
-const inside = (program: Program, named = true): Builtin =>
+/** A tool that runs inside the shell, so that its complaints begin with the shell's name, as ash has it. */
+const inside = (name: string): Builtin =>
   function* (shell, argv) {
-    const words = named ? argv : [shell.settings.name, ...argv.slice(1)];
-    return yield* program(shell.system.as(words, shell.streams()));
+    const words = [shell.settings.name, ...argv.slice(1)];
+    const tool = lateProgram(furtherTools, ({ tools }) => (tools[name] as Tool)('busybox'));
+    return yield* tool(shell.system.as(words, shell.streams()));
   };
 
 /** Says that a builtin could not be fetched. */
@@ -69,7 +76,7 @@ const condition: Builtin = function* (shell, argv) {
 
 const count = (shell: Shell, word: string | undefined, what: string): number => {
   if (word === undefined) return 1;
-  if (!/^\d+$/.test(word)) throw new ShellFault(`${what}: Illegal number: ${word}`, 2);
+  if (!/^\d+$/.test(word)) throw new ShellFault(`Illegal number: ${word}`, 2);
   return shell.loops === 0 && what !== 'shift' ? 0 : Number(word);
 };
 
@@ -77,7 +84,7 @@ const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 const exit: Builtin = (shell, argv) => {
   const word = argv[1];
-  if (word !== undefined && !/^-?\d+$/.test(word)) throw new ShellFault(`exit: Illegal number: ${word}`, 2);
+  if (word !== undefined && !/^-?\d+$/.test(word)) throw new ShellFault(`Illegal number: ${word}`, 2);
   throw new Leave('exit', word === undefined ? shell.status : Number(word) & 255);
 };
 
@@ -85,11 +92,11 @@ const cd: Builtin = function* (shell, argv) {
   const { system } = shell;
   const to = argv[1] === '-' ? (shell.variable('OLDPWD') ?? '') : (argv[1] ?? shell.variable('HOME') ?? '/');
   const info = system.files.stat(to || '.');
-  const where = shell.dialect === 'bash' ? `cd: ${to}: ` : `cd: can't cd to ${to}: `;
   if (info?.type !== 'directory') {
     const why = info ? ERRNO_TEXT.ENOTDIR : ERRNO_TEXT.ENOENT;
-    yield* shell.complain(shell.dialect === 'dash' ? `cd: can't cd to ${to}` : where + why);
-    return shell.dialect === 'dash' ? 2 : 1;
+    const where = { ash: `can't cd to ${to}: ${why}`, dash: `can't cd to ${to}`, bash: `${to}: ${why}` };
+    yield* shell.complain(where[shell.dialect]);
+    return shell.dialect === 'bash' ? 1 : 2;
   }
   const path = (to.startsWith('/') ? to : `${system.cwd}/${to}`).split('/').reduce<string[]>((parts, name) => {
     if (name === '..') parts.pop();
@@ -111,7 +118,7 @@ const exportNames = (attribute: 'exported' | 'readOnly', word: string): Builtin 
     }
     for (const w of words) {
       const [name = '', value] = w.split(/=(.*)/s);
-      if (!NAME.test(name)) throw new ShellFault(`${word}: ${name}: bad variable name`, 2);
+      if (!NAME.test(name)) throw new ShellFault(`${name}: bad variable name`, 2);
       if (value !== undefined) shell.assign(name, value);
       const variable = shell.variables.get(name);
       if (variable) variable[attribute] = true;
@@ -127,7 +134,7 @@ const exportNames = (attribute: 'exported' | 'readOnly', word: string): Builtin 
 
 const unset: Builtin = (shell, argv) => {
   for (const name of argv.slice(1)) {
-    if (shell.variables.get(name)?.readOnly) throw new ShellFault(`unset: ${name}: is read only`, 2);
+    if (shell.variables.get(name)?.readOnly) throw new ShellFault(`${name}: is read only`, 2);
     if (argv[1] !== '-f') shell.variables.delete(name);
     if (argv[1] === '-f' || !NAME.test(name)) shell.functions.delete(name);
   }
@@ -136,10 +143,10 @@ const unset: Builtin = (shell, argv) => {
 
 const local: Builtin = (shell, argv) => {
   const scope = shell.locals.at(-1);
-  if (!scope) throw new ShellFault('local: not in a function', 2);
+  if (!scope) throw new ShellFault('not in a function', 2);
   for (const w of argv.slice(1)) {
     const [name = '', value] = w.split(/=(.*)/s);
-    if (!NAME.test(name)) throw new ShellFault(`local: ${name}: bad variable name`, 2);
+    if (!NAME.test(name)) throw new ShellFault(`${name}: bad variable name`, 2);
     if (!scope.has(name)) {
       const old = shell.variables.get(name);
       scope.set(name, old);
@@ -148,6 +155,8 @@ const local: Builtin = (shell, argv) => {
   }
   return 0;
 };
+
+const LETTERS = new Set(Object.values(OPTION_LETTERS));
 
 const set: Builtin = function* (shell, argv) {
   if (argv.length === 1) {
@@ -166,20 +175,15 @@ const set: Builtin = function* (shell, argv) {
     }
     const on = word.startsWith('-');
     for (const letter of word.slice(1)) {
-      if (letter === 'o') {
-        const option = argv[++i];
-        const letters: Readonly<Record<string, 'e' | 'x' | 'u' | 'f' | 'n' | 'pipefail'>> = {
-          errexit: 'e',
-          xtrace: 'x',
-          nounset: 'u',
-          noglob: 'f',
-          pipefail: 'pipefail',
-        };
-        const name = option === undefined ? undefined : letters[option];
-        if (name) shell.options[name] = on;
-        else if (option !== undefined) throw new ShellFault(`set: illegal option -o ${option}`, 2);
-      } else if (letter === 'e' || letter === 'x' || letter === 'u' || letter === 'f') shell.options[letter] = on;
-      else if (!'amhvbC'.includes(letter)) throw new ShellFault(`set: illegal option -${letter}`, 2);
+      const option = letter === 'o' ? argv[++i] : undefined;
+      const name = option === undefined ? letter : OPTION_LETTERS[option];
+      if (letter === 'o' && option === undefined) {
+        const all = Object.entries(OPTION_LETTERS);
+        yield* print(shell, all.map(([n, l]) => `${n.padEnd(15)} ${shell.options.has(l) ? 'on' : 'off'}\n`).join(''));
+      } else if (name === undefined || !LETTERS.has(name)) {
+        throw new ShellFault(`illegal option -${option === undefined ? letter : `o ${option}`}`, 2);
+      } else if (on) shell.options.add(name);
+      else shell.options.delete(name);
     }
   }
   return 0;
@@ -188,7 +192,7 @@ const set: Builtin = function* (shell, argv) {
 const shift: Builtin = (shell, argv) => {
   const n = count(shell, argv[1], 'shift');
   if (n > shell.parameters.length) {
-    if (shell.dialect === 'dash') throw new ShellFault("shift: can't shift that many", 2);
+    if (shell.dialect === 'dash') throw new ShellFault("can't shift that many", 2);
     return 1;
   }
   shell.parameters = shell.parameters.slice(n);
@@ -217,7 +221,7 @@ const trap: Builtin = function* (shell, argv) {
   for (const word of reset && words[0] !== '-' ? words : words.slice(1)) {
     const signal = word === 'EXIT' || word === '0' ? 'EXIT' : signalNamed(word);
     if (!signal) {
-      yield* shell.complain(`trap: ${word}: invalid signal specification`);
+      yield* shell.complain(`${word}: invalid signal specification`);
       code = 1;
       continue;
     }
@@ -232,22 +236,36 @@ const trap: Builtin = function* (shell, argv) {
   return code;
 };
 
+/** The job that a word means: `%1`, `%%` or a pid. */
+export const jobOf = (shell: Shell, word: string): Process | undefined => {
+  if (!word.startsWith('%')) return shell.jobs.find((j) => j.pid === Number(word));
+  return /^%\d+$/.test(word) ? shell.jobs[Number(word.slice(1)) - 1] : shell.jobs.at(-1);
+};
+
 const wait: Builtin = function* (shell, argv) {
-  const wanted = argv.slice(1).map((w) => Number(w.replace(/^%/, '')));
-  const jobs: (Process | undefined)[] =
-    wanted.length > 0 ? wanted.map((pid) => shell.jobs.find((j) => j.pid === pid)) : [...shell.jobs];
-  let code = 0;
+  const any = argv[1] === '-n';
+  const words = argv.slice(any ? 2 : 1);
+  for (const word of words) if (!/^(\d+|%.*)$/.test(word)) throw new ShellFault(`Illegal number: ${word}`, 2);
+  const running = shell.jobs.filter((j) => j.code === undefined);
+  const jobs = words.length > 0 ? words.map((w) => jobOf(shell, w)) : any ? running : [...shell.jobs];
+  if (any && jobs.length > 0) {
+    const over = (yield first<number>(...jobs.flatMap((j) => (j ? [j.exit] : [])))) as { value: number };
+    return over.value;
+  }
+  let code = any ? 127 : 0;
   for (const job of jobs) {
     if (!job) {
       code = 127;
       continue;
     }
+    const was = job.code;
     const ended = yield* shell.waitOrTrap(job);
     if (ended === undefined) {
       yield* shell.runTraps();
       return 143;
     }
-    if (wanted.length > 0) code = ended;
+    if (words.length > 0 && (was === undefined || !shell.reported.has(job.pid))) yield* shell.report(job);
+    if (words.length > 0) code = ended;
   }
   return code;
 };
@@ -319,16 +337,12 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['eval', evaluate],
   ['exec', exec],
   ['echo', (shell, argv) => echo(shell.dialect === 'dash')(shell.system.as(argv, shell.streams()))],
-  ['printf', inside(lateProgram(textTools, (t) => t.printf))],
+  ['printf', inside('printf')],
   ['test', condition],
   ['[', condition],
   ['[[', condition],
-  [
-    'kill',
-    inside(
-      lateProgram(systemTools, (t) => t.kill),
-      false,
-    ),
-  ],
-  ...['read', '.', 'source', 'command', 'type', 'umask', 'jobs'].map((name): [string, Builtin] => [name, late(name)]),
+  ['kill', inside('kill')],
+  ...'. alias command getopts hash jobs let read source time times type ulimit umask unalias'
+    .split(' ')
+    .map((name): [string, Builtin] => [name, late(name)]),
 ]);

@@ -15,7 +15,7 @@ type Run<T> = Generator<Wait, T, unknown>;
 /** The fields a list of words stands for: parameters, commands and arithmetic replaced, split at IFS, file names matched. */
 export function* expandWords(shell: Shell, words: readonly Word[]): Run<string[]> {
   const fields: string[] = [];
-  for (const word of words) {
+  for (const word of shell.dialect === 'bash' ? words.flatMap(braces) : words) {
     const only = word.length === 1 ? word[0] : undefined;
     if (only?.kind === 'text' && (only.quoted || !/[*?[~]/.test(only.text))) {
       fields.push(only.text);
@@ -23,7 +23,7 @@ export function* expandWords(shell: Shell, words: readonly Word[]): Run<string[]
     }
     for (const field of yield* expandFields(shell, word)) {
       const found =
-        hasWildcards(field.pattern) && !shell.options.f
+        hasWildcards(field.pattern) && !shell.options.has('f')
           ? glob(field.pattern, shell.system.files, shell.system.cwd)
           : [];
       if (found.length > 0) fields.push(...found);
@@ -31,6 +31,36 @@ export function* expandWords(shell: Shell, words: readonly Word[]): Run<string[]
     }
   }
   return fields;
+}
+
+/** The words of `[[ ... ]]`: neither split nor matched with files; what stands right of `==` stays a pattern. */
+export function* expandBracket(shell: Shell, words: readonly Word[]): Run<string[]> {
+  const argv: string[] = [];
+  for (const word of words) {
+    const pattern = yield* expandPattern(shell, word);
+    argv.push(/^([=!]?=|=~)$/.test(argv.at(-1) ?? '') ? pattern : unescapePattern(pattern));
+  }
+  return argv;
+}
+
+/** `a{b,c}d` and `{1..5}` spelled out, as bash does before anything else. */
+function braces(word: Word): Word[] {
+  for (const [i, part] of word.entries()) {
+    if (part.kind !== 'text' || part.quoted) continue;
+    const m = /^(.*?)\{(?:(-?\d+)\.\.(-?\d+)|([^{}\s]*,[^{}\s]*))\}(.*)$/s.exec(part.text);
+    if (!m) continue;
+    const [, before = '', from, to, list = '', after = ''] = m;
+    let items = list.split(',');
+    if (from !== undefined) {
+      const [a, b] = [Number(from), Number(to)];
+      const width = /^-?0\d/.test(from) ? from.length : 0;
+      const count = Math.min(Math.abs(b - a), 10_000) + 1;
+      items = Array.from({ length: count }, (_x, n) => String(a < b ? a + n : a - n).padStart(width, '0'));
+    }
+    const text = (s: string): Word => [{ kind: 'text', text: s, quoted: false }];
+    return items.flatMap((item) => braces([...word.slice(0, i), ...text(before + item + after), ...word.slice(i + 1)]));
+  }
+  return [word];
 }
 
 /** One text without splitting or file names: assignments, redirections, here-documents, `case` words. */
@@ -140,6 +170,12 @@ function* alternative(shell: Shell, part: Part & { kind: 'parameter' }): Run<Wor
   }
 }
 
+/** The variables of a shell as arithmetic uses them. */
+export const shellVariables = (shell: Shell) => ({
+  get: (name: string): string => shell.parameter(name)?.join(' ') ?? '',
+  set: (name: string, value: string): void => shell.assign(name, value),
+});
+
 /** What an expansion gives: one text, or of `$@` and `$*` one for each positional parameter. */
 function* partTexts(shell: Shell, part: Part): Run<readonly string[]> {
   switch (part.kind) {
@@ -149,13 +185,9 @@ function* partTexts(shell: Shell, part: Part): Run<readonly string[]> {
       return [(yield* shell.substitute(part.body)).replace(/\n+$/, '')];
     case 'arithmetic': {
       const text = yield* expandText(shell, part.expression);
-      const variables = {
-        get: (name: string) => shell.variable(name) ?? '',
-        set: (name: string, value: string) => shell.assign(name, value),
-      };
       const rarer = yield* shell.rarer();
       if (!rarer) throw new ShellFault('arithmetic could not be loaded; are you offline? Try again.', 2);
-      return [String(rarer.evaluate(text, variables))];
+      return [rarer.evaluate(text, shellVariables(shell))];
     }
     case 'parameter':
       return yield* parameterTexts(shell, part);
@@ -170,7 +202,7 @@ function* parameterTexts(shell: Shell, part: Part & { kind: 'parameter' }): Run<
     return chosen ? [yield* expandText(shell, chosen)] : (shell.parameter(name) ?? ['']);
   }
   if (values === undefined) {
-    if (shell.options.u)
+    if (shell.options.has('u'))
       throw new ShellFault(
         `${name}: ${shell.dialect === 'bash' ? 'unbound variable' : 'parameter not set'}`,
         shell.dialect === 'bash' ? 1 : 2,

@@ -1,6 +1,8 @@
 import type { Wait } from '../kernel/task.ts';
+import { evaluate } from './arithmetic.ts';
 import { BUILTINS, type Builtin, NAME, print, runBuiltin, runText } from './builtins.ts';
 import { Leave, ShellFault } from './control.ts';
+import { shellVariables } from './expand.ts';
 import type { Shell } from './interpreter.ts';
 
 type Run<T = number> = Generator<Wait, T, unknown>;
@@ -16,7 +18,7 @@ const read: Builtin = function* (shell, argv) {
     else if (/^-[rs]+$/.test(word)) raw ||= word.includes('r');
     else names.push(word);
   }
-  for (const name of names) if (!NAME.test(name)) throw new ShellFault(`read: ${name}: bad variable name`, 2);
+  for (const name of names) if (!NAME.test(name)) throw new ShellFault(`${name}: bad variable name`, 2);
   const { stdin, stderr } = shell.streams();
   if (prompt && stdin.isTerminal) yield stderr.write(prompt);
   let line = '';
@@ -79,9 +81,7 @@ const source: Builtin = function* (shell, argv) {
     }
   }
   yield* shell.complain(
-    shell.dialect === 'bash'
-      ? `${path}: No such file or directory`
-      : `.: can't open '${path}': No such file or directory`,
+    shell.dialect === 'bash' ? `${path}: No such file or directory` : `can't open '${path}': No such file or directory`,
   );
   throw new Leave('exit', 2);
 };
@@ -122,6 +122,89 @@ function* describeCommand(shell: Shell, name: string): Run<string> {
   return found.kind === 'builtin' ? `${name} is a shell builtin\n` : `${name} is ${found.path}\n`;
 }
 
+const alias: Builtin = function* (shell, argv) {
+  const shown = (name: string, text: string): string =>
+    `${shell.dialect === 'bash' ? 'alias ' : ''}${name}='${text}'\n`;
+  if (argv.length === 1) return yield* print(shell, [...shell.aliases].map(([n, v]) => shown(n, v)).join(''));
+  let code = 0;
+  for (const word of argv.slice(1)) {
+    const [name = '', text] = word.split(/=(.*)/s);
+    const known = shell.aliases.get(name);
+    if (text !== undefined) shell.aliases.set(name, text);
+    else if (known !== undefined) yield* print(shell, shown(name, known));
+    else {
+      const what = shell.dialect === 'ash' ? 'alias: ' : `${shell.settings.name}: alias: `;
+      yield shell.streams().stderr.write(`${what}${name}${shell.dialect === 'ash' ? '' : ':'} not found\n`);
+      code = 1;
+    }
+  }
+  return code;
+};
+
+const getopts: Builtin = function* (shell, argv) {
+  const [, letters = '', name = '', ...given] = argv;
+  const words = given.length > 0 ? given : shell.parameters;
+  const index = Number(shell.variable('OPTIND') ?? 1);
+  // Where in a word of several letters the next one is.
+  const within = shell.optionAt?.index === index ? shell.optionAt.letter : 1;
+  const word = words[index - 1];
+  shell.variables.delete('OPTARG');
+  const give = (option: string, next: number): number => {
+    shell.assign('OPTIND', String(next));
+    shell.assign(name, option);
+    return 0;
+  };
+  if (word === undefined || !/^-./.test(word) || word === '--') {
+    shell.optionAt = undefined;
+    give('?', word === '--' ? index + 1 : index);
+    return 1;
+  }
+  const letter = word[within] as string;
+  const more = within + 1 < word.length;
+  shell.optionAt = more ? { index, letter: within + 1 } : undefined;
+  const at = letter === ':' ? -1 : letters.indexOf(letter);
+  const quiet = letters.startsWith(':');
+  const complain = (text: string) =>
+    shell.streams().stderr.write(`${shell.dialect === 'bash' ? `${shell.settings.name}: ` : ''}${text}\n`);
+  if (at < 0) {
+    if (quiet) shell.assign('OPTARG', letter);
+    else yield complain(shell.dialect === 'bash' ? `illegal option -- ${letter}` : `Illegal option -${letter}`);
+    return give('?', more ? index : index + 1);
+  }
+  if (letters[at + 1] !== ':') return give(letter, more ? index : index + 1);
+  shell.optionAt = undefined;
+  const value = more ? word.slice(within + 1) : words[index];
+  if (value === undefined) {
+    if (quiet) shell.assign('OPTARG', letter);
+    else
+      yield complain(
+        shell.dialect === 'bash' ? `option requires an argument -- ${letter}` : `No arg for -${letter} option`,
+      );
+    return give(quiet ? ':' : '?', index + 1);
+  }
+  shell.assign('OPTARG', value);
+  return give(letter, more ? index + 1 : index + 2);
+};
+
+/** time COMMAND: how long it took; bash's words have a line before them. */
+const time: Builtin = function* (shell, argv) {
+  const begun = shell.system.now();
+  const code = argv.length > 1 ? yield* command(shell, ['command', ...argv.slice(1)], false) as Run : 0;
+  const took = (shell.system.now() - begun) / 1000;
+  const shown = (seconds: number): string =>
+    shell.dialect === 'ash'
+      ? `${Math.floor(seconds / 60)}m ${(seconds % 60).toFixed(2)}s`
+      : `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(3)}s`;
+  const lead = shell.dialect === 'ash' ? '' : '\n';
+  yield shell.streams().stderr.write(`${lead}real\t${shown(took)}\nuser\t${shown(0)}\nsys\t${shown(0)}\n`);
+  return code;
+};
+
+const letBuiltin: Builtin = (shell, argv) => {
+  const values = argv.slice(1).map((text) => evaluate(text, shellVariables(shell)));
+  return values.at(-1) === '0' ? 1 : 0;
+};
+
 const type: Builtin = function* (shell, argv) {
   let code = 0;
   for (const name of argv.slice(1)) {
@@ -139,12 +222,37 @@ export const FURTHER_BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Bu
   ['source', source],
   ['command', command],
   ['type', type],
+  ['alias', alias],
+  [
+    'unalias',
+    (shell, argv) => {
+      for (const name of argv.slice(1)) shell.aliases.delete(name);
+      if (argv[1] === '-a') shell.aliases.clear();
+      return 0;
+    },
+  ],
+  ['getopts', getopts],
+  ['time', time],
+  ['let', letBuiltin],
+  ['hash', () => 0],
+  ['times', (shell) => print(shell, '0m0.000s 0m0.000s\n0m0.000s 0m0.000s\n')],
+  ['ulimit', (shell) => print(shell, 'unlimited\n')],
   ['umask', (shell, argv) => (argv.length > 1 ? 0 : print(shell, '0022\n'))],
   [
     'jobs',
-    function* (shell) {
-      const running = shell.jobs.filter((j) => j.code === undefined);
-      return yield* print(shell, running.map((j, i) => `[${i + 1}]  Running                 ${j.pid}\n`).join(''));
+    function* (shell, argv) {
+      const pids = argv[1] === '-p';
+      const rows = shell.jobs.flatMap((j, i, all) => {
+        const current = i === all.length - 1 ? '+' : i === all.length - 2 ? '-' : ' ';
+        return j.code === undefined ? [pids ? String(j.pid) : `[${i + 1}]${current}  Running                    `] : [];
+      });
+      return yield* print(
+        shell,
+        rows
+          .reverse()
+          .map((r) => `${r}\n`)
+          .join(''),
+      );
     },
   ],
 ]);

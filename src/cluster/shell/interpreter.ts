@@ -3,10 +3,11 @@ import { used } from '../part.ts';
 import { furtherShell } from '../parts.ts';
 import { noInput, Pipe, readAll } from '../runtime/streams.ts';
 import type { InputStream, Process, SignalName, SpawnOptions, System } from '../runtime/system.ts';
-import type { Command } from './ast.ts';
+import { type Command, isBracket } from './ast.ts';
 import { BUILTINS, runBuiltin, SPECIAL_BUILTINS } from './builtins.ts';
 import { Leave, ShellFault } from './control.ts';
-import { expandPattern, expandText, expandWords } from './expand.ts';
+import type { Dialect } from './dialect.ts';
+import { expandBracket, expandPattern, expandText, expandWords } from './expand.ts';
 import { parse } from './parser.ts';
 import { matches } from './pattern.ts';
 import { redirected } from './redirect.ts';
@@ -34,6 +35,10 @@ export class Shell extends ShellState {
   #rarer: typeof furtherShell.value;
   /** Inside a condition, where `set -e` does not end the shell. */
   #unchecked = 0;
+  /** The alias that is being replaced: it may begin with its own name. */
+  #aliasing: string | undefined;
+  /** Children whose end by a signal was said. */
+  readonly reported = new Set<number>();
 
   constructor(system: System, settings: ShellSettings, parent?: Shell) {
     super(system, settings, parent);
@@ -261,7 +266,7 @@ export class Shell extends ShellState {
   /** Notes an exit code; with `set -e` a failure outside conditions ends the shell. */
   *#checked(code: number): Run {
     this.status = code;
-    if (code !== 0 && this.options.e && this.#unchecked === 0) throw new Leave('exit', code);
+    if (code !== 0 && this.options.has('e') && this.#unchecked === 0) throw new Leave('exit', code);
     if (this.#pending.length > 0 || this.interrupted) yield* this.runTraps();
     return code;
   }
@@ -300,12 +305,17 @@ export class Shell extends ShellState {
   /** Waits for a child in the foreground, and says so when a signal ended it. */
   *wait(child: Process): Run {
     const code = (yield child.exit) as number;
-    const word = child.signal && SIGNAL_WORDS[child.signal];
-    if (word)
-      yield this.streams().stderr.write(
-        this.dialect === 'bash' ? `${this.settings.name}: line ${this.line}: ${child.pid} ${word}\n` : `${word}\n`,
-      );
+    yield* this.report(child);
     return code;
+  }
+
+  /** Says so when a signal ended a child, once. */
+  *report(child: Process): Run<void> {
+    const word = child.signal && SIGNAL_WORDS[child.signal];
+    if (!word) return;
+    this.reported.add(child.pid);
+    const where = this.dialect === 'bash' ? `${this.settings.name}: line ${this.line}: ${child.pid} ` : '';
+    yield this.streams().stderr.write(`${where}${word}\n`);
   }
 
   /** Waits for a child until it ends or a trapped signal comes: undefined then. */
@@ -330,8 +340,7 @@ export class Shell extends ShellState {
     let code = 0;
     for (const [index, child] of children.entries()) {
       const ended = index === children.length - 1 ? yield* this.wait(child) : ((yield child.exit) as number);
-      if (!this.options.pipefail || ended !== 0 || index === 0)
-        code = this.options.pipefail && ended === 0 ? code : ended;
+      if (!this.options.has('pipefail') || ended !== 0) code = ended;
     }
     return code;
   }
@@ -349,15 +358,25 @@ export class Shell extends ShellState {
     this.line = command.line;
     yield this.system.spend(4);
     this.status = command.words.length === 0 ? 0 : this.status;
-    const argv = yield* expandWords(this, command.words);
+    const alias = this.#unaliased(command);
+    if (alias) return yield* this.run(alias, last);
+    const argv = isBracket(command.words)
+      ? yield* expandBracket(this, command.words)
+      : yield* expandWords(this, command.words);
     const assigned: [string, string][] = [];
     for (const { name, value } of command.assignments) {
       const text = yield* expandText(this, value);
       if (argv.length === 0) this.assign(name, text);
       else assigned.push([name, text]);
     }
-    if (this.options.x && argv.length + command.assignments.length > 0)
-      yield this.streams().stderr.write(`+ ${[...assigned.map((a) => a.join('=')), ...argv].join(' ')}\n`);
+    if (this.options.has('x') && argv.length + command.assignments.length > 0) {
+      const traced = (text: string): string => shownWord(text, this.dialect);
+      const words = command.assignments.map(({ name }) => {
+        const value = assigned.find(([n]) => n === name)?.[1] ?? this.variable(name) ?? '';
+        return `${name}=${traced(value)}`;
+      });
+      yield this.streams().stderr.write(`+ ${[...words, ...argv.map(traced)].join(' ')}\n`);
+    }
     const saved = this.io;
     const io = command.redirects.length > 0 ? yield* redirected(this, command.redirects) : saved;
     if (!io) {
@@ -365,6 +384,7 @@ export class Shell extends ShellState {
       return 1;
     }
     const name = argv[0];
+    this.#aliasing = undefined;
     if (name === undefined) return this.status;
     const fn = this.functions.get(name);
     const builtin = BUILTINS.get(name);
@@ -386,6 +406,24 @@ export class Shell extends ShellState {
       }
     }
     return yield* this.program(argv, { io, extra: assigned, replace: last && this.traps.size === 0 });
+  }
+
+  /** What a simple command stands for whose first word is an alias, in an interactive shell. */
+  #unaliased(command: Command & { kind: 'simple' }): Command | undefined {
+    const [word] = command.words;
+    const part = word?.length === 1 ? word[0] : undefined;
+    if (!this.settings.interactive || part?.kind !== 'text' || part.quoted) return undefined;
+    const text = this.aliases.get(part.text);
+    const stands = text === undefined || this.#aliasing === part.text ? undefined : cachedParse(text);
+    if (stands?.kind !== 'simple') return undefined;
+    this.#aliasing = part.text;
+    const { assignments, words, redirects } = stands;
+    return {
+      ...command,
+      assignments: [...command.assignments, ...assignments],
+      words: [...words, ...command.words.slice(1)],
+      redirects: [...redirects, ...command.redirects],
+    };
   }
 
   /** Runs a program that is a file. `replace`: it may take the place of this process. */
@@ -417,6 +455,10 @@ export class Shell extends ShellState {
       return 126;
     }
     if (error === 'ENOMEM') throw new ShellFault("can't fork: Resource temporarily unavailable", 2);
+    if (this.running === 'exec' && this.dialect === 'ash') {
+      yield* this.complain(`${name}: not found`);
+      return 127;
+    }
     yield stderr.write(
       `${name.includes('/') ? say.noSuchFile(name) : (this.settings.notFound?.(name) ?? say.notFound(name))}\n`,
     );
@@ -446,6 +488,13 @@ export class Shell extends ShellState {
       }
     }
   }
+}
+
+/** A word as `set -x` shows it: quoted where it has more than plain characters. */
+function shownWord(text: string, dialect: Dialect): string {
+  if (dialect === 'dash') return text;
+  const plain = dialect === 'ash' ? /^[+\-,./0-9:@A-Z\]^_a-z]*$/ : /^[\w+\-,./:@=%^]+$/;
+  return plain.test(text) ? text : `'${text.replaceAll("'", dialect === 'ash' ? `'"'"'` : "'\\''")}'`;
 }
 
 const parsed = new Map<string, Command>();

@@ -1,5 +1,6 @@
-import type { Assignment, Command, Part, Redirect, Word } from './ast.ts';
+import { type Assignment, type Command, isBracket, type Part, type Redirect, type Word } from './ast.ts';
 import { META, Scanner } from './scanner.ts';
+import { unescapeText } from './tools/echo.ts';
 
 const RESERVED = new Set('if then elif else fi while until for do done case esac in { } !'.split(' '));
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -45,7 +46,7 @@ class Parser extends Scanner {
 
   #body(ends: readonly string[]): Command {
     const list = this.#list(ends);
-    if (list.kind === 'list' && list.items.length === 0) this.unexpected();
+    if (list.kind === 'list' && list.items.length === 0) this.unexpected(this.atEnd ? (ends.at(-1) ?? ')') : undefined);
     return list;
   }
 
@@ -78,6 +79,14 @@ class Parser extends Scanner {
       const body = this.#body([]);
       if (!this.take(')')) this.unexpected(')');
       return { kind: 'subshell', body, redirects: this.#redirects() };
+    }
+    if (word === 'function' && /^function[ \t]+[\w-]+[ \t\n]*(\(|\{)/.test(this.text.slice(this.at, this.at + 300))) {
+      this.at += word.length;
+      const name = this.peekWord() ?? '';
+      this.at += name.length;
+      if (this.take('(')) this.take(')');
+      this.newlines();
+      return { kind: 'function', name, body: this.#command() };
     }
     if (word !== undefined && RESERVED.has(word)) {
       switch (word) {
@@ -163,7 +172,7 @@ class Parser extends Scanner {
       const patterns: Word[] = [];
       do {
         const pattern = this.#word();
-        if (!pattern) this.unexpected();
+        if (!pattern) this.unexpected(this.atEnd ? ')' : undefined);
         patterns.push(pattern);
       } while (this.take('|'));
       if (!this.take(')')) this.unexpected(')');
@@ -182,7 +191,7 @@ class Parser extends Scanner {
     const redirects: Redirect[] = [];
     const line = this.line;
     for (;;) {
-      const redirect = this.#redirect();
+      const redirect = isBracket(words) ? undefined : this.#redirect();
       if (redirect) {
         redirects.push(redirect);
         continue;
@@ -195,9 +204,10 @@ class Parser extends Scanner {
         assignments.push({ name: assigned[1] as string, value: atEnd ? [] : (this.#word() ?? []) });
         continue;
       }
-      const word = this.#word();
+      const word = this.#word() ?? (isBracket(words) ? this.#bracketOperator() : undefined);
       if (!word) break;
       words.push(word);
+      if (isBracket(words) && word.length === 1 && word[0]?.kind === 'text' && word[0].text === ']]') break;
       if (
         words.length === 1 &&
         this.operator() === '(' &&
@@ -213,6 +223,14 @@ class Parser extends Scanner {
     }
     if (words.length === 0 && assignments.length === 0 && redirects.length === 0) this.unexpected();
     return { kind: 'simple', assignments, words, redirects, line };
+  }
+
+  /** Within `[[`, operators of the shell are words. */
+  #bracketOperator(): Word | undefined {
+    const operator = this.operator();
+    if (operator === undefined || !/^(&&|\|\||[<>()])$/.test(operator)) return undefined;
+    this.at += operator.length;
+    return [{ kind: 'text', text: operator, quoted: false }];
   }
 
   #redirects(): Redirect[] {
@@ -292,6 +310,16 @@ class Parser extends Scanner {
         if (end < 0) this.fault('unterminated quoted string', { incomplete: true });
         parts.push({ kind: 'text', text: this.text.slice(this.at + 1, end), quoted: true });
         this.at = end + 1;
+      } else if (c === '$' && this.text[this.at + 1] === "'") {
+        const quoted = /^\$'((?:[^'\\]|\\[\s\S])*)'/.exec(this.text.slice(this.at));
+        if (!quoted) this.fault('unterminated quoted string', { incomplete: true });
+        flush();
+        parts.push({
+          kind: 'text',
+          text: unescapeText((quoted[1] as string).replaceAll("\\'", "'"), false).text,
+          quoted: true,
+        });
+        this.at += quoted[0].length;
       } else if (c === '"') {
         flush();
         this.at++;

@@ -88,7 +88,7 @@ export function glob(pattern: string, files: FileSystem, cwd: string): string[] 
       } else {
         const names = files.readdir(directory);
         if ('error' in names) continue;
-        for (const name of names) {
+        for (const name of segment.startsWith('.') ? ['.', '..', ...names] : names) {
           if (name.startsWith('.') !== segment.startsWith('.') || !matches(segment, name)) continue;
           next.push(`${base}${name}`);
         }

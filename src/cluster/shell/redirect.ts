@@ -24,7 +24,7 @@ export function* redirected(shell: Shell, redirects: readonly Redirect[]): Run<D
         else if (/^\d+$/.test(text)) {
           const from = io[Number(text)];
           if (!from) {
-            yield* shell.complain(`${text}: bad file descriptor`);
+            yield* shell.complain(`${text}: Bad file descriptor`);
             return undefined;
           }
           io[fd] = from;

@@ -47,6 +47,12 @@ export abstract class Scanner {
     return this.#lines;
   }
 
+  /** Whether nothing is left. */
+  protected get atEnd(): boolean {
+    this.blanks();
+    return this.at >= this.text.length;
+  }
+
   /** Throws SyntaxFault for the position. */
   protected fault(message: string, options: { incomplete?: boolean; token?: string } = {}): never {
     throw new SyntaxFault(message, this.line, options);

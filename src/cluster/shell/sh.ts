@@ -5,6 +5,7 @@ import { readAll } from '../runtime/streams.ts';
 import type { Program } from '../runtime/system.ts';
 import type { Dialect } from './dialect.ts';
 import { Shell } from './interpreter.ts';
+import { OPTION_LETTERS } from './state.ts';
 
 /** What a shell program is made with. */
 export interface ShellOptions {
@@ -22,30 +23,29 @@ export function createShell(options: ShellOptions = {}): Program {
   return function* (system) {
     const dialect = options.dialect ?? 'ash';
     const words = [...system.argv.slice(1)];
-    const flags = { e: false, x: false, u: false, c: false, i: false, s: false };
-    let pipefail = false;
+    const on = new Set<string>();
     while (words[0] !== undefined && /^[-+]./.test(words[0])) {
       const word = words.shift() as string;
       if (word === '--') break;
       if (word.startsWith('--')) continue; // --login, --norc and their like change nothing here
       for (const letter of word.slice(1)) {
-        if (letter === 'o') pipefail ||= words.shift() === 'pipefail';
-        else if (letter in flags) flags[letter as keyof typeof flags] = word.startsWith('-');
-        else if (!'lvmahf'.includes(letter)) {
+        if (letter === 'o') on.add(OPTION_LETTERS[words.shift() ?? ''] ?? '');
+        else if ('exucislvmahfnC'.includes(letter)) on.add(letter);
+        else {
           yield system.stderr.write(`${system.argv[0]}: invalid option -- '${letter}'\n`);
           return 2;
         }
       }
     }
-    const interactive = flags.i || (!flags.c && words.length === 0 && system.stdin.isTerminal);
+    const interactive = on.has('i') || (!on.has('c') && words.length === 0 && system.stdin.isTerminal);
     const make = (name: string): Shell => {
       const shell = new Shell(system, { dialect, name, interactive, notFound: options.notFound });
-      Object.assign(shell.options, { e: flags.e, x: flags.x, u: flags.u, pipefail });
+      for (const option of on) shell.options.add(option);
       shell.shellPid = system.pid;
       return shell;
     };
     const called = system.argv[0] ?? 'sh';
-    if (flags.c) {
+    if (on.has('c')) {
       const script = words.shift();
       if (script === undefined) {
         yield system.stderr.write(`${called}: -c requires an argument\n`);
@@ -53,9 +53,10 @@ export function createShell(options: ShellOptions = {}): Program {
       }
       const shell = make(words.shift() ?? called);
       shell.parameters = words;
+      if (dialect === 'ash') shell.firstLine = 0;
       return yield* shell.script(script, true);
     }
-    const file = flags.s ? undefined : words.shift();
+    const file = on.has('s') ? undefined : words.shift();
     if (file !== undefined) {
       const text = system.files.read(file);
       const shell = make(file);
@@ -72,7 +73,7 @@ export function createShell(options: ShellOptions = {}): Program {
           ? `${called}: ${file}: ${why}\n`
           : `${called}: ${dialect === 'dash' ? `0: cannot open ${file}: ${why.replace(/ or.*/, '')}` : `can't open '${file}': ${why}`}\n`,
       );
-      return 127;
+      return dialect === 'bash' ? 127 : 2;
     }
     const shell = make(called);
     shell.parameters = words;

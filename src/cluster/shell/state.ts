@@ -15,15 +15,21 @@ export interface Variable {
 /** The open descriptors of a command. */
 export type Descriptors = readonly ({ readonly input?: InputStream; readonly output?: OutputStream } | undefined)[];
 
-/** `set` options by letter, and pipefail. */
-export interface ShellOptions {
-  e: boolean;
-  x: boolean;
-  u: boolean;
-  f: boolean;
-  n: boolean;
-  pipefail: boolean;
-}
+/** `set` options: letters by name. What is not acted on here is accepted all the same. */
+export const OPTION_LETTERS: Readonly<Record<string, string>> = {
+  errexit: 'e',
+  noglob: 'f',
+  noexec: 'n',
+  xtrace: 'x',
+  verbose: 'v',
+  noclobber: 'C',
+  allexport: 'a',
+  notify: 'b',
+  nounset: 'u',
+  monitor: 'm',
+  hashall: 'h',
+  pipefail: 'pipefail',
+};
 
 const MAX_VALUE = 4 * 1024 * 1024;
 const closed: OutputStream = textOutput(() => {});
@@ -45,7 +51,14 @@ export class ShellState {
   readonly dialect: Dialect;
   readonly variables: Map<string, Variable>;
   readonly functions: Map<string, Command>;
-  readonly options: ShellOptions;
+  /** Letters of the `set` options that are on, and pipefail. */
+  readonly options: Set<string>;
+  /** `k` by `alias k=kubectl`. */
+  readonly aliases: Map<string, string>;
+  /** The builtin that is being carried out: its name stands in complaints. */
+  running: string | undefined;
+  /** The number of a script's first line: ash counts those of `-c` from 0. */
+  firstLine = 1;
   parameters: readonly string[];
   status = 0;
   lastBackground: number | undefined;
@@ -60,6 +73,8 @@ export class ShellState {
   loops = 0;
   calls = 0;
   interrupted = false;
+  /** Where getopts is within a word of several options. */
+  optionAt: { readonly index: number; readonly letter: number } | undefined;
 
   constructor(system: System, settings: ShellSettings, parent?: ShellState) {
     this.system = system;
@@ -68,13 +83,15 @@ export class ShellState {
     this.io = [{ input: system.stdin }, { output: system.stdout }, { output: system.stderr }];
     this.parameters = parent?.parameters ?? [];
     this.functions = new Map(parent?.functions);
-    this.options = { ...(parent?.options ?? { e: false, x: false, u: false, f: false, n: false, pipefail: false }) };
+    this.options = new Set(parent?.options);
+    this.aliases = new Map(parent?.aliases);
     this.variables = new Map();
     if (parent) {
       for (const [name, v] of parent.variables) this.variables.set(name, { ...v });
       this.status = parent.status;
       this.lastBackground = parent.lastBackground;
       this.line = parent.line;
+      this.firstLine = parent.firstLine;
       this.calls = parent.calls;
     } else {
       for (const [name, value] of system.env) {
@@ -97,8 +114,11 @@ export class ShellState {
     if (value.length > MAX_VALUE) throw new ShellFault('out of memory', 2);
     const old = this.variables.get(name);
     if (old?.readOnly) throw new ShellFault(`${name}: is read only`, 2);
-    if (old) old.value = value;
-    else this.variables.set(name, { value, exported: false, readOnly: false });
+    const exported = this.options.has('a');
+    if (old) {
+      old.value = value;
+      old.exported ||= exported;
+    } else this.variables.set(name, { value, exported, readOnly: false });
   }
 
   /** The value of `$name`: one text, or several of `@` and `*`; undefined when it is not set. */
@@ -116,11 +136,13 @@ export class ShellState {
       case '!':
         return this.lastBackground === undefined ? undefined : [String(this.lastBackground)];
       case '-':
-        return [
-          `${this.options.e ? 'e' : ''}${this.options.u ? 'u' : ''}${this.options.x ? 'x' : ''}${this.settings.interactive ? 'i' : ''}`,
-        ];
+        return [[...this.options].filter((o) => o.length === 1).join('') + (this.settings.interactive ? 'i' : '')];
       case '0':
         return [this.settings.name];
+      case 'LINENO':
+        return [String(this.line - 1 + this.firstLine)];
+      case 'PPID':
+        return [String(this.system.processes().find((p) => p.pid === this.shellPid)?.ppid ?? 0)];
       case 'RANDOM':
         return this.dialect === 'dash'
           ? undefined
@@ -152,7 +174,12 @@ export class ShellState {
 
   /** Writes a line to standard error, with the shell's name before it. */
   *complain(message: string): Generator<Wait, void, unknown> {
-    const where = this.dialect === 'ash' ? '' : this.dialect === 'dash' ? `${this.line}: ` : `line ${this.line}: `;
+    const { running, dialect } = this;
+    const line = this.line - 1 + this.firstLine;
+    const builtin = running === undefined ? '' : `${running}: `;
+    const numbered = builtin && !this.settings.interactive ? `${builtin}line ${line}: ` : builtin;
+    const where =
+      dialect === 'ash' ? numbered : dialect === 'dash' ? `${line}: ${builtin}` : `line ${line}: ${builtin}`;
     yield this.streams().stderr.write(`${this.settings.name}: ${where}${message}\n`);
   }
 }

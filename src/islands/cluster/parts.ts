@@ -27,10 +27,7 @@ const from =
   };
 
 cluster.furtherApi.fetchFrom(from(() => import('../../cluster/apiserver/further-api.ts')));
-cluster.fileTools.fetchFrom(from(() => import('../../cluster/shell/tools/file-tools.ts')));
-cluster.textTools.fetchFrom(from(() => import('../../cluster/shell/tools/text-tools.ts')));
-cluster.systemTools.fetchFrom(from(() => import('../../cluster/shell/tools/system-tools.ts')));
-cluster.networkTools.fetchFrom(from(() => import('../../cluster/shell/tools/network.ts')));
+cluster.furtherTools.fetchFrom(from(() => import('../../cluster/shell/tools/further-tools.ts')));
 cluster.furtherShell.fetchFrom(from(() => import('../../cluster/shell/further-shell.ts')));
 cluster.nginxProgram.fetchFrom(from(() => import('../../cluster/images/nginx.ts')));
 cluster.furtherPrograms.fetchFrom(from(() => import('../../cluster/images/further-programs.ts')));

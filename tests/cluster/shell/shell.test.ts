@@ -93,7 +93,7 @@ test('recordings 003, 016: messages of a shell that cannot run a command', () =>
     ['echo x > /tmp/f; /tmp/f', 'sh: /tmp/f: Permission denied\n[126]'],
     ['kill -9 $', "sh: invalid number '$'\n[1]"],
     ['sh -c "kill -SEGV \\$\\$"; exit $?', 'Segmentation fault\n[139]'],
-    ['cd /nosuch', "sh: cd: can't cd to /nosuch: No such file or directory\n[1]"],
+    ['cd /nosuch', "sh: cd: line 0: can't cd to /nosuch: No such file or directory\n[2]"],
   ]);
   assert.equal(sh('nosuch', { dialect: 'dash' }), 'sh: 1: nosuch: not found\n[127]');
   assert.equal(sh('nosuch', { dialect: 'bash' }), 'sh: line 1: nosuch: command not found\n[127]');

@@ -13,7 +13,7 @@ test('text tools', () => {
     ['printf "10\\n9\\n1\\n" | sort -n; printf "x 2\\ny 1\\n" | sort -k2', '1\n9\n10\ny 1\nx 2\n'],
     ['echo a:b:c | cut -d: -f1,3; echo abcdef | cut -c2-4', 'a:c\nbcd\n'],
     ['echo hello | tr a-z A-Z; echo "a   b" | tr -s " "; echo abc | tr -d b', 'HELLO\na b\nac\n'],
-    ['printf "one two\\nthree\\n" | wc; printf "a" | wc -c', '        2        3       14\n1\n'],
+    ['printf "one two\\nthree\\n" | wc; printf "a" | wc -c', '        2         3        14\n1\n'],
     ['printf "a\\nb\\n" | xargs echo x; printf "a b" | xargs -n1 echo', 'x a b\na\nb\n'],
     ['echo x | tee /tmp/f; cat /tmp/f', 'x\nx\n'],
   ]);
@@ -85,7 +85,7 @@ test('time, numbers and words', () => {
     ['expr 2 + 3; expr 7 / 2', '5\n3\n'],
     ['[ 3 -gt 2 ] && [ -n x ] && [ ! -e /nosuch ] && [ a != b ] && echo yes', 'yes\n'],
     ['[ a -eq 1 ]', 'sh: a: bad number\n[2]'],
-    ['timeout 1 sleep 5; echo $?', '143\n'],
+    ['timeout 1 sleep 5; echo $?', 'Terminated\n143\n'],
     ['env A=1 sh -c "echo \\$A"; echo x | base64', '1\neAo=\n'],
   ]);
 });

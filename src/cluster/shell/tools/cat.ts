@@ -1,32 +1,31 @@
-import type { Program } from '../../runtime/system.ts';
-import { cannotOpen, print, readArguments, type Style, usage } from './tool.ts';
+import { tool } from './tool.ts';
 
-/** cat [-n] [FILE]... Standard input is handed on as it comes. */
-export const cat = (style: Style): Program =>
-  function* (system) {
-    const given = readArguments(system.argv, 'nAevtTEbsu');
-    if ('usage' in given) return yield* usage(system, given);
-    let code = 0;
-    let line = 0;
-    const number = (text: string): string =>
-      given.options.has('n')
-        ? text.replace(/^.*(\n|$)/gm, (l) => (l === '' ? '' : `${String(++line).padStart(6)}\t${l}`))
-        : text;
-    for (const path of given.operands.length > 0 ? given.operands : ['-']) {
-      if (path === '-') {
-        for (;;) {
-          const text = (yield system.stdin.read) as string | undefined;
-          if (text === undefined) break;
-          yield* print(system, number(text));
-        }
-        continue;
-      }
-      const endless = system.files.stat(path)?.type === 'device' && path.startsWith('/dev/zero');
-      do {
-        const text = system.files.read(path);
-        if (typeof text === 'string') yield* print(system, number(text));
-        else code = yield* cannotOpen(system, path, text, style);
-      } while (endless);
-    }
-    return code;
+/** cat: standard input is handed on as it comes. */
+export const cat = tool({ options: 'nAevtTEbsu', synopsis: '[-nbvteA] [FILE]...' }, function* (t) {
+  const { files, stdin } = t.system;
+  let line = 0;
+  const shown = (text: string): string => {
+    let out = t.has('AtT') ? text.replaceAll('\t', '^I') : text;
+    if (t.has('AeE')) out = out.replaceAll('\n', '$\n');
+    if (!t.has('nb')) return out;
+    return out.replace(/^.*(\n|$)/gm, (l) =>
+      l === '' || (t.has('b') && l === '\n') ? l : `${String(++line).padStart(6)}\t${l}`,
+    );
   };
+  for (const path of t.words.length > 0 ? t.words : ['-']) {
+    if (path === '-') {
+      for (;;) {
+        const text = (yield stdin.read) as string | undefined;
+        if (text === undefined) break;
+        yield t.say(shown(text));
+      }
+      continue;
+    }
+    const endless = path.startsWith('/dev/zero') && files.stat(path)?.type === 'device';
+    do {
+      const text = files.read(path);
+      if (typeof text === 'string') yield t.say(shown(text));
+      else yield* t.cannotOpen(path, text);
+    } while (endless);
+  }
+});

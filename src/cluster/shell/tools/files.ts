@@ -1,260 +1,218 @@
-import type { FileInfo } from '../../runtime/filesystem.ts';
-import type { Program, System } from '../../runtime/system.ts';
-import { accountName, humanSize, modeText } from './list.ts';
-import { cannot, complain, print, type Run, readArguments, reason, type Style, usage } from './tool.ts';
+import type { FileError, FileInfo } from '../../runtime/filesystem.ts';
+import { parseDate } from './time-format.ts';
+import { accountId, baseName, type Job, join, type Run, reason, tool } from './tool.ts';
 
-/** The last name of a path. */
-export const baseName = (path: string): string => path.replace(/\/+$/, '').split('/').pop() || '/';
-/** A name in a directory. */
-export const join = (dir: string, name: string): string => (dir.endsWith('/') ? dir + name : `${dir}/${name}`);
+/** `can't` of BusyBox, `cannot` of GNU. */
+const cannot = (t: Job): string => (t.gnu ? 'cannot' : "can't");
 
-/** mkdir [-p] [-m MODE] DIRECTORY... */
-export const mkdir = (style: Style): Program =>
-  function* (system) {
-    const given = readArguments(system.argv, 'pm:v', { parents: 'p', mode: 'm' });
-    if ('usage' in given) return yield* usage(system, given);
-    let code = 0;
-    for (const path of given.operands) {
+/** What changing a file's mode or owner without being allowed to says. */
+const notPermitted = (error: FileError): string =>
+  error.error === 'EACCES' ? 'Operation not permitted' : reason(error);
+
+export const mkdir = tool(
+  { options: 'pm:v', long: { parents: 'p', mode: 'm' }, synopsis: '[-m MODE] [-p] DIRECTORY...', least: 1 },
+  function* (t) {
+    const { files } = t.system;
+    for (const path of t.words) {
       const parts = path.split('/');
-      const steps = given.options.has('p')
-        ? parts.map((_p, i) => parts.slice(0, i + 1).join('/')).filter(Boolean)
-        : [path];
+      const steps = t.has('p') ? parts.map((_p, i) => parts.slice(0, i + 1).join('/')).filter(Boolean) : [path];
       for (const step of steps) {
-        const made = system.files.mkdir(step);
-        if (made === true) {
-          const mode = given.options.get('m');
-          if (mode && step === path) system.files.chmod(step, Number.parseInt(mode, 8));
-        } else if (
-          !(made.error === 'EEXIST' && given.options.has('p') && system.files.stat(step)?.type === 'directory')
-        ) {
-          code = yield* complain(system, `${cannot(style)} create directory '${path}': ${reason(made)}`);
-          break;
-        }
+        const made = files.mkdir(step);
+        const mode = t.options.get('m');
+        if (made === true && mode && step === path) files.chmod(step, Number.parseInt(mode, 8));
+        if (made === true && t.has('v'))
+          yield t.say(`${t.gnu ? 'mkdir: ' : ''}created directory${t.gnu ? '' : ':'} '${step}'\n`);
+        if (made === true || (made.error === 'EEXIST' && t.has('p') && files.stat(step)?.type === 'directory'))
+          continue;
+        yield* t.fail(`${cannot(t)} create directory '${path}': ${reason(made)}`);
+        break;
       }
     }
-    return code;
-  };
+  },
+);
 
-/** rmdir [-p] DIRECTORY... */
-export const rmdir: Program = function* (system) {
-  let code = 0;
-  for (const path of system.argv.slice(1)) {
-    const info = system.files.lstat(path);
-    const removed = info && info.type !== 'directory' ? ({ error: 'ENOTDIR' } as const) : system.files.remove(path);
-    if (removed !== true) code = yield* complain(system, `'${path}': ${reason(removed)}`);
+export const rmdir = tool({ options: 'pv', synopsis: '[-p] DIRECTORY...', least: 1 }, function* (t) {
+  for (const path of t.words) {
+    const info = t.system.files.lstat(path);
+    const removed = info && info.type !== 'directory' ? ({ error: 'ENOTDIR' } as const) : t.system.files.remove(path);
+    if (removed !== true) yield* t.fail(`${t.gnu ? 'failed to remove ' : ''}'${path}': ${reason(removed)}`);
   }
-  return code;
-};
+});
 
-/** rm [-rf] FILE... */
-export const rm = (style: Style): Program =>
-  function* (system) {
-    const given = readArguments(system.argv, 'rRfiv', { recursive: 'r', force: 'f' });
-    if ('usage' in given) return yield* usage(system, given);
-    const force = given.options.has('f');
-    const recursive = given.options.has('r') || given.options.has('R');
-    if (given.operands.length === 0 && !force) return yield* complain(system, 'missing operand');
-    let code = 0;
-    const remove = function* (path: string): Run<void> {
-      const info = system.files.lstat(path);
-      if (!info) {
-        if (!force) code = yield* complain(system, `${cannot(style)} remove '${path}': No such file or directory`);
-        return;
-      }
-      yield system.spend(1);
-      if (info.type === 'directory') {
-        if (!recursive) {
-          code = yield* complain(
-            system,
-            style === 'gnu' ? `cannot remove '${path}': Is a directory` : `'${path}' is a directory`,
-          );
-          return;
-        }
-        const names = system.files.readdir(path);
-        if (!('error' in names)) for (const name of names) yield* remove(join(path, name));
-      }
-      const removed = system.files.remove(path);
-      if (removed !== true) code = yield* complain(system, `${cannot(style)} remove '${path}': ${reason(removed)}`);
-    };
-    for (const path of given.operands) {
-      if (path === '/' || /(^|\/)\.\.?\/?$/.test(path)) code = yield* complain(system, `refusing to remove '${path}'`);
-      else yield* remove(path);
+export const rm = tool(
+  { options: 'rRfivd', long: { recursive: 'r', force: 'f' }, synopsis: '[-irf] FILE...' },
+  function* (t) {
+    if (t.words.length === 0) return t.has('f') ? 0 : yield* t.usage();
+    const { files } = t.system;
+    for (const path of t.words) {
+      if (path === '/')
+        yield* t.fail(
+          t.gnu ? "it is dangerous to operate recursively on '/'" : "can't remove '/': Device or resource busy",
+        );
+      else if (/(^|\/)\.\.?\/?$/.test(path))
+        yield* t.fail(
+          t.gnu ? `refusing to remove '.' or '..' directory: skipping '${path}'` : "can't remove '.' or '..'",
+        );
+      else yield* removeTree(t, path);
     }
-    return code;
-  };
+    return undefined;
+
+    function* removeTree(job: Job, path: string): Run<void> {
+      const type = files.lstat(path)?.type;
+      if (!type && job.has('f')) return;
+      if (type === 'directory' && !job.has('rR'))
+        return void (yield* job.fail(job.gnu ? `cannot remove '${path}': Is a directory` : `'${path}' is a directory`));
+      if (!type) return void (yield* job.fail(`${cannot(job)} remove '${path}': No such file or directory`));
+      yield* job.below(
+        path,
+        function* (at) {
+          yield job.system.spend(1);
+          const removed = files.remove(at);
+          if (removed !== true) yield* job.fail(`${cannot(job)} remove '${at}': ${reason(removed)}`);
+          else if (job.has('v')) yield job.say(`removed '${at}'\n`);
+        },
+        true,
+      );
+    }
+  },
+);
 
 /** Copies a file, link or directory; complains of what cannot be. */
-function* copy(system: System, from: string, to: string, recursive: boolean, style: Style): Run {
-  const info = recursive ? system.files.lstat(from) : system.files.stat(from);
-  if (!info) return yield* complain(system, `${cannot(style)} stat '${from}': No such file or directory`);
-  yield system.spend(2);
+function* copy(t: Job, from: string, to: string, recursive: boolean): Run<void> {
+  const { files } = t.system;
+  const info = recursive ? files.lstat(from) : files.stat(from);
+  if (!info) return void (yield* t.fail(`${cannot(t)} stat '${from}': No such file or directory`));
+  yield t.system.spend(2);
   if (info.type === 'directory') {
-    if (!recursive)
-      return yield* complain(
-        system,
-        style === 'gnu' ? `-r not specified; omitting directory '${from}'` : `omitting directory '${from}'`,
-      );
-    const made = system.files.mkdir(to, { mode: info.mode });
+    if (!recursive) return void (yield* t.fail(`${t.gnu ? '-r not specified; ' : ''}omitting directory '${from}'`));
+    const made = files.mkdir(to, { mode: info.mode });
     if (made !== true && made.error !== 'EEXIST')
-      return yield* complain(system, `${cannot(style)} create directory '${to}': ${reason(made)}`);
-    const names = system.files.readdir(from);
-    let code = 0;
-    if (!('error' in names))
-      for (const name of names) code = (yield* copy(system, join(from, name), join(to, name), true, style)) || code;
-    return code;
+      return void (yield* t.fail(`${cannot(t)} create directory '${to}': ${reason(made)}`));
+    const names = files.readdir(from);
+    if (!('error' in names)) for (const name of names) yield* copy(t, join(from, name), join(to, name), true);
+    return;
   }
   if (info.type === 'link') {
-    const linked = system.files.symlink(system.files.readlink(from) ?? '', to);
-    return linked === true ? 0 : yield* complain(system, `${cannot(style)} create symlink '${to}': ${reason(linked)}`);
+    const linked = files.symlink(files.readlink(from) ?? '', to);
+    if (linked !== true) yield* t.fail(`${cannot(t)} create symlink '${to}': ${reason(linked)}`);
+    return;
   }
-  const text = system.files.read(from);
-  if (typeof text !== 'string') return yield* complain(system, `${cannot(style)} open '${from}': ${reason(text)}`);
-  const written = system.files.write(to, text, { mode: info.mode });
-  return written === true ? 0 : yield* complain(system, `${cannot(style)} create '${to}': ${reason(written)}`);
+  const text = files.read(from);
+  if (typeof text !== 'string') return void (yield* t.fail(`${cannot(t)} open '${from}': ${reason(text)}`));
+  const written = files.write(to, text, { mode: info.mode });
+  if (written !== true) yield* t.fail(`${cannot(t)} create${t.gnu ? ' regular file' : ''} '${to}': ${reason(written)}`);
+  else if (t.has('v')) yield t.say(`'${from}' -> '${to}'\n`);
 }
 
-const targetOf = (system: System, target: string, source: string): string =>
-  system.files.stat(target)?.type === 'directory' ? join(target, baseName(source)) : target;
+/** Sources and where each goes: into the last operand, when that is a directory. Undefined: complained of. */
+function* moves(t: Job): Run<readonly (readonly [source: string, to: string])[] | undefined> {
+  const target = t.words.at(-1) as string;
+  const into = t.system.files.stat(target)?.type === 'directory';
+  if (t.words.length > 2 && !into) {
+    yield* t.fail(t.gnu ? `target '${target}': No such file or directory` : `target '${target}' is not a directory`);
+    return undefined;
+  }
+  return t.words.slice(0, -1).map((source) => [source, into ? join(target, baseName(source)) : target]);
+}
 
-/** cp [-rRapf] SOURCE... TARGET */
-export const cp = (style: Style): Program =>
-  function* (system) {
-    const given = readArguments(system.argv, 'rRapfvdLTn', { recursive: 'r', archive: 'a' });
-    if ('usage' in given) return yield* usage(system, given);
-    const sources = given.operands.slice(0, -1);
-    const target = given.operands.at(-1);
-    if (target === undefined || sources.length === 0) return yield* complain(system, 'missing file operand');
-    if (sources.length > 1 && system.files.stat(target)?.type !== 'directory')
-      return yield* complain(system, `target '${target}' is not a directory`);
-    const recursive = ['r', 'R', 'a'].some((o) => given.options.has(o));
-    let code = 0;
-    for (const source of sources) {
-      const to = targetOf(system, target, source);
-      if (to === source) code = yield* complain(system, `'${source}' and '${to}' are the same file`);
+export const cp = tool(
+  {
+    options: 'rRapfvdLTniu',
+    long: { recursive: 'r', archive: 'a' },
+    synopsis: '[-arPLHpfinlsTu] SOURCE DEST',
+    least: 2,
+  },
+  function* (t) {
+    const recursive = t.has('rRa');
+    for (const [source, to] of (yield* moves(t)) ?? []) {
+      if (to === source) yield* t.fail(`'${source}' and '${to}' are the same file`);
       else if (recursive && `${to}/`.startsWith(`${source.replace(/\/+$/, '')}/`))
-        code = yield* complain(system, `recursion detected, omitting directory '${source}'`);
-      else code = (yield* copy(system, source, to, recursive, style)) || code;
+        yield* t.fail(`recursion detected, omitting directory '${source}'`);
+      else yield* copy(t, source, to, recursive);
     }
-    return code;
-  };
+  },
+);
 
-/** mv [-fin] SOURCE... TARGET */
-export const mv = (style: Style): Program =>
-  function* (system) {
-    const given = readArguments(system.argv, 'finv');
-    if ('usage' in given) return yield* usage(system, given);
-    const sources = given.operands.slice(0, -1);
-    const target = given.operands.at(-1);
-    if (target === undefined || sources.length === 0) return yield* complain(system, 'missing file operand');
-    let code = 0;
-    for (const source of sources) {
-      const to = targetOf(system, target, source);
-      const moved = system.files.rename(source, to);
-      if (moved === true) continue;
-      if (moved.error === 'EXDEV') {
-        // Between volumes a file is copied and removed, as mv does.
-        code = yield* copy(system, source, to, true, style);
-        if (code === 0) yield* rm(style)(system.as(['rm', '-rf', source]));
-        continue;
-      }
-      const verb = style === 'gnu' ? (moved.error === 'ENOENT' ? 'cannot stat' : 'cannot move') : "can't rename";
-      code = yield* complain(system, `${verb} '${source}': ${reason(moved)}`);
-    }
-    return code;
-  };
-
-/** touch [-c] [-d DATE] FILE... */
-export const touch = (style: Style): Program =>
-  function* (system) {
-    const given = readArguments(system.argv, 'camd:t:r:');
-    if ('usage' in given) return yield* usage(system, given);
-    let code = 0;
-    for (const path of given.operands) {
-      if (given.options.has('c') && !system.files.stat(path)) continue;
-      const touched = system.files.touch(path, system.now());
-      if (touched !== true)
-        code = yield* complain(
-          system,
-          style === 'gnu' ? `cannot touch '${path}': ${reason(touched)}` : `${path}: ${reason(touched)}`,
+export const mv = tool({ options: 'finvT', synopsis: '[-finT] SOURCE DEST', least: 2 }, function* (t) {
+  const { files } = t.system;
+  for (const [source, to] of (yield* moves(t)) ?? []) {
+    const moved = files.rename(source, to);
+    if (moved === true) {
+      if (t.has('v')) yield t.say(`${t.gnu ? 'renamed ' : ''}'${source}' -> '${to}'\n`);
+    } else if (moved.error === 'EXDEV') {
+      // Between volumes a file is copied and removed, as mv does.
+      yield* copy(t, source, to, true);
+      if (t.code === 0) {
+        yield* t.below(
+          source,
+          function* (path) {
+            const removed = files.remove(path);
+            if (removed !== true) yield* t.fail(`${cannot(t)} remove '${path}': ${reason(removed)}`);
+          },
+          true,
         );
-    }
-    return code;
-  };
-
-/** ln [-sf] TARGET [NAME] */
-export const ln: Program = function* (system) {
-  const given = readArguments(system.argv, 'sfnvT');
-  if ('usage' in given) return yield* usage(system, given);
-  const [target, name] = given.operands;
-  if (target === undefined) return yield* complain(system, 'missing file operand');
-  const at = name === undefined ? baseName(target) : targetOf(system, name, target);
-  if (given.options.has('f')) system.files.remove(at);
-  const made = given.options.has('s') ? system.files.symlink(target, at) : system.files.link(target, at);
-  return made === true ? 0 : yield* complain(system, `${at}: ${reason(made)}`);
-};
-
-/** readlink [-f] FILE, realpath FILE */
-export const readlink: Program = function* (system) {
-  const given = readArguments(system.argv, 'fenv');
-  if ('usage' in given) return yield* usage(system, given);
-  const canonical = given.options.has('f') || baseName(system.argv[0] ?? '') === 'realpath';
-  for (const path of given.operands) {
-    const target = canonical ? resolvePath(system, path) : system.files.readlink(path);
-    if (target === undefined) return 1;
-    yield* print(system, given.options.has('n') ? target : `${target}\n`);
+      }
+    } else if (!t.gnu) yield* t.fail(`can't rename '${source}': ${reason(moved)}`);
+    else if (moved.error === 'ENOENT') yield* t.fail(`cannot stat '${source}': ${reason(moved)}`);
+    else yield* t.fail(`cannot move '${source}' to '${to}': ${reason(moved)}`);
   }
-  return 0;
-};
+});
 
-function resolvePath(system: System, path: string, depth = 0): string | undefined {
-  if (depth > 20) return undefined;
-  let at = '';
-  const absolute = path.startsWith('/') ? path : join(system.cwd, path);
-  const parts = absolute.split('/').filter((p) => p !== '' && p !== '.');
-  for (const [i, part] of parts.entries()) {
-    if (part === '..') {
-      at = at.slice(0, Math.max(0, at.lastIndexOf('/')));
-      continue;
+export const touch = tool(
+  { options: 'camhd:t:r:', long: { date: 'd' }, synopsis: '[-cham] [-d DATE] [-t DATE] [-r FILE] FILE...', least: 1 },
+  function* (t) {
+    const { files } = t.system;
+    const [date, model] = [t.options.get('d'), t.options.get('r')];
+    const at = date ? parseDate(date) : model ? (files.stat(model)?.modified ?? Number.NaN) : t.system.now();
+    if (Number.isNaN(at)) return yield* t.fail(date ? `invalid date '${date}'` : `${model}: No such file or directory`);
+    for (const path of t.words) {
+      if (t.has('c') && !files.stat(path)) continue;
+      const touched = files.touch(path, at);
+      if (touched !== true) yield* t.fail(`${t.gnu ? `cannot touch '${path}'` : path}: ${reason(touched)}`);
     }
-    const target = system.files.readlink(`${at}/${part}`);
-    if (target !== undefined) {
-      return resolvePath(
-        system,
-        [target.startsWith('/') ? target : `${at}/${target}`, ...parts.slice(i + 1)].join('/'),
-        depth + 1,
+    return undefined;
+  },
+);
+
+export const ln = tool(
+  { options: 'sfnvT', synopsis: '[-sfnbtv] [-S SUF] TARGET... LINK|DIR', least: 1 },
+  function* (t) {
+    const { files } = t.system;
+    const [target = '', name] = t.words;
+    const into = name !== undefined && files.stat(name)?.type === 'directory';
+    const at = name === undefined ? baseName(target) : into ? join(name, baseName(target)) : name;
+    if (t.has('f')) files.remove(at);
+    const made = t.has('s') ? files.symlink(target, at) : files.link(target, at);
+    if (made !== true)
+      yield* t.fail(
+        `${t.gnu ? `failed to create ${t.has('s') ? 'symbolic' : 'hard'} link '${at}'` : at}: ${reason(made)}`,
       );
-    }
-    at += `/${part}`;
-  }
-  return at || '/';
+  },
+);
+
+export const chmod = tool(
+  { options: 'Rvcf', synopsis: '[-Rcvf] MODE[,MODE]... FILE...', least: 2, rewrite: modesAreWords },
+  function* (t) {
+    const [mode = '', ...paths] = t.words;
+    const { files } = t.system;
+    const change = function* (path: string): Run<void> {
+      const info = files.stat(path);
+      if (!info) return void (yield* t.fail(`${t.gnu ? `cannot access '${path}'` : path}: No such file or directory`));
+      const next = newMode(info, mode);
+      if (next === undefined) return void (yield* t.fail(`invalid mode${t.gnu ? ':' : ''} '${mode}'`));
+      const changed = files.chmod(path, next);
+      if (changed !== true)
+        yield* t.fail(`${t.gnu ? `changing permissions of '${path}'` : path}: ${notPermitted(changed)}`);
+    };
+    for (const path of paths) yield* t.has('R') ? t.below(path, change) : change(path);
+  },
+);
+
+/** `-x` and its like are modes of chmod, not options. */
+function modesAreWords(argv: readonly string[]): readonly string[] {
+  const at = argv.findIndex((w) => /^-[rwxXst]+$/.test(w));
+  return at < 0 ? argv : [...argv.slice(0, at), '--', ...argv.slice(at)];
 }
-
-/** chmod [-R] MODE FILE... with octal and symbolic modes. */
-export const chmod: Program = function* (system) {
-  const words = system.argv.slice(1).filter((w) => w !== '-R');
-  const [mode, ...paths] = words;
-  const recursive = words.length < system.argv.length - 1;
-  let code = 0;
-  const change = function* (path: string): Run<void> {
-    const info = system.files.stat(path);
-    const next = info && newMode(info, mode ?? '');
-    if (info && next === undefined) {
-      code = yield* complain(system, `invalid mode '${mode}'`);
-      return;
-    }
-    const changed = next === undefined ? ({ error: 'ENOENT' } as const) : system.files.chmod(path, next);
-    if (changed !== true)
-      code = yield* complain(
-        system,
-        `${path}: ${changed.error === 'EACCES' ? 'Operation not permitted' : reason(changed)}`,
-      );
-    if (!recursive || info?.type !== 'directory') return;
-    const names = system.files.readdir(path);
-    if (!('error' in names)) for (const name of names) yield* change(join(path, name));
-  };
-  for (const path of paths) yield* change(path);
-  return code;
-};
 
 function newMode(info: FileInfo, text: string): number | undefined {
   if (/^[0-7]{1,4}$/.test(text)) return Number.parseInt(text, 8);
@@ -268,114 +226,91 @@ function newMode(info: FileInfo, text: string): number | undefined {
       (what.includes('r') ? 4 : 0) |
       (what.includes('w') ? 2 : 0) |
       (what.includes('x') || (what.includes('X') && runnable) ? 1 : 0);
+    const change = (mask: number, value: number): void => {
+      mode = operator === '+' ? mode | value : operator === '-' ? mode & ~value : (mode & ~mask) | value;
+    };
     for (const [letter, shift] of [
       ['u', 6],
       ['g', 3],
       ['o', 0],
     ] as const) {
       if (who !== '' && !who.includes(letter) && !who.includes('a')) continue;
-      if (operator === '+') mode |= bits << shift;
-      else if (operator === '-') mode &= ~(bits << shift);
-      else mode = (mode & ~(7 << shift)) | (bits << shift);
+      // Without letters the umask holds: others do not become able to write.
+      change(7 << shift, (who === '' && letter !== 'u' ? bits & ~2 : bits) << shift);
     }
+    if (what.includes('t')) change(0o1000, 0o1000);
+    if (what.includes('s')) change(0, (who.includes('g') ? 0o2000 : 0) | (/u|a|^$/.test(who) ? 0o4000 : 0));
   }
   return mode;
 }
 
-/** chown [-R] USER[:GROUP] FILE... by number or name. */
-export const chown: Program = function* (system) {
-  const [owner = '', ...paths] = system.argv.slice(1).filter((w) => !/^-[Rh]+$/.test(w));
-  const [user = '', group] = owner.split(/[:.]/);
-  const id = (kind: 'passwd' | 'group', name: string): number | undefined => {
-    if (/^\d+$/.test(name)) return Number(name);
-    const text = system.files.read(`/etc/${kind}`);
-    const line = typeof text === 'string' ? text.split('\n').find((l) => l.startsWith(`${name}:`)) : undefined;
-    return line === undefined ? undefined : Number(line.split(':')[2]);
-  };
-  const uid = user === '' ? undefined : id('passwd', user);
-  if (user !== '' && uid === undefined) return yield* complain(system, `unknown user ${user}`);
-  const gid = group ? id('group', group) : undefined;
-  let code = 0;
-  for (const path of paths) {
-    const info = system.files.stat(path);
-    const changed = info ? system.files.chown(path, uid ?? info.uid, gid ?? info.gid) : ({ error: 'ENOENT' } as const);
-    if (changed !== true)
-      code = yield* complain(
-        system,
-        `${path}: ${changed.error === 'EACCES' ? 'Operation not permitted' : reason(changed)}`,
-      );
-  }
-  return code;
-};
+/** Changes owners: of `USER[:GROUP]`, or with `groupOnly` of `GROUP`. */
+const owners = (groupOnly: boolean) =>
+  tool(
+    { options: 'RhLHPcvf', synopsis: `[-Rh]... ${groupOnly ? 'GROUP' : 'USER[:[GRP]]'} FILE...`, least: 2 },
+    function* (t) {
+      const [owner = '', ...paths] = t.words;
+      const [user = '', group = ''] = groupOnly ? ['', owner] : owner.split(/[:.]/);
+      const { files } = t.system;
+      const uid = user ? accountId(t.system, 'passwd', user) : undefined;
+      const gid = group ? accountId(t.system, 'group', group) : undefined;
+      if (user && uid === undefined) return yield* t.fail(t.gnu ? `invalid user: '${owner}'` : `unknown user ${user}`);
+      if (group && gid === undefined)
+        return yield* t.fail(t.gnu ? `invalid group: '${owner}'` : `unknown group ${group}`);
+      const change = function* (path: string): Run<void> {
+        const info = files.stat(path);
+        const changed = info ? files.chown(path, uid ?? info.uid, gid ?? info.gid) : ({ error: 'ENOENT' } as const);
+        if (changed === true) return;
+        const verb = info ? `changing ${groupOnly ? 'group' : 'ownership'} of` : 'cannot access';
+        yield* t.fail(`${t.gnu ? `${verb} '${path}'` : path}: ${notPermitted(changed)}`);
+      };
+      for (const path of paths) yield* t.has('R') ? t.below(path, change) : change(path);
+      return undefined;
+    },
+  );
+export const chown = owners(false);
+export const chgrp = owners(true);
 
-/** stat [-c FORMAT] FILE... */
-export const stat: Program = function* (system) {
-  const given = readArguments(system.argv, 'c:Lft', { format: 'c' });
-  if ('usage' in given) return yield* usage(system, given);
-  let code = 0;
-  for (const path of given.operands) {
-    const info = system.files.lstat(path);
-    if (!info) {
-      code = yield* complain(system, `can't stat '${path}': No such file or directory`);
-      continue;
-    }
-    const kind = {
-      file: info.size === 0 ? 'regular empty file' : 'regular file',
-      directory: 'directory',
-      link: 'symbolic link',
-      device: 'character special file',
-    }[info.type];
-    const octal = (info.mode & 0o7777).toString(8);
-    const values: Readonly<Record<string, string>> = {
-      a: octal,
-      A: modeText(info),
-      s: String(info.size),
-      u: String(info.uid),
-      g: String(info.gid),
-      U: accountName(system, 'passwd', info.uid),
-      G: accountName(system, 'group', info.gid),
-      n: path,
-      F: kind,
-      h: String(info.links),
-      Y: String(Math.floor(info.modified / 1000)),
-      y: new Date(info.modified).toISOString().replace('T', ' ').replace('Z', '000000 +0000'),
-    };
-    const format = given.options.get('c');
-    if (format !== undefined)
-      yield* print(system, `${format.replace(/%(.)/g, (_a, c: string) => values[c] ?? (c === '%' ? '%' : '?'))}\n`);
-    else {
-      const id = (n: number, name: string): string => `(${String(n).padStart(5)}/${name.padStart(8)})`;
-      const owner = `Uid: ${id(info.uid, values['U'] as string)}   Gid: ${id(info.gid, values['G'] as string)}`;
-      yield* print(
-        system,
-        `  File: ${path}\n  Size: ${String(info.size).padEnd(10)}\tBlocks: ${String(Math.ceil(info.size / 4096) * 8).padEnd(10)} IO Block: 4096   ${kind}\nAccess: (${octal.padStart(4, '0')}/${values['A']})  ${owner}\nModify: ${values['y']}\n`,
+/** mktemp: the letters are drawn from the process's number and the time, so that a run is the same each time. */
+export const mktemp = tool({ options: 'dqtp:u', synopsis: '[-dt] [-p DIR] [TEMPLATE]' }, function* (t) {
+  const { files } = t.system;
+  const [template = 'tmp.XXXXXX'] = t.words;
+  const dir = t.options.get('p') ?? t.system.env.get('TMPDIR') ?? '/tmp';
+  const path = t.words.length === 0 || t.has('tp') ? join(dir, template) : template;
+  if (!/X{6}$/.test(path))
+    return yield* t.fail(t.gnu ? `too few X's in template '${template}'` : '(null): Invalid argument');
+  for (let seed = t.system.pid * 7919 + Math.floor(t.system.now()); ; seed++) {
+    const letters = [1, 2, 3, 4, 5, 6].map((i) => LETTERS[Math.floor(seed / 3 ** i) % LETTERS.length]).join('');
+    const name = path.replace(/X+$/, letters);
+    const made = t.has('d')
+      ? files.mkdir(name, { mode: 0o700 })
+      : files.stat(name)
+        ? EXISTS
+        : files.write(name, '', { mode: 0o600 });
+    if (made !== true && made.error === 'EEXIST') continue;
+    if (made !== true)
+      return yield* t.fail(
+        t.gnu ? `failed to create file via template '${path}': ${reason(made)}` : `${path}: ${reason(made)}`,
       );
-    }
+    yield t.say(`${name}\n`);
+    return 0;
   }
-  return code;
-};
+});
+const LETTERS = 'abcdefghijklmnopABCDEFGHIJKLMNOP0123456789';
+const EXISTS = { error: 'EEXIST' } as const;
 
-/** du [-sh] [FILE]... in kilobytes. */
-export const du: Program = function* (system) {
-  const given = readArguments(system.argv, 'shakcxd:');
-  if ('usage' in given) return yield* usage(system, given);
-  const show = (bytes: number): string => (given.options.has('h') ? humanSize(bytes) : String(bytes / 1024));
-  const measure = function* (path: string, top: boolean): Run<number> {
-    const info = system.files.lstat(path);
-    if (!info) return 0;
-    let bytes = Math.ceil(info.size / 4096) * 4096;
-    if (info.type === 'directory') {
-      const names = system.files.readdir(path);
-      if (!('error' in names)) for (const name of names) bytes += yield* measure(join(path, name), false);
+export const truncate = tool(
+  { options: 'cs:', long: { size: 's' }, synopsis: '[-c] -s SIZE FILE...', least: 1 },
+  function* (t) {
+    const m = /^(\d+)([kKMG]?)$/.exec(t.options.get('s') ?? '');
+    if (!m) return yield* t.fail(`invalid number '${t.options.get('s') ?? ''}'`);
+    const size = Number(m[1]) * ({ k: 1024, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[m[2] ?? ''] ?? 1);
+    for (const path of t.words) {
+      const old = t.system.files.read(path);
+      const text = typeof old === 'string' ? old.slice(0, size) : '';
+      const written = t.system.files.write(path, text + '\0'.repeat(Math.min(size - text.length, 64 * 1024 ** 2)));
+      if (written !== true) yield* t.fail(`${path}: open: ${reason(written)}`);
     }
-    if (top || (!given.options.has('s') && (info.type === 'directory' || given.options.has('a'))))
-      yield* print(system, `${show(bytes)}\t${path}\n`);
-    return bytes;
-  };
-  let code = 0;
-  for (const path of given.operands.length > 0 ? given.operands : ['.']) {
-    if (system.files.lstat(path)) yield* measure(path, true);
-    else code = yield* complain(system, `${path}: No such file or directory`);
-  }
-  return code;
-};
+    return undefined;
+  },
+);

@@ -1,100 +1,199 @@
 import type { FileInfo } from '../../runtime/filesystem.ts';
-import type { Program } from '../../runtime/system.ts';
 import { matches } from '../pattern.ts';
-import { baseName, join } from './files.ts';
-import { complain, print, type Run, reason } from './tool.ts';
+import { accountId, baseName, join, type Run, reason, tool } from './tool.ts';
 
-/** find [PATH]... [-name PATTERN] [-type fdl] [-maxdepth N] [-mindepth N] [-size N] [-print] [-delete] [-exec COMMAND ;] */
-export const find: Program = function* (system) {
-  const words = system.argv.slice(1);
-  const first = words.findIndex((w) => w.startsWith('-') || w === '!' || w === '(');
-  const paths = first < 0 ? words : words.slice(0, first);
-  const tests: { negated: boolean; holds: (path: string, info: FileInfo) => boolean }[] = [];
-  let [maxDepth, minDepth, remove] = [100, 0, false];
-  let execute: readonly string[] | undefined;
-  let negated = false;
-  for (let i = first < 0 ? words.length : first; i < words.length; i++) {
-    const word = words[i] as string;
-    const add = (holds: (path: string, info: FileInfo) => boolean): void => {
-      tests.push({ negated, holds });
-      negated = false;
+/** A test or action; false stops what stands beside it. */
+type Action = (path: string, info: FileInfo) => Run<boolean>;
+
+class ExpressionFault extends Error {}
+
+/** find: its options and tests are words of an expression, with -a, -o, ! and parentheses. */
+export const find = tool(
+  { synopsis: '[-HL] [PATH]... [OPTIONS] [ACTIONS]', rewrite: (argv) => [argv[0] ?? 'find', '--', ...argv.slice(1)] },
+  function* (t) {
+    const { files } = t.system;
+    const words = t.words;
+    const begin = words.findIndex((w) => /^[-!(]/.test(w));
+    const paths = begin < 0 ? words : words.slice(0, begin);
+    let [at, maxDepth, minDepth, acts, depthFirst] = [begin < 0 ? words.length : begin, 100, 0, false, false];
+    const batches: { argv: readonly string[]; paths: string[] }[] = [];
+
+    const value = (): string => {
+      const word = words[at++];
+      if (word === undefined) throw new ExpressionFault(`${words[at - 2]}: requires an argument`);
+      return word;
     };
-    const value = words[i + 1] ?? '';
-    switch (word) {
-      case '!':
-      case '-not':
-        negated = true;
-        continue;
-      case '-print':
-        continue;
-      case '-delete':
-        remove = true;
-        continue;
-      case '-exec': {
-        const end = words.indexOf(';', i);
-        if (end < 0) return yield* complain(system, "-exec requires an argument ending in ';'");
-        execute = words.slice(i + 1, end);
-        i = end;
-        continue;
+    const when = (holds: (path: string, info: FileInfo) => boolean): Action =>
+      // biome-ignore lint/correctness/useYield: a test has nothing to wait for
+      function* (path, info) {
+        return holds(path, info);
+      };
+    /** `+3`, `-3` and `3`. */
+    const counted = (text: string, of: (info: FileInfo) => number): Action => {
+      const n = Math.abs(Number.parseInt(text.replace('+', ''), 10));
+      return when((_p, info) =>
+        text.startsWith('+') ? of(info) > n : text.startsWith('-') ? of(info) < n : of(info) === n,
+      );
+    };
+    const age = (unit: number) => (info: FileInfo) => Math.floor((t.system.now() - info.modified) / unit);
+    const run = function* (argv: readonly string[]): Run<boolean> {
+      const child = t.system.spawn(argv);
+      if (!('error' in child)) return ((yield child.exit) as number) === 0;
+      yield* t.fail(`${argv[0]}: No such file or directory`);
+      return false;
+    };
+    const primary = (): Action => {
+      const word = words[at++];
+      switch (word) {
+        case '(': {
+          const inner = either();
+          if (words[at++] !== ')') throw new ExpressionFault('unmatched (');
+          return inner;
+        }
+        case '!':
+        case '-not': {
+          const inner = primary();
+          return function* (path, info) {
+            return !(yield* inner(path, info));
+          };
+        }
+        case '-maxdepth':
+          maxDepth = Number(value());
+          return when(() => true);
+        case '-mindepth':
+          minDepth = Number(value());
+          return when(() => true);
+        case '-depth':
+        case '-xdev':
+        case '-follow':
+          depthFirst ||= word === '-depth';
+          return when(() => true);
+        case '-name':
+        case '-iname': {
+          const fold = (s: string): string => (word === '-iname' ? s.toLowerCase() : s);
+          const pattern = fold(value());
+          return when((path) => matches(pattern, fold(baseName(path))));
+        }
+        case '-path': {
+          const pattern = value();
+          return when((path) => matches(pattern, path));
+        }
+        case '-type': {
+          const kinds = value();
+          return when((_p, info) => kinds.includes({ file: 'f', directory: 'd', link: 'l', device: 'c' }[info.type]));
+        }
+        case '-user':
+        case '-group': {
+          const kind = word === '-user' ? 'passwd' : 'group';
+          const id = accountId(t.system, kind, value());
+          return when((_p, info) => (kind === 'passwd' ? info.uid : info.gid) === id);
+        }
+        case '-perm': {
+          const text = value();
+          const mode = Number.parseInt(text.replace(/^[-/]/, ''), 8);
+          return when((_p, { mode: m }) =>
+            text.startsWith('-')
+              ? (m & mode) === mode
+              : text.startsWith('/')
+                ? (m & mode) !== 0
+                : (m & 0o7777) === mode,
+          );
+        }
+        case '-size': {
+          const text = value();
+          const unit = { c: 1, k: 1024, M: 1024 ** 2 }[text.at(-1) ?? ''] ?? 512;
+          return counted(text, (info) => Math.ceil(info.size / unit));
+        }
+        case '-empty':
+          return when((path, info) => {
+            const names = info.type === 'directory' ? files.readdir(path) : undefined;
+            return names ? !('error' in names) && names.length === 0 : info.type === 'file' && info.size === 0;
+          });
+        case '-mmin':
+          return counted(value(), age(60_000));
+        case '-mtime':
+          return counted(value(), age(86_400_000));
+        case '-newer': {
+          const than = files.stat(value())?.modified ?? 0;
+          return when((_p, info) => info.modified > than);
+        }
+        case '-print':
+        case '-print0':
+          acts = true;
+          return function* (path) {
+            yield t.say(path + (word === '-print' ? '\n' : '\0'));
+            return true;
+          };
+        case '-delete':
+          acts = true;
+          depthFirst = true;
+          return function* (path) {
+            const removed = files.remove(path);
+            if (removed !== true) yield* t.fail(`${path}: ${reason(removed)}`);
+            return removed === true;
+          };
+        case '-exec': {
+          acts = true;
+          const from = at;
+          while (at < words.length && words[at] !== ';' && !(words[at] === '+' && words[at - 1] === '{}')) at++;
+          const argv = words.slice(from, at);
+          const end = words[at++];
+          if (end === undefined) throw new ExpressionFault("-exec requires an argument ending in ';'");
+          if (end === ';') return (path) => run(argv.map((w) => w.replaceAll('{}', path)));
+          const batch = { argv: argv.slice(0, -1), paths: [] as string[] };
+          batches.push(batch);
+          return when((path) => batch.paths.push(path) > 0);
+        }
       }
-      case '-name':
-        add((path) => matches(value, baseName(path)));
-        break;
-      case '-iname':
-        add((path) => matches(value.toLowerCase(), baseName(path).toLowerCase()));
-        break;
-      case '-path':
-        add((path) => matches(value, path));
-        break;
-      case '-type':
-        add((_path, info) => ({ file: 'f', directory: 'd', link: 'l', device: 'c' })[info.type] === value);
-        break;
-      case '-size':
-        add(
-          (_path, info) =>
-            info.size >=
-            Number.parseInt(value.replace('+', ''), 10) * (value.endsWith('k') ? 1024 : value.endsWith('c') ? 1 : 512),
-        );
-        break;
-      case '-empty':
-        add((_path, info) => info.size === 0);
-        continue;
-      case '-maxdepth':
-        maxDepth = Number(value);
-        break;
-      case '-mindepth':
-        minDepth = Number(value);
-        break;
-      default:
-        return yield* complain(system, `unrecognized: ${word}`);
+      throw new ExpressionFault(`unrecognized: ${word}`);
+    };
+    /** Several of `next`, with `word` between them (`-a` may be left out); stops at the first that is `decides`. */
+    const several = (next: () => Action, word: RegExp, bare: boolean, decides: boolean): Action => {
+      const all = [next()];
+      while (
+        at < words.length &&
+        words[at] !== ')' &&
+        (word.test(words[at] as string) || (bare && !/^-(o|or)$/.test(words[at] as string)))
+      ) {
+        if (word.test(words[at] as string)) at++;
+        all.push(next());
+      }
+      return function* (path, info) {
+        for (const action of all) if ((yield* action(path, info)) === decides) return decides;
+        return !decides;
+      };
+    };
+    const both = (): Action => several(primary, /^-(a|and)$/, true, false);
+    const either = (): Action => several(both, /^-(o|or)$/, false, true);
+
+    let expression: Action = when(() => true);
+    try {
+      if (at < words.length) expression = either();
+      if (at < words.length) throw new ExpressionFault(`unrecognized: ${words[at]}`);
+    } catch (e) {
+      if (!(e instanceof ExpressionFault)) throw e;
+      return yield* t.fail(e.message);
     }
-    i++;
-  }
-  let code = 0;
-  const visit = function* (path: string, depth: number): Run<void> {
-    const info = system.files.lstat(path);
-    if (!info) return;
-    yield system.spend(1);
-    const found = depth >= minDepth && tests.every((t) => t.holds(path, info) !== t.negated);
-    if (found && !remove && !execute) yield* print(system, `${path}\n`);
-    if (info.type === 'directory' && depth < maxDepth) {
-      const names = system.files.readdir(path);
-      if ('error' in names) code = yield* complain(system, `${path}: ${reason(names)}`);
-      else for (const name of names) yield* visit(join(path, name), depth + 1);
+    const visit = function* (path: string, depth: number): Run<void> {
+      const info = files.lstat(path);
+      if (!info) return;
+      yield t.system.spend(1);
+      const act = function* (): Run<void> {
+        if (depth >= minDepth && (yield* expression(path, info)) && !acts) yield t.say(`${path}\n`);
+      };
+      if (!depthFirst) yield* act();
+      if (info.type === 'directory' && depth < maxDepth) {
+        const names = files.readdir(path);
+        if ('error' in names) yield* t.fail(`${path}: ${reason(names)}`);
+        else for (const name of names) yield* visit(join(path, name), depth + 1);
+      }
+      if (depthFirst) yield* act();
+    };
+    for (const path of paths.length > 0 ? paths : ['.']) {
+      if (files.lstat(path)) yield* visit(path, 0);
+      else yield* t.fail(`${t.gnu ? `'${path}'` : path}: No such file or directory`);
     }
-    if (found && execute) {
-      const child = system.spawn(execute.map((w) => w.replaceAll('{}', path)));
-      if ('error' in child) code = yield* complain(system, `${execute[0]}: No such file or directory`);
-      else yield child.exit;
-    }
-    if (found && remove) {
-      const removed = system.files.remove(path);
-      if (removed !== true) code = yield* complain(system, `${path}: ${reason(removed)}`);
-    }
-  };
-  for (const path of paths.length > 0 ? paths : ['.']) {
-    if (system.files.lstat(path)) yield* visit(path, 0);
-    else code = yield* complain(system, `${path}: No such file or directory`);
-  }
-  return code;
-};
+    for (const { argv, paths: found } of batches) if (found.length > 0) yield* run([...argv, ...found]);
+    return undefined;
+  },
+);

@@ -1,97 +1,48 @@
-import { fileTools, furtherShell, networkTools, systemTools, textTools } from '../../parts.ts';
+import { furtherShell, furtherTools } from '../../parts.ts';
 import { lateProgram } from '../../runtime/late-program.ts';
 import type { Program } from '../../runtime/system.ts';
 import { cat } from './cat.ts';
 import { echo } from './echo.ts';
-import { constant, sleepTool } from './sleep.ts';
-import type { Style } from './tool.ts';
+import { constant, sleep } from './sleep.ts';
+import { complain, type Style, type Tool } from './tool.ts';
 
-/** The tools that BusyBox and Debian both have, in the words of one of them. All but the commonest come when they are first used. */
-const common = (style: Style): Record<string, Program> => ({
-  '[': lateProgram(furtherShell, (s) => s.test),
-  base64: lateProgram(textTools, (t) => t.base64),
-  basename: lateProgram(systemTools, (t) => t.basename),
-  cat: cat(style),
-  chmod: lateProgram(fileTools, (t) => t.chmod),
-  chown: lateProgram(fileTools, (t) => t.chown),
-  clear: lateProgram(systemTools, (t) => t.clear),
-  cp: lateProgram(fileTools, (t) => t.cp(style)),
-  cut: lateProgram(textTools, (t) => t.cut(style)),
-  date: lateProgram(systemTools, (t) => t.date),
-  dd: lateProgram(fileTools, (t) => t.dd),
-  df: lateProgram(systemTools, (t) => t.df),
-  dirname: lateProgram(systemTools, (t) => t.dirname),
-  du: lateProgram(fileTools, (t) => t.du),
-  echo: echo(false),
-  egrep: lateProgram(textTools, (t) => t.grep(style, true)),
-  env: lateProgram(systemTools, (t) => t.env),
-  expr: lateProgram(systemTools, (t) => t.expr),
+const present: Readonly<Record<string, Tool>> = {
+  '[': () => lateProgram(furtherShell, (s) => s.test),
+  cat,
+  echo: () => echo(false),
   false: constant(1),
-  find: lateProgram(fileTools, (t) => t.find),
-  grep: lateProgram(textTools, (t) => t.grep(style)),
-  head: lateProgram(textTools, (t) => t.head(style)),
-  hostname: lateProgram(systemTools, (t) => t.hostname),
-  id: lateProgram(systemTools, (t) => t.id),
-  ln: lateProgram(fileTools, (t) => t.ln),
-  ls: lateProgram(fileTools, (t) => t.ls(style)),
-  mkdir: lateProgram(fileTools, (t) => t.mkdir(style)),
-  mount: lateProgram(fileTools, (t) => t.mount),
-  mv: lateProgram(fileTools, (t) => t.mv(style)),
-  printenv: lateProgram(systemTools, (t) => t.printenv),
-  printf: lateProgram(textTools, (t) => t.printf),
-  pwd: lateProgram(systemTools, (t) => t.pwd),
-  readlink: lateProgram(fileTools, (t) => t.readlink),
-  realpath: lateProgram(fileTools, (t) => t.readlink),
-  rm: lateProgram(fileTools, (t) => t.rm(style)),
-  rmdir: lateProgram(fileTools, (t) => t.rmdir),
-  sed: lateProgram(textTools, (t) => t.sed(style)),
-  seq: lateProgram(textTools, (t) => t.seq),
-  sleep: sleepTool(style),
-  sort: lateProgram(textTools, (t) => t.sort(style)),
-  stat: lateProgram(fileTools, (t) => t.stat),
-  tail: lateProgram(textTools, (t) => t.tail(style)),
-  tar: lateProgram(fileTools, (t) => t.tar(style)),
-  tee: lateProgram(textTools, (t) => t.tee),
-  test: lateProgram(furtherShell, (s) => s.test),
-  timeout: lateProgram(systemTools, (t) => t.timeout(style)),
-  touch: lateProgram(fileTools, (t) => t.touch(style)),
-  tr: lateProgram(textTools, (t) => t.tr),
+  sleep,
+  test: () => lateProgram(furtherShell, (s) => s.test),
   true: constant(0),
-  uname: lateProgram(systemTools, (t) => t.uname),
-  uniq: lateProgram(textTools, (t) => t.uniq(style)),
-  wc: lateProgram(textTools, (t) => t.wc(style)),
-  which: lateProgram(systemTools, (t) => t.which),
-  whoami: lateProgram(systemTools, (t) => t.whoami),
-  xargs: lateProgram(textTools, (t) => t.xargs),
-  yes: lateProgram(textTools, (t) => t.yes),
-});
+};
+
+/** What BusyBox and Debian both have. */
+const COMMON =
+  '[ arch base64 basename cat chgrp chmod chown clear cp cut date dd df dirname du echo egrep env expr false fgrep find grep groups head hostname id ln ls md5sum mkdir mktemp mount mv nice nl nohup paste printenv printf pwd readlink realpath rev rm rmdir sed seq setsid sha1sum sha256sum sleep sort stat tac tail tar tee test timeout touch tr true truncate tty uname uniq wc which whoami xargs yes';
+const BUSYBOX = 'ifconfig ip kill killall nc netstat nslookup pidof ping ps route telnet top wget';
+/** Applets of BusyBox that do nothing here but say so. */
+const NOT_SIMULATED =
+  'ar awk bc bunzip2 bzip2 chroot cmp comm cpio crond crontab diff dmesg ed expand factor fold free fsync ftpget ftpput getopt gunzip gzip hexdump install less link login losetup mkfifo mknod more nsenter od passwd patch pgrep pkill renice sha512sum shuf split stty su sync traceroute umount unshare unzip uptime vi watch xxd xz zcat';
+
+/** The tools of that name; all but the commonest come when they are first used. */
+function tools(names: string, style: Style): Readonly<Record<string, Program>> {
+  const late = (name: string): Program => lateProgram(furtherTools, ({ tools }) => (tools[name] as Tool)(style));
+  return Object.fromEntries(names.split(' ').map((name) => [name, present[name]?.(style) ?? late(name)]));
+}
+
+const notSimulated: Program = (system) => complain(system, 'this applet of BusyBox is not simulated', 127);
 
 /** The applets of BusyBox, but for its shell and httpd. */
 export const busyboxTools: Readonly<Record<string, Program>> = {
-  ...common('busybox'),
-  ip: lateProgram(networkTools, (t) => t.ip),
-  kill: lateProgram(systemTools, (t) => t.kill),
-  nc: lateProgram(networkTools, (t) => t.nc),
-  netstat: lateProgram(networkTools, (t) => t.netstat),
-  nslookup: lateProgram(networkTools, (t) => t.nslookup),
-  pidof: lateProgram(systemTools, (t) => t.pidof),
-  ping: lateProgram(networkTools, (t) => t.ping),
-  ps: lateProgram(systemTools, (t) => t.ps('busybox')),
-  top: lateProgram(systemTools, (t) => t.top),
-  wget: lateProgram(networkTools, (t) => t.wget),
+  ...Object.fromEntries(NOT_SIMULATED.split(' ').map((name) => [name, notSimulated])),
+  ...tools(`${COMMON} ${BUSYBOX}`, 'busybox'),
 };
 
 /** The tools of the recorded Debian images: coreutils and curl; ps, ping and ip are not there (recording 134). */
-export const debianTools: Readonly<Record<string, Program>> = {
-  ...common('gnu'),
-  curl: lateProgram(networkTools, (t) => t.curl),
-};
+export const debianTools: Readonly<Record<string, Program>> = tools(`${COMMON} curl`, 'gnu');
 
 /** What the reader's workstation has besides kubectl. */
 export const workstationTools: Readonly<Record<string, Program>> = {
   ...debianTools,
-  curl: lateProgram(networkTools, (t) => t.curl),
-  kill: lateProgram(systemTools, (t) => t.kill),
-  pidof: lateProgram(systemTools, (t) => t.pidof),
-  ps: lateProgram(systemTools, (t) => t.ps('gnu')),
+  ...tools('kill pidof ps', 'gnu'),
 };

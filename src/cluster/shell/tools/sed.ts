@@ -1,148 +1,201 @@
 import { LineReader, textInput } from '../../runtime/streams.ts';
-import type { Program, System } from '../../runtime/system.ts';
+import type { System } from '../../runtime/system.ts';
 import { PatternFault, posixPattern } from './regex.ts';
-import { cannotOpen, complain, print, type Run, readArguments, type Style, usage } from './tool.ts';
+import { type Run, reason, tool } from './tool.ts';
 
 type Address = { readonly line: number } | { readonly pattern: RegExp } | 'last';
 
+/** One command of a script. `to` of `{`, `b`, `t` and `T`: where the script goes on when it does not apply, or jumps. */
 interface Step {
   readonly from: Address | undefined;
-  readonly to: Address | undefined;
+  readonly until: Address | undefined;
   readonly negated: boolean;
   readonly name: string;
   readonly pattern?: RegExp;
   readonly text?: string;
   readonly print?: boolean;
+  /** Which match `s` replaces; 0: every one. */
+  readonly nth?: number;
+  to: number;
   /** Inside a range. */
   inside: boolean;
 }
 
 class ScriptFault extends Error {}
 
-/** sed [-nEr] [-i] [-e SCRIPT] SCRIPT [FILE]...: s y p d q a i c = n, with line, `$` and /pattern/ addresses and ranges. */
-export const sed = (style: Style): Program =>
-  function* (system) {
-    const given = readArguments(system.argv, 'nErie:f:s', { quiet: 'n', 'in-place': 'i', expression: 'e' });
-    if ('usage' in given) return yield* usage(system, given);
-    const operands = [...given.operands];
-    const scripts = system.argv.flatMap((w, i) =>
-      w === '-e' || w === '--expression' ? [system.argv[i + 1] ?? ''] : [],
-    );
-    const source = scripts.length > 0 ? scripts.join('\n') : (given.options.get('e') ?? operands.shift());
-    if (source === undefined) return yield* complain(system, 'no script');
+/** sed: the commands s y p P d D q a i c = n N g G h H x b t T { } : with line, `$` and /pattern/ addresses and ranges. */
+export const sed = tool(
+  {
+    options: 'nEri::e:f:s',
+    long: { quiet: 'n', 'in-place': 'i', expression: 'e', file: 'f', 'regexp-extended': 'E' },
+    synopsis: '[-i[SFX]] [-nrE] [-f FILE]... [-e CMD]... [FILE]...\nor: sed [-i[SFX]] [-nrE] CMD [FILE]...',
+    plain: true,
+  },
+  function* (t) {
+    const { files } = t.system;
+    const scripts: string[] = [];
+    for (const [letter, value] of t.given) {
+      if (letter === 'e') scripts.push(value);
+      if (letter !== 'f') continue;
+      const text = yield* t.open(value);
+      if (text === undefined) return undefined;
+      scripts.push(text);
+    }
+    const operands = [...t.words];
+    const source = scripts.length > 0 ? scripts.join('\n') : operands.shift();
+    if (source === undefined) return yield* t.usage();
     let steps: Step[];
     try {
-      steps = readScript(source, given.options.has('E') || given.options.has('r'));
+      steps = readScript(source, t.has('Er'));
     } catch (e) {
       if (!(e instanceof ScriptFault || e instanceof PatternFault)) throw e;
-      return yield* complain(system, e instanceof PatternFault ? `bad regex: ${e.message}` : e.message);
+      return yield* t.fail(t.gnu ? `-e expression #1, char ${source.length}: ${e.message}` : e.message);
     }
-    const quiet = given.options.has('n');
-    let code = 0;
-    if (operands.length === 0) {
-      yield* edit(system, new LineReader(system.stdin), steps, quiet, (text) => print(system, text));
-      return 0;
-    }
+    const run = (reader: LineReader, put: (text: string) => Run<void>): Run<void> =>
+      edit(t.system, reader, steps, t.has('n'), put);
+    const say = function* (text: string): Run<void> {
+      yield t.say(text);
+    };
+    if (operands.length === 0) yield* run(new LineReader(t.system.stdin), say);
     for (const path of operands) {
-      const text = system.files.read(path);
+      const text = files.read(path);
       if (typeof text !== 'string') {
-        code =
-          style === 'gnu'
-            ? yield* complain(system, `can't read ${path}: No such file or directory`, 2)
-            : yield* cannotSed(system, path, text);
+        yield* t.fail(t.gnu ? `can't read ${path}: ${reason(text)}` : `${path}: ${reason(text)}`, t.gnu ? 2 : 1);
+        continue;
+      }
+      if (!t.has('i')) {
+        yield* run(new LineReader(textInput(text)), say);
         continue;
       }
       let result = '';
-      const inPlace = given.options.has('i');
-      yield* edit(system, new LineReader(textInput(text)), steps, quiet, function* (t) {
-        if (inPlace) result += t;
-        else yield* print(system, t);
+      // biome-ignore lint/correctness/useYield: it takes what the editing puts out, at once
+      yield* run(new LineReader(textInput(text)), function* (piece) {
+        result += piece;
       });
-      const written = inPlace ? system.files.write(path, result) : true;
-      if (written !== true) code = yield* cannotOpen(system, path, written, style);
+      const suffix = t.options.get('i');
+      if (suffix) files.write(path + suffix, text);
+      const written = files.write(path, result);
+      if (written !== true) yield* t.cannotOpen(path, written);
     }
-    return code;
-  };
+    return undefined;
+  },
+);
 
-const cannotSed = (system: System, path: string, error: Parameters<typeof cannotOpen>[2]): Run =>
-  complain(system, `${path}: ${error.error === 'ENOENT' ? 'No such file or directory' : 'read error'}`);
+const MAX_JUMPS = 100_000;
 
+/** Edits what `reader` gives line by line. */
 function* edit(
   system: System,
   reader: LineReader,
-  steps: Step[],
+  steps: readonly Step[],
   quiet: boolean,
   put: (text: string) => Run<void>,
 ): Run<void> {
-  let number = 0;
-  for (let next = yield* reader.next(); next; ) {
-    let { line } = next;
-    let after = yield* reader.next();
-    number++;
+  let [number, hold, jumps] = [0, '', 0];
+  let after = yield* reader.next();
+  let unfinished = false;
+  for (let restart: string | undefined; after || restart !== undefined; ) {
+    let line: string = restart ?? (after?.line as string);
+    const advance = function* (): Run<void> {
+      unfinished = after?.complete === false;
+      after = yield* reader.next();
+      number++;
+    };
+    if (restart === undefined) yield* advance();
+    restart = undefined;
     if (number % 64 === 0) yield system.spend(64);
-    const at = (a: Address): boolean =>
-      a === 'last' ? !after : 'line' in a ? a.line === number : matchesLine(a.pattern, line);
-    let [deleted, quit] = [false, false];
+    const at = (a: Address): boolean => {
+      if (a === 'last') return !after;
+      if ('line' in a) return a.line === number;
+      a.pattern.lastIndex = 0;
+      return a.pattern.test(line);
+    };
+    const applies = (step: Step): boolean => {
+      const { from, until } = step;
+      if (from === undefined) return true;
+      if (until === undefined) return at(from);
+      const over = typeof until === 'object' && 'line' in until && until.line <= number;
+      const hit = step.inside || at(from);
+      step.inside = step.inside ? !(at(until) || over) : hit && !over;
+      return hit;
+    };
+    let [deleted, quit, replaced] = [false, false, false];
     let appended = '';
-    for (const step of steps) {
-      let applies: boolean;
-      if (step.from === undefined) applies = true;
-      else if (step.to === undefined) applies = at(step.from);
-      else if (step.inside) {
-        applies = true;
-        if (at(step.to) || (typeof step.to === 'object' && 'line' in step.to && step.to.line <= number))
-          step.inside = false;
-      } else {
-        applies = at(step.from);
-        step.inside = applies && !(typeof step.to === 'object' && 'line' in step.to && step.to.line <= number);
+    for (let i = 0; i < steps.length && !deleted && !quit; i++) {
+      const step = steps[i] as Step;
+      const { name, text = '' } = step;
+      if (applies(step) === step.negated) {
+        if (name === '{') i = step.to;
+        continue;
       }
-      if (applies === step.negated) continue;
-      if (step.name === 's' && step.pattern) {
+      if (name === 's') {
         const before = line;
-        line = line.replace(step.pattern, (...found: unknown[]) => replacement(step.text ?? '', found));
+        let count = 0;
+        line = line.replace(step.pattern as RegExp, (...found: unknown[]) =>
+          step.nth === 0 || ++count === step.nth ? replacement(text, found) : String(found[0]),
+        );
+        if (before !== line) replaced = true;
         if (step.print && before !== line) yield* put(`${line}\n`);
-      } else if (step.name === 'y')
+      } else if (name === 'y')
         line = [...line]
-          .map((c) => (step.text ?? '')[(step.text ?? '').indexOf(c) + (step.text ?? '').length / 2] ?? c)
+          .map((c) =>
+            text.includes(c) && text.indexOf(c) < text.length / 2
+              ? (text[text.indexOf(c) + text.length / 2] as string)
+              : c,
+          )
           .join('');
-      else if (step.name === 'p') yield* put(`${line}\n`);
-      else if (step.name === '=') yield* put(`${number}\n`);
-      else if (step.name === 'a') appended += `${step.text}\n`;
-      else if (step.name === 'i') yield* put(`${step.text}\n`);
-      else if (step.name === 'c') {
-        yield* put(`${step.text}\n`);
+      else if (name === 'p') yield* put(`${line}\n`);
+      else if (name === 'P') yield* put(`${line.split('\n')[0]}\n`);
+      else if (name === '=') yield* put(`${number}\n`);
+      else if (name === 'a') appended += `${text}\n`;
+      else if (name === 'i') yield* put(`${text}\n`);
+      else if (name === 'c') {
+        if (!step.inside) yield* put(`${text}\n`);
         deleted = true;
-      } else if (step.name === 'd') deleted = true;
-      else if (step.name === 'q') quit = true;
-      else if (step.name === 'n' && after) {
-        if (!quiet) yield* put(`${line}\n`);
-        line = after.line;
-        after = yield* reader.next();
-        number++;
+      } else if (name === 'd') deleted = true;
+      else if (name === 'D') {
+        deleted = true;
+        if (line.includes('\n')) restart = line.slice(line.indexOf('\n') + 1);
+      } else if (name === 'q') quit = true;
+      else if (name === 'g') line = hold;
+      else if (name === 'G') line += `\n${hold}`;
+      else if (name === 'h') hold = line;
+      else if (name === 'H') hold += `\n${line}`;
+      else if (name === 'x') [line, hold] = [hold, line];
+      else if (name === 'n' || name === 'N') {
+        if (!after) {
+          quit = true;
+          continue;
+        }
+        if (name === 'n' && !quiet) yield* put(`${line}\n`);
+        line = name === 'n' ? after.line : `${line}\n${after.line}`;
+        yield* advance();
+      } else if (name === 'b' || (name === 't' && replaced) || (name === 'T' && !replaced)) {
+        if (++jumps > MAX_JUMPS) return;
+        if (jumps % 64 === 0) yield system.spend(64);
+        i = step.to;
+        replaced = false;
       }
-      if (deleted || quit) break;
     }
-    if (!deleted && !quiet) yield* put(`${line}\n`);
+    if (!deleted && !quiet) yield* put(`${line}${!after && unfinished ? '' : '\n'}`);
     if (appended) yield* put(appended);
     if (quit) return;
-    next = after;
   }
-}
-
-function matchesLine(pattern: RegExp, line: string): boolean {
-  pattern.lastIndex = 0;
-  return pattern.test(line);
 }
 
 const replacement = (text: string, found: readonly unknown[]): string =>
   text.replace(/\\(\d)|\\(.)|&/gs, (all, group?: string, escaped?: string) => {
     if (all === '&') return String(found[0]);
-    if (group !== undefined) return String(found[Number(group)] ?? '');
+    if (group !== undefined) return String(typeof found[Number(group)] === 'string' ? found[Number(group)] : '');
     return escaped === 'n' ? '\n' : escaped === 't' ? '\t' : (escaped ?? '');
   });
 
+/** Reads a script. Throws ScriptFault and PatternFault. */
 function readScript(source: string, extended: boolean): Step[] {
   const steps: Step[] = [];
+  const labels = new Map<string, number>();
+  const jumps: [Step, string][] = [];
+  const open: Step[] = [];
   let at = 0;
   const delimited = (delimiter: string): string => {
     let text = '';
@@ -157,63 +210,71 @@ function readScript(source: string, extended: boolean): Step[] {
         text += next === delimiter ? next : `\\${next}`;
       } else text += c;
     }
-    throw new ScriptFault('unterminated address or command');
+    throw new ScriptFault(`unmatched '${delimiter}'`);
+  };
+  const taken = (pattern: RegExp): string => {
+    const found = pattern.exec(source.slice(at))?.[0] ?? '';
+    at += found.length;
+    return found;
   };
   const address = (): Address | undefined => {
-    const rest = source.slice(at);
-    const number = /^\d+/.exec(rest);
-    if (number) {
-      at += number[0].length;
-      return { line: Number(number[0]) };
-    }
-    if (rest.startsWith('$')) {
-      at++;
-      return 'last';
-    }
-    if (!rest.startsWith('/')) return undefined;
-    at++;
-    return { pattern: posixPattern(delimited('/'), extended, 'g') };
+    const digits = taken(/^\d+/);
+    if (digits) return { line: Number(digits) };
+    if (taken(/^\$/)) return 'last';
+    if (!taken(/^\//)) return undefined;
+    const pattern = delimited('/');
+    return { pattern: posixPattern(pattern, extended, taken(/^I/) ? 'gi' : 'g') };
   };
-  while (at < source.length) {
-    if (/[\s;]/.test(source[at] as string)) {
-      at++;
-      continue;
+  for (;;) {
+    taken(/^[\s;]+/);
+    if (at >= source.length) break;
+    const from = taken(/^#[^\n]*/) ? undefined : address();
+    if (at >= source.length || source[at] === '\n') continue;
+    let until: Address | undefined;
+    if (from && taken(/^ *, */)) {
+      until = address();
+      if (!until) throw new ScriptFault('unexpected ,');
     }
-    const from = address();
-    let to: Address | undefined;
-    if (from && source[at] === ',') {
-      at++;
-      to = address();
-      if (!to) throw new ScriptFault('unexpected ,');
-    }
-    while (source[at] === ' ') at++;
-    const negated = source[at] === '!';
-    if (negated) at++;
+    taken(/^ +/);
+    const negated = taken(/^! */) !== '';
     const name = source[at++] ?? '';
-    const base = { from, to, negated, name, inside: false };
+    const base: Step = { from, until, negated, name, to: 0, inside: false };
     if (name === 's' || name === 'y') {
       const delimiter = source[at++] ?? '';
       const pattern = delimited(delimiter);
       const text = delimited(delimiter);
       if (name === 'y') {
-        if (pattern.length !== text.length) throw new ScriptFault('y command strings have different lengths');
+        if (pattern.length !== text.length) throw new ScriptFault('strings for `y` command are different lengths');
         steps.push({ ...base, text: pattern + text });
         continue;
       }
-      const flags = /^[gpiI\d]*/.exec(source.slice(at))?.[0] ?? '';
-      at += flags.length;
-      steps.push({
-        ...base,
-        pattern: posixPattern(pattern, extended, `${flags.includes('g') ? 'g' : ''}${/i/i.test(flags) ? 'i' : ''}`),
-        text,
-        print: flags.includes('p'),
-      });
-    } else if ('aic'.includes(name) && name) {
-      const end = source.indexOf('\n', at) < 0 ? source.length : source.indexOf('\n', at);
-      steps.push({ ...base, text: source.slice(at, end).replace(/^\\?\s*/, '') });
-      at = end;
-    } else if ('pdqn='.includes(name) && name) steps.push(base);
-    else throw new ScriptFault(`unsupported command ${name}`);
+      const flags = taken(/^[gpIi\d]+/);
+      const nth = flags.includes('g') ? 0 : Number(/\d+/.exec(flags)?.[0] ?? 1);
+      const regex = posixPattern(pattern, extended, /i/i.test(flags) ? 'gi' : 'g');
+      steps.push({ ...base, pattern: regex, text, nth, print: flags.includes('p') });
+    } else if ('aic'.includes(name)) {
+      taken(/^[ \t]*\\?\n?[ \t]*/);
+      const text = taken(/^(?:\\[\s\S]|[^\\\n])*/).replace(/\\([\s\S])/g, '$1');
+      steps.push({ ...base, text });
+    } else if (name === ':') labels.set(taken(/^ *[^\s;]+/).trim(), steps.length - 1);
+    else if (/[btT]/.test(name)) {
+      steps.push(base);
+      jumps.push([base, taken(/^ *[^\s;}]*/).trim()]);
+    } else if (name === '{') {
+      steps.push(base);
+      open.push(base);
+    } else if (name === '}') {
+      const begun = open.pop();
+      if (!begun) throw new ScriptFault('unexpected }');
+      begun.to = steps.length - 1;
+    } else if ('pPdDq=gGhHxnN'.includes(name) && name !== '') steps.push(base);
+    else throw new ScriptFault(name === '' ? 'missing command' : `unsupported command ${name}`);
+  }
+  if (open.length > 0) throw new ScriptFault('unmatched {');
+  for (const [step, label] of jumps) {
+    const to = label === '' ? steps.length : labels.get(label);
+    if (to === undefined) throw new ScriptFault(`can't find label for jump to '${label}'`);
+    step.to = to;
   }
   return steps;
 }

@@ -2,10 +2,11 @@ import { type ArchiveEntry, archiveOf, readArchive } from '../../runtime/archive
 import { byteLength } from '../../runtime/file-tree.ts';
 import { entriesAt, placeEntry } from '../../runtime/file-walk.ts';
 import type { FileInfo } from '../../runtime/filesystem.ts';
+import { readAll } from '../../runtime/streams.ts';
 import type { Program, System } from '../../runtime/system.ts';
-import { accountName, modeText } from './list.ts';
+import { modeText } from './file-info.ts';
 import { formatTime } from './time-format.ts';
-import { complain, print, type Run, readArguments, readFile, reason, type Style, usage } from './tool.ts';
+import { accountName, complain, print, type Run, readArguments, reason, type Style, usage } from './tool.ts';
 
 const LONG = { create: 'c', extract: 'x', list: 't', file: 'f', directory: 'C', verbose: 'v', touch: 'm' };
 const IGNORED = { 'no-same-permissions': 'o', 'no-same-owner': 'o', 'preserve-permissions': 'p' };
@@ -100,7 +101,7 @@ function* create({ system, style, file, directory, operands, verbose }: Job): Ru
 
 function* unpack(job: Job, listing: boolean): Run {
   const { system, style, file, directory, operands } = job;
-  const text = yield* readFile(system, file === '-' ? '-' : inside(system, file));
+  const text = file === '-' ? yield* readAll(system.stdin) : system.files.read(inside(system, file));
   if (typeof text !== 'string')
     return (
       1 +

@@ -1,5 +1,7 @@
 import type { FileInfo } from '../../runtime/filesystem.ts';
 import type { Program, System } from '../../runtime/system.ts';
+import { matches } from '../pattern.ts';
+import { PatternFault, posixPattern } from './regex.ts';
 import { type Run, toolName } from './tool.ts';
 
 class TestFault extends Error {}
@@ -18,25 +20,44 @@ export const testAs = (speaker?: string): Program =>
       if (words.pop() !== end) return yield* complain(`missing ${end}`);
     }
     try {
-      return new Evaluation(system, words).result() ? 0 : 1;
+      return new Evaluation(system, words, name === '[[').result() ? 0 : 1;
     } catch (e) {
-      if (!(e instanceof TestFault)) throw e;
+      if (!(e instanceof TestFault || e instanceof PatternFault)) throw e;
       return yield* complain(e.message);
     }
   };
 
 export const test: Program = testAs();
 
-const BINARY = new Set(['=', '==', '!=', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef']);
+const BINARY = new Set([
+  '=',
+  '==',
+  '!=',
+  '=~',
+  '<',
+  '>',
+  '-eq',
+  '-ne',
+  '-lt',
+  '-le',
+  '-gt',
+  '-ge',
+  '-nt',
+  '-ot',
+  '-ef',
+]);
 
 class Evaluation {
   readonly #system: System;
   readonly #words: readonly string[];
+  /** `[[`: the right side of `==` is a pattern. */
+  readonly #patterns: boolean;
   #at = 0;
 
-  constructor(system: System, words: readonly string[]) {
+  constructor(system: System, words: readonly string[], patterns: boolean) {
     this.#system = system;
     this.#words = words;
+    this.#patterns = patterns;
   }
 
   result(): boolean {
@@ -85,7 +106,7 @@ class Evaluation {
     if (operator !== undefined && BINARY.has(operator)) {
       this.#at++;
       const right = this.#words[this.#at++];
-      if (right === undefined) throw new TestFault('argument expected');
+      if (right === undefined) throw new TestFault(`${operator}: argument expected`);
       return this.#compare(word, operator, right);
     }
     if (word === '(') {
@@ -167,9 +188,11 @@ class Evaluation {
     switch (operator) {
       case '=':
       case '==':
-        return left === right;
+        return this.#patterns ? matches(right, left) : left === right;
       case '!=':
-        return left !== right;
+        return this.#patterns ? !matches(right, left) : left !== right;
+      case '=~':
+        return posixPattern(right, true).test(left);
       case '<':
         return left < right;
       case '>':

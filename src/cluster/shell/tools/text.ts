@@ -1,239 +1,271 @@
 import { sleep } from '../../kernel/task.ts';
-import { LineReader, readAll } from '../../runtime/streams.ts';
-import type { Program } from '../../runtime/system.ts';
+import { byteLength } from '../../runtime/file-tree.ts';
+import { LineReader } from '../../runtime/streams.ts';
 import { unescapeText } from './echo.ts';
-import {
-  cannotOpen,
-  complain,
-  lines,
-  print,
-  readArguments,
-  readFile,
-  readOperands,
-  type Style,
-  usage,
-} from './tool.ts';
+import { type Job, lines, type Run, tool, unlines } from './tool.ts';
 
-const unlines = (all: readonly string[]): string => all.map((l) => `${l}\n`).join('');
+/** Old forms of counts (`-5`, and for tail `+5`) as `-n`. */
+const countsAsOption =
+  (form: RegExp) =>
+  (argv: readonly string[]): string[] =>
+    argv.map((w, i) =>
+      i > 0 && form.test(w) && argv[i - 1] !== '-n' && argv[i - 1] !== '-c' ? `-n${w.replace(/^-/, '')}` : w,
+    );
 
-/** How a count is given: `-5`, `-n 5`, `+3`. Old forms are put into `-n`. */
-const modern = (argv: readonly string[]): string[] =>
-  argv.map((w, i) => (i > 0 && /^-\d+$/.test(w) ? `-n${w.slice(1)}` : w));
+/** A count with its unit (`2k`, `1m`); NaN when it is none. */
+function amount(text: string): number {
+  const m = /^([-+]?\d+)([bkmKM]?)$/.exec(text);
+  return m ? Number(m[1]) * ({ b: 512, k: 1024, K: 1024, m: 1024 ** 2, M: 1024 ** 2 }[m[2] ?? ''] ?? 1) : Number.NaN;
+}
 
-/** head [-n N | -c N] [FILE]... Stops reading when it has enough. */
-export const head = (style: Style): Program =>
-  function* (system) {
-    const given = readArguments(modern(system.argv), 'n:c:qv', { lines: 'n', bytes: 'c' });
-    if ('usage' in given) return yield* usage(system, given);
-    const bytes = given.options.get('c');
-    const n = Number(bytes ?? given.options.get('n') ?? 10);
-    if (!Number.isInteger(n)) return yield* complain(system, `invalid number '${bytes ?? given.options.get('n')}'`);
-    let code = 0;
-    for (const [index, path] of (given.operands.length > 0 ? given.operands : ['-']).entries()) {
-      if (given.operands.length > 1) yield* print(system, `${index > 0 ? '\n' : ''}==> ${path} <==\n`);
-      if (path === '-') {
-        if (bytes !== undefined) {
-          let left = n;
-          while (left > 0) {
-            const text = (yield system.stdin.read) as string | undefined;
-            if (text === undefined) break;
-            yield* print(system, text.slice(0, left));
-            left -= text.length;
-          }
-          continue;
-        }
-        const reader = new LineReader(system.stdin);
-        let left = n;
-        for (; left > 0; left--) {
-          const line = yield* reader.next();
-          if (!line) break;
-          yield* print(system, line.line + (line.complete ? '\n' : ''));
-        }
+/** Names the file that follows, where there are several. */
+function* heading(t: Job, index: number, path: string): Run<void> {
+  if ((t.words.length > 1 && !t.has('q')) || t.has('v'))
+    yield t.say(`${index > 0 ? '\n' : ''}==> ${path === '-' ? 'standard input' : path} <==\n`);
+}
+
+/** head stops reading when it has enough. */
+export const head = tool(
+  {
+    options: 'n:c:qv',
+    long: { lines: 'n', bytes: 'c', quiet: 'q' },
+    synopsis: '[OPTIONS] [FILE]...',
+    rewrite: countsAsOption(/^-\d+$/),
+    plain: true,
+  },
+  function* (t) {
+    const bytes = t.options.get('c');
+    const wanted = bytes ?? t.options.get('n') ?? '10';
+    const n = amount(wanted);
+    if (Number.isNaN(n))
+      return yield* t.fail(t.gnu ? `invalid number of lines: '${wanted}'` : `invalid number '${wanted}'`);
+    for (const [index, path] of (t.words.length > 0 ? t.words : ['-']).entries()) {
+      if (path === '-' && n >= 0 && !wanted.startsWith('-')) {
+        yield* heading(t, index, path);
+        yield* bytes === undefined ? firstOfInput(t, n) : firstBytesOfInput(t, n);
         continue;
       }
-      const text = yield* readFile(system, path);
-      if (typeof text !== 'string') code = yield* cannotOpen(system, path, text, style);
-      else if (bytes !== undefined) yield* print(system, text.slice(0, n));
-      else yield* print(system, n < 0 ? unlines(lines(text).slice(0, n)) : firstLines(text, n));
+      const text = yield* t.open(path);
+      if (text === undefined) continue;
+      yield* heading(t, index, path);
+      const all = text.split(/(?<=\n)/);
+      const upTo = wanted.startsWith('-') ? (bytes ? text.length : all.length) + n : n;
+      yield t.say(bytes === undefined ? all.slice(0, Math.max(0, upTo)).join('') : text.slice(0, Math.max(0, upTo)));
     }
-    return code;
-  };
+    return undefined;
+  },
+);
 
-function firstLines(text: string, n: number): string {
-  let at = 0;
-  for (let i = 0; i < n; i++) {
-    const end = text.indexOf('\n', at);
-    if (end < 0) return text;
-    at = end + 1;
+function* firstOfInput(t: Job, n: number): Run<void> {
+  const reader = new LineReader(t.system.stdin);
+  for (let left = n; left > 0; left--) {
+    const line = yield* reader.next();
+    if (!line) return;
+    yield t.say(line.line + (line.complete ? '\n' : ''));
   }
-  return text.slice(0, at);
+}
+
+function* firstBytesOfInput(t: Job, n: number): Run<void> {
+  for (let left = n; left > 0; ) {
+    const text = (yield t.system.stdin.read) as string | undefined;
+    if (text === undefined) return;
+    yield t.say(text.slice(0, left));
+    left -= text.length;
+  }
 }
 
 /** How often `tail -f` looks for more. Milliseconds. */
 const FOLLOW_MS = 1000;
-/** How much of an endless file tail takes in at a time, and how long that takes. */
+/** How much of an endless file tail takes in at a time. */
 const SWALLOW = 1024 * 1024;
 
-/** tail [-n N | -c N] [-f | -F] [FILE]... An endless file fills its memory, as the real one's. */
-export const tail = (style: Style): Program =>
-  function* (system) {
-    const given = readArguments(modern(system.argv), 'n:c:fFqs:v', { lines: 'n', bytes: 'c', follow: 'f' });
-    if ('usage' in given) return yield* usage(system, given);
-    const wanted = given.options.get('c') ?? given.options.get('n') ?? '10';
-    const n = Math.abs(Number(wanted));
-    if (!Number.isInteger(n)) return yield* complain(system, `invalid number '${wanted}'`);
+/** tail: an endless file fills its memory, as the real one's. */
+export const tail = tool(
+  {
+    options: 'n:c:fFqs:v',
+    long: { lines: 'n', bytes: 'c', follow: 'f' },
+    synopsis: '[OPTIONS] [FILE]...',
+    rewrite: countsAsOption(/^[-+]\d+$/),
+  },
+  function* (t) {
+    const { files } = t.system;
+    const wanted = t.options.get('c') ?? t.options.get('n') ?? '10';
+    const n = Math.abs(amount(wanted));
+    if (Number.isNaN(n))
+      return yield* t.fail(t.gnu ? `invalid number of lines: '${wanted}'` : `invalid number '${wanted}'`);
     const part = (text: string): string => {
-      if (given.options.has('c'))
-        return wanted.startsWith('+') ? text.slice(n - 1) : text.slice(Math.max(0, text.length - n));
-      const all = text.split(/(?<=\n)/);
-      return (wanted.startsWith('+') ? all.slice(Math.max(0, n - 1)) : n === 0 ? [] : all.slice(-n)).join('');
+      const all: string | string[] = t.has('c') ? text : text.split(/(?<=\n)/);
+      const kept = wanted.startsWith('+') ? all.slice(Math.max(0, n - 1)) : all.slice(Math.max(0, all.length - n));
+      return typeof kept === 'string' ? kept : kept.join('');
     };
-    const follow = given.options.has('f') || given.options.has('F');
-    const paths = given.operands.length > 0 ? given.operands : ['-'];
     const seen = new Map<string, number>();
-    let code = 0;
-    for (const [index, path] of paths.entries()) {
-      if (system.files.stat(path)?.type === 'device' && path === '/dev/zero') {
+    for (const [index, path] of (t.words.length > 0 ? t.words : ['-']).entries()) {
+      if (path === '/dev/zero' && files.stat(path)?.type === 'device') {
         for (let held = SWALLOW; ; held += SWALLOW) {
-          yield system.allocate(held);
+          yield t.system.allocate(held);
           yield sleep(10);
         }
       }
-      const text = yield* readFile(system, path);
-      if (paths.length > 1) yield* print(system, `${index > 0 ? '\n' : ''}==> ${path} <==\n`);
-      if (typeof text !== 'string') {
-        code = yield* cannotOpen(system, path, text, style);
-        if (given.options.has('F')) seen.set(path, 0);
-        continue;
+      const text = yield* t.open(path);
+      if (text !== undefined) {
+        yield* heading(t, index, path);
+        yield t.say(part(text));
       }
-      yield* print(system, part(text));
-      seen.set(path, text.length);
+      if (text !== undefined || t.has('F')) seen.set(path, text?.length ?? 0);
     }
-    while (follow && seen.size > 0) {
+    if (seen.size === 0 && !t.gnu) yield* t.fail('no files');
+    while (t.has('fF') && seen.size > 0) {
       yield sleep(FOLLOW_MS);
       for (const [path, length] of seen) {
-        const text = path === '-' ? '' : system.files.read(path);
+        const text = path === '-' ? '' : files.read(path);
         if (typeof text !== 'string' || text.length === length) continue;
-        yield* print(system, text.length > length ? text.slice(length) : text);
+        yield t.say(text.length > length ? text.slice(length) : text);
         seen.set(path, text.length);
       }
     }
-    return code;
-  };
+    return undefined;
+  },
+);
 
-/** wc [-lwc] [FILE]... */
-export const wc = (style: Style): Program =>
-  function* (system) {
-    const given = readArguments(system.argv, 'lwcmL', { lines: 'l', words: 'w', bytes: 'c' });
-    if ('usage' in given) return yield* usage(system, given);
-    const wanted = ['l', 'w', 'c'].filter((o) => given.options.has(o) || (o === 'c' && given.options.has('m')));
-    const shown = wanted.length > 0 ? wanted : ['l', 'w', 'c'];
-    const { texts, code } = yield* readOperands(system, given.operands, style);
-    const rows = texts.map(({ name, text }) => ({
-      name: given.operands.length > 0 ? name : '',
-      counts: {
-        l: text.split('\n').length - 1,
-        w: text.split(/\s+/).filter(Boolean).length,
-        c: new TextEncoder().encode(text).length,
-      },
-    }));
-    if (rows.length > 1) {
-      const sum = (k: 'l' | 'w' | 'c'): number => rows.reduce((s, r) => s + r.counts[k], 0);
-      rows.push({ name: 'total', counts: { l: sum('l'), w: sum('w'), c: sum('c') } });
-    }
-    const width = shown.length > 1 ? (style === 'gnu' ? 7 : 9) : 0;
+const WC = {
+  l: (text: string) => text.split('\n').length - 1,
+  w: (text: string) => text.split(/\s+/).filter(Boolean).length,
+  m: (text: string) => [...text].length,
+  c: byteLength,
+  L: (text: string) => Math.max(0, ...text.split('\n').map((l) => l.length)),
+} as const;
+
+export const wc = tool(
+  {
+    options: 'lwcmL',
+    long: { lines: 'l', words: 'w', bytes: 'c', chars: 'm' },
+    synopsis: '[-cmlwL] [FILE]...',
+    plain: true,
+  },
+  function* (t) {
+    const kinds = ['l', 'w', 'm', 'c', 'L'] as const;
+    const shown = kinds.filter((k) => (t.options.size > 0 ? t.has(k) : 'lwc'.includes(k)));
+    const rows = (yield* t.inputs()).map(({ name, text }) => ({ name, counts: shown.map((k) => WC[k](text)) }));
+    if (t.words.length > 1)
+      rows.push({ name: 'total', counts: shown.map((_k, i) => rows.reduce((s, r) => s + (r.counts[i] ?? 0), 0)) });
+    const alone = shown.length === 1 && rows.length <= 1;
+    const most = t.gnu && t.words.length > 0 ? String(Math.max(...rows.flatMap((r) => r.counts))).length : 7;
     for (const { name, counts } of rows) {
-      const numbers = shown
-        .map((k) => String(counts[k as 'l' | 'w' | 'c']).padStart(width))
-        .join(style === 'gnu' && width ? ' ' : '');
-      yield* print(system, `${numbers}${name ? ` ${name}` : ''}\n`);
+      const numbers = counts.map((n) => String(n).padStart(alone ? 0 : t.gnu ? most : 9)).join(' ');
+      yield t.say(`${numbers}${t.words.length > 0 ? ` ${name}` : ''}\n`);
     }
-    return code;
-  };
+  },
+);
 
-/** sort [-nrufhV] [-k FIELD] [-t SEPARATOR] [FILE]... */
-export const sort = (style: Style): Program =>
-  function* (system) {
-    const given = readArguments(system.argv, 'nrufhVk:t:sbo:', { reverse: 'r', 'numeric-sort': 'n', unique: 'u' });
-    if ('usage' in given) return yield* usage(system, given);
-    const { options } = given;
-    const { texts, code } = yield* readOperands(system, given.operands, style);
-    const all = texts.flatMap(({ text }) => lines(text));
-    yield system.spend(all.length);
-    const separator = options.get('t');
-    const key = options.get('k');
-    const spec = key === undefined ? undefined : /^(\d+)(?:\.\d+)?([a-zA-Z]*)(?:,(\d+)?([a-zA-Z]*))?/.exec(key);
-    if (key !== undefined && !spec) return yield* complain(system, `bad field specification '${key}'`, 2);
-    const modifiers = `${spec?.[2] ?? ''}${spec?.[4] ?? ''}`;
-    const field = (line: string): string => {
-      if (!spec) return line;
-      const fields = separator === undefined ? line.trim().split(/\s+/) : line.split(separator);
-      return fields.slice(Number(spec[1]) - 1, spec[3] ? Number(spec[3]) : undefined).join(separator ?? ' ');
-    };
-    const numeric = options.has('n') || options.has('h') || modifiers.includes('n');
-    const units: Readonly<Record<string, number>> = { K: 1e3, M: 1e6, G: 1e9 };
-    const number = (text: string): number =>
-      (Number.parseFloat(text.trim()) || 0) * (options.has('h') ? (units[/[KMG]/.exec(text)?.[0] ?? ''] ?? 1) : 1);
-    const fold = (text: string): string => (options.has('f') ? text.toUpperCase() : text);
+const UNITS: Readonly<Record<string, number>> = { K: 1e3, M: 1e6, G: 1e9, T: 1e12 };
+
+/** Orders versions: runs of digits as numbers. */
+const byVersion = new Intl.Collator('en', { numeric: true });
+
+export const sort = tool(
+  {
+    options: 'nrufhVk:t:sbo:cgMizd',
+    long: { reverse: 'r', 'numeric-sort': 'n', unique: 'u', key: 'k', 'field-separator': 't', output: 'o' },
+    synopsis: '[-nrugMcszbdfiokt] [-o FILE] [-k START[.OFS][OPTS][,END[.OFS][OPTS]] [-t CHAR] [FILE]...',
+    wrong: 2,
+    plain: true,
+  },
+  function* (t) {
+    const all = yield* t.lines();
+    if (t.code !== 0) return 2;
+    yield t.system.spend(all.length);
+    const separator = t.options.get('t');
+    const specs = t.given
+      .filter(([letter]) => letter === 'k')
+      .map(([, v]) => /^(\d+)(?:\.(\d+))?([a-zA-Z]*)(?:,(\d+)?(?:\.\d+)?([a-zA-Z]*))?$/.exec(v));
+    const bad = specs.indexOf(null);
+    if (bad >= 0) return yield* t.fail('bad field specification', 2);
     const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-    const compare = (a: string, b: string): number =>
-      numeric ? number(field(a)) - number(field(b)) : text(fold(field(a)), fold(field(b)));
-    const sign = options.has('r') || modifiers.includes('r') ? -1 : 1;
-    all.sort((a, b) => sign * (compare(a, b) || (options.has('u') ? 0 : text(a, b))));
-    const kept = options.has('u') ? all.filter((l, i) => i === 0 || compare(all[i - 1] as string, l) !== 0) : all;
-    yield* print(system, unlines(kept));
-    return code;
-  };
-
-/** uniq [-cdu] [FILE] */
-export const uniq = (style: Style): Program =>
-  function* (system) {
-    const given = readArguments(system.argv, 'cdui');
-    if ('usage' in given) return yield* usage(system, given);
-    const { texts, code } = yield* readOperands(system, given.operands.slice(0, 1), style);
-    const runs: { line: string; count: number }[] = [];
-    for (const line of texts.flatMap(({ text }) => lines(text))) {
-      const last = runs.at(-1);
-      if (last?.line === line) last.count++;
-      else runs.push({ line, count: 1 });
+    const number = (s: string): number =>
+      (Number.parseFloat(s.trim()) || 0) * (t.has('h') ? (UNITS[/[KMGT]/.exec(s)?.[0] ?? ''] ?? 1) : 1);
+    const by = (a: string, b: string, flags: string): number => {
+      const has = (f: string): boolean => flags.includes(f) || (flags === '' && t.has(f));
+      const [x, y] = has('f') ? [a.toUpperCase(), b.toUpperCase()] : [a, b];
+      const order =
+        has('n') || has('h') || has('g') ? number(a) - number(b) : has('V') ? byVersion.compare(a, b) : text(x, y);
+      return has('r') ? -order : order;
+    };
+    const compare = (a: string, b: string): number => {
+      for (const spec of specs) {
+        if (!spec) continue;
+        const field = (line: string): string => {
+          const fields = separator === undefined ? line.split(/(?<=\S)(?=\s)/) : line.split(separator);
+          const kept = fields.slice(Number(spec[1]) - 1, spec[4] ? Number(spec[4]) : undefined).join(separator ?? '');
+          return kept.slice(spec[2] ? Number(spec[2]) - 1 : 0);
+        };
+        const order = by(field(a), field(b), `${spec[3] ?? ''}${spec[5] ?? ''}`.replace(/b/g, ''));
+        if (order !== 0) return order;
+      }
+      return specs.length > 0 ? 0 : by(a, b, '');
+    };
+    const last = t.has('us') ? () => 0 : t.has('r') ? (a: string, b: string) => text(b, a) : text;
+    if (t.has('c')) {
+      const at = all.findIndex((l, i) => i > 0 && compare(all[i - 1] as string, l) > 0);
+      return at < 0 ? 0 : yield* t.fail(`${t.words[0] ?? '-'}:${at + 1}: disorder: ${all[at]}`);
     }
-    const shown = runs.filter((r) =>
-      given.options.has('d') ? r.count > 1 : given.options.has('u') ? r.count === 1 : true,
-    );
-    yield* print(
-      system,
-      unlines(shown.map((r) => (given.options.has('c') ? `${String(r.count).padStart(7)} ${r.line}` : r.line))),
-    );
-    return code;
-  };
+    all.sort((a, b) => compare(a, b) || last(a, b));
+    const kept = t.has('u') ? all.filter((l, i) => i === 0 || compare(all[i - 1] as string, l) !== 0) : all;
+    const to = t.options.get('o');
+    if (to === undefined) yield t.say(unlines(kept));
+    else {
+      const written = t.system.files.write(to, unlines(kept));
+      if (written !== true) return yield* t.cannotOpen(to, written);
+    }
+    return undefined;
+  },
+);
 
-/** cut -f LIST [-d C] [-s] | -c LIST [FILE]... */
-export const cut = (style: Style): Program =>
-  function* (system) {
-    const given = readArguments(system.argv, 'f:d:c:b:s');
-    if ('usage' in given) return yield* usage(system, given);
-    const { options } = given;
-    const list = options.get('f') ?? options.get('c') ?? options.get('b');
-    if (list === undefined) return yield* complain(system, 'expected a list of bytes, characters, or fields');
+export const uniq = tool({ options: 'cdui', synopsis: '[-cduiz] [-f,s,w N] [FILE [OUTFILE]]' }, function* (t) {
+  const runs: { line: string; count: number }[] = [];
+  const fold = (line: string | undefined): string | undefined => (t.has('i') ? line?.toLowerCase() : line);
+  for (const line of yield* t.lines(t.words.slice(0, 1))) {
+    const last = runs.at(-1);
+    if (last && fold(last.line) === fold(line)) last.count++;
+    else runs.push({ line, count: 1 });
+  }
+  const shown = runs.filter((r) => (t.has('d') ? r.count > 1 : t.has('u') ? r.count === 1 : true));
+  yield t.say(unlines(shown.map((r) => (t.has('c') ? `${String(r.count).padStart(7)} ${r.line}` : r.line))));
+});
+
+export const cut = tool(
+  {
+    options: 'f:d:c:b:snO:',
+    long: { fields: 'f', delimiter: 'd', characters: 'c', 'output-delimiter': 'O' },
+    synopsis: '[OPTIONS] [FILE]...',
+    plain: true,
+  },
+  function* (t) {
+    const list = t.options.get('f') ?? t.options.get('c') ?? t.options.get('b');
+    if (list === undefined)
+      return yield* t.fail(
+        t.gnu
+          ? 'you must specify a list of bytes, characters, or fields'
+          : 'expected a list of bytes, characters, or fields',
+      );
     const ranges = list.split(',').map((r) => {
       const [from = '', to] = r.split('-');
       return [Number(from || 1), to === undefined ? Number(from) : Number(to || Number.MAX_SAFE_INTEGER)] as const;
     });
     if (ranges.some(([a, b]) => !(a >= 1) || Number.isNaN(b)))
-      return yield* complain(system, `invalid range '${list}'`);
+      return yield* t.fail(t.gnu ? `invalid field value '${list}'` : `invalid range '${list}'`);
     const pick = (items: string[]): string[] =>
       items.filter((_x, i) => ranges.some(([a, b]) => i + 1 >= a && i + 1 <= b));
-    const separator = options.get('d') ?? '\t';
-    const { texts, code } = yield* readOperands(system, given.operands, style);
+    const separator = t.options.get('d') ?? '\t';
     const out: string[] = [];
-    for (const line of texts.flatMap(({ text }) => lines(text))) {
-      if (!options.has('f')) out.push(pick([...line]).join(''));
-      else if (line.includes(separator)) out.push(pick(line.split(separator)).join(separator));
-      else if (!options.has('s')) out.push(line);
+    for (const line of yield* t.lines()) {
+      if (!t.has('f')) out.push(pick([...line]).join(''));
+      else if (line.includes(separator)) out.push(pick(line.split(separator)).join(t.options.get('O') ?? separator));
+      else if (!t.has('s')) out.push(line);
     }
-    yield* print(system, unlines(out));
-    return code;
-  };
+    yield t.say(unlines(out));
+    return undefined;
+  },
+);
 
 const TR_CLASSES: Readonly<Record<string, string>> = {
   lower: 'a-z',
@@ -263,15 +295,11 @@ function trSet(text: string): string[] {
   return set;
 }
 
-/** tr [-cds] SET1 [SET2] */
-export const tr: Program = function* (system) {
-  const given = readArguments(system.argv, 'cCds');
-  if ('usage' in given) return yield* usage(system, given);
-  const [one, two] = given.operands;
-  if (one === undefined) return yield* complain(system, 'missing operand');
+export const tr = tool({ options: 'cCds', synopsis: '[-cds] STRING1 [STRING2]', least: 1 }, function* (t) {
+  const [one = '', two] = t.words;
   const from = trSet(one);
   const to = two === undefined ? [] : trSet(two);
-  const complement = given.options.has('c') || given.options.has('C');
+  const complement = t.has('cC');
   const inFrom = new Set(from);
   const map = new Map<string, string>();
   if (to.length > 0 && !complement)
@@ -279,154 +307,152 @@ export const tr: Program = function* (system) {
   const squeezed = new Set(to.length > 0 ? to : from);
   let last = '';
   for (;;) {
-    const text = (yield system.stdin.read) as string | undefined;
+    const text = (yield t.system.stdin.read) as string | undefined;
     if (text === undefined) return 0;
     let out = '';
     for (const c of text) {
       const hit = inFrom.has(c) !== complement;
-      if (hit && given.options.has('d')) continue;
+      if (hit && t.has('d')) continue;
       const put = hit && to.length > 0 ? (complement ? (to.at(-1) as string) : (map.get(c) ?? c)) : c;
-      if (given.options.has('s') && put === last && squeezed.has(put) !== (complement && to.length === 0)) continue;
+      if (t.has('s') && put === last && squeezed.has(put) !== (complement && to.length === 0)) continue;
       last = put;
       out += put;
     }
-    yield* print(system, out);
+    yield t.say(out);
   }
-};
+});
 
-/** tee [-a] [FILE]... */
-export const tee: Program = function* (system) {
-  const given = readArguments(system.argv, 'ai');
-  if ('usage' in given) return yield* usage(system, given);
-  let code = 0;
-  if (!given.options.has('a')) for (const path of given.operands) system.files.write(path, '');
+export const tee = tool({ options: 'ai', synopsis: '[-ai] [FILE]...', plain: true }, function* (t) {
+  const { files } = t.system;
+  const paths: string[] = [];
+  for (const path of t.words) {
+    const opened = files.write(path, '', { append: t.has('a') });
+    if (opened === true) paths.push(path);
+    else yield* t.cannotOpen(path, opened);
+  }
   for (;;) {
-    const text = (yield system.stdin.read) as string | undefined;
-    if (text === undefined) return code;
-    yield* print(system, text);
-    for (const path of given.operands) {
-      const written = system.files.write(path, text, { append: true });
-      if (written !== true) code = yield* cannotOpen(system, path, written, 'busybox');
+    const text = (yield t.system.stdin.read) as string | undefined;
+    if (text === undefined) return t.code;
+    yield t.say(text);
+    for (const path of paths) {
+      const written = files.write(path, text, { append: true });
+      if (written !== true) yield* t.cannotOpen(path, written);
     }
   }
-};
+});
+
+export const nl = tool({ options: 'b:w:s:', synopsis: '[OPTIONS] [FILE]...' }, function* (t) {
+  let n = 0;
+  const all = t.options.get('b') === 'a';
+  yield t.say(unlines((yield* t.lines()).map((l) => (l || all ? `${String(++n).padStart(6)}\t${l}` : `       ${l}`))));
+});
+
+export const rev = tool({ synopsis: '[FILE]...' }, function* (t) {
+  yield t.say(unlines((yield* t.lines()).map((l) => [...l].reverse().join(''))));
+});
+
+export const tac = tool({ synopsis: '[FILE]...' }, function* (t) {
+  for (const { text } of yield* t.inputs()) yield t.say(unlines(lines(text).reverse()));
+});
+
+export const paste = tool({ options: 'd:s', synopsis: '[-d LIST] [-s] [FILE]...', plain: true }, function* (t) {
+  const separators = unescapeText(t.options.get('d') ?? '\t', false).text;
+  const joined = (cells: readonly string[]): string =>
+    cells.map((c, i) => (i === 0 ? c : (separators[(i - 1) % separators.length] ?? '') + c)).join('');
+  const names = t.words.length > 0 ? t.words : ['-'];
+  const read = (yield* t.inputs([...new Set(names)])).map(({ name, text }) => [name, lines(text)] as const);
+  if (t.code !== 0) return;
+  const columns = new Map(read);
+  if (t.has('s')) yield t.say(unlines([...columns.values()].map(joined)));
+  else {
+    // A name that stands there twice gives its lines in turn.
+    const left = new Map([...columns].map(([name, all]) => [name, [...all]]));
+    const rows: string[] = [];
+    while ([...left.values()].some((l) => l.length > 0))
+      rows.push(joined(names.map((n) => left.get(n)?.shift() ?? '')));
+    yield t.say(unlines(rows));
+  }
+});
+
+/** seq: also with the separator attached, and numbers below zero. */
+export const seq = tool(
+  {
+    options: 's:w',
+    synopsis: '[-w] [-s SEP] [FIRST [INC]] LAST',
+    least: 1,
+    inOrder: true,
+    rewrite: (argv) => {
+      const at = argv.findIndex((w) => /^-\.?\d/.test(w));
+      return at < 0 ? argv : [...argv.slice(0, at), '--', ...argv.slice(at)];
+    },
+  },
+  function* (t) {
+    const words = t.words.filter((w) => w !== '--');
+    const numbers = words.map(Number);
+    const bad = numbers.findIndex((n) => Number.isNaN(n));
+    if (bad >= 0) return yield* t.gnu ? t.fail(`invalid floating point argument: '${words[bad]}'`) : t.usage();
+    const from = numbers.length > 1 ? (numbers[0] as number) : 1;
+    const step = numbers.length > 2 ? (numbers[1] as number) : 1;
+    const to = numbers.at(-1) as number;
+    if (step === 0) return yield* t.fail(`invalid Zero increment value: '0'`);
+    const separator = t.options.get('s') ?? '\n';
+    const decimals = Math.max(...words.slice(0, -1).map((w) => (w.split('.')[1] ?? '').length), 0);
+    const width = t.has('w') ? Math.max(from.toFixed(decimals).length, to.toFixed(decimals).length) : 0;
+    const total = Math.floor((to - from) / step + 1e-9) + 1;
+    for (let i = 0; i < total; ) {
+      const chunk: string[] = [];
+      for (const end = Math.min(total, i + 256); i < end; i++)
+        chunk.push((from + i * step).toFixed(decimals).padStart(width, '0'));
+      yield t.system.spend(chunk.length >> 3);
+      if (!(yield t.say(chunk.join(separator) + (i < total ? separator : '\n')))) break;
+    }
+    return 0;
+  },
+);
+
+export const yes = tool({ synopsis: '[STRING]' }, function* (t) {
+  const line = `${t.words.join(' ') || 'y'}\n`;
+  const block = line.repeat(Math.max(1, Math.floor(1024 / line.length)));
+  while (yield t.say(block)) yield t.system.spend(64);
+  return 1;
+});
 
 const MAX_ARGUMENTS = 5000;
 
-/** xargs [-n N] [-I STRING] [-r] [-t] [-0] [COMMAND [ARGUMENT]...] */
-export const xargs: Program = function* (system) {
-  const given = readArguments(system.argv, 'n:I:rt0P:d:', {}, true);
-  if ('usage' in given) return yield* usage(system, given);
-  const { options, operands } = given;
-  const command = operands.length > 0 ? operands : ['echo'];
-  const text = yield* readAll(system.stdin);
-  const replace = options.get('I');
-  const words = options.has('0')
-    ? text.split('\0').filter(Boolean)
-    : replace !== undefined
-      ? lines(text)
-          .map((l) => l.trim())
-          .filter(Boolean)
-      : [...text.matchAll(/(?:"[^"]*"|'[^']*'|\\.|[^\s'"\\])+/g)].map((m) => m[0].replace(/["']|\\(.)/g, '$1'));
-  const per = replace !== undefined ? 1 : Math.max(1, Number(options.get('n') ?? MAX_ARGUMENTS));
-  let code = 0;
-  for (let i = 0; i < words.length || (i === 0 && !options.has('r') && replace === undefined); i += per) {
-    const some = words.slice(i, i + per);
-    const argv =
-      replace !== undefined ? command.map((w) => w.replaceAll(replace, some[0] ?? '')) : [...command, ...some];
-    if (options.has('t')) yield system.stderr.write(`${argv.join(' ')}\n`);
-    const child = system.spawn(argv, {});
-    if ('error' in child) return yield* complain(system, `${argv[0]}: No such file or directory`, 127);
-    const ended = (yield child.exit) as number;
-    if (ended !== 0) code = 123;
-  }
-  return code;
-};
-
-/** seq [-s SEPARATOR] [-w] [FIRST [STEP]] LAST */
-export const seq: Program = function* (system) {
-  let words = system.argv.slice(1);
-  let separator = '\n';
-  let wide = false;
-  for (let m = /^-([sw])(.*)$/.exec(words[0] ?? ''); m; m = /^-([sw])(.*)$/.exec(words[0] ?? '')) {
-    const attached = m[1] === 'w' || m[2] !== '';
-    if (m[1] === 'w') wide = true;
-    else separator = attached ? (m[2] as string) : (words[1] ?? '');
-    words = words.slice(attached ? 1 : 2);
-  }
-  const numbers = words.map(Number);
-  const bad = numbers.findIndex((n) => Number.isNaN(n));
-  if (bad >= 0 || words.length === 0)
-    return yield* complain(system, bad >= 0 ? `invalid number '${words[bad]}'` : 'missing operand');
-  const from = numbers.length > 1 ? (numbers[0] as number) : 1;
-  const step = numbers.length > 2 ? (numbers[1] as number) : 1;
-  const to = numbers.at(-1) as number;
-  if (step === 0) return yield* complain(system, 'increment must not be zero');
-  const decimals = Math.max(...words.map((w) => (w.split('.')[1] ?? '').length));
-  const width = wide ? Math.max(from.toFixed(decimals).length, to.toFixed(decimals).length) : 0;
-  const total = Math.floor((to - from) / step + 1e-9) + 1;
-  for (let i = 0; i < total; ) {
-    const chunk: string[] = [];
-    for (const end = Math.min(total, i + 256); i < end; i++)
-      chunk.push((from + i * step).toFixed(decimals).padStart(width, '0'));
-    yield system.spend(chunk.length >> 3);
-    if (!(yield system.stdout.write(chunk.join(separator) + (i < total ? separator : '\n')))) break;
-  }
-  return 0;
-};
-
-/** yes [WORD]... */
-export const yes: Program = function* (system) {
-  const line = `${system.argv.slice(1).join(' ') || 'y'}\n`;
-  const block = line.repeat(Math.max(1, Math.floor(1024 / line.length)));
-  while (yield system.stdout.write(block)) yield system.spend(64);
-  return 1;
-};
-
-/** A base64 encoder and decoder: base64 [-d] [-w N] [FILE] */
-export const base64: Program = function* (system) {
-  const given = readArguments(system.argv, 'dw:', { decode: 'd', wrap: 'w' });
-  if ('usage' in given) return yield* usage(system, given);
-  const { texts, code } = yield* readOperands(system, given.operands.slice(0, 1), 'busybox');
-  const text = texts[0]?.text ?? '';
-  if (given.options.has('d')) {
-    const bytes = decodeBase64(text.replace(/\s/g, ''));
-    if (!bytes) return yield* complain(system, 'truncated input');
-    yield* print(system, new TextDecoder().decode(bytes));
-    return code;
-  }
-  const wrap = Number(given.options.get('w') ?? 76);
-  const coded = encodeBase64(new TextEncoder().encode(text));
-  yield* print(system, wrap > 0 ? unlines(coded.match(new RegExp(`.{1,${wrap}}`, 'g')) ?? []) : coded);
-  return code;
-};
-
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-function encodeBase64(bytes: Uint8Array): string {
-  let out = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const n = ((bytes[i] as number) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    const four = [18, 12, 6, 0].map((s) => BASE64[(n >> s) & 63]).join('');
-    out += four.slice(0, Math.min(4, bytes.length - i + 1)).padEnd(4, '=');
-  }
-  return out;
-}
-
-function decodeBase64(text: string): Uint8Array | undefined {
-  const digits = text.replace(/=+$/, '');
-  const bytes = new Uint8Array(Math.floor((digits.length * 3) / 4));
-  let bits = 0;
-  let n = 0;
-  let at = 0;
-  for (const c of digits) {
-    const value = BASE64.indexOf(c);
-    if (value < 0) return undefined;
-    n = ((n << 6) | value) & 0xffffff;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes[at++] = (n >> bits) & 255;
-  }
-  return bytes;
-}
+export const xargs = tool(
+  {
+    options: 'n:I:i::rt0P:d:E:s:xL:p',
+    long: { null: '0', 'no-run-if-empty': 'r' },
+    synopsis: '[OPTIONS] [PROG ARGS]',
+    inOrder: true,
+  },
+  function* (t) {
+    const command = t.words.length > 0 ? t.words : ['echo'];
+    const text = yield* t.open('-');
+    const replace = t.options.get('I') ?? (t.has('i') ? t.options.get('i') || '{}' : undefined);
+    const separator = t.has('0') ? '\0' : t.options.get('d');
+    let words: string[];
+    if (separator !== undefined) words = (text ?? '').replace(/\n$/, '').split(separator).filter(Boolean);
+    else if (replace !== undefined || t.has('L'))
+      words = lines(text ?? '')
+        .map((l) => l.trim())
+        .filter(Boolean);
+    else
+      words = [...(text ?? '').matchAll(/(?:"[^"]*"|'[^']*'|\\.|[^\s'"\\])+/g)].map((m) =>
+        m[0].replace(/["']|\\(.)/g, '$1'),
+      );
+    const per =
+      replace !== undefined ? 1 : Math.max(1, Number(t.options.get('n') ?? t.options.get('L') ?? MAX_ARGUMENTS));
+    for (let i = 0; i < words.length || (i === 0 && !t.has('r') && replace === undefined); i += per) {
+      const some = words.slice(i, i + per);
+      const argv =
+        replace !== undefined ? command.map((w) => w.replaceAll(replace, some[0] ?? '')) : [...command, ...some];
+      if (t.has('t')) yield t.system.stderr.write(`${argv.join(' ')}\n`);
+      const child = t.system.spawn(argv, {});
+      if ('error' in child) return yield* t.fail(`${argv[0]}: No such file or directory`, 127);
+      const ended = (yield child.exit) as number;
+      if (ended !== 0) t.code = 123;
+    }
+    return undefined;
+  },
+);
