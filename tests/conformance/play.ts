@@ -117,6 +117,7 @@ export function playScenario(
     // A namespace of its own: without the API server's EndpointSlice, and with what controllers put into every new namespace made anew.
     for (const [resource, name] of [
       ['endpointslices.discovery.k8s.io', 'kubernetes'],
+      ['endpoints', 'kubernetes'],
       ['configmaps', 'kube-root-ca.crt'],
       ['serviceaccounts', 'default'],
     ] as const) {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Event, Pod } from '../../src/cluster/api/types.generated.ts';
+import type { Event, Pod, ResourceQuota } from '../../src/cluster/api/types.generated.ts';
 import { probe } from '../../src/kubectl/describe/containers.ts';
+import { describeQuota } from '../../src/kubectl/describe/limits.ts';
+import { describeNamespace } from '../../src/kubectl/describe/objects.ts';
 import { describePod } from '../../src/kubectl/describe/pod.ts';
 import { selectorText } from '../../src/kubectl/describe/selector.ts';
 import { interval } from '../../src/kubectl/describe/writer.ts';
@@ -168,5 +170,31 @@ test('probes, selectors and intervals of events', () => {
   assert.equal(
     interval(event('X', { count: 3, firstTimestamp: at('00:00'), lastTimestamp: at('01:55') }), NOW),
     '5s (x3 over 2m)',
+  );
+});
+
+test('a quota says what its scopes mean; a namespace lists its quotas and ranges', () => {
+  const quota: ResourceQuota = {
+    apiVersion: 'v1',
+    kind: 'ResourceQuota',
+    metadata: { name: 'q', namespace: 'default' },
+    spec: { scopes: ['NotTerminating', 'BestEffort'] },
+    status: { hard: { pods: '2', 'count/jobs.batch': '3' }, used: { pods: '1' } },
+  };
+  const text = describeQuota(quota, NOW).split('\n');
+  assert.equal(text[2], 'Scopes:     BestEffort, NotTerminating');
+  assert.match(text[3] ?? '', /^ \* Matches all pods that do not have resource requirements set\./);
+  assert.deepEqual(text.slice(5), [
+    'Resource          Used  Hard',
+    '--------          ----  ----',
+    'count/jobs.batch  0     3',
+    'pods              1     2',
+    '',
+  ]);
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } };
+  assert.ok(
+    describeNamespace(namespace, [{ ...quota, spec: {} }], [], NOW).includes(
+      '\nResource Quotas\n  Name:             q\n  Resource          Used  Hard\n  --------          ---   ---\n  count/jobs.batch  0     3\n  pods              1     2\n\nNo LimitRange resource.\n',
+    ),
   );
 });

@@ -5,6 +5,7 @@ import type {
   DaemonSet,
   Deployment,
   EndpointSlice,
+  Endpoints,
   Event,
   HorizontalPodAutoscaler,
   Job,
@@ -26,6 +27,7 @@ import type {
 import type { Work } from '../session.ts';
 import { describeAny } from './any.ts';
 import { type Described, type Describer, need } from './describers.ts';
+import { describeLimits, describeQuota } from './limits.ts';
 import { describeNode } from './node.ts';
 import * as objects from './objects.ts';
 import * as workloads from './workloads.ts';
@@ -82,6 +84,7 @@ const KIND_DESCRIBERS: Readonly<Record<string, Describer>> = {
   'daemonsets.apps': withPods<DaemonSet>(workloads.describeDaemonSet),
   'jobs.batch': alone<Job>(workloads.describeJob),
   'cronjobs.batch': alone<CronJob>(workloads.describeCronJob),
+  endpoints: alone<Endpoints>(objects.describeEndpoints),
   'endpointslices.discovery.k8s.io': alone<EndpointSlice>(objects.describeEndpointSlice),
   configmaps: alone<ConfigMap>(objects.describeConfigMap),
   secrets: alone<Secret>((o, _, now) => objects.describeSecret(o, now)),
@@ -96,8 +99,8 @@ const KIND_DESCRIBERS: Readonly<Record<string, Describer>> = {
     const limits = yield* session.list<LimitRange>(need('limitranges'), object.metadata.name);
     return objects.describeNamespace(object as Namespace, quotas, limits, now);
   },
-  limitranges: alone<LimitRange>((o, _, now) => objects.describeLimits(o, now)),
-  resourcequotas: alone<ResourceQuota>((o, _, now) => objects.describeQuota(o, now)),
+  limitranges: alone<LimitRange>((o, _, now) => describeLimits(o, now)),
+  resourcequotas: alone<ResourceQuota>((o, _, now) => describeQuota(o, now)),
   'horizontalpodautoscalers.autoscaling': alone<HorizontalPodAutoscaler>(objects.describeAutoscaler),
   'storageclasses.storage.k8s.io': alone<StorageClass>(objects.describeStorageClass),
 };

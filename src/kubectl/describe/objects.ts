@@ -1,6 +1,7 @@
 import type {
   ConfigMap,
   EndpointSlice,
+  Endpoints,
   Event,
   HorizontalPodAutoscaler,
   LimitRange,
@@ -15,6 +16,7 @@ import type {
 } from '../../cluster/api/types.generated.ts';
 import { longTime } from '../print/age.ts';
 import { labelText } from '../print/table.ts';
+import { limitsOfNamespace } from './limits.ts';
 import { created, Description, head, start } from './writer.ts';
 
 type Events = readonly Event[] | undefined;
@@ -148,65 +150,22 @@ export function describeNamespace(
     for (const c of o.status.conditions)
       d.line([c.type, c.status, longTime(c.lastTransitionTime), c.reason, c.message].join('\t'), 1);
   }
-  if (quotas.length === 0) d.line('\nNo resource quota.');
-  else {
-    d.line('\nResource Quotas');
-    for (const q of quotas) {
-      d.field('Name', q.metadata.name, 1);
-      d.line('Resource\tUsed\tHard\n  --------\t---\t---', 1);
-      for (const k of Object.keys(q.status?.hard ?? {}).sort())
-        d.line(`${k}\t${q.status?.used?.[k] ?? 0}\t${q.status?.hard?.[k]}`, 1);
-    }
-  }
-  if (limits.length === 0) d.line('\nNo LimitRange resource.');
-  else {
-    d.line(`\nResource Limits\n ${LIMIT_HEAD}\n ${LIMIT_RULE}`);
-    for (const l of limits) for (const line of limitLines(l)) d.line(` ${line}`);
-  }
+  limitsOfNamespace(d, quotas, limits);
   return d.toString();
 }
 
-const LIMIT_HEAD = 'Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio';
-const LIMIT_RULE = '----\t--------\t---\t---\t---------------\t-------------\t-----------------------';
-
-function limitLines(o: LimitRange): string[] {
-  return (o.spec?.limits ?? []).flatMap((l) => {
-    const names = new Set(
-      [l.max, l.min, l.default, l.defaultRequest, l.maxLimitRequestRatio].flatMap((m) => Object.keys(m ?? {})),
-    );
-    return [...names]
-      .sort()
-      .map((n) =>
-        [
-          l.type,
-          n,
-          l.min?.[n] ?? '-',
-          l.max?.[n] ?? '-',
-          l.defaultRequest?.[n] ?? '-',
-          l.default?.[n] ?? '-',
-          l.maxLimitRequestRatio?.[n] ?? '-',
-        ].join('\t'),
-      );
-  });
-}
-
-/** `kubectl describe limitrange`. */
-export function describeLimits(o: LimitRange, now: number): string {
-  const d = new Description(now);
-  head(d, o);
-  d.line(`${LIMIT_HEAD}\n${LIMIT_RULE}`);
-  for (const line of limitLines(o)) d.line(line);
-  return d.toString();
-}
-
-/** `kubectl describe resourcequota`. */
-export function describeQuota(o: ResourceQuota, now: number): string {
-  const d = new Description(now);
-  head(d, o);
-  if (o.spec?.scopes?.length) d.field('Scopes', o.spec.scopes.join(', '));
-  d.line('Resource\tUsed\tHard\n--------\t----\t----');
-  for (const k of Object.keys(o.status?.hard ?? {}).sort())
-    d.line(`${k}\t${o.status?.used?.[k] ?? 0}\t${o.status?.hard?.[k]}`);
+/** `kubectl describe endpoints`. */
+export function describeEndpoints(o: Endpoints, events: Events, now: number): string {
+  const d = start(o, now);
+  d.line('Subsets:');
+  for (const { addresses, notReadyAddresses, ports } of o.subsets ?? []) {
+    for (const [name, list] of Object.entries({ Addresses: addresses, NotReadyAddresses: notReadyAddresses }))
+      d.field(name, list?.map((a) => a.ip).join(',') || '<none>', 1);
+    if (ports?.length) d.line('Ports:\n    Name\tPort\tProtocol\n    ----\t----\t--------', 1);
+    for (const p of ports ?? []) d.line(`${p.name || '<unset>'}\t${p.port ?? 0}\t${p.protocol ?? 'TCP'}`, 2);
+    d.line('');
+  }
+  d.events(events);
   return d.toString();
 }
 
