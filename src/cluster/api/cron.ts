@@ -88,6 +88,8 @@ export function parseCron(text: string): CronSchedule | { readonly error: string
     if (seconds !== undefined) return { everySeconds: seconds };
     return { error: `failed to parse duration ${text}: time: invalid duration ${JSON.stringify(every)}` };
   }
+  const zone = /^(CRON_)?TZ=\S* +/.exec(text);
+  if (zone) return parseCron(text.slice(zone[0].length));
   if (text.startsWith('@') && !DESCRIPTORS[text]) return { error: `unrecognized descriptor: ${text}` };
   const parts = (DESCRIPTORS[text] ?? text).split(/\s+/).filter(Boolean);
   if (parts.length !== 5) return { error: `expected exactly 5 fields, found ${parts.length}: [${parts.join(' ')}]` };

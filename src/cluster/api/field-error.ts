@@ -105,8 +105,11 @@ const VALUELESS = new Set<FieldErrorType>([
   'InternalError',
 ]);
 
+/** For `Faults.invalid`: the fault lies in no one value, and none is shown. */
+export const OMITTED = Symbol('omitted');
+
 /** The message of a fault without its field: `Invalid value: "x": detail`. */
 export function causeMessage(e: FieldError): string {
-  const shown = VALUELESS.has(e.type) ? '' : `: ${JSON.stringify(e.value ?? null)}`;
+  const shown = VALUELESS.has(e.type) || e.value === OMITTED ? '' : `: ${JSON.stringify(e.value ?? null)}`;
   return `${WORDS[e.type]}${shown}${e.detail ? `: ${e.detail}` : ''}`;
 }

@@ -95,7 +95,7 @@ function defaultJobSpec(spec: JobSpec): void {
 
 /** The labels by which a Job knows its Pods, and its selector, unless it brings its own (`manualSelector`). */
 function labelJob({ metadata, spec }: Job): void {
-  if (!spec || spec.manualSelector || spec.selector) return;
+  if (!spec || spec.manualSelector) return;
   const uid = metadata.uid ?? '';
   const { name } = metadata;
   const labels = {
@@ -107,13 +107,21 @@ function labelJob({ metadata, spec }: Job): void {
   spec.template.metadata ??= {} as NonNullable<typeof spec.template.metadata>;
   spec.template.metadata.labels = { ...labels, ...spec.template.metadata.labels };
   metadata.labels ??= spec.template.metadata.labels;
-  spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
+  const matchLabels = { 'batch.kubernetes.io/controller-uid': uid, ...spec.selector?.matchLabels };
+  spec.selector = { ...spec.selector, matchLabels };
+}
+
+/** The conditions that a failure policy asks for hold unless it says otherwise. */
+function defaultFailurePolicy({ podFailurePolicy }: JobSpec): void {
+  for (const rule of podFailurePolicy?.rules ?? [])
+    for (const pattern of rule.onPodConditions ?? []) pattern.status ??= 'True';
 }
 
 function defaultJob(job: Job): void {
   const { spec } = job;
   if (!spec) return;
   defaultJobSpec(spec);
+  defaultFailurePolicy(spec);
   labelJob(job);
 }
 
@@ -126,6 +134,7 @@ function defaultCronJob({ spec }: CronJob): void {
   if (!spec.jobTemplate) return;
   spec.jobTemplate.metadata ??= {} as NonNullable<typeof spec.jobTemplate.metadata>;
   spec.jobTemplate.spec ??= {} as JobSpec;
+  defaultFailurePolicy(spec.jobTemplate.spec);
   spec.jobTemplate.spec.template = defaultPodTemplate(spec.jobTemplate.spec.template);
 }
 

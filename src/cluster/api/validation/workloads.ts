@@ -15,6 +15,7 @@ import type {
   StatefulSet,
 } from '../types.generated.ts';
 import { internalPodSpec } from './internal-form.ts';
+import { validateHostnames, validateJobRules, validateJobSelector } from './jobs.ts';
 import { notNegative, validateSelector } from './metadata.ts';
 import { percentage } from './names.ts';
 import { validatePodTemplate, validateTemplateMetadata } from './pod.ts';
@@ -208,6 +209,7 @@ function validateJobSpec(f: Faults, field: string, spec: JobSpec | undefined): v
   if (mode === 'Indexed' && spec?.completions === undefined) {
     f.required(`${field}.completions`, 'when completion mode is Indexed');
   }
+  if (spec) validateJobRules(f, field, spec);
   validatePodTemplate(f, `${field}.template`, spec?.template);
   const path = `${field}.template.spec.restartPolicy`;
   const policy = spec?.template?.spec?.restartPolicy ?? 'Always';
@@ -221,6 +223,8 @@ function validateJobSpec(f: Faults, field: string, spec: JobSpec | undefined): v
 /** A job. */
 export function validateJob(f: Faults, job: Job): void {
   validateJobSpec(f, 'spec', job.spec);
+  validateJobSelector(f, job);
+  validateHostnames(f, job);
 }
 
 /** A change of a job: its completions and its template stay, but for where Pods may run while it is suspended before its start. */
@@ -249,12 +253,17 @@ export function validateCronJob(f: Faults, { spec }: CronJob): void {
   else {
     const parsed = parseCron(schedule);
     if ('error' in parsed) f.invalid('spec.schedule', schedule, parsed.error);
+    const zoned = 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead';
+    if (schedule.includes('TZ')) f.invalid('spec.schedule', schedule, zoned);
   }
   notNegative(f, 'spec.startingDeadlineSeconds', spec?.startingDeadlineSeconds);
   f.oneOf('spec.concurrencyPolicy', spec?.concurrencyPolicy, ['Allow', 'Forbid', 'Replace']);
   const zone = spec?.timeZone;
   if (zone !== undefined && !isTimeZone(zone)) f.invalid('spec.timeZone', zone, `unknown time zone ${zone}`);
-  validateJobSpec(f, 'spec.jobTemplate.spec', spec?.jobTemplate?.spec);
+  const job = spec?.jobTemplate?.spec;
+  validateJobSpec(f, 'spec.jobTemplate.spec', job);
+  if (job?.selector) f.invalid('spec.jobTemplate.spec.selector', job.selector, '`selector` will be auto-generated');
+  if (job?.manualSelector) f.notSupported('spec.jobTemplate.spec.manualSelector', true, ['nil', 'false']);
   notNegative(f, 'spec.successfulJobsHistoryLimit', spec?.successfulJobsHistoryLimit);
   notNegative(f, 'spec.failedJobsHistoryLimit', spec?.failedJobsHistoryLimit);
 }

@@ -1,0 +1,183 @@
+import { type Faults, OMITTED } from '../field-error.ts';
+import { labelRequirements, matchesRequirements } from '../selectors.ts';
+import type {
+  Job,
+  JobSpec,
+  PodFailurePolicyOnExitCodesRequirement,
+  PodFailurePolicyRule,
+  SuccessPolicyRule,
+} from '../types.generated.ts';
+import { notNegative, validateSelector } from './metadata.ts';
+import { dnsLabel, qualifiedName } from './names.ts';
+
+const ACTIONS = ['Count', 'FailIndex', 'FailJob', 'Ignore'];
+const OPERATORS = ['In', 'NotIn'];
+const STATUSES = ['False', 'True', 'Unknown'];
+const MOST_RULES = 20;
+const MOST_EXIT_CODES = 255;
+const MOST_PARALLEL = 100_000;
+
+/** The rules of a Job's indexes, policies and limits of failures; see also the rest of its specification in workloads.ts. */
+export function validateJobRules(f: Faults, field: string, spec: JobSpec): void {
+  const { backoffLimitPerIndex, maxFailedIndexes, completions, parallelism = 1, successPolicy } = spec;
+  notNegative(f, `${field}.backoffLimitPerIndex`, backoffLimitPerIndex);
+  notNegative(f, `${field}.maxFailedIndexes`, maxFailedIndexes);
+  if (maxFailedIndexes !== undefined && backoffLimitPerIndex === undefined)
+    f.required(`${field}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified');
+  const indexed = spec.completionMode === 'Indexed';
+  if (indexed && parallelism > MOST_PARALLEL) {
+    const detail = `must be less than or equal to ${MOST_PARALLEL} when completion mode is Indexed`;
+    f.invalid(`${field}.parallelism`, parallelism, detail);
+  }
+  if (indexed && completions !== undefined && maxFailedIndexes !== undefined && maxFailedIndexes > completions)
+    f.invalid(`${field}.maxFailedIndexes`, maxFailedIndexes, 'must be less than or equal to completions');
+  for (const name of ['backoffLimitPerIndex', 'maxFailedIndexes'] as const) {
+    if (!indexed && spec[name] !== undefined)
+      f.invalid(`${field}.${name}`, spec[name], 'requires indexed completion mode');
+  }
+  const failureRules = spec.podFailurePolicy?.rules ?? [];
+  const path = `${field}.podFailurePolicy.rules`;
+  if (failureRules.length > MOST_RULES) f.tooMany(path, failureRules.length, MOST_RULES);
+  for (const [i, rule] of failureRules.entries()) validateFailureRule(f, `${path}[${i}]`, rule, spec);
+  if (successPolicy && !indexed) f.invalid(`${field}.successPolicy`, successPolicy, 'requires indexed completion mode');
+  else if (successPolicy)
+    validateSuccessRules(f, `${field}.successPolicy.rules`, successPolicy.rules, completions ?? 0);
+  const replacements = spec.podFailurePolicy ? ['Failed'] : ['Failed', 'TerminatingOrFailed'];
+  f.oneOf(`${field}.podReplacementPolicy`, spec.podReplacementPolicy, replacements);
+}
+
+const list = (values: readonly string[]): string => `valid values: [${values.map((v) => `"${v}"`).join(' ')}]`;
+
+function choice(f: Faults, field: string, value: string | undefined, values: readonly string[]): void {
+  if (!value) f.required(field, list(values));
+  else f.oneOf(field, value, values);
+}
+
+function validateFailureRule(f: Faults, field: string, rule: PodFailurePolicyRule, spec: JobSpec): void {
+  const { action, onExitCodes, onPodConditions = [] } = rule;
+  choice(f, `${field}.action`, action, ACTIONS);
+  if (action === 'FailIndex' && spec.backoffLimitPerIndex === undefined)
+    f.invalid(`${field}.action`, action, 'requires the backoffLimitPerIndex to be set');
+  if (onExitCodes) validateExitCodes(f, `${field}.onExitCodes`, onExitCodes, spec);
+  if (onPodConditions.length > MOST_RULES) f.tooMany(`${field}.onPodConditions`, onPodConditions.length, MOST_RULES);
+  for (const [i, { type, status }] of onPodConditions.entries()) {
+    const pattern = `${field}.onPodConditions[${i}]`;
+    f.each(`${pattern}.type`, type ?? '', qualifiedName(type ?? ''));
+    choice(f, `${pattern}.status`, status, STATUSES);
+  }
+  if (onExitCodes && onPodConditions.length > 0)
+    f.invalid(field, OMITTED, 'specifying both OnExitCodes and OnPodConditions is not supported');
+  if (!onExitCodes && onPodConditions.length === 0)
+    f.invalid(field, OMITTED, 'specifying one of OnExitCodes and OnPodConditions is required');
+}
+
+function validateExitCodes(
+  f: Faults,
+  field: string,
+  { operator, containerName, values = [] }: PodFailurePolicyOnExitCodesRequirement,
+  { template }: JobSpec,
+): void {
+  choice(f, `${field}.operator`, operator, OPERATORS);
+  const containers = [...(template?.spec?.containers ?? []), ...(template?.spec?.initContainers ?? [])];
+  if (containerName !== undefined && !containers.some((c) => c.name === containerName)) {
+    const detail = 'must be one of the container or initContainer names in the pod template';
+    f.invalid(`${field}.containerName`, containerName, detail);
+  }
+  if (values.length === 0) f.invalid(`${field}.values`, null, 'at least one value is required');
+  if (values.length > MOST_EXIT_CODES) f.tooMany(`${field}.values`, values.length, MOST_EXIT_CODES);
+  for (const [i, value] of values.entries()) {
+    const path = `${field}.values[${i}]`;
+    if (operator === 'In' && value === 0) f.invalid(path, value, 'must not be 0 for the In operator');
+    if (values.indexOf(value) < i) f.duplicate(path, value);
+  }
+  if (values.some((value, i) => value < (values[i - 1] ?? value)))
+    f.invalid(`${field}.values`, values, 'must be ordered');
+}
+
+function validateSuccessRules(
+  f: Faults,
+  field: string,
+  rules: readonly SuccessPolicyRule[] | undefined,
+  completions: number,
+): void {
+  if (!rules?.length) f.required(field, 'at least one rules must be specified when the successPolicy is specified');
+  if (rules && rules.length > MOST_RULES) f.tooMany(field, rules.length, MOST_RULES);
+  for (const [i, { succeededIndexes, succeededCount }] of (rules ?? []).entries()) {
+    const rule = `${field}[${i}]`;
+    if (succeededIndexes === undefined && succeededCount === undefined)
+      f.required(rule, 'at least one of succeededCount or succeededIndexes must be specified');
+    const indexes = countIndexes(succeededIndexes ?? '', completions);
+    if (typeof indexes === 'string')
+      f.invalid(`${rule}.succeededIndexes`, succeededIndexes, `error parsing succeededIndexes: ${indexes}`);
+    if (succeededCount === undefined) continue;
+    const path = `${rule}.succeededCount`;
+    const atMost = (n: number, what: string): void => {
+      if (succeededCount > n) f.invalid(path, succeededCount, `must be less than or equal to ${n} (${what})`);
+    };
+    notNegative(f, path, succeededCount);
+    atMost(completions, 'the number of specified completions');
+    const total = typeof indexes === 'number' ? indexes : 0;
+    if (succeededIndexes !== undefined) atMost(total, 'the number of indexes in the specified succeededIndexes field');
+  }
+}
+
+/** How many indexes `1,3-5` names, or what is wrong with it. */
+function countIndexes(text: string, completions: number): number | string {
+  let total = 0;
+  let previous: number | undefined;
+  for (const interval of text ? text.split(',') : []) {
+    const limits = interval.split('-');
+    if (limits.length > 2) {
+      const rule = "the requirement that an index interval can have at most two parts separated by '-'";
+      return `the fragment ${JSON.stringify(interval)} violates ${rule}`;
+    }
+    let start: number | undefined;
+    for (const limit of limits) {
+      if (!/^[+-]?\d+$/.test(limit)) return `cannot convert string to integer for index: ${JSON.stringify(limit)}`;
+      const index = Number(limit);
+      if (index >= completions) return `too large index: ${JSON.stringify(limit)}`;
+      if (previous !== undefined && previous >= index)
+        return `non-increasing order, previous: ${previous}, current: ${index}`;
+      start ??= index;
+      previous = index;
+    }
+    total += (previous ?? 0) - (start ?? 0) + 1;
+  }
+  return total;
+}
+
+/** The selector of a Job: made by the API server, or by hand under `manualSelector`; its template's labels must match it. */
+export function validateJobSelector(f: Faults, { metadata, spec }: Job): void {
+  const { selector, template, manualSelector } = spec;
+  const { uid = '', name } = metadata;
+  const labels = template?.metadata?.labels;
+  const expected: Readonly<Record<string, string>> = {
+    'controller-uid': uid,
+    'job-name': name,
+    'batch.kubernetes.io/controller-uid': uid,
+    'batch.kubernetes.io/job-name': name,
+  };
+  for (const [key, value] of manualSelector ? [] : Object.entries(expected)) {
+    if (labels?.[key] !== value) f.invalid(`spec.template.metadata.labels[${key}]`, labels, `must be '${value}'`);
+  }
+  if (!selector) {
+    f.required('spec.selector');
+    return;
+  }
+  const faults = f.errors.length;
+  validateSelector(f, 'spec.selector', selector);
+  if (f.errors.length > faults) return;
+  const requirements = labelRequirements(selector);
+  if (!manualSelector && !matchesRequirements(requirements, expected))
+    f.invalid('spec.selector', selector, '`selector` not auto-generated');
+  if (!matchesRequirements(requirements, labels))
+    f.invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`');
+}
+
+/** An Indexed Job's name with the last index has to do for a host name. */
+export function validateHostnames(f: Faults, { metadata, spec }: Job): void {
+  if (spec.completionMode !== 'Indexed' || !spec.completions) return;
+  const last = `${metadata.name}-${spec.completions - 1}`;
+  const detail = `will not able to create pod with invalid DNS label: ${last}`;
+  if (dnsLabel(last).length > 0) f.invalid('metadata.name', metadata.name, detail);
+}
