@@ -1,5 +1,7 @@
 import { quantityValue } from '../api/quantity.ts';
+import type { SecurityContext } from '../api/types.generated.ts';
 import type { ContainerConfig, Image, Mount } from '../runtime/cri.ts';
+import { capabilitiesOf } from './capabilities.ts';
 import type { PodContainer } from './containers.ts';
 import { podLabel } from './containers.ts';
 import { environmentOf, expand } from './environment.ts';
@@ -34,6 +36,11 @@ function mountsOf(
   }
   return mounts;
 }
+
+const privilegesOf = (context: SecurityContext): { capabilities: string; noNewPrivileges: boolean } => ({
+  capabilities: capabilitiesOf(context),
+  noNewPrivileges: context.allowPrivilegeEscalation === false,
+});
 
 /** What the runtime is told of a container, or why it cannot be made (CreateContainerConfigError; recordings 064, 077, 113, 116). */
 export function containerConfig(
@@ -83,6 +90,7 @@ export function containerConfig(
     ...(context.runAsGroup === undefined ? {} : { group: context.runAsGroup }),
     ...(groups.length ? { supplementalGroups: groups } : {}),
     ...(processesOf === undefined ? {} : { processesOf }),
+    ...(spec.securityContext ? { privileges: privilegesOf(spec.securityContext) } : {}),
     readOnlyRoot: context.readOnlyRootFilesystem ?? false,
     memoryLimit: limit === undefined ? undefined : quantityValue(limit),
     terminationMessagePath: spec.terminationMessagePath ?? '/dev/termination-log',

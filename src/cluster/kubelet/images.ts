@@ -1,4 +1,5 @@
 import type { Container } from '../api/types.generated.ts';
+import { parseReference } from '../images/reference.ts';
 import type { ContainerRuntime, Image, Result } from '../runtime/cri.ts';
 import { Backoff } from './backoff.ts';
 import type { StartFailure } from './status.ts';
@@ -6,19 +7,6 @@ import { answered, type Step, until } from './wait.ts';
 
 /** Announces an event about the container whose image is wanted. */
 export type Announce = (type: 'Normal' | 'Warning', reason: string, message: string) => void;
-
-const REFERENCE = /^[a-z0-9]+([._/:-]+[a-z0-9]+|__[a-z0-9]+)*(:[A-Za-z0-9_][\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/;
-
-/** Why a reference cannot be read, in the words of recording 032; undefined when it can. */
-function unreadable(reference: string): string | undefined {
-  if (REFERENCE.test(reference)) return undefined;
-  const name = reference.replace(/:[^/]*$/, '');
-  if (/[A-Z]/.test(name) && REFERENCE.test(reference.toLowerCase())) {
-    const repository = name.includes('/') ? name : `library/${name}`;
-    return `invalid reference format: repository name (${repository}) must be lowercase`;
-  }
-  return 'invalid reference format';
-}
 
 const seconds = (ms: number): string => (ms < 1000 ? `${Math.round(ms)}ms` : `${Math.round(ms) / 1000}s`);
 const duration = (ms: number): string => (Math.round(ms) === 0 ? '0s' : seconds(ms));
@@ -43,9 +31,9 @@ export class ImagePuller {
   /** Sees to it that the node has the image of `container`: gives it, or why the container must wait. `owner`: the Pod's uid. */
   *ensure(owner: string, container: Container, announce: Announce): Step<Image | StartFailure> {
     const reference = container.image ?? '';
-    const problem = unreadable(reference);
-    if (problem) {
-      const message = `Failed to apply default image tag "${reference}": couldn't parse image name "${reference}": ${problem}`;
+    const parsed = parseReference(reference);
+    if ('error' in parsed) {
+      const message = `Failed to apply default image tag "${reference}": couldn't parse image name "${reference}": ${parsed.error}`;
       announce('Warning', 'InspectFailed', message);
       return { reason: 'InvalidImageName', message };
     }

@@ -36,13 +36,17 @@ function dnsOf({ spec, metadata }: Pod): NonNullable<SandboxConfig['dns']> {
 
 function sandboxConfig({ pod, uid, node }: PodWorker): SandboxConfig {
   const { spec, metadata } = pod;
+  const own = hostnameOf(pod);
+  const domain = `${spec.subdomain}.${metadata.namespace}.svc.${CLUSTER_DOMAIN}`;
+  const full = spec.setHostnameAsFQDN && spec.subdomain !== undefined && !spec.hostNetwork;
   const plain =
     spec.dnsConfig === undefined && !spec.hostNetwork && (spec.dnsPolicy ?? 'ClusterFirst') === 'ClusterFirst';
   return {
     namespace: metadata.namespace ?? 'default',
     podName: metadata.name,
     podUid: uid,
-    hostname: spec.hostNetwork ? (node.spec.hostname ?? node.spec.name) : hostnameOf(pod),
+    hostname: spec.hostNetwork ? (node.spec.hostname ?? node.spec.name) : full ? `${own}.${domain}` : own,
+    ...(full ? { shortName: own } : {}),
     labels: metadata.labels ?? {},
     hostNetwork: spec.hostNetwork ?? false,
     sharedProcesses: spec.shareProcessNamespace ?? false,

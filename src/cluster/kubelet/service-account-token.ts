@@ -1,3 +1,4 @@
+import { toBase64 } from '../api/base64.ts';
 import type { Pod } from '../api/types.generated.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { CLUSTER_DOMAIN } from '../runtime/network.ts';
@@ -5,21 +6,8 @@ import type { Kubelet } from './kubelet.ts';
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** ASCII text in the base64 of tokens. */
-function base64url(text: string): string {
-  let out = '';
-  for (let i = 0; i < text.length; i += 3) {
-    const left = text.length - i;
-    const n =
-      (text.charCodeAt(i) << 16) |
-      ((left > 1 ? text.charCodeAt(i + 1) : 0) << 8) |
-      (left > 2 ? text.charCodeAt(i + 2) : 0);
-    out += DIGITS.charAt(n >> 18) + DIGITS.charAt((n >> 12) & 63);
-    if (left > 1) out += DIGITS.charAt((n >> 6) & 63);
-    if (left > 2) out += DIGITS.charAt(n & 63);
-  }
-  return out;
-}
+/** Text in the base64 of tokens. */
+const base64url = (text: string): string => toBase64(text).replace(/=+$/, '').replace(/\+/g, '-').replace(/\//g, '_');
 
 /** Seconds a Pod asks a token to be good for, and what the API server makes of them: a year (recording 063). */
 const ASKED_FOR = 3607;

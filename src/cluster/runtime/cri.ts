@@ -59,6 +59,8 @@ export interface SandboxConfig {
   readonly hostNetwork: boolean;
   /** Containers see each other's processes. */
   readonly sharedProcesses: boolean;
+  /** What /etc/hosts calls the Pod where `hostname` is its full name (spec.setHostnameAsFQDN). */
+  readonly shortName?: string;
   /** Names for /etc/hosts besides the usual (spec.hostAliases). */
   readonly hostAliases: readonly { readonly ip: string; readonly hostnames: readonly string[] }[];
   /** spec.subdomain: makes the full name in /etc/hosts. */
@@ -118,10 +120,18 @@ export interface ContainerConfig {
   readonly supplementalGroups?: readonly number[];
   /** Whether it sees the processes of all containers of its Pod, or (an ephemeral container's target) those of one: that container's id. */
   readonly processesOf?: string;
+  /** Linux capabilities in 16 hexadecimal digits, and whether more can be gained; default: what the runtime leaves a container. */
+  readonly privileges?: Privileges;
   readonly readOnlyRoot: boolean;
   /** Memory limit in bytes; undefined: none. */
   readonly memoryLimit: number | undefined;
   readonly terminationMessagePath: string;
+}
+
+/** What a container's processes may do beyond their user's rights, as /proc/PID/status shows it. */
+export interface Privileges {
+  readonly capabilities: string;
+  readonly noNewPrivileges: boolean;
 }
 
 /** A volume, or a part of it, at a path of a container (CRI: Mount). */

@@ -1,4 +1,5 @@
 import type { Kernel } from '../kernel/kernel.ts';
+import type { Privileges } from './cri.ts';
 import { type Directory, device, directory, executable, NO_ENTRIES, symbolicLink } from './file-tree.ts';
 import type { FileSystem } from './filesystem.ts';
 import { MemoryFiles } from './memory-files.ts';
@@ -10,6 +11,9 @@ import type { Program, SpawnError, SpawnOptions } from './system.ts';
 
 /** PATH of a container whose image sets none (recording 060). */
 export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** What containerd leaves a container that asks for nothing. */
+const USUAL: Privileges = { capabilities: '00000000a80425fb', noNewPrivileges: false };
 
 const DEFAULT_ENV: ReadonlyMap<string, string> = new Map([['PATH', DEFAULT_PATH]]);
 
@@ -36,6 +40,7 @@ export interface MachineOptions {
   readonly uid?: number;
   readonly gid?: number;
   readonly groups?: readonly number[];
+  readonly privileges?: Privileges;
   /** Shared with other machines, else its own. */
   readonly processes?: ProcessNamespace;
   /** Bytes its processes may hold together. */
@@ -76,6 +81,7 @@ export class Machine {
   readonly uid: number;
   readonly gid: number;
   readonly groups: readonly number[];
+  readonly privileges: Privileges;
   readonly processes: ProcessNamespace;
   readonly memoryLimit: number | undefined;
   readonly namespaceIds: Readonly<Record<string, number>>;
@@ -100,6 +106,7 @@ export class Machine {
     this.uid = options.uid ?? 0;
     this.gid = options.gid ?? 0;
     this.groups = options.groups ?? [];
+    this.privileges = options.privileges ?? USUAL;
     this.processes = options.processes ?? new ProcessNamespace();
     this.memoryLimit = options.memoryLimit;
     this.namespaceIds = options.namespaceIds ?? {};

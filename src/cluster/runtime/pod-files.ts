@@ -59,9 +59,8 @@ function hostsFile(config: SandboxConfig, ip: string | undefined): string {
   if (config.hostNetwork) {
     return `# Kubernetes-managed hosts file (host network).\n127.0.0.1 localhost\n127.0.0.1 ${config.hostname}\n${aliases}`;
   }
-  const full = config.subdomain
-    ? `${config.hostname}.${config.subdomain}.${config.namespace}.svc.${CLUSTER_DOMAIN}\t`
-    : '';
+  const name = config.shortName ?? config.hostname;
+  const full = config.subdomain ? `${name}.${config.subdomain}.${config.namespace}.svc.${CLUSTER_DOMAIN}\t` : '';
   return `# Kubernetes-managed hosts file.
 127.0.0.1\tlocalhost
 ::1\tlocalhost ip6-localhost ip6-loopback
@@ -69,7 +68,7 @@ fe00::0\tip6-localnet
 fe00::0\tip6-mcastprefix
 fe00::1\tip6-allnodes
 fe00::2\tip6-allrouters
-${ip}\t${full}${config.hostname}
+${ip}\t${full}${name}
 ${aliases}`;
 }
 

@@ -72,10 +72,7 @@ export function processDirectory(process: RunningProcess): Directory {
       cmdline: text(() => process.argv.map((a) => `${a}\0`).join('')),
       comm: text(() => `${comm()}\n`),
       environ: text(() => [...process.env].map(([k, v]) => `${k}=${v}\0`).join('')),
-      status: text(
-        () =>
-          `Name:\t${comm()}\nState:\tS (sleeping)\nPid:\t${process.pid}\nPPid:\t${process.ppid}\nUid:\t${`${process.uid}\t`.repeat(4).trimEnd()}\nGid:\t${`${process.gid}\t`.repeat(4).trimEnd()}\n`,
-      ),
+      status: text(() => statusOf(process, comm())),
       fd: directory({
         0: device(),
         1: stream((t) => process.writeNow('stdout', t)),
@@ -93,6 +90,33 @@ export function processDirectory(process: RunningProcess): Directory {
     },
     { mode: 0o555 },
   );
+}
+
+/** The lines of /proc/PID/status that people look for; processes of other users than root have no capabilities of their own. */
+function statusOf({ pid, ppid, uid, gid, groups, machine }: RunningProcess, name: string): string {
+  const { capabilities, noNewPrivileges } = machine.privileges;
+  const none = '0'.repeat(16);
+  const own = uid === 0 ? capabilities : none;
+  const four = (id: number): string => [id, id, id, id].join('\t');
+  const lines = {
+    Name: name,
+    State: 'S (sleeping)',
+    Pid: pid,
+    PPid: ppid,
+    Uid: four(uid),
+    Gid: four(gid),
+    Groups: groups.join(' '),
+    CapInh: none,
+    CapPrm: own,
+    CapEff: own,
+    CapBnd: capabilities,
+    CapAmb: none,
+    NoNewPrivs: Number(noNewPrivileges),
+    Seccomp: 0,
+  };
+  return Object.entries(lines)
+    .map(([key, value]) => `${key}:\t${value}\n`)
+    .join('');
 }
 
 const DISK = 'ext4 rw,relatime,discard,resv_strict,resuid=65534,resgid=65534';

@@ -301,6 +301,7 @@ export class Runtime implements ContainerRuntime {
       uid,
       gid: config.group ?? 0,
       groups: config.supplementalGroups ?? [],
+      ...(config.privileges ? { privileges: config.privileges } : {}),
       ...(shared ? { processes: shared } : {}),
       memoryLimit: config.memoryLimit ?? UNKNOWN_LIMIT,
       namespaceIds: { ...sandbox.namespaceIds, mnt: this.#namespaceIds++, pid: this.#namespaceIds++ },
