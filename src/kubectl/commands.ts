@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { apply } from './verbs/apply.ts';
+import { apply, setLastApplied, viewLastApplied } from './verbs/apply.ts';
 import { attach } from './verbs/attach.ts';
 import { autoscale } from './verbs/autoscale.ts';
 import { cp } from './verbs/cp.ts';
@@ -22,7 +22,8 @@ import { cordon, drain, taint, uncordon } from './verbs/nodes.ts';
 import { portForward } from './verbs/port-forward.ts';
 import { rolloutCommands } from './verbs/rollout.ts';
 import { run } from './verbs/run.ts';
-import { scale, setImage } from './verbs/scale.ts';
+import { scale } from './verbs/scale.ts';
+import { setCommands } from './verbs/set.ts';
 import { waitFor } from './verbs/wait.ts';
 import { patch, replace } from './verbs/write.ts';
 
@@ -41,6 +42,7 @@ export const NOT_SIMULATED: readonly string[] = [
   'kuberc view',
   'kustomize',
   'proxy',
+  'set subject',
 ];
 
 /** The first words of commands, in the order of kubectl's suggestions. */
@@ -81,7 +83,9 @@ export const COMMANDS: readonly Command[] = [
   portForward,
   replace,
   scale,
-  setImage,
+  setLastApplied,
+  viewLastApplied,
+  ...setCommands,
   taint,
   uncordon,
 ];

@@ -49,7 +49,9 @@ function* obey(session: Session, words: readonly string[]): Work<number> {
   const name = words[at];
   const everyday = LOOKING.has(name) ? (yield* need(lookingCommands, 'this command')).LOOKING_COMMANDS : EVERYDAY;
   const command = everyday.find((c) => c.name === name);
-  if (command) return yield* runCommand(session, command, words.toSpliced(at, 1));
+  // `kubectl apply view-last-applied` is another command.
+  if (command && !words[at + 1]?.endsWith('-last-applied'))
+    return yield* runCommand(session, command, words.toSpliced(at, 1));
   const { dispatch } = yield* need(furtherCommands, 'this command');
   return yield* dispatch(session, words);
 }

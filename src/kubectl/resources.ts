@@ -1,8 +1,8 @@
 import type { KubeObject } from '../cluster/api/object.ts';
 import { type ApiResource, RESOURCES } from '../cluster/api/scheme.ts';
 import type { Call } from './command.ts';
-import { CommandError, failure } from './errors.ts';
-import { type Manifest, readManifests } from './manifest.ts';
+import { type CommandError, failure, notSimulated } from './errors.ts';
+import { type Manifest, readManifests, resolvePath } from './manifest.ts';
 import type { Work } from './session.ts';
 
 /** Objects a command is about: one by name, all of a resource, or what files say. */
@@ -58,7 +58,7 @@ export function findResource(word: string): ApiResource | undefined {
 /** The same, or kubectl's error. */
 export function resourceOf(word: string): ApiResource {
   const found = findResource(word);
-  if (!found) throw failure(`the server doesn't have a resource type ${JSON.stringify(word)}`);
+  if (!found) throw failure(`the server doesn't have a resource type ${JSON.stringify(word.split('.')[0])}`);
   return found;
 }
 
@@ -112,7 +112,7 @@ export function* select(
       throw failure('a resource cannot be retrieved by name across all namespaces');
     return scoped(r);
   };
-  if (call.text('kustomize')) throw new CommandError('not simulated: kustomization directories (-k)');
+  refuseKustomize(call);
   if (files.length > 0) {
     if (args.length > 0)
       throw failure('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
@@ -137,18 +137,20 @@ export function* select(
         throw failure(
           `there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'`,
         );
-      if (parts.length !== 2 || !type || !name)
-        throw failure(`arguments in resource/name form must have a single resource and name`);
+      if (parts.length > 2) throw failure('arguments in resource/name form may not have more than one slash');
+      if (!type || !name) throw failure('arguments in resource/name form must have a single resource and name');
       const resource = resourceOf(type);
       return { resource, name, namespace: scopeOfNamed(resource) };
     });
     if (selective) throw failure('name cannot be provided when a selector is specified');
+    if (!namespace) throw failure('a resource cannot be retrieved by name across all namespaces');
     return { targets, single: targets.length === 1, mixed: new Set(targets.map((t) => t.resource)).size > 1 };
   }
   const [types = '', ...names] = args;
   const resources = resourcesOf(types);
   if (names.length > 0) {
     if (selective) throw failure('name cannot be provided when a selector is specified');
+    if (!namespace) throw failure('a resource cannot be retrieved by name across all namespaces');
     const targets = resources.flatMap((resource) =>
       names.map((name): Target => ({ resource, name, namespace: scopeOfNamed(resource) })),
     );
@@ -160,6 +162,24 @@ export function* select(
     single: false,
     mixed: resources.length > 1,
   };
+}
+
+/** Kustomizations are not simulated. Throws that, or kubectl's error when -k is used wrongly. */
+export function refuseKustomize(call: Call): void {
+  const folder = call.text('kustomize');
+  if (!folder) return;
+  if (call.list('filename').length > 0) throw failure('only one of -f or -k can be specified');
+  const { files, cwd } = call.session.system;
+  const path = resolvePath(cwd, folder);
+  if (files.stat(path)?.type !== 'directory')
+    throw failure(
+      `must build at directory: not a valid directory: evalsymlink failure on '${folder}' : lstat ${path}: no such file or directory`,
+    );
+  if (!['kustomization.yaml', 'kustomization.yml', 'Kustomization'].some((n) => files.stat(`${path}/${n}`)))
+    throw failure(
+      `unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${path}'`,
+    );
+  throw notSimulated('kustomization directories (-k)');
 }
 
 /** An object found for a target. */
@@ -177,7 +197,8 @@ export function* fetch(call: Call, selection: Selection, errors: Error[]): Work<
   for (const target of selection.targets) {
     const { resource, manifest } = target;
     try {
-      if (target.name === undefined)
+      if (manifest && call.is('local')) found.push({ resource, object: manifest.object, manifest });
+      else if (target.name === undefined)
         for (const object of yield* session.list(resource, target.namespace, options)) found.push({ resource, object });
       else
         found.push({

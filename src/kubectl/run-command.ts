@@ -16,8 +16,9 @@ export function* runCommand(session: Session, command: Command, rest: readonly s
     return 0;
   }
   const call = new Call(session, command, parsed);
+  if (call.given('record')) session.err('Flag --record has been deprecated, --record will be removed in the future\n');
   configure(session, call);
-  if (needsFormats(call.text('output'), call.text('sort-by'), command.name === 'get'))
+  if (needsFormats(call.text('output') || call.text('template'), call.text('sort-by'), command.name === 'get'))
     yield* need(formats, 'output formats');
   const code = yield* command.run(call);
   return typeof code === 'number' ? code : 0;

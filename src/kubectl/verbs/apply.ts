@@ -1,14 +1,15 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
 import type { ApiResource } from '../../cluster/api/scheme.ts';
+import { matchesRequirements, parseSelector } from '../../cluster/api/selectors.ts';
 import { type Call, command } from '../command.ts';
-import { CommandError, failure, noObjects, ServerError, throwAll, usageError } from '../errors.ts';
-import { flagTable } from '../flags.ts';
+import { CommandError, failure, noObjects, notSimulated, ServerError, throwAll, usageError } from '../errors.ts';
+import { flagTable, parseBool } from '../flags.ts';
 import { bodyOf, LAST_APPLIED, type Manifest, readDocuments, withLastApplied } from '../manifest.ts';
 import { formats, threeWay } from '../parts.ts';
 import { toJson } from '../print/json.ts';
-import { fetch, pluralName, select } from '../resources.ts';
+import { fetch, pluralName, refuseKustomize, select } from '../resources.ts';
 import { need, path, type Session, scope, type Work } from '../session.ts';
-import { DRY_FLAGS, dryRun, FILE_FLAGS, OUTPUT_FLAGS, report } from './dry-run.ts';
+import { dryRun, FILE_FLAGS, OUTPUT_FLAGS, patchObject, report } from './dry-run.ts';
 
 /** `kubectl apply`: client-side, with the last-applied annotation. Recordings 053 and 237. */
 export const apply = command({
@@ -18,13 +19,13 @@ export const apply = command({
   ),
   *run(call) {
     const { session } = call;
-    if (call.args[0] === 'view-last-applied') return yield* viewLastApplied(call);
     if (call.args.length > 0) throw usageError('apply', `Unexpected args: [${call.args.join(' ')}]`);
     const files = call.list('filename');
-    if (call.text('kustomize')) throw new CommandError('not simulated: kustomization directories (-k)');
+    refuseKustomize(call);
     if (files.length === 0) throw failure('must specify one of -f and -k');
-    if (call.is('prune')) throw new CommandError('not simulated: kubectl apply --prune');
-    const { manifests, errors } = yield* readDocuments(session, files, call.is('recursive'));
+    checkFlags(call);
+    const { manifests: all, errors } = yield* readDocuments(session, files, call.is('recursive'));
+    const manifests = selected(call, all);
     for (const m of manifests) {
       try {
         yield* applyOne(call, m);
@@ -37,6 +38,29 @@ export const apply = command({
     throwAll(errors);
   },
 });
+
+/** Flags that do not go together, and what is not simulated. Throws kubectl's error. */
+function checkFlags(call: Call): void {
+  validation(call);
+  if (call.is('force-conflicts') && !call.is('server-side'))
+    throw failure('--force-conflicts only works with --server-side');
+  if (call.is('server-side') && dryRun(call) === 'client')
+    throw failure("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
+  if (call.is('server-side') && call.is('force')) throw failure('--force cannot be used with --server-side');
+  if (!call.is('prune')) return;
+  if (!call.is('all') && !call.text('selector'))
+    throw failure(
+      'all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector',
+    );
+  throw notSimulated('kubectl apply --prune');
+}
+
+/** The manifests whose labels `-l` selects. */
+export function selected(call: Call, manifests: readonly Manifest[]): readonly Manifest[] {
+  const parsed = parseSelector(call.text('selector'));
+  if ('error' in parsed) throw failure(parsed.error);
+  return manifests.filter((m) => matchesRequirements(parsed.requirements, m.object.metadata.labels ?? {}));
+}
 
 /** How kubectl names an object when it cannot be read or patched. */
 const describeTarget = (r: ApiResource, name: string, namespace: string | undefined): string => {
@@ -105,10 +129,16 @@ function* applyOne(call: Call, m: Manifest): Work {
   report(call, patched.object, serverSide ? 'serverside-applied' : changed ? 'configured' : 'unchanged');
 }
 
-/** `--validate` as the server's field validation. */
+/** `--validate` as the server's field validation. Throws kubectl's error for any other value. */
 export function validation(call: Call): 'Strict' | 'Warn' | 'Ignore' {
   const value = call.text('validate');
-  return value === 'warn' ? 'Warn' : value === 'ignore' || value === 'false' ? 'Ignore' : 'Strict';
+  if (value === 'warn') return 'Warn';
+  const ignored = value === 'ignore' || parseBool(value) === false;
+  if (!ignored && !['', 'strict'].includes(value) && parseBool(value) === undefined)
+    throw failure(
+      `invalid - validate option ${JSON.stringify(value)}; must be one of: strict (or true), warn, ignore (or false)`,
+    );
+  return ignored ? 'Ignore' : 'Strict';
 }
 
 function parse(text: string | undefined): unknown {
@@ -120,18 +150,51 @@ function parse(text: string | undefined): unknown {
   }
 }
 
-function* viewLastApplied(call: Call): Work {
-  const { toYaml } = yield* need(formats, 'output formats');
-  const errors: Error[] = [];
-  const selection = yield* select(call, { all: true, args: call.args.slice(1) });
-  for (const { object } of yield* fetch(call, selection, errors)) {
-    const text = object.metadata.annotations?.[LAST_APPLIED];
-    if (text === undefined)
-      throw failure(`no last-applied-configuration annotation found on resource: ${object.metadata.name}`);
-    call.session.out(call.text('output') === 'json' ? `${toJson(parse(text), 4)}\n` : toYaml(parse(text)));
-  }
-  throwAll(errors);
-}
+/** `kubectl apply view-last-applied`. */
+export const viewLastApplied = command({
+  name: 'apply view-last-applied',
+  flags: flagTable(`${FILE_FLAGS} output/o:s=yaml selector/l:s all:b`),
+  completes: 'resource',
+  *run(call) {
+    const { toYaml } = yield* need(formats, 'output formats');
+    const output = call.text('output');
+    if (output !== 'yaml' && output !== 'json')
+      throw usageError(
+        'apply view-last-applied',
+        `Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`,
+      );
+    const errors: Error[] = [];
+    const found = yield* fetch(call, yield* select(call, { all: false }), errors);
+    for (const { object } of found) {
+      const text = object.metadata.annotations?.[LAST_APPLIED];
+      if (text === undefined)
+        throw failure(`no last-applied-configuration annotation found on resource: ${object.metadata.name}`);
+      call.session.out(output === 'json' ? `${toJson(parse(text), 2)}\n` : toYaml(parse(text)));
+    }
+    throwAll(errors);
+  },
+});
+
+/** `kubectl apply set-last-applied`. */
+export const setLastApplied = command({
+  name: 'apply set-last-applied',
+  flags: flagTable(`${OUTPUT_FLAGS} dry-run:s?unchanged=none filename/f:a create-annotation:b`),
+  *run(call) {
+    const errors: Error[] = [];
+    for (const target of yield* fetch(call, yield* select(call, { all: false }), errors)) {
+      if (!target.manifest) continue;
+      const { name } = target.object.metadata;
+      if (target.object.metadata.annotations?.[LAST_APPLIED] === undefined && !call.is('create-annotation'))
+        throw failure(
+          `no last-applied-configuration annotation found on resource: ${name}, to create the annotation, run the command with --create-annotation`,
+        );
+      const { annotations } = withLastApplied(bodyOf(target.manifest)).metadata;
+      const body = { metadata: { annotations: { [LAST_APPLIED]: annotations?.[LAST_APPLIED] } } };
+      report(call, yield* patchObject(call, target, body, { type: 'application/merge-patch+json' }), 'configured');
+    }
+    throwAll(errors);
+  },
+});
 
 /** Creates one object of a file; gives what the server made of it. */
 export function* createOne(

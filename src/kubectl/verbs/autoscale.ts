@@ -16,6 +16,9 @@ export const autoscale = command({
   *run(call) {
     const { session } = call;
     if (!call.given('max')) throw failure('required flag(s) "max" not set');
+    const [min, max] = [call.number('min'), call.number('max')];
+    if (max < 1) throw failure(`--max=MAXPODS is required and must be at least 1, max: ${max}`);
+    if (max < min) throw failure(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}`);
     if (call.given('cpu-percent')) {
       session.err(
         "Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).\n",
@@ -27,11 +30,12 @@ export const autoscale = command({
     if (found.length === 0) throw noObjects('autoscale');
     for (const { resource, object } of found) {
       const name = object.metadata.name ?? '';
-      const percent = call.given('cpu-percent')
-        ? call.number('cpu-percent')
-        : Number(/^([0-9]+)%$/.exec(call.text('cpu'))?.[1] ?? -1);
-      const metric = (n: string, target: object): object => ({ resource: { name: n, target }, type: 'Resource' });
-      const metrics = percent > 0 ? [metric('cpu', { averageUtilization: percent, type: 'Utilization' })] : [];
+      if (!resource.subresources.includes('scale'))
+        throw failure(
+          `cannot autoscale a ${resource.kind}: could not find scale subresource for ${resource.group}/${resource.version}, Resource=${resource.resource} in discovery information`,
+        );
+      const cpu = call.given('cpu-percent') ? `${call.number('cpu-percent')}%` : call.text('cpu');
+      const metrics = [...metric('cpu', cpu, 'm'), ...metric('memory', call.text('memory'), 'Mi')];
       yield* createObject(
         call,
         {
@@ -39,9 +43,9 @@ export const autoscale = command({
           kind: 'HorizontalPodAutoscaler',
           metadata: { name: call.text('name') || name },
           spec: {
-            maxReplicas: call.number('max'),
+            maxReplicas: max,
             ...(metrics.length > 0 ? { metrics } : {}),
-            ...(call.number('min') > 0 ? { minReplicas: call.number('min') } : {}),
+            ...(min > 0 ? { minReplicas: min } : {}),
             scaleTargetRef: { apiVersion: apiVersionOf(resource), kind: resource.kind, name },
           },
         },
@@ -51,3 +55,14 @@ export const autoscale = command({
     }
   },
 });
+
+/** The metric of `--cpu=70%` or `--cpu=500m`: an average utilization or value; numbers alone are of `unit`. */
+function metric(name: string, text: string, unit: string): object[] {
+  if (!text || text.startsWith('-')) return [];
+  const percent = /^([0-9]+)%$/.exec(text)?.[1];
+  const target =
+    percent === undefined
+      ? { averageValue: /^[0-9]+$/.test(text) ? `${text}${unit}` : text, type: 'AverageValue' }
+      : { averageUtilization: Number(percent), type: 'Utilization' };
+  return [{ resource: { name, target }, type: 'Resource' }];
+}

@@ -1,11 +1,13 @@
 import { resourceByKind } from '../../cluster/api/scheme.ts';
 import { type Call, command } from '../command.ts';
-import { CommandError, failure, noObjects, ServerError, throwAll, usageError } from '../errors.ts';
+import { failure, noObjects, ServerError, throwAll, usageError } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import type { MadeObject } from '../generate.ts';
 import { bodyOf, readDocuments, withLastApplied } from '../manifest.ts';
+import { parseOutput } from '../print/objects.ts';
+import { refuseKustomize } from '../resources.ts';
 import { path, scope, type Work } from '../session.ts';
-import { createOne, validation } from './apply.ts';
+import { createOne, selected, validation } from './apply.ts';
 import { DRY_FLAGS, dryRun, FILE_FLAGS, OUTPUT_FLAGS, report } from './dry-run.ts';
 
 /** Flags of everything that creates. */
@@ -18,16 +20,18 @@ export const create = command({
   *run(call) {
     const { session } = call;
     if (call.args.length > 0) throw usageError('create', `Unexpected args: [${call.args.join(' ')}]`);
-    if (call.text('kustomize')) throw new CommandError('not simulated: kustomization directories (-k)');
+    refuseKustomize(call);
     if (call.list('filename').length === 0) throw failure('must specify one of -f and -k');
     const { manifests, errors } = yield* readDocuments(session, call.list('filename'), call.is('recursive'));
     const dry = dryRun(call);
-    for (const m of manifests) {
+    if (call.text('output')) parseOutput(call.text('output'), false);
+    for (const m of selected(call, manifests)) {
       try {
         const options = { fieldValidation: validation(call), ...(dry === 'server' ? { dryRun: true } : {}) };
+        const shown = call.is('save-config') ? withLastApplied(bodyOf(m)) : bodyOf(m);
         report(
           call,
-          dry === 'client' ? bodyOf(m) : yield* createOne(session, m, options, call.is('save-config')),
+          dry === 'client' ? shown : yield* createOne(session, m, options, call.is('save-config')),
           'created',
         );
       } catch (e) {

@@ -2,7 +2,7 @@ import { strategicMerge } from '../../cluster/api/patch.ts';
 import { structSchema, typeOfObject } from '../../cluster/api/schema.ts';
 import { hunks, type Replaced } from '../../cluster/api/unified-diff.ts';
 import { command } from '../command.ts';
-import { failure, noObjects, ServerError, throwAll } from '../errors.ts';
+import { CommandError, failure, noObjects, ServerError, throwAll, usageError } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { bodyOf, LAST_APPLIED, readDocuments } from '../manifest.ts';
 import { toYaml } from '../print/yaml.ts';
@@ -18,7 +18,9 @@ export const diff = command({
   ),
   *run(call) {
     const { session } = call;
-    if (call.list('filename').length === 0) throw failure('must specify one of -f and -k');
+    if (call.args.length > 0)
+      throw new CommandError(usageError('diff', `Unexpected args: [${call.args.join(' ')}]`).message, 2);
+    if (call.list('filename').length === 0) throw failure('must specify one of -f and -k', 2);
     const { manifests, errors } = yield* readDocuments(session, call.list('filename'), call.is('recursive'));
     throwAll(errors);
     if (manifests.length === 0) throw noObjects('diff');

@@ -1,7 +1,13 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
+import { applyPatch } from '../../cluster/api/patch.ts';
+import type { ApiResource } from '../../cluster/api/scheme.ts';
+import { Refusal } from '../../cluster/api/status.ts';
+import type { PatchType } from '../../cluster/apiserver/request.ts';
 import type { Call } from '../command.ts';
-import { failure } from '../errors.ts';
+import { errorText, failure, ServerError } from '../errors.ts';
 import { objectName, objectText, parseOutput, withoutManagedFields } from '../print/objects.ts';
+import type { Found } from '../resources.ts';
+import { path, scope, type Work } from '../session.ts';
 
 /** Whether and where a change is only tried. */
 export type DryRun = 'none' | 'client' | 'server';
@@ -33,5 +39,50 @@ export function report(call: Call, object: KubeObject, done: string): void {
 export const OUTPUT_FLAGS = 'output/o:s template:s allow-missing-template-keys:b=true show-managed-fields:b';
 /** Flags of commands that can only try a change. */
 export const DRY_FLAGS = 'dry-run:s?unchanged=none field-manager:s';
+/** A flag of former times: it is taken and warned of. */
+export const RECORD_FLAG = '!record:b';
 /** Flags of commands that read files. */
 export const FILE_FLAGS = 'filename/f:a kustomize/k:s recursive/R:b';
+
+/**
+ * Sends a patch and gives the object after it. With --dry-run=client or --local the server is not asked and the object is given as the patch
+ * makes it. Throws ServerError; `failed` words the failure instead, as some commands do.
+ */
+export function* patchObject(
+  call: Call,
+  { resource, object }: Pick<Found, 'resource' | 'object'>,
+  body: unknown,
+  options: { readonly type?: PatchType; readonly subresource?: string; readonly failed?: string } = {},
+): Work<KubeObject> {
+  const { type = 'application/strategic-merge-patch+json', subresource = '', failed } = options;
+  const dry = dryRun(call);
+  if (dry === 'client' || call.is('local')) return patchedLocally(resource, object, body, type);
+  const response = yield* call.session.send({
+    ...path(resource),
+    ...scope(resource, object.metadata.namespace),
+    verb: 'patch',
+    name: object.metadata.name ?? '',
+    body,
+    patchType: type,
+    ...(subresource ? { subresource } : {}),
+    ...(dry === 'server' ? { options: { dryRun: true } } : {}),
+  });
+  if (response.ok) return response.object;
+  const refusal = new ServerError(response.status);
+  throw failed
+    ? failure(
+        `${failed}${errorText(refusal)
+          .replace(/^Error from server \(\w+\): /, '')
+          .trimEnd()}`,
+      )
+    : refusal;
+}
+
+/** An object with a patch applied to it here. Throws ServerError for a patch that does not fit. */
+function patchedLocally(resource: ApiResource, object: KubeObject, body: unknown, type: PatchType): KubeObject {
+  try {
+    return applyPatch(resource, object, body, type) as KubeObject;
+  } catch (e) {
+    throw e instanceof Refusal ? new ServerError(e.status) : e;
+  }
+}

@@ -3,7 +3,7 @@ import { used } from '../../cluster/part.ts';
 import { furtherApi } from '../../cluster/parts.ts';
 import { command } from '../command.ts';
 import { documentation, type FieldDocs, type KindDocs, type TypeDocs } from '../documentation.ts';
-import { CommandError, failure } from '../errors.ts';
+import { CommandError, failure, notSimulated } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { wordWrap } from '../print/word-wrap.ts';
 import { resourceOf } from '../resources.ts';
@@ -24,7 +24,9 @@ export const explain = command({
       );
     if (call.args.length > 1) throw failure('We accept only this format: explain RESOURCE');
     if (call.text('output') !== 'plaintext')
-      throw new CommandError(`not simulated: kubectl explain --output=${call.text('output')}`);
+      throw call.text('output') === 'plaintext-openapiv2'
+        ? notSimulated('kubectl explain --output=plaintext-openapiv2')
+        : failure(`unrecognized format: ${call.text('output')}`);
     yield* session.pause(15);
     const [name = '', ...path] = word.split('.');
     const known = resourceOf(name);

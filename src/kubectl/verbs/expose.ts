@@ -7,7 +7,8 @@ import { selectorOf } from '../pods.ts';
 import { fetch, select } from '../resources.ts';
 import { path, scope } from '../session.ts';
 import { DRY_FLAGS, dryRun, FILE_FLAGS, OUTPUT_FLAGS, report } from './dry-run.ts';
-import { podSpecOf } from './scale.ts';
+import { overridden } from './run.ts';
+import { podSpecOf } from './set.ts';
 
 /** `kubectl expose`. Recordings 139, 235. */
 export const expose = command({
@@ -24,7 +25,7 @@ export const expose = command({
     const selection = yield* select(call, { all: false, selector: false });
     for (const { resource, object } of yield* fetch(call, selection, errors)) {
       if (!['Pod', 'Service', 'ReplicationController', 'Deployment', 'ReplicaSet'].includes(resource.kind))
-        throw failure(`cannot expose a ${resource.kind}.${resource.group}`);
+        throw failure(`cannot expose a ${[resource.kind, resource.group].filter(Boolean).join('.')}`);
       const labels = object.metadata.labels ?? {};
       const given = call.text('selector');
       const selector = given
@@ -50,7 +51,7 @@ export const expose = command({
         ? call
             .text('port')
             .split(',')
-            .map((p) => ({ port: Number(p), protocol: call.text('protocol') || 'TCP' }))
+            .map((p) => ({ port: portOf(p), protocol: call.text('protocol') || 'TCP' }))
         : known;
       if (wanted.length === 0) throw failure(`couldn't find port via --port flag or introspection`);
       const target = call.text('target-port');
@@ -62,7 +63,7 @@ export const expose = command({
       }));
       const type = call.text('type');
       const clusterIP = call.text('cluster-ip');
-      const service = {
+      const service = overridden(call, {
         apiVersion: 'v1',
         kind: 'Service',
         metadata: {
@@ -80,7 +81,7 @@ export const expose = command({
           ...(call.text('external-ip') ? { externalIPs: [call.text('external-ip')] } : {}),
         },
         status: { loadBalancer: {} },
-      };
+      });
       const dry = dryRun(call);
       if (dry === 'client') report(call, service, 'exposed');
       else
@@ -99,5 +100,11 @@ export const expose = command({
     throwAll(errors);
   },
 });
+
+/** A port's number. Throws kubectl's error. */
+function portOf(text: string): number {
+  if (!/^[0-9]+$/.test(text)) throw failure(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return Number(text);
+}
 
 const parseLabelsOrNone = (text: string | undefined): Record<string, string> => (text ? parseLabels(text) : {});

@@ -1,10 +1,11 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
 import { type ApiResource, apiVersionOf } from '../../cluster/api/scheme.ts';
+import { noSuchResource } from '../../cluster/api/status.ts';
 import { tableOf } from '../../cluster/api/tables/table.ts';
-import type { Table } from '../../cluster/apiserver/request.ts';
+import type { ApiRequest, Table } from '../../cluster/apiserver/request.ts';
 import { type Call, command } from '../command.ts';
 import { SERVER_BUILD } from '../context.ts';
-import { CommandError, failure, isNotFound, notSimulated, ServerError, throwAll, usageError } from '../errors.ts';
+import { CommandError, failure, isNotFound, ServerError, throwAll, usageError } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { formats } from '../parts.ts';
 import { listOf, type Output, objectName, objectText, parseOutput, withoutManagedFields } from '../print/objects.ts';
@@ -24,7 +25,11 @@ export const get = command({
   *run(call) {
     const { session } = call;
     if (call.given('raw')) return yield* raw(call);
-    const output = readOutput(call.text('output'));
+    const template = call.text('template');
+    const output = readOutput(
+      template && !call.text('output') ? `go-template=${template}` : call.text('output'),
+      template,
+    );
     const selection = yield* select(call, {
       all: true,
       selector: Boolean(call.text('selector') || call.text('field-selector')),
@@ -37,6 +42,8 @@ export const get = command({
         );
       },
     });
+    if (call.text('subresource') && selection.targets.some((t) => t.name === undefined))
+      throw failure('subresource cannot be used when bulk resources are specified');
     if (output instanceof Error) {
       // What is asked for is fetched before -o is looked at (recording 253).
       yield* tables(call, false, selection, true);
@@ -48,9 +55,10 @@ export const get = command({
   },
 });
 
-function readOutput(text: string): Output | CommandError {
+/** `template`: what `--template` says, for formats without a template of their own. */
+function readOutput(text: string, template: string): Output | CommandError {
   try {
-    return parseOutput(text, true);
+    return parseOutput(template && /^(go-)?template$/.test(text) ? `${text}=${template}` : text, true);
   } catch (e) {
     if (e instanceof CommandError) return e;
     throw e;
@@ -59,10 +67,40 @@ function readOutput(text: string): Output | CommandError {
 
 function* raw(call: Call): Work {
   const at = call.text('raw');
+  if (call.args.length > 0) throw failure('arguments may not be passed when --raw is specified');
+  if (!at.startsWith('/'))
+    throw failure(`--raw must be a valid URL path: parse ${JSON.stringify(at)}: invalid URI for request`);
   yield* call.session.pause(10);
   if (at === '/healthz' || at === '/livez' || at === '/readyz') return call.session.out('ok');
   if (at === '/version') return call.session.out(JSON.stringify(SERVER_BUILD, null, 2));
-  throw notSimulated(`kubectl get --raw ${at}`);
+  call.session.out(JSON.stringify(yield* call.session.request(rawRequest(at))));
+}
+
+/** The request that a path of the API stands for: `/api/v1/namespaces/default/pods/web`. Throws ServerError for any other path. */
+function rawRequest(at: string): Omit<ApiRequest, 'author'> {
+  const [path = '', query = ''] = at.split('?');
+  const words = path.split('/').filter(Boolean);
+  const core = words[0] === 'api';
+  const [group = '', version = '', ...rest] = core ? ['', ...words.slice(1)] : words.slice(1);
+  const scoped = rest[0] === 'namespaces' && rest.length > 2;
+  const [resource = '', name, subresource] = scoped ? rest.slice(2) : rest;
+  if (!/^apis?$/.test(words[0] ?? '') || !resource || rest.length > (scoped ? 5 : 3))
+    throw new ServerError(noSuchResource());
+  const given = new URLSearchParams(query);
+  const selector = (key: 'labelSelector' | 'fieldSelector') => {
+    const text = given.get(key);
+    return text ? { [key]: text } : {};
+  };
+  return {
+    group,
+    version,
+    resource,
+    verb: name === undefined ? 'list' : 'get',
+    ...(scoped ? { namespace: rest[1] ?? '' } : {}),
+    ...(name === undefined ? {} : { name }),
+    ...(subresource === undefined ? {} : { subresource }),
+    options: { ...selector('labelSelector'), ...selector('fieldSelector') },
+  };
 }
 
 /** One resource's Table, with the target it answers. */
@@ -80,7 +118,13 @@ function* tables(call: Call, wide: boolean, selection: Selection, silent = false
   for (const target of selection.targets) {
     const { resource, name } = target;
     try {
-      const request = { ...path(resource), ...scope(resource, target.namespace), options };
+      const subresource = call.text('subresource');
+      const request = {
+        ...path(resource),
+        ...scope(resource, target.namespace),
+        ...(subresource ? { subresource } : {}),
+        options,
+      };
       const table = yield* session.request<Table>(
         name === undefined ? { ...request, verb: 'list' } : { ...request, verb: 'get', name },
       );

@@ -1,10 +1,10 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
 import { type Call, type Command, command } from '../command.ts';
-import { failure, ServerError, throwAll } from '../errors.ts';
+import { failure, throwAll } from '../errors.ts';
 import { flagTable } from '../flags.ts';
-import { fetch, select } from '../resources.ts';
-import { path, scope, type Work } from '../session.ts';
-import { DRY_FLAGS, dryRun, FILE_FLAGS, OUTPUT_FLAGS, report } from './dry-run.ts';
+import { type Found, fetch, select } from '../resources.ts';
+import type { Work } from '../session.ts';
+import { DRY_FLAGS, FILE_FLAGS, OUTPUT_FLAGS, patchObject, RECORD_FLAG, report } from './dry-run.ts';
 
 type Kind = 'labels' | 'annotations';
 const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
@@ -15,10 +15,23 @@ const metadataCommand = (name: string, kind: Kind): Command =>
   command({
     name,
     flags: flagTable(
-      `${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} overwrite:b all:b all-namespaces/A:b selector/l:s field-selector:s list:b local:b resource-version:s`,
+      `${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} ${RECORD_FLAG} overwrite:b all:b all-namespaces/A:b selector/l:s field-selector:s list:b local:b resource-version:s`,
     ),
     completes: 'resource',
-    run: (call) => change(call, kind),
+    *run(call) {
+      const changes = readChanges(call, kind);
+      const errors: Error[] = [];
+      const found = yield* fetch(call, yield* select(call, { all: false, args: changes.resources }), errors);
+      for (const target of found) {
+        try {
+          yield* change(call, kind, target, changes);
+        } catch (e) {
+          if (!(e instanceof Error)) throw e;
+          errors.push(e);
+        }
+      }
+      throwAll(errors);
+    },
   });
 
 /** `kubectl label`. Recording 054. */
@@ -26,72 +39,89 @@ export const label = metadataCommand('label', 'labels');
 /** `kubectl annotate`. Recording 054. */
 export const annotate = metadataCommand('annotate', 'annotations');
 
-function* change(call: Call, kind: Kind): Work {
+/** A command line taken apart: `TYPE NAME key=value key-`. */
+interface Changes {
+  readonly resources: readonly string[];
+  readonly set: ReadonlyMap<string, string>;
+  readonly remove: readonly string[];
+}
+
+function readChanges(call: Call, kind: Kind): Changes {
   const one = kind === 'labels' ? 'label' : 'annotation';
-  const first = call.args.findIndex((a) => a.includes('=') || a.endsWith('-'));
+  const isChange = (a: string): boolean => a.indexOf('=') > 0 || (a.endsWith('-') && a.length > 1);
+  const first = call.args.findIndex(isChange);
   const resources = first < 0 ? call.args : call.args.slice(0, first);
-  const changes = first < 0 ? [] : call.args.slice(first);
-  if (changes.length === 0 && !call.is('list')) throw failure(`at least one ${one} update is required`);
+  const given = first < 0 ? [] : call.args.slice(first);
+  const late = given.find((a) => !isChange(a));
+  if (late !== undefined) throw failure(`all resources must be specified before ${one} changes: ${late}`);
+  if (resources.length === 0 && call.list('filename').length === 0)
+    throw failure('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+  if (given.length === 0 && !call.is('list')) throw failure(`at least one ${one} update is required`);
   const set = new Map<string, string>();
   const remove: string[] = [];
-  for (const c of changes) {
-    const equals = c.indexOf('=');
-    if (equals > 0) {
-      const value = c.slice(equals + 1);
-      if (kind === 'labels' && (!LABEL_VALUE.test(value) || value.length > 63))
-        throw failure(
-          `invalid label value: ${JSON.stringify(c)}: ${value.length > 63 ? 'must be no more than 63 characters' : LABEL_RULE}`,
-        );
-      set.set(c.slice(0, equals), value);
-    } else if (c.endsWith('-') && c.length > 1) remove.push(c.slice(0, -1));
-    else throw failure(`unknown ${one} spec: ${c}`);
+  for (const text of given) {
+    const equals = text.indexOf('=');
+    if (equals < 0) remove.push(text.slice(0, -1));
+    else set.set(text.slice(0, equals), checkedValue(kind, text, text.slice(equals + 1)));
   }
-  const both = remove.find((k) => set.has(k));
-  if (both)
-    throw failure(`can not both modify and remove ${/^[aeiou]/.test(one) ? 'an' : 'a'} ${one} in the same command`);
+  const both = remove.filter((k) => set.has(k));
+  if (both.length > 0)
+    throw failure(
+      kind === 'labels'
+        ? 'can not both modify and remove a label in the same command'
+        : `can not both modify and remove the following annotation(s) in the same command: ${both.join(', ')}`,
+    );
+  return { resources, set, remove };
+}
+
+function checkedValue(kind: Kind, text: string, value: string): string {
+  const fault =
+    value.length > 63 ? 'must be no more than 63 characters' : LABEL_VALUE.test(value) ? undefined : LABEL_RULE;
+  if (kind === 'labels' && fault) throw failure(`invalid label value: ${JSON.stringify(text)}: ${fault}`);
+  return value;
+}
+
+function* change(call: Call, kind: Kind, target: Found, { set, remove }: Changes): Work {
   const { session } = call;
-  const errors: Error[] = [];
-  const selection = yield* select(call, { all: false, args: resources });
-  for (const { resource, object } of yield* fetch(call, selection, errors)) {
-    const before = object.metadata[kind] ?? {};
-    if (call.is('list')) {
-      for (const [k, v] of Object.entries(before)) session.out(`${k}=${v}\n`);
-      continue;
-    }
-    const taken = [...set].filter(([k, v]) => Object.hasOwn(before, k) && before[k] !== v);
-    if (!call.is('overwrite') && taken.length > 0) {
-      const list = taken.map(([k]) => `'${k}' already has a value (${before[k]})`);
-      throw failure(
-        kind === 'labels'
-          ? `${list[0]}, and --overwrite is false`
-          : `--overwrite is false but found the following declared annotation(s): ${list.join('; ')}`,
-      );
-    }
-    for (const k of remove) if (!Object.hasOwn(before, k)) session.out(`${one} ${JSON.stringify(k)} not found.\n`);
-    const gone = remove.filter((k) => Object.hasOwn(before, k));
-    const added = [...set].filter(([k, v]) => before[k] !== v);
-    const words =
-      kind === 'labels' ? (added.length > 0 ? 'labeled' : gone.length > 0 ? 'unlabeled' : 'not labeled') : 'annotated';
-    const body = { metadata: { [kind]: Object.fromEntries([...gone.map((k) => [k, null]), ...set]) } };
-    const dry = dryRun(call);
-    let result: KubeObject = object;
-    if (dry !== 'client' && added.length + gone.length > 0) {
-      const response = yield* session.send({
-        ...path(resource),
-        ...scope(resource, object.metadata.namespace),
-        verb: 'patch',
-        name: object.metadata.name ?? '',
-        body,
-        patchType: 'application/merge-patch+json',
-        ...(dry === 'server' ? { options: { dryRun: true } } : {}),
-      });
-      if (!response.ok) {
-        errors.push(new ServerError(response.status));
-        continue;
-      }
-      result = response.object;
-    }
-    report(call, result, words);
+  const { resource, object } = target;
+  const before = object.metadata[kind] ?? {};
+  if (call.is('list')) {
+    const several = call.is('all') || call.text('selector') !== '';
+    if (several) session.out(`Listing ${kind} for ${resource.kind}.${resource.group}/${object.metadata.name}:\n`);
+    for (const [k, v] of Object.entries(before)) session.out(`${several ? ' ' : ''}${k}=${v}\n`);
+    return;
   }
-  throwAll(errors);
+  const taken = [...set].filter(([k, v]) => Object.hasOwn(before, k) && before[k] !== v);
+  if (!call.is('overwrite') && taken.length > 0) {
+    const list = taken.map(([k]) => `'${k}' already has a value (${before[k]})`);
+    throw failure(
+      kind === 'labels'
+        ? `${list[0]}, and --overwrite is false`
+        : `--overwrite is false but found the following declared annotation(s): ${list.join('; ')}`,
+    );
+  }
+  const known = remove.filter((k) => Object.hasOwn(before, k));
+  const added = [...set].filter(([k, v]) => before[k] !== v);
+  const version = call.text('resource-version');
+  if (kind === 'labels')
+    for (const k of remove) if (!Object.hasOwn(before, k)) session.out(`label ${JSON.stringify(k)} not found.\n`);
+  const done =
+    kind === 'annotations'
+      ? 'annotated'
+      : added.length > 0
+        ? 'labeled'
+        : known.length > 0
+          ? 'unlabeled'
+          : 'not labeled';
+  const body = {
+    metadata: {
+      ...(version ? { resourceVersion: version } : {}),
+      [kind]: Object.fromEntries([...known.map((k) => [k, null]), ...set]),
+    },
+  };
+  const changed = added.length + known.length > 0;
+  const result: KubeObject = changed
+    ? yield* patchObject(call, target, body, { type: 'application/merge-patch+json' })
+    : object;
+  report(call, result, done);
 }

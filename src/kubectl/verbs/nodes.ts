@@ -1,12 +1,14 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
 import { isTerminalPhase } from '../../cluster/api/pod.ts';
 import { resourceByKey } from '../../cluster/api/scheme.ts';
+import { parseSelector } from '../../cluster/api/selectors.ts';
 import type { Node, Pod, Taint } from '../../cluster/api/types.generated.ts';
+import { qualifiedName } from '../../cluster/api/validation/names.ts';
 import { type Call, type Command, command } from '../command.ts';
 import { failure, ServerError, throwAll, usageError } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { podResource } from '../pods.ts';
-import { select } from '../resources.ts';
+import { findResource, select } from '../resources.ts';
 import { path, type Work } from '../session.ts';
 import { waitForDeletion } from './delete.ts';
 import { dryRun, dryRunNote, OUTPUT_FLAGS } from './dry-run.ts';
@@ -21,6 +23,8 @@ function nodeResource() {
 function* nodesOf(call: Call, verb: string): Work<readonly Node[]> {
   const { session } = call;
   const selector = call.text('selector');
+  if (call.args.length > 0 && selector)
+    throw usageError(verb, 'cannot specify both a node name and a --selector option');
   if (call.args.length === 0 && !selector) throw usageError(verb, `USAGE: ${verb} NODE [flags]`);
   if (selector) return yield* session.list<Node>(nodeResource(), undefined, { labelSelector: selector });
   const found: Node[] = [];
@@ -73,11 +77,17 @@ export const drain = command({
   completes: 'node',
   *run(call) {
     const { session } = call;
+    const podSelector = call.text('pod-selector');
+    if ('error' in parseSelector(podSelector))
+      throw failure('--pod-selector=<pod_selector> must be a valid label selector');
     const nodes = yield* nodesOf(call, 'drain');
     yield* setUnschedulable(call, nodes, true);
     for (const node of nodes) {
       const { name = '' } = node.metadata;
-      const pods = yield* session.list<Pod>(podResource(), undefined, { fieldSelector: `spec.nodeName=${name}` });
+      const pods = yield* session.list<Pod>(podResource(), undefined, {
+        fieldSelector: `spec.nodeName=${name}`,
+        ...(podSelector ? { labelSelector: podSelector } : {}),
+      });
       const owner = (p: Pod) => p.metadata.ownerReferences?.find((r) => r.controller);
       const named = (list: readonly Pod[]): string =>
         list.map((p) => `${p.metadata.namespace}/${p.metadata.name}`).join(', ');
@@ -107,7 +117,8 @@ export const drain = command({
       const evicted = [];
       for (const pod of pods.filter((p) => !daemons.includes(p))) {
         const { name: podName = '', namespace = '' } = pod.metadata;
-        session.out(`evicting pod ${namespace}/${podName}\n`);
+        session.out(`evicting pod ${namespace}/${podName}${dryRunNote(dryRun(call))}\n`);
+        if (dryRun(call) !== 'none') continue;
         const grace = call.number('grace-period');
         const body = {
           apiVersion: 'policy/v1',
@@ -137,13 +148,46 @@ export const drain = command({
         yield* waitForDeletion(session, [e], call.duration('timeout'));
         session.out(`pod/${e.name} evicted\n`);
       }
-      session.out(`node/${name} drained\n`);
+      session.out(`node/${name} drained${dryRunNote(dryRun(call))}\n`);
     }
     return 0;
   },
 });
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
+
+/** Taints as a command line gives them: `key=value:Effect` to add, `key:Effect-` and `key-` to remove. Throws kubectl's error. */
+function readTaints(specs: readonly string[]): { add: Taint[]; remove: { key: string; effect: string }[] } {
+  const add: Taint[] = [];
+  const remove: { key: string; effect: string }[] = [];
+  for (const spec of specs) {
+    const wrong = (why: string): Error => usageError('taint', `invalid taint spec: ${spec}${why && `, ${why}`}`);
+    const minus = spec.endsWith('-');
+    const [pair = '', effect = '', ...more] = (minus ? spec.slice(0, -1) : spec).split(':');
+    if (more.length > 0) throw wrong('');
+    const [key = '', value, ...rest] = effect || minus ? pair.split('=') : [pair];
+    if (rest.length > 0) throw wrong('');
+    const [fault] = qualifiedName(key);
+    if (fault) throw wrong(fault);
+    if (effect ? !EFFECTS.includes(effect) : !minus)
+      throw usageError('taint', `invalid taint effect: ${effect}, unsupported taint effect`);
+    if (minus) remove.push({ key, effect });
+    else {
+      if (add.some((t) => t.key === key && t.effect === effect))
+        throw usageError(
+          'taint',
+          `duplicated taints with the same key and effect: {${key} ${value ?? ''} ${effect} <nil>}`,
+        );
+      add.push({ key, ...(value ? { value } : {}), effect } as Taint);
+    }
+  }
+  const both = remove.filter((r) => add.some((t) => t.key === r.key && (!r.effect || r.effect === t.effect)));
+  if (both.length > 0)
+    throw failure(
+      `can not both modify and remove the following taint(s) in the same command: ${both.map((r) => `${r.key}=${r.effect}`).join(', ')}`,
+    );
+  return { add, remove };
+}
 
 /** `kubectl taint`. Recording 192. */
 export const taint = command({
@@ -155,22 +199,14 @@ export const taint = command({
   *run(call) {
     const { session } = call;
     const at = call.args.findIndex((a) => /[=:]/.test(a) || a.endsWith('-'));
-    const changes = at < 0 ? [] : call.args.slice(at);
-    const add: Taint[] = [];
-    const remove: { key: string; effect: string }[] = [];
-    for (const c of changes) {
-      const m = /^([^=:]+)(?:=([^:]*))?(?::([^-]*))?(-)?$/.exec(c);
-      const [, key = '', value, effect = '', minus] = m ?? [];
-      if (!m) throw usageError('taint', `invalid taint spec: ${c}`);
-      if (minus || (effect === '' && c.endsWith('-'))) remove.push({ key: key.replace(/-$/, ''), effect });
-      else {
-        if (!EFFECTS.includes(effect))
-          throw usageError('taint', `invalid taint effect: ${effect}, unsupported taint effect`);
-        add.push({ key, ...(value ? { value } : {}), effect } as Taint);
-      }
-    }
-    if (changes.length === 0) throw usageError('taint', 'at least one taint update is required');
-    const selection = yield* select(call, { all: false, args: at < 0 ? call.args : call.args.slice(0, at) });
+    const words = at < 0 ? call.args : call.args.slice(0, at);
+    const { add, remove } = readTaints(at < 0 ? [] : call.args.slice(at));
+    const [type] = words;
+    if (type === undefined) throw failure('one or more resources must be specified as <resource> <name>');
+    if (words.every((w) => !w.includes('/')) && findResource(type) !== nodeResource())
+      throw failure(`invalid resource type ${type}, only node types are supported`);
+    if (add.length + remove.length === 0) throw failure('at least one taint update is required');
+    const selection = yield* select(call, { all: false, args: words });
     const errors: Error[] = [];
     for (const target of selection.targets) {
       const nodes =

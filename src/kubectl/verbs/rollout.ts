@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
-import { type ApiResource, resourceByKey } from '../../cluster/api/scheme.ts';
+import { resourceByKey } from '../../cluster/api/scheme.ts';
 import type {
   ControllerRevision,
   DaemonSet,
@@ -11,13 +11,13 @@ import type {
 import { type Call, type Command, command } from '../command.ts';
 import { podTemplate } from '../describe/pod.ts';
 import { Description } from '../describe/writer.ts';
-import { failure, throwAll } from '../errors.ts';
+import { CommandError, failure, ServerError, throwAll } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { LAST_APPLIED } from '../manifest.ts';
 import { alignTabs, DESCRIBE_TABS } from '../print/tabwriter.ts';
-import { fetch, nameOf, pluralName, select } from '../resources.ts';
-import { path, type Session, scope, WEEK, type Work } from '../session.ts';
-import { DRY_FLAGS, dryRun, FILE_FLAGS, OUTPUT_FLAGS, report } from './dry-run.ts';
+import { type Found, fetch, nameOf, select } from '../resources.ts';
+import { type Session, WEEK, type Work } from '../session.ts';
+import { dryRun, FILE_FLAGS, OUTPUT_FLAGS, patchObject, report } from './dry-run.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
 const CHANGE_CAUSE = 'kubernetes.io/change-cause';
@@ -34,13 +34,17 @@ function subcommand(name: string, flags: string, run: Command['run']): Command {
 /** How far a rollout is: a line to print, whether it is done, or why it failed. */
 type Progress = { readonly text: string; readonly done: boolean } | { readonly failed: string };
 
-function progress(object: KubeObject): Progress {
+/** `wanted`: the revision it must be of; 0 for any. */
+function progress(object: KubeObject, wanted: number): Progress {
   const { name = '' } = object.metadata;
   const quoted = JSON.stringify(name);
   const waiting = (what: string): Progress => ({ text: `Waiting for ${what}...\n`, done: false });
   switch (object.kind) {
     case 'Deployment': {
       const { spec, status = {}, metadata } = object as Deployment;
+      const running = metadata.annotations?.[REVISION] ?? '0';
+      if (wanted > 0 && String(wanted) !== running)
+        return { failed: `desired revision (${wanted}) is different from the running revision (${running})` };
       if ((metadata.generation ?? 0) > (status.observedGeneration ?? 0))
         return { text: 'Waiting for deployment spec update to be observed...\n', done: false };
       if (status.conditions?.some((c) => c.type === 'Progressing' && c.reason === 'ProgressDeadlineExceeded'))
@@ -105,28 +109,23 @@ function progress(object: KubeObject): Progress {
       };
     }
     default:
-      return {
-        failed: `no status viewer has been implemented for {${object.apiVersion.split('/')[0]} ${object.kind}}`,
-      };
+      return { failed: `no status viewer has been implemented for ${object.kind}` };
   }
 }
 
 const status = subcommand('status', 'watch/w:b=true timeout:d=0s revision:i=0', function* (call) {
   const { session } = call;
-  const errors: Error[] = [];
-  const selection = yield* select(call, { all: false });
   const timeout = call.duration('timeout');
   const deadline = timeout > 0 ? session.now + timeout : undefined;
-  for (const { resource, object } of yield* fetch(call, selection, errors)) {
-    const name = object.metadata.name ?? '';
+  yield* each(call, 'status', function* ({ resource, object }) {
     const inbox = session.watch(resource, {
       namespace: object.metadata.namespace,
-      fieldSelector: `metadata.name=${name}`,
+      fieldSelector: `metadata.name=${object.metadata.name}`,
     });
     try {
       let now: KubeObject = object;
       for (;;) {
-        const p = progress({ ...now, kind: resource.kind });
+        const p = progress({ ...now, kind: resource.kind }, call.number('revision'));
         if ('failed' in p) throw failure(p.failed);
         session.out(p.text);
         if (p.done || !call.is('watch')) break;
@@ -139,8 +138,7 @@ const status = subcommand('status', 'watch/w:b=true timeout:d=0s revision:i=0', 
     } finally {
       inbox.close();
     }
-  }
-  throwAll(errors);
+  });
 });
 
 /** One past state of a workload. */
@@ -172,118 +170,122 @@ function* revisions(session: Session, object: KubeObject): Work<Revision[]> {
   return found.sort((a, b) => a.number - b.number);
 }
 
-/** The objects a rollout command names; others than Deployments, DaemonSets and StatefulSets have no history. */
-function* rollouts(call: Call, verb: string): Work<{ resource: ApiResource; object: KubeObject }[]> {
+/** What each command does: its words, and what kinds it is for. */
+const ROLLOUTS = {
+  status: { unsupported: 'no status viewer has been implemented for', all: true },
+  history: { unsupported: 'no history viewer has been implemented for', all: true },
+  undo: { unsupported: 'no rollbacker has been implemented for', all: true },
+  restarting: { unsupported: undefined, all: true },
+  pausing: { unsupported: undefined, all: false },
+  resuming: { unsupported: undefined, all: false },
+} as const;
+
+/** How messages of rollouts name an object. */
+const quoted = ({ resource, object }: Found): string =>
+  `${resource.resource}${resource.group ? `.${resource.group}` : ''} ${JSON.stringify(object.metadata.name)}`;
+
+/** The objects a rollout command names, one by one. Failures for one do not keep the others; they are thrown in the end. */
+function* each(call: Call, verb: keyof typeof ROLLOUTS, work: (target: Found) => Work): Work {
   const errors: Error[] = [];
-  const found = yield* fetch(call, yield* select(call, { all: false }), errors);
-  throwAll(errors);
-  for (const { resource, object } of found) {
-    if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(resource.kind)) {
-      throw failure(
-        verb === 'history' || verb === 'undo'
-          ? `no ${verb === 'history' ? 'history viewer' : 'rollbacker'} has been implemented for ${JSON.stringify(resource.kind)}`
-          : `${pluralName(resource, object.metadata.name ?? '')} ${verb} is not supported`,
-      );
+  if (call.args.length === 0 && call.list('filename').length === 0) throw failure('required resource not specified');
+  for (const { resource, object } of yield* fetch(call, yield* select(call, { all: true }), errors)) {
+    const target = { resource, object: { ...object, kind: resource.kind } };
+    const { unsupported, all } = ROLLOUTS[verb];
+    const kinds = all ? ['Deployment', 'DaemonSet', 'StatefulSet'] : ['Deployment'];
+    try {
+      if (!kinds.includes(resource.kind))
+        throw failure(
+          unsupported
+            ? `${unsupported} ${verb === 'status' ? resource.kind : JSON.stringify(resource.kind)}`
+            : `${quoted(target)} ${verb} is not supported`,
+        );
+      yield* work(target);
+    } catch (e) {
+      if (!(e instanceof CommandError || e instanceof ServerError)) throw e;
+      errors.push(e);
     }
   }
-  return found.map((f) => ({ ...f, object: { ...f.object, kind: f.resource.kind } }));
+  throwAll(errors);
 }
 
 const history = subcommand('history', `${OUTPUT_FLAGS} revision:i=0`, function* (call) {
   const { session } = call;
-  for (const { resource, object } of yield* rollouts(call, 'history')) {
+  const wanted = call.number('revision');
+  if (wanted < 0) throw failure(`revision must be a positive integer: ${wanted}`);
+  yield* each(call, 'history', function* ({ resource, object }) {
     const all = yield* revisions(session, object);
     const named = nameOf(resource, object.metadata.name ?? '');
-    const wanted = call.number('revision');
     if (wanted > 0) {
       const revision = all.find((r) => r.number === wanted);
       if (!revision) throw failure(`unable to find the specified revision`);
-      const d = new Description(session.now);
-      if (revision.template) podTemplate(d, revision.template);
-      // This one is not aligned: its tabs stay tabs (recording 151).
-      session.out(`${named} with revision #${wanted}\nPod Template:\n${d.raw}`);
-      continue;
+      session.out(`${named} with revision #${wanted}\n${templateText(session, revision)}`);
+      return;
     }
     const rows = ['REVISION\tCHANGE-CAUSE', ...all.map((r) => `${r.number}\t${r.cause}`)];
     session.out(`${named} \n${alignTabs(rows.join('\n'), DESCRIBE_TABS)}\n\n`);
-  }
+  });
 });
 
-function* patchTemplate(
-  call: Call,
-  resource: ApiResource,
-  object: KubeObject,
-  body: unknown,
-  type: 'application/merge-patch+json' | 'application/strategic-merge-patch+json' | 'application/json-patch+json',
-): Work<KubeObject> {
-  const dry = dryRun(call);
-  if (dry === 'client') return object;
-  return yield* call.session.request({
-    ...path(resource),
-    ...scope(resource, object.metadata.namespace),
-    verb: 'patch',
-    name: object.metadata.name ?? '',
-    body,
-    patchType: type,
-    options: dry === 'server' ? { dryRun: true } : {},
-  });
+/** A past template. It is not aligned: its tabs stay tabs (recording 151). */
+function templateText(session: Session, { template }: Revision): string {
+  const d = new Description(session.now);
+  if (template) podTemplate(d, template);
+  return `Pod Template:\n${d.raw}`;
 }
 
-const undo = subcommand('undo', `${OUTPUT_FLAGS} ${DRY_FLAGS} to-revision:i=0`, function* (call) {
+const undo = subcommand('undo', `${OUTPUT_FLAGS} dry-run:s?unchanged=none to-revision:i=0`, function* (call) {
   const { session } = call;
-  for (const { resource, object } of yield* rollouts(call, 'undo')) {
+  yield* each(call, 'undo', function* (target) {
+    const { resource, object } = target;
     const name = object.metadata.name ?? '';
-    if (object.metadata.annotations?.[LAST_APPLIED] !== undefined) {
+    if ((object as Deployment).spec?.paused)
+      throw failure(
+        "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again",
+      );
+    const all = yield* revisions(session, object);
+    const wanted = call.number('to-revision');
+    const found = wanted === 0 ? all.at(-2) : all.find((r) => r.number === wanted);
+    if (!found)
+      throw failure(
+        wanted === 0
+          ? `no rollout history found for ${resource.kind.toLowerCase()} ${JSON.stringify(name)}`
+          : `unable to find specified revision ${wanted} in history`,
+      );
+    if (dryRun(call) === 'client')
+      return session.out(`${nameOf(resource, name)} ${templateText(session, found)} (dry run)\n`);
+    if (object.metadata.annotations?.[LAST_APPLIED] !== undefined)
       session.err(
         `Warning: resource ${resource.resource}/${name} was previously managed with 'kubectl apply'. Rolling back will not update the ${LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider reapplying the desired configuration with 'kubectl apply'.\n`,
       );
-    }
-    const all = yield* revisions(session, object);
-    const wanted = call.number('to-revision');
-    const target = wanted > 0 ? all.find((r) => r.number === wanted) : all.at(-2);
-    if (!target)
-      throw failure(
-        wanted > 0
-          ? `unable to find specified revision ${wanted} in history`
-          : `no rollout history found for ${resource.kind.toLowerCase()} ${JSON.stringify(name)}`,
-      );
-    const { 'pod-template-hash': _, ...labels } = target.template?.metadata?.labels ?? {};
-    const template = { ...target.template, metadata: { ...target.template?.metadata, labels } };
-    const result = yield* patchTemplate(
-      call,
-      resource,
-      object,
-      [{ op: 'replace', path: '/spec/template', value: template }],
-      'application/json-patch+json',
-    );
-    report(call, result, 'rolled back');
-  }
+    const { 'pod-template-hash': _, ...labels } = found.template?.metadata?.labels ?? {};
+    const template = { ...found.template, metadata: { ...found.template?.metadata, labels } };
+    const body = [{ op: 'replace', path: '/spec/template', value: template }];
+    report(call, yield* patchObject(call, target, body, { type: 'application/json-patch+json' }), 'rolled back');
+  });
 });
 
-const restart = subcommand('restart', `${OUTPUT_FLAGS} ${DRY_FLAGS}`, function* (call) {
-  for (const { resource, object } of yield* rollouts(call, 'restarting')) {
-    const at = `${new Date(call.session.now).toISOString().slice(0, 19)}Z`;
-    const body = { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': at } } } } };
-    report(call, yield* patchTemplate(call, resource, object, body, 'application/merge-patch+json'), 'restarted');
-  }
+const restart = subcommand('restart', `${OUTPUT_FLAGS} field-manager:s`, function* (call) {
+  const now = `${new Date(call.session.now).toISOString().slice(0, 19)}Z`;
+  const annotations = { 'kubectl.kubernetes.io/restartedAt': now };
+  yield* each(call, 'restarting', function* (target) {
+    const { metadata, spec } = target.object as Deployment;
+    if (spec?.paused) throw failure(`${quoted(target)} can't restart paused deployment (run rollout resume first)`);
+    if (spec?.template.metadata?.annotations?.['kubectl.kubernetes.io/restartedAt'] === now)
+      throw failure(
+        `failed to create patch for ${metadata.name}: if restart has already been triggered within the past second, please wait before attempting to trigger another`,
+      );
+    report(call, yield* patchObject(call, target, { spec: { template: { metadata: { annotations } } } }), 'restarted');
+  });
 });
 
 const pauses = (name: string, on: boolean): Command =>
-  subcommand(name, `${OUTPUT_FLAGS} ${DRY_FLAGS}`, function* (call) {
-    for (const { resource, object } of yield* rollouts(call, on ? 'pausing' : 'resuming')) {
-      if (resource.kind !== 'Deployment')
-        throw failure(
-          `${pluralName(resource, object.metadata.name ?? '')} ${on ? 'pausing' : 'resuming'} is not supported`,
-        );
-      if (((object as Deployment).spec.paused ?? false) === on)
-        throw failure(`${pluralName(resource, object.metadata.name ?? '')} is ${on ? 'already' : 'not'} paused`);
-      report(
-        call,
-        yield* patchTemplate(call, resource, object, { spec: { paused: on } }, 'application/merge-patch+json'),
-        on ? 'paused' : 'resumed',
-      );
-    }
-  });
+  subcommand(name, `${OUTPUT_FLAGS} field-manager:s`, (call) =>
+    each(call, on ? 'pausing' : 'resuming', function* (target) {
+      if (((target.object as Deployment).spec.paused ?? false) === on)
+        throw failure(`${quoted(target)} is ${on ? 'already' : 'not'} paused`);
+      report(call, yield* patchObject(call, target, { spec: { paused: on || null } }), on ? 'paused' : 'resumed');
+    }),
+  );
 
 /** `kubectl rollout` in all its forms. Recordings 151, 156, 164, 167, 185. */
 export const rolloutCommands: readonly Command[] = [

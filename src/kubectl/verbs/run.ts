@@ -1,9 +1,10 @@
-import { mergePatch } from '../../cluster/api/merge-patch.ts';
 import type { KubeObject } from '../../cluster/api/object.ts';
+import { applyPatch } from '../../cluster/api/patch.ts';
 import { isTerminalPhase } from '../../cluster/api/pod.ts';
 import { resourceByKind } from '../../cluster/api/scheme.ts';
 import { notFound } from '../../cluster/api/status.ts';
 import type { Pod } from '../../cluster/api/types.generated.ts';
+import type { PatchType } from '../../cluster/apiserver/request.ts';
 import { Interrupted } from '../../cluster/kernel/task.ts';
 import { type Call, command } from '../command.ts';
 import { CommandError, failure, ServerError, usageError } from '../errors.ts';
@@ -106,13 +107,24 @@ function podOf(call: Call, image: string, restart: string): KubeObject {
   };
 }
 
-function overridden(call: Call, pod: unknown): KubeObject {
+/** What `--override-type` names. */
+const OVERRIDES: Readonly<Record<string, PatchType>> = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+};
+
+/** An object with what `--overrides` says. Throws kubectl's error. */
+export function overridden(call: Call, made: unknown): KubeObject {
+  const object = made as KubeObject;
   const text = call.text('overrides');
-  if (!text) return pod as KubeObject;
-  if (call.text('override-type') !== 'merge')
-    throw new CommandError(`not simulated: kubectl run --override-type=${call.text('override-type')}`);
+  const resource = resourceByKind(object.apiVersion, object.kind);
+  if (!text || !resource) return object;
+  const type = call.text('override-type');
+  const patchType = Object.hasOwn(OVERRIDES, type) ? OVERRIDES[type] : undefined;
+  if (!patchType) throw failure(`invalid override type: ${type}`);
   try {
-    return mergePatch(pod, JSON.parse(text) as unknown) as KubeObject;
+    return applyPatch(resource, object, JSON.parse(text), patchType) as KubeObject;
   } catch {
     throw failure(`Invalid JSON Patch: ${text.slice(0, 200)}`);
   }

@@ -1,13 +1,13 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
 import type { ApiResource } from '../../cluster/api/scheme.ts';
-import { command } from '../command.ts';
+import { type Call, command } from '../command.ts';
 import { failure, isNotFound, ServerError, throwAll } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { relaxed } from '../print/formats.ts';
 import { findAll, goText } from '../print/jsonpath.ts';
-import { kindName, pluralName, select, selectors } from '../resources.ts';
-import { type Session, WEEK, type Work } from '../session.ts';
-import { FILE_FLAGS } from './dry-run.ts';
+import { nameOf, pluralName, select, selectors } from '../resources.ts';
+import { WEEK, type Work } from '../session.ts';
+import { OUTPUT_FLAGS, report } from './dry-run.ts';
 
 /** What is waited for: whether an object (undefined: gone) fulfils it. */
 type Condition = (object: KubeObject | undefined) => boolean;
@@ -16,7 +16,7 @@ type Condition = (object: KubeObject | undefined) => boolean;
 export const waitFor = command({
   name: 'wait',
   flags: flagTable(
-    `${FILE_FLAGS} for:m timeout:d=30s all:b all-namespaces/A:b selector/l:s field-selector:s output/o:s local:b`,
+    `${OUTPUT_FLAGS} filename/f:a recursive/R:b=true for:m timeout:d=30s all:b all-namespaces/A:b selector/l:s field-selector:s local:b`,
   ),
   completes: 'resource',
   *run(call) {
@@ -40,11 +40,11 @@ export const waitFor = command({
             : creation
               ? []
               : [yield* session.get(resource, namespace, name)];
-        if (creation && name !== undefined) yield* one(session, resource, namespace, name, condition, deadline);
+        if (creation && name !== undefined) yield* one(call, resource, namespace, name, condition, deadline);
         for (const o of objects) {
           visited++;
           yield* one(
-            session,
+            call,
             resource,
             o.metadata.namespace,
             o.metadata.name ?? '',
@@ -68,24 +68,29 @@ export const waitFor = command({
 
 /** Waits for one object; throws when the deadline (real milliseconds) passes. */
 function* one(
-  session: Session,
+  call: Call,
   resource: ApiResource,
   namespace: string | undefined,
   name: string,
   condition: Condition,
   deadline: number,
 ): Work {
+  const { session } = call;
   const fieldSelector = `metadata.name=${name}`;
-  const met = (): void => session.out(`${kindName(resource)}/${name} condition met\n`);
+  const met = (object: KubeObject | undefined): void => {
+    if (call.text('output') && object) report(call, object, '');
+    else session.out(`${nameOf(resource, name)} condition met\n`);
+  };
   const [now] = yield* session.list(resource, namespace, { fieldSelector });
-  if (condition(now)) return met();
+  if (condition(now)) return met(now);
   const inbox = session.watch(resource, { namespace, fieldSelector });
   try {
     yield* session.flush();
     for (;;) {
       const event = yield* session.next(inbox, deadline);
       if (!event) throw failure(`timed out waiting for the condition on ${pluralName(resource, name)}`);
-      if (condition(event.type === 'DELETED' ? undefined : event.object)) return met();
+      const object = event.type === 'DELETED' ? undefined : event.object;
+      if (condition(object)) return met(object);
     }
   } finally {
     inbox.close();
@@ -114,6 +119,8 @@ function parseCondition(text: string): Condition | undefined {
   return (o) => {
     if (!o) return false;
     const found = findAll(path, o).flat();
+    if (value !== undefined && found.some((v) => typeof v === 'object' && v !== null))
+      throw failure('jsonpath leads to a nested object or list which is not supported');
     return value === undefined ? found.length > 0 : found.some((v) => goText(v) === value);
   };
 }

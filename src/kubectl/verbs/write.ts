@@ -1,16 +1,15 @@
-import type { KubeObject } from '../../cluster/api/object.ts';
-import { strategicMerge } from '../../cluster/api/patch.ts';
+import { equal } from '../../cluster/api/equal.ts';
 import type { PatchType } from '../../cluster/apiserver/request.ts';
 import { command } from '../command.ts';
-import { CommandError, failure, noObjects, ServerError, throwAll, usageError } from '../errors.ts';
+import { failure, noObjects, notSimulated, ServerError, throwAll } from '../errors.ts';
 import { flagTable } from '../flags.ts';
-import { bodyOf, readDocuments } from '../manifest.ts';
-import { fetch, kindName, select } from '../resources.ts';
+import { bodyOf, readDocuments, resolvePath } from '../manifest.ts';
+import { fetch, kindName, refuseKustomize, select } from '../resources.ts';
 import { path, scope } from '../session.ts';
 import { readYaml } from '../yaml.ts';
 import { validation } from './apply.ts';
 import { waitForDeletion } from './delete.ts';
-import { DRY_FLAGS, dryRun, FILE_FLAGS, OUTPUT_FLAGS, report } from './dry-run.ts';
+import { DRY_FLAGS, dryRun, FILE_FLAGS, OUTPUT_FLAGS, patchObject, RECORD_FLAG, report } from './dry-run.ts';
 
 const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
   json: 'application/json-patch+json',
@@ -22,60 +21,38 @@ const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
 export const patch = command({
   name: 'patch',
   flags: flagTable(
-    `${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} patch/p:s patch-file:s type:s=strategic subresource:s local:b`,
+    `${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} ${RECORD_FLAG} patch/p:s patch-file:s type:s=strategic subresource:s local:b`,
   ),
   completes: 'resource',
   *run(call) {
     const { session } = call;
     const type = call.text('type');
     const patchType = Object.hasOwn(PATCH_TYPES, type) ? PATCH_TYPES[type] : undefined;
-    if (!patchType)
-      throw usageError('patch', `--type must be one of [json merge strategic], not ${JSON.stringify(type)}`);
-    let text = call.text('patch');
-    if (call.text('patch-file')) {
-      const read = session.system.files.read(call.text('patch-file'));
-      if (typeof read !== 'string')
-        throw failure(`unable to read patch file: open ${call.text('patch-file')}: no such file or directory`);
+    const [inline, file] = [call.text('patch'), call.text('patch-file')];
+    if (inline && file) throw failure('cannot specify --patch and --patch-file together');
+    if (!inline && !file) throw failure('must specify --patch or --patch-file containing the contents of the patch');
+    if (!patchType) throw failure(`--type must be one of [json merge strategic], not ${JSON.stringify(type)}`);
+    let text = inline;
+    if (file) {
+      const read = session.system.files.read(resolvePath(session.system.cwd, file));
+      if (typeof read !== 'string') throw failure(`unable to read patch file: open ${file}: no such file or directory`);
       text = read;
     }
-    if (!text) throw usageError('patch', 'must specify --patch or --patch-file containing the contents of the patch');
     const read = /^\s*[[{]/.test(text) ? readJson(text) : yield* readYaml(text);
     if ('fault' in read) throw failure(`unable to parse ${JSON.stringify(text.slice(0, 500))}: ${read.fault}`);
-    const body = read.value;
     const errors: Error[] = [];
-    const selection = yield* select(call, { all: false });
-    for (const { resource, object } of yield* fetch(call, selection, errors)) {
-      const subresource = call.text('subresource');
-      const dry = dryRun(call);
-      if (dry === 'client') {
-        report(
-          call,
-          patchType === 'application/strategic-merge-patch+json'
-            ? ({ ...object, ...strategicMerge({ ...object }, { ...(body as object) }, undefined) } as KubeObject)
-            : object,
-          'patched',
-        );
-        continue;
+    for (const target of yield* fetch(call, yield* select(call, { all: false }), errors)) {
+      const { object } = target;
+      try {
+        const result = yield* patchObject(call, target, read.value, {
+          type: patchType,
+          subresource: call.text('subresource'),
+        });
+        report(call, result, equal(result, object) ? 'patched (no change)' : 'patched');
+      } catch (e) {
+        if (!(e instanceof ServerError)) throw e;
+        errors.push(e);
       }
-      const response = yield* session.send({
-        ...path(resource),
-        ...scope(resource, object.metadata.namespace),
-        verb: 'patch',
-        name: object.metadata.name ?? '',
-        body,
-        patchType,
-        ...(subresource ? { subresource } : {}),
-        options: dry === 'server' ? { dryRun: true } : {},
-      });
-      if (response.ok)
-        report(
-          call,
-          response.object,
-          response.object.metadata.resourceVersion === object.metadata.resourceVersion
-            ? 'patched (no change)'
-            : 'patched',
-        );
-      else errors.push(new ServerError(response.status));
     }
     throwAll(errors);
   },
@@ -89,8 +66,9 @@ export const replace = command({
   ),
   *run(call) {
     const { session } = call;
-    if (call.text('kustomize')) throw new CommandError('not simulated: kustomization directories (-k)');
-    if (call.list('filename').length === 0) throw usageError('replace', 'must specify --filename to replace');
+    refuseKustomize(call);
+    if (call.text('raw')) throw notSimulated('kubectl replace --raw');
+    if (call.list('filename').length === 0) throw failure('must specify one of -f and -k');
     const { manifests, errors } = yield* readDocuments(session, call.list('filename'), call.is('recursive'));
     const grace = call.number('grace-period');
     const dry = dryRun(call);
