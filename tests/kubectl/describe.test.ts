@@ -191,7 +191,7 @@ test('a quota says what its scopes mean; a namespace lists its quotas and ranges
     'pods              1     2',
     '',
   ]);
-  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } };
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' }, spec: {} };
   assert.ok(
     describeNamespace(namespace, [{ ...quota, spec: {} }], [], NOW).includes(
       '\nResource Quotas\n  Name:             q\n  Resource          Used  Hard\n  --------          ---   ---\n  count/jobs.batch  0     3\n  pods              1     2\n\nNo LimitRange resource.\n',

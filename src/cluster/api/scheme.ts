@@ -21,7 +21,7 @@ const ALL_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch
 // Kind plural [short names] [flags] [subresources]; flags: n namespaced, a category all, - not stored, c only create, s singular is the plural
 const TABLE: Readonly<Record<string, string>> = {
   v1: `Binding bindings . n-c
-ComponentStatus componentstatuses cs -r
+ComponentStatus componentstatuses cs r
 ConfigMap configmaps cm n
 Endpoints endpoints ep ns
 Event events ev n

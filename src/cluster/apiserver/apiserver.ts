@@ -33,6 +33,7 @@ export const WATCH_LATENCY = 2;
 
 /** What requests for a resource are warned of, by store key. */
 const DEPRECATED: Readonly<Record<string, string>> = {
+  componentstatuses: 'v1 ComponentStatus is deprecated in v1.19+',
   endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
 };
 

@@ -13,6 +13,9 @@ export function decodeBody({ resource, request, warnings }: WriteContext, body: 
   return decode(resource, body, mode, warnings);
 }
 
+/** What of `generateName` goes into a name: a name has 63 characters, its suffix five. */
+const GENERATED_BASE = 58;
+
 /** Answers `create`: decoding, defaults, admission, validation, persistence. Gives the object as stored. Throws Refusal. */
 export function createObject(context: WriteContext): KubeObject {
   const { kernel, store, resource, request, random } = context;
@@ -20,7 +23,8 @@ export function createObject(context: WriteContext): KubeObject {
   const strategy = strategyOf(resource.key);
   const metadata: ObjectMeta = draft.metadata;
   placeInNamespace(metadata, context);
-  if (!metadata.name && metadata.generateName) metadata.name = `${metadata.generateName}${random.names.suffix()}`;
+  if (!metadata.name && metadata.generateName)
+    metadata.name = `${metadata.generateName.slice(0, GENERATED_BASE)}${random.names.suffix()}`;
   metadata.uid = random.uids.uuid();
   metadata.creationTimestamp = kernel.timestamp();
   delete metadata.resourceVersion;

@@ -8,6 +8,7 @@ export { FURTHER_VALIDATORS } from '../api/validation/further.ts';
 export * as podUpdate from '../api/validation/pod-update.ts';
 export * as scheduling from '../api/validation/scheduling.ts';
 export { relationFilters, relationScores } from '../scheduler/relations.ts';
+export { COMPONENT_STATUSES } from './component-status.ts';
 export { evictPod } from './eviction.ts';
 export { applyLimitDefaults, checkLimits } from './limit-ranger.ts';
 export { admitQuota } from './quota-admission.ts';

@@ -1,3 +1,4 @@
+import { needed } from '../api/everyday.ts';
 import type { KubeObject } from '../api/object.ts';
 import { type ApiResource, apiVersionOf } from '../api/scheme.ts';
 import { matchesRequirements, parseFieldSelector, parseSelector } from '../api/selectors.ts';
@@ -38,10 +39,20 @@ export function compileSelection(
   return (o) => matchesRequirements(labels.requirements, o.metadata.labels) && fields.matches(o);
 }
 
+/** What a request reads: the state, or what is not kept in it. */
+function viewOf({ view }: ReadSource, { key }: ApiResource): StoreView {
+  if (key !== 'componentstatuses') return view;
+  const { COMPONENT_STATUSES } = needed(key);
+  return {
+    get: (_, __, name) => COMPONENT_STATUSES.find((c) => c.metadata.name === name),
+    list: () => [...COMPONENT_STATUSES],
+  };
+}
+
 /** Answers `get`: the object or a Table of one row. Throws Refusal. */
 export function getObject(source: ReadSource, resource: ApiResource, request: ApiRequest): KubeObject | Table {
   const name = request.name ?? '';
-  const object = source.view.get(resource.key, resource.namespaced ? request.namespace : undefined, name);
+  const object = viewOf(source, resource).get(resource.key, resource.namespaced ? request.namespace : undefined, name);
   if (!object) throw new Refusal(notFound(resource, name));
   if (request.options?.as === 'Table')
     return tableOf(resource, [object], object.metadata.resourceVersion ?? '', source.now);
@@ -51,7 +62,7 @@ export function getObject(source: ReadSource, resource: ApiResource, request: Ap
 /** Answers `list`: a list or a Table. Throws Refusal. */
 export function listObjects(source: ReadSource, resource: ApiResource, request: ApiRequest): KubeList | Table {
   const selects = compileSelection(resource, request.options);
-  const all = source.view.list(resource.key, resource.namespaced ? request.namespace : undefined);
+  const all = viewOf(source, resource).list(resource.key, resource.namespaced ? request.namespace : undefined);
   const items = selects ? all.filter(selects) : all;
   const resourceVersion = String(source.revision);
   if (request.options?.as === 'Table') return tableOf(resource, items, resourceVersion, source.now);

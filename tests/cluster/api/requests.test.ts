@@ -249,6 +249,14 @@ describe('deletion', () => {
   });
 });
 
+it('a generated name leaves room for its suffix', () => {
+  const { apiserver } = startServer();
+  const body = pod({}, {}, { name: undefined, generateName: `${'a'.repeat(62)}-` });
+  const made = apiserver.handle({ ...PODS, verb: 'create', body });
+  assert.ok(made.ok);
+  assert.match(made.object.metadata.name, /^a{58}[a-z0-9]{5}$/);
+});
+
 describe('patches that cannot be read', () => {
   const why = (patch: unknown, type?: 'application/merge-patch+json' | 'application/json-patch+json') => {
     const { create, user, refusal } = startServer();
@@ -326,6 +334,16 @@ describe('reading', () => {
       why('pods', { labelSelector: 'n > x' }),
       `unable to parse requirement: values[0]: Invalid value: "x": for 'Gt', 'Lt' operators, the value must be an integer`,
     );
+  });
+
+  it('tells of the control plane, which nobody writes', () => {
+    const { apiserver } = startServer();
+    const request = { ...PODS, resource: 'componentstatuses' };
+    const found = apiserver.handle<Table>({ ...request, verb: 'get', name: 'scheduler', options: { as: 'Table' } });
+    assert.ok(found.ok);
+    assert.deepEqual(found.object.rows[0]?.cells, ['scheduler', 'Healthy', 'ok', '']);
+    assert.deepEqual(found.warnings, ['v1 ComponentStatus is deprecated in v1.19+']);
+    assert.equal(apiserver.handle({ ...request, verb: 'delete', name: 'scheduler' }).code, 405);
   });
 
   it('looks at the past', () => {

@@ -159,9 +159,22 @@ const storageClass: Printer = {
   },
 };
 
+const componentStatus: Printer = {
+  columns: ['Name', 'Status', 'Message', 'Error'],
+  cells({ metadata, conditions }: ComponentStatus) {
+    const { status, message = '', error = '' } = conditions?.find((c) => c.type === 'Healthy') ?? {};
+    return [metadata.name, status === 'True' ? 'Healthy' : 'Unhealthy', message, error];
+  },
+};
+
+interface ComponentStatus extends KubeObject {
+  readonly conditions?: readonly { type: string; status: string; message?: string; error?: string }[];
+}
+
 /** Tables of resources beyond the everyday ones, by store key. */
 export const FURTHER_PRINTERS: Readonly<Record<string, Printer>> = {
   ...WORKLOAD_PRINTERS,
+  componentstatuses: componentStatus,
   endpoints,
   persistentvolumeclaims: claim,
   persistentvolumes: volume,
