@@ -200,6 +200,15 @@ function phaseNow({ verdict, previous, pod, ended }: StatusFacts, statuses: Para
   return isTerminalPhase(previous.phase) ? (previous.phase as Phase) : phaseOf(pod, statuses, ended);
 }
 
+/** Reason and message go with the phase: they stay as long as it does, also those that others gave (recording 208). */
+function reasonsOf(
+  phase: Phase,
+  { previous, pod }: StatusFacts,
+): { reason?: string | undefined; message?: string | undefined } {
+  if (phase !== previous.phase) return {};
+  return { reason: previous.reason || pod.status?.reason, message: previous.message || pod.status?.message };
+}
+
 /** The status a Pod has by what is on the node (recordings 001, 004, 014, 021, 072, 077). */
 export function statusOfPod(facts: StatusFacts): GeneratedStatus {
   const { pod, observed, previous, hostIP, time, now } = facts;
@@ -213,7 +222,7 @@ export function statusOfPod(facts: StatusFacts): GeneratedStatus {
   }
   const phase = phaseNow(facts, { init, regular });
   const held = isTerminalPhase(phase) && !facts.ended ? (previous.phase ?? 'Pending') : phase;
-  const { reason, message } = (facts.ended ? facts.verdict : undefined) ?? previous;
+  const { reason, message } = (facts.ended ? facts.verdict : undefined) ?? reasonsOf(held, facts);
   const ip = observed.sandbox?.ip ?? (pod.spec.hostNetwork ? hostIP : previous.podIP);
   const status: PodStatus = {
     ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
