@@ -51,6 +51,9 @@ function sandboxConfig({ pod, uid, node }: PodWorker): SandboxConfig {
     hostNetwork: spec.hostNetwork ?? false,
     sharedProcesses: spec.shareProcessNamespace ?? false,
     hostAliases: (spec.hostAliases ?? []).map(({ ip, hostnames = [] }) => ({ ip, hostnames })),
+    portMappings: spec.containers
+      .flatMap(({ ports = [] }) => ports)
+      .flatMap(({ hostPort, containerPort }) => (hostPort && !spec.hostNetwork ? [{ hostPort, containerPort }] : [])),
     ...(spec.subdomain === undefined ? {} : { subdomain: spec.subdomain }),
     ...(plain ? {} : { dns: dnsOf(pod) }),
   };

@@ -57,6 +57,8 @@ export interface SandboxConfig {
   readonly labels: Readonly<Record<string, string>>;
   /** The Pod uses the node's network instead of one of its own. */
   readonly hostNetwork: boolean;
+  /** Ports of the node that lead to the Pod's (hostPort). */
+  readonly portMappings?: readonly { readonly hostPort: number; readonly containerPort: number }[];
   /** Containers see each other's processes. */
   readonly sharedProcesses: boolean;
   /** What /etc/hosts calls the Pod where `hostname` is its full name (spec.setHostnameAsFQDN). */

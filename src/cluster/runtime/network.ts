@@ -13,10 +13,22 @@ export const CLUSTER_DOMAIN = 'cluster.local';
 export interface ClusterNetwork {
   /** Who answers at an address: Pods and nodes. */
   readonly addresses: Map<string, NetworkNamespace>;
-  /** The endpoint behind a Service address; `refused` when it has none; undefined when it is no Service address and port. */
-  route?(ip: string, port: number): { readonly ip: string; readonly port: number } | 'refused' | undefined;
+  /**
+   * The endpoint behind a Service address for a client at `from`; `refused` when it has none; undefined when it is no Service address and
+   * port.
+   */
+  route?(
+    ip: string,
+    port: number,
+    from: string,
+  ): { readonly ip: string; readonly port: number } | 'refused' | undefined;
   /** Addresses of a full DNS name (`web.default.svc.cluster.local`); empty when there is no such name. `namespace`: the asking Pod's. */
   lookup?(name: string, namespace: string): readonly string[];
+}
+
+/** How a node hangs on the network: its own namespace and those of its Pods share it. Not connected: nothing leaves the node or comes in. */
+export interface Uplink {
+  connected: boolean;
 }
 
 /** Why a connection failed. */
@@ -28,6 +40,11 @@ const CLUSTER_MS = 0.15;
 const CONNECT_TIMEOUT_MS = 127_000;
 /** What a name server takes to answer. */
 const DNS_MS = 1;
+/** When a resolver gives up on a name server that does not answer: two attempts of five seconds (resolv.conf(5)). */
+const DNS_TIMEOUT_MS = 10_000;
+/** How often TCP tries again what was not acknowledged, about, and how long. */
+const RETRANSMIT_MS = 1000;
+const MAX_RETRANSMITS = 924;
 /** Characters that may wait to be read; a connection that has more is cut. */
 const MAX_UNREAD = 4 * 1024 * 1024;
 
@@ -37,16 +54,25 @@ class Socket implements Connection {
   readonly localAddress: string;
   readonly #kernel: Kernel;
   readonly #latency: number;
+  readonly #reaches: () => boolean;
+  /** What is sent again until the other end can be reached. */
+  #held: (string | undefined)[] | undefined;
   peer: Socket | undefined;
   #unread = '';
   #ended = false;
   readonly #arrived = new Signal();
 
-  constructor(kernel: Kernel, localAddress: string, remoteAddress: string, latency: number) {
+  constructor(
+    kernel: Kernel,
+    localAddress: string,
+    remoteAddress: string,
+    path: { readonly latency: number; readonly reaches: () => boolean },
+  ) {
     this.#kernel = kernel;
     this.localAddress = localAddress;
     this.remoteAddress = remoteAddress;
-    this.#latency = latency;
+    this.#latency = path.latency;
+    this.#reaches = path.reaches;
   }
 
   readonly read: Wait<string | undefined> = (kernel, wake) => {
@@ -64,15 +90,37 @@ class Socket implements Connection {
   };
 
   write(text: string): void {
-    const { peer } = this;
-    if (peer && text) this.#kernel.after(this.#latency, () => peer.#receive(text));
+    if (text) this.#send(this.peer, text);
   }
 
   close(): void {
     const { peer } = this;
     this.peer = undefined;
     this.#ended = true;
-    if (peer) this.#kernel.after(this.#latency, () => peer.#receive(undefined));
+    this.#send(peer, undefined);
+  }
+
+  #send(peer: Socket | undefined, text: string | undefined): void {
+    if (!peer) return;
+    if (this.#held) this.#held.push(text);
+    else if (this.#reaches()) this.#kernel.after(this.#latency, () => peer.#receive(text));
+    else {
+      this.#held = [text];
+      this.#retransmit(peer, 1);
+    }
+  }
+
+  #retransmit(peer: Socket, attempt: number): void {
+    this.#kernel.after(RETRANSMIT_MS, () => {
+      if (!this.#reaches() && attempt < MAX_RETRANSMITS) {
+        this.#retransmit(peer, attempt + 1);
+        return;
+      }
+      const all = this.#held ?? [];
+      this.#held = undefined;
+      if (this.#reaches()) for (const text of all) this.#send(peer, text);
+      else this.#receive(undefined);
+    });
   }
 
   #receive(text: string | undefined): void {
@@ -146,6 +194,9 @@ export class NetworkNamespace {
   readonly kernel: Kernel;
   readonly addresses: readonly string[];
   readonly cluster: ClusterNetwork | undefined;
+  readonly uplink: Uplink | undefined;
+  /** Ports of this namespace that lead to others (hostPort). */
+  readonly forwards: Map<number, { readonly ip: string; readonly port: number }> | undefined;
   /** Namespace of the Pod, for DNS. */
   readonly namespace: string;
   #listeners: readonly Bound[] = NOBODY;
@@ -156,15 +207,25 @@ export class NetworkNamespace {
     addresses?: readonly string[];
     cluster?: ClusterNetwork;
     namespace?: string;
+    uplink?: Uplink;
+    forwards?: Map<number, { readonly ip: string; readonly port: number }>;
   }) {
     this.kernel = options.kernel;
     this.addresses = options.addresses ?? [];
     this.cluster = options.cluster;
     this.namespace = options.namespace ?? 'default';
+    this.uplink = options.uplink;
+    this.forwards = options.forwards;
   }
 
   get listeners(): readonly { host: string; port: number; pid: number; owner: string; machine: string }[] {
     return this.#listeners;
+  }
+
+  /** Whether packets get from here to another namespace: those of one node always do. */
+  reaches(other: NetworkNamespace): boolean {
+    if (other === this || (this.uplink && other.uplink === this.uplink)) return true;
+    return this.uplink?.connected !== false && other.uplink?.connected !== false;
   }
 
   /** Takes a port. `[::]` is IPv6 only, `::` takes IPv4 as well, as sockets do by default. */
@@ -195,11 +256,15 @@ export class NetworkNamespace {
   connect(ip: string, port: number): Wait<Connection | { readonly error: ConnectError }> {
     return (kernel, wake) => {
       const after = (ms: number, error: ConnectError): (() => void) => sleep(ms)(kernel, () => wake({ error }));
-      const own = isLoopback(ip) || this.addresses.includes(ip);
-      const routed = own ? { ip, port } : (this.cluster?.route?.(ip, port) ?? { ip, port });
-      if (routed === 'refused') return after(CLUSTER_MS, 'ECONNREFUSED');
-      const target = own || this.addresses.includes(routed.ip) ? this : this.cluster?.addresses.get(routed.ip);
-      if (!target) return after(CONNECT_TIMEOUT_MS, 'ETIMEDOUT');
+      const from = this.addresses[0] ?? '127.0.0.1';
+      const service = isLoopback(ip) ? undefined : this.cluster?.route?.(ip, port, from);
+      if (service === 'refused') return after(CLUSTER_MS, 'ECONNREFUSED');
+      const at = (address: string): NetworkNamespace | undefined =>
+        isLoopback(address) || this.addresses.includes(address) ? this : this.cluster?.addresses.get(address);
+      const forwarded = service ? undefined : at(ip)?.forwards?.get(port);
+      const routed = service ?? forwarded ?? { ip, port };
+      const target = at(routed.ip);
+      if (!target || !this.reaches(target)) return after(CONNECT_TIMEOUT_MS, 'ETIMEDOUT');
       const latency = target === this ? LOOPBACK_MS : CLUSTER_MS;
       return sleep(latency * 2)(kernel, () => {
         const listener = target.#listeners.find(
@@ -213,8 +278,9 @@ export class NetworkNamespace {
         }
         this.#nextPort = this.#nextPort >= 60999 ? 32768 : this.#nextPort + 2;
         const local = isLoopback(ip) ? ip : (this.addresses[0] ?? '127.0.0.1');
-        const here = new Socket(kernel, `${local}:${this.#nextPort}`, `${ip}:${port}`, latency);
-        const there = new Socket(kernel, `${routed.ip}:${routed.port}`, here.localAddress, latency);
+        const path = { latency, reaches: () => this.reaches(target) };
+        const here = new Socket(kernel, `${local}:${this.#nextPort}`, `${ip}:${port}`, path);
+        const there = new Socket(kernel, `${routed.ip}:${routed.port}`, here.localAddress, path);
         here.peer = there;
         there.peer = here;
         listener.offer(there);
@@ -226,7 +292,8 @@ export class NetworkNamespace {
   /** One echo request: milliseconds, or undefined when nobody answers (after `timeoutMs`). */
   ping(ip: string, timeoutMs = 10_000): Wait<number | undefined> {
     const own = isLoopback(ip) || this.addresses.includes(ip);
-    const there = own || this.cluster?.addresses.has(ip);
+    const target = own ? this : this.cluster?.addresses.get(ip);
+    const there = target && this.reaches(target);
     const ms = 0.03 + (own ? 0.05 : 0.25) * this.kernel.random(`ping/${ip}/${this.kernel.now}`).next();
     return (kernel, wake) => sleep(there ? ms : timeoutMs)(kernel, () => wake(there ? ms : undefined));
   }
@@ -344,6 +411,8 @@ export class ProcessNetwork implements Network {
     let ms = 0;
     for (const candidate of candidateNames(name, settings)) {
       ms += DNS_MS;
+      if (settings.servers.length > 0 && this.#space.uplink?.connected === false)
+        return { addresses: [], ms: DNS_TIMEOUT_MS };
       const addresses = queryName(this.#space, settings.servers, candidate);
       if (addresses && addresses.length > 0) return { addresses, ms };
     }
@@ -354,6 +423,7 @@ export class ProcessNetwork implements Network {
 /** Asks name servers for a full name: addresses, none, or undefined when no server answers. Only the cluster's DNS Service answers. */
 function queryName(space: NetworkNamespace, servers: readonly string[], name: string): readonly string[] | undefined {
   const { cluster } = space;
-  const answers = servers.some((ip) => cluster?.addresses.has(ip) || cluster?.route?.(ip, 53) !== undefined);
+  if (space.uplink?.connected === false) return undefined;
+  const answers = servers.some((ip) => cluster?.addresses.has(ip) || cluster?.route?.(ip, 53, '') !== undefined);
   return answers ? (cluster?.lookup?.(name, space.namespace) ?? []) : undefined;
 }

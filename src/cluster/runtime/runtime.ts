@@ -20,7 +20,7 @@ import type {
 import { type RegularFile, regularFile } from './file-tree.ts';
 import { DEFAULT_PATH, Machine } from './machine.ts';
 import { MemoryFiles } from './memory-files.ts';
-import { type ClusterNetwork, NetworkNamespace } from './network.ts';
+import { type ClusterNetwork, NetworkNamespace, type Uplink } from './network.ts';
 import { makeDirectories } from './paths.ts';
 import { PodFiles } from './pod-files.ts';
 import type { RunningProcess } from './process.ts';
@@ -71,6 +71,10 @@ export class Runtime implements ContainerRuntime {
   readonly #cluster: ClusterNetwork;
   /** The node's own network namespace, also of Pods with hostNetwork; the kubelet's probes come from it. */
   readonly network: NetworkNamespace;
+  /** How the node hangs on the network: `connected` false cuts it and its Pods off from all others. */
+  readonly uplink: Uplink = { connected: true };
+  /** Ports of the node that lead to Pods. */
+  readonly #hostPorts = new Map<number, { readonly ip: string; readonly port: number }>();
   readonly #addresses: AddressPool;
   readonly #random: Random;
   readonly #sandboxes = new Map<string, SandboxState>();
@@ -97,7 +101,13 @@ export class Runtime implements ContainerRuntime {
     this.#addresses = new AddressPool(options.podCIDR);
     this.#random = options.kernel.random(`runtime/${options.node}`);
     const own = options.internalIP ? [options.internalIP] : [];
-    this.network = new NetworkNamespace({ kernel: options.kernel, addresses: own, cluster: options.network });
+    this.network = new NetworkNamespace({
+      kernel: options.kernel,
+      addresses: own,
+      cluster: options.network,
+      uplink: this.uplink,
+      forwards: this.#hostPorts,
+    });
     for (const ip of own) this.#cluster.addresses.set(ip, this.network);
   }
 
@@ -129,6 +139,7 @@ export class Runtime implements ContainerRuntime {
             addresses: [ip],
             cluster: this.#cluster,
             namespace: config.namespace,
+            uplink: this.uplink,
           })
         : this.network;
       const namespaceIds = { ipc: this.#namespaceIds++, net: this.#namespaceIds++, uts: this.#namespaceIds++ };
@@ -144,7 +155,11 @@ export class Runtime implements ContainerRuntime {
         files: new PodFiles(config, ip, this.kernel.epoch + this.kernel.now),
       };
       this.#sandboxes.set(id, sandbox);
-      if (ip) this.#cluster.addresses.set(ip, network);
+      if (ip) {
+        this.#cluster.addresses.set(ip, network);
+        for (const { hostPort, containerPort } of config.portMappings ?? [])
+          this.#hostPorts.set(hostPort, { ip, port: containerPort });
+      }
       done({ ok: true, value: sandbox });
     });
   }
@@ -173,6 +188,7 @@ export class Runtime implements ContainerRuntime {
     sandbox.machine?.killAll();
     if (sandbox.ip) {
       this.#cluster.addresses.delete(sandbox.ip);
+      for (const [port, to] of this.#hostPorts) if (to.ip === sandbox.ip) this.#hostPorts.delete(port);
       this.#addresses.release(sandbox.ip);
     }
   }

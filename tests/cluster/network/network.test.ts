@@ -36,3 +36,35 @@ test('names of Services resolve', () => {
   assert.deepEqual(network.lookup('nosuch.default.svc.cluster.local'), []);
   assert.deepEqual(network.lookup('web.example.com'), []);
 });
+
+test('with sessionAffinity a client stays with its endpoint until the time is over', () => {
+  const { cluster, network, ip } = withService();
+  for (const n of [1, 2, 3, 4]) cluster.create(`web-${n}`, {}, { labels: { app: 'web' } });
+  const service = cluster.client.get<Service>('services', 'default', 'web') as Service;
+  const spec = {
+    ...service.spec,
+    sessionAffinity: 'ClientIP',
+    sessionAffinityConfig: { clientIP: { timeoutSeconds: 60 } },
+  };
+  cluster.client.update('services', { ...service, spec } as Service);
+  cluster.kernel.runUntil(8000);
+  const led = (from: string): Set<string> =>
+    new Set(Array.from({ length: 20 }, () => JSON.stringify(network.route(ip, 80, from))));
+  const first = led('10.244.0.50');
+  assert.equal(first.size, 1);
+  const others = new Set(Array.from({ length: 20 }, (_, n) => [...led(`10.244.1.${n}`)][0]));
+  assert.ok(others.size > 1);
+});
+
+test('an ExternalName stands for another name', () => {
+  const { cluster, network, ip } = withService();
+  const spec = { type: 'ExternalName', externalName: 'web.default.svc.cluster.local' };
+  cluster.client.create('services', {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'alias', namespace: 'default' },
+    spec,
+  } as Service);
+  cluster.kernel.runUntil(3000);
+  assert.deepEqual(network.lookup('alias.default.svc.cluster.local'), [ip]);
+});

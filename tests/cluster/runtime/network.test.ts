@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sleep } from '../../../src/cluster/kernel/task.ts';
+import { NetworkNamespace } from '../../../src/cluster/runtime/network.ts';
+import type { Connection } from '../../../src/cluster/runtime/system.ts';
 import { TestNode } from './node.ts';
 
 test('recording 130: containers of a Pod reach each other at localhost', () => {
@@ -77,4 +80,80 @@ test('recordings 075, 136: nslookup asks every search domain for A and AAAA', ()
     node.exec(id, ['nslookup', 'web']).stdout,
     `Server:\t\t10.96.0.10\nAddress:\t10.96.0.10:53\n\nName:\tweb.default.svc.cluster.local\nAddress: 10.105.50.199\n\n${rest}\n${rest}`,
   );
+});
+
+test('a hostPort leads to the Pod; a node that is cut off reaches its own Pods and nobody else', () => {
+  const node = new TestNode();
+  const other = new NetworkNamespace({
+    kernel: node.kernel,
+    addresses: ['192.168.49.3'],
+    cluster: node.network,
+    uplink: { connected: true },
+  });
+  node.network.addresses.set('192.168.49.3', other);
+  const listener = other.listen({ host: '::', port: 9000, owner: 'server', pid: 1, machine: 'node-2' });
+  assert.ok(!('error' in listener));
+  const web = node.sandbox('web', { portMappings: [{ hostPort: 8080, containerPort: 80 }] });
+  node.container(web, 'nginx');
+  const client = node.container(node.sandbox('client'), 'busybox', ['sleep', '600']);
+  const get = 'wget -qO- http://192.168.49.2:8080 | grep -c Welcome.to';
+  assert.equal(node.exec(client, ['sh', '-c', get]).stdout, '2\n');
+  const reach = ['sh', '-c', 'nc -zvw5 192.168.49.3 9000; echo $?'];
+  assert.equal(node.exec(client, reach).stdout, '0\n');
+
+  node.runtime.uplink.connected = false;
+  assert.equal(node.exec(client, ['sh', '-c', get]).stdout, '2\n');
+  const cut = node.exec(client, reach);
+  assert.equal(`${cut.stderr}${cut.stdout}`, 'nc: 192.168.49.3 (192.168.49.3:9000): Connection timed out\n1\n');
+  assert.equal(
+    node.exec(client, ['nslookup', 'web']).stdout.split('\n').at(-3),
+    ';; connection timed out; no servers could be reached',
+  );
+
+  node.runtime.uplink.connected = true;
+  assert.equal(node.exec(client, reach).stdout, '0\n');
+});
+
+test('what is written while a node is cut off arrives when it is back', () => {
+  const node = new TestNode();
+  const uplink = { connected: true };
+  const [a, b] = ['10.0.0.1', '10.0.0.2'].map((ip) => {
+    const space = new NetworkNamespace({
+      kernel: node.kernel,
+      addresses: [ip],
+      cluster: node.network,
+      ...(ip === '10.0.0.1' ? { uplink } : {}),
+    });
+    node.network.addresses.set(ip, space);
+    return space;
+  }) as [NetworkNamespace, NetworkNamespace];
+  const listener = b.listen({ host: '::', port: 80, owner: 'b', pid: 1, machine: 'b' });
+  assert.ok('accept' in listener);
+  let heard = '';
+  node.kernel.start(
+    (function* () {
+      const connection = (yield listener.accept) as Connection;
+      for (;;) {
+        const text = (yield connection.read) as string | undefined;
+        if (text === undefined) return 0;
+        heard += text;
+      }
+    })(),
+  );
+  node.kernel.start(
+    (function* () {
+      const connection = (yield a.connect('10.0.0.2', 80)) as Connection;
+      connection.write('one ');
+      yield sleep(1000);
+      uplink.connected = false;
+      connection.write('two ');
+      connection.write('three');
+      yield sleep(5000);
+      assert.equal(heard, 'one ');
+      uplink.connected = true;
+      return 0;
+    })(),
+  );
+  node.advance(10_000);
+  assert.equal(heard, 'one two three');
 });
