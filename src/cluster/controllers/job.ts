@@ -27,12 +27,14 @@ import {
   type Verdict,
 } from './job-round.ts';
 import { claim, keyOf, PodControl, REQUEST_TIME, splitKey, wakeOwners } from './pod-control.ts';
-import { WorkQueue } from './work-queue.ts';
+import { type Retry, WorkQueue } from './work-queue.ts';
 
 const JOBS = 'jobs.batch';
 const COMPONENT = 'job-controller';
 /** A Job is looked at so long after the first of the changes of its Pods or its status, in virtual milliseconds (recording 170). */
 const BATCH = 1000;
+/** How a Job is tried again of which something could not be written, a Pod created. */
+const RETRY: Retry = { first: 1000, longest: 60_000 };
 /** At most so many Pods are counted in one go. */
 const COUNTED_AT_ONCE = 500;
 
@@ -55,8 +57,8 @@ export class JobController {
     this.#client = new Client(apiserver, { component: COMPONENT });
     this.#recorder = new EventRecorder(this.#client, COMPONENT);
     this.#control = new PodControl(this.#client, this.#recorder);
-    this.#queue = new WorkQueue(kernel, (key) => this.#reconcile(key));
-    this.#orphans = new WorkQueue(kernel, (key) => this.#letGo(key));
+    this.#queue = new WorkQueue(kernel, (key) => this.#reconcile(key), undefined, RETRY);
+    this.#orphans = new WorkQueue(kernel, (key) => this.#letGo(key), undefined, RETRY);
     apiserver.store.watch(JOBS, WATCH_LATENCY, (change) => this.#onJob(change));
     this.#client.watch<Pod>('pods', ({ object }) => {
       if (this.#isLeftBehind(object)) this.#orphans.add(keyOf(object));

@@ -3,9 +3,14 @@ import type { Steps } from '../kernel/task.ts';
 
 /** From a change that a controller sees to its worker at it, in virtual milliseconds (recording 150: 1 to 3 ms). */
 const WORKER_LATENCY = 1;
-/** The wait after a failure, doubled with every further one, at most so long (client-go's default controller rate limiter). */
-const RETRY_FIRST = 5;
-const RETRY_LONGEST = 1_000_000;
+/** The wait after a failure, doubled with every further one, at most so long, in virtual milliseconds. */
+export interface Retry {
+  readonly first: number;
+  readonly longest: number;
+}
+
+/** client-go's default controller rate limiter. */
+const DEFAULT_RETRY: Retry = { first: 5, longest: 1_000_000 };
 
 /**
  * What a controller has to look at, by key (`namespace/name`): a key is worked on once at a time, however often it was added meanwhile, and
@@ -15,16 +20,23 @@ export class WorkQueue {
   readonly #kernel: Kernel;
   readonly #reconcile: (key: string) => Steps<boolean>;
   readonly #latency: number;
+  readonly #retry: Retry;
   readonly #waiting = new Set<string>();
   readonly #working = new Set<string>();
   readonly #later = new Map<string, Timer>();
   readonly #failures = new Map<string, number>();
 
   /** `reconcile` is a task (kernel/task.ts); it gives false when it failed and the key is to be tried again with a growing back-off. */
-  constructor(kernel: Kernel, reconcile: (key: string) => Steps<boolean>, latency: number = WORKER_LATENCY) {
+  constructor(
+    kernel: Kernel,
+    reconcile: (key: string) => Steps<boolean>,
+    latency: number = WORKER_LATENCY,
+    retry: Retry = DEFAULT_RETRY,
+  ) {
     this.#kernel = kernel;
     this.#reconcile = reconcile;
     this.#latency = latency;
+    this.#retry = retry;
   }
 
   /** Has the key looked at as soon as a worker is there. */
@@ -61,7 +73,7 @@ export class WorkQueue {
       }
       const failures = this.#failures.get(key) ?? 0;
       this.#failures.set(key, failures + 1);
-      this.addAfter(key, Math.min(RETRY_FIRST * 2 ** failures, RETRY_LONGEST));
+      this.addAfter(key, Math.min(this.#retry.first * 2 ** failures, this.#retry.longest));
     });
   }
 }

@@ -224,6 +224,22 @@ test('podReplacementPolicy Failed replaces a deleted Pod only when it has ended'
   assert.notEqual(job.pods()[0]?.metadata.name, pod?.metadata.name);
 });
 
+test('a Pod that a quota refuses is tried again after 1 s, 2 s, 4 s', () => {
+  const job = jobCluster({ suspend: true }, [RUNS]);
+  const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'none', namespace: 'default' } };
+  assert.ok(job.client.create('resourcequotas', { ...quota, spec: { hard: { pods: '0' } } }).ok);
+  job.until(5);
+  job.patch({ suspend: false });
+  job.until(13);
+  const refused = job.store.log.filter(
+    (c) => c.resource === 'events' && (c.object as unknown as Event).reason === 'FailedCreate',
+  );
+  assert.deepEqual(
+    refused.map((c) => Math.floor((c.at - (refused[0]?.at ?? 0)) / 1000)),
+    [0, 1, 3, 7],
+  );
+});
+
 test('a deleted Job lets its Pods go', () => {
   const job = jobCluster({ parallelism: 2, completions: 2 }, [RUNS]);
   job.until(5);
