@@ -6,6 +6,7 @@ import { describeQuota } from '../../src/kubectl/describe/limits.ts';
 import { describeNamespace } from '../../src/kubectl/describe/objects.ts';
 import { describePod } from '../../src/kubectl/describe/pod.ts';
 import { selectorText } from '../../src/kubectl/describe/selector.ts';
+import { describeJob } from '../../src/kubectl/describe/workloads.ts';
 import { interval } from '../../src/kubectl/describe/writer.ts';
 
 const NOW = Date.parse('2026-11-20T06:02:00Z');
@@ -197,4 +198,20 @@ test('a quota says what its scopes mean; a namespace lists its quotas and ranges
       '\nResource Quotas\n  Name:             q\n  Resource          Used  Hard\n  --------          ---   ---\n  count/jobs.batch  0     3\n  pods              1     2\n\nNo LimitRange resource.\n',
     ),
   );
+});
+
+test('a long list of completed indexes is cut after an index', () => {
+  const completedIndexes = Array.from({ length: 30 }, (_, i) => i * 2).join(',');
+  const text = describeJob(
+    {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'work', namespace: 'default' },
+      spec: { completionMode: 'Indexed', completions: 60, template: {} },
+      status: { completedIndexes },
+    },
+    [],
+    NOW,
+  );
+  assert.match(text, /^Completed Indexes: +0,2,4,[\d,]*,36,\.\.\.$/m);
 });

@@ -161,6 +161,9 @@ export function describeDaemonSet(o: DaemonSet, pods: readonly Pod[], events: Ev
   return d.toString();
 }
 
+/** Of the text of completed indexes, so many characters and the rest of the last index are shown. */
+const INDEXES_SHOWN = 50;
+
 /** `kubectl describe job`. */
 export function describeJob(o: Job, events: Events, now: number): string {
   const d = new Description(now);
@@ -186,7 +189,11 @@ export function describeJob(o: Job, events: Events, now: number): string {
     'Pods Statuses',
     `${status?.active ?? 0} Active (${status?.ready ?? 0} Ready) / ${status?.succeeded ?? 0} Succeeded / ${status?.failed ?? 0} Failed`,
   );
-  if (spec?.completionMode === 'Indexed') d.field('Completed Indexes', status?.completedIndexes || '<none>');
+  if (spec?.completionMode === 'Indexed') {
+    const indexes = status?.completedIndexes || '<none>';
+    const end = indexes.indexOf(',', INDEXES_SHOWN);
+    d.field('Completed Indexes', end < 0 ? indexes : `${indexes.slice(0, end + 1)}...`);
+  }
   template(d, spec?.template);
   d.events(events);
   return d.toString();
