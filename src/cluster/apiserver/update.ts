@@ -131,9 +131,10 @@ function merged({ resource, request }: WriteContext, given: Draft, old: Draft): 
   }
   switch (request.subresource) {
     case 'status':
+      if (old.kind === 'Deployment') delete metadata.labels;
       return {
         ...old,
-        metadata: { ...metadata, ...keptMetadata(old.metadata) },
+        metadata: { ...metadata, ...keptMetadata(old) },
         ...(given.status !== undefined ? { status: given.status } : {}),
       };
     case 'ephemeralcontainers': {
@@ -168,8 +169,9 @@ function merged({ resource, request }: WriteContext, given: Draft, old: Draft): 
   }
 }
 
-/** What a write of the status leaves as it is in the metadata; labels and annotations are the writer's to change on some kinds, not here. */
-const keptMetadata = (m: ObjectMeta): Partial<ObjectMeta> => ({
-  ...(m.ownerReferences ? { ownerReferences: m.ownerReferences } : {}),
-  ...(m.finalizers ? { finalizers: m.finalizers } : {}),
+/** What a write of the status leaves as it is in the metadata; of a Deployment also its labels. */
+const keptMetadata = ({ kind, metadata: { ownerReferences, finalizers, labels } }: Draft): Partial<ObjectMeta> => ({
+  ...(ownerReferences ? { ownerReferences } : {}),
+  ...(finalizers ? { finalizers } : {}),
+  ...(kind === 'Deployment' && labels ? { labels } : {}),
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { type Manifest, maker, startServer } from './server.ts';
+import type { Deployment } from '../../../src/cluster/api/types.generated.ts';
+import { type Manifest, maker, pod, startServer } from './server.ts';
 
 /** The message with which a change of a new object is refused; undefined when it is not. */
 function refused(resource: string, object: Manifest & object, change: object, status?: object): string | undefined {
@@ -120,4 +121,34 @@ it('a write to an object under another name or none is told so', () => {
     put({ name: 'x', uid: 'u' }).replace(/meta: .*/, 'meta: U'),
     'Operation cannot be fulfilled on configmaps "x": Precondition failed: UID in precondition: u, UID in object meta: U',
   );
+});
+
+it('a resize takes nothing back and is about processor and memory', () => {
+  const { create, user, refusal } = startServer();
+  create(pod({}, { resources: { requests: { cpu: '1', memory: '1Gi' }, limits: { cpu: '2' } } }));
+  const resize = (resources: object): string => {
+    const patch = { spec: { containers: [{ name: 'main', resources }] } };
+    return refusal(user.patch('pods', 'default', 'web', patch, undefined, 'resize'));
+  };
+  const where = 'Pod "web" is invalid: spec';
+  assert.equal(
+    resize({ limits: null }),
+    `${where}.containers[0].resources.limits: Forbidden: resource limits cannot be removed`,
+  );
+  assert.equal(
+    resize({ requests: { 'ephemeral-storage': '1Gi' } }),
+    `${where}: Forbidden: only cpu and memory resources are mutable`,
+  );
+});
+
+it('a write of the status leaves the rest, and the reverse', () => {
+  const { create, user, component } = startServer();
+  create(maker('Deployment'));
+  const change = { metadata: { labels: { a: 'b' } }, spec: { replicas: 5 }, status: { replicas: 4 } };
+  const now = () => component.get<Deployment>('deployments.apps', 'default', 'web');
+  user.patch('deployments.apps', 'default', 'web', change, 'application/merge-patch+json', 'status');
+  assert.deepEqual([now()?.spec.replicas, now()?.status?.replicas, now()?.metadata.generation], [1, 4, 1]);
+  assert.equal(now()?.metadata.labels, undefined);
+  user.patch('deployments.apps', 'default', 'web', { ...change, status: { replicas: 9 } });
+  assert.deepEqual([now()?.spec.replicas, now()?.status?.replicas, now()?.metadata.generation], [5, 4, 2]);
 });

@@ -84,9 +84,28 @@ export function validateEphemeralUpdate(f: Faults, pod: Pod, old: Pod): void {
   }
 }
 
-/** The faults of a change by the subresource `resize`: the quality of service class stays (recording 245). */
+/**
+ * The faults of a change by the subresource `resize`: the quality of service class stays (recording 245), what was said of a resource is not
+ * taken back, and only processor and memory change.
+ */
 export function validateResize(f: Faults, pod: Pod, old: Pod): void {
   if (qosClass(pod.spec) !== qosClass(old.spec)) {
     f.invalid('spec', old.status?.qosClass, 'Pod QOS Class may not change as a result of resizing');
   }
+  let others = false;
+  for (const list of ['containers', 'initContainers'] as const) {
+    for (const [i, { resources }] of (pod.spec[list] ?? []).entries()) {
+      const before = old.spec[list]?.[i]?.resources;
+      for (const kind of ['limits', 'requests'] as const) {
+        const now = resources?.[kind] ?? {};
+        const names = Object.keys(before?.[kind] ?? {});
+        if (names.some((n) => now[n] === undefined))
+          f.forbidden(`spec.${list}[${i}].resources.${kind}`, `resource ${kind} cannot be removed`);
+        others ||= [...names, ...Object.keys(now)].some(
+          (n) => n !== 'cpu' && n !== 'memory' && !equal(now[n], before?.[kind]?.[n]),
+        );
+      }
+    }
+  }
+  if (others) f.forbidden('spec', 'only cpu and memory resources are mutable');
 }
