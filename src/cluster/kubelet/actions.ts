@@ -66,9 +66,9 @@ export function actionsFor(
   for (const container of all) {
     if (container.role === 'ephemeral' && !newest(observed, container.spec.name)) start.push(container);
   }
-  const unwell = (container: PodContainer, seen: ObservedContainer): boolean => {
+  const unwell = (container: PodContainer, seen: ObservedContainer): ProbeFailure | undefined => {
     const failure = probes?.failure(seen);
-    if (!failure) return false;
+    if (!failure) return undefined;
     const restarts = restartsAfter(pod, container, 137);
     const message = `Container ${container.spec.name} failed ${failure} probe`;
     kill.push({
@@ -78,7 +78,7 @@ export function actionsFor(
       probe: failure,
     });
     if (restarts) start.push(container);
-    return true;
+    return failure;
   };
   const begun = regular.some((c) => newest(observed, c.spec.name) !== undefined);
   let initialized = true;
@@ -88,7 +88,11 @@ export function actionsFor(
       if (seen?.state !== 'running') {
         if (initialized) start.push(container);
         if (!begun) initialized = false;
-      } else if (!unwell(container, seen) && !begun && probes?.started(container, seen) === false) initialized = false;
+      } else {
+        const failure = unwell(container, seen);
+        const up = failure !== 'startup' && probes?.started(container, seen) !== false;
+        if (!up && !begun) initialized = false;
+      }
     } else if (container.role === 'init' && !begun && initialized) {
       if (seen?.state === 'exited' && seen.exitCode === 0) continue;
       if (seen?.state !== 'running' && mayStart(pod, container, seen)) start.push(container);

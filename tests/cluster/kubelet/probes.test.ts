@@ -79,3 +79,20 @@ test('a Pod that is going is still asked whether it is ready', () => {
   cluster.seconds(5);
   assert.ok(Number(/x(\d+)/.exec(cluster.events(TOLD)[0] ?? '')?.[1]) >= before + 4);
 });
+
+test('a sidecar whose startup probe fails is restarted, and the main container waits', () => {
+  const forever = 'while true; do sleep 1; done';
+  const cluster = typedCluster(
+    podYaml(
+      IDLE,
+      `initContainers: [{name: side, restartPolicy: Always, image: busybox, command: [sh, -c, "trap 'exit 0' TERM; ${forever}"], startupProbe: {exec: {command: ["false"]}, periodSeconds: 2, failureThreshold: 2}}]`,
+    ),
+  );
+  cluster.seconds(9);
+  assert.match(
+    cluster.events(['Killing'])[0] ?? '',
+    /^Killing x\d: Container side failed startup probe, will be restarted$/,
+  );
+  assert.equal(cluster.pod().status?.phase, 'Pending');
+  assert.ok((cluster.pod().status?.initContainerStatuses?.[0]?.restartCount ?? 0) > 0);
+});
