@@ -97,6 +97,33 @@ test('a command one can press is typed and answered', async () => {
   await window.close();
 });
 
+test('a shell in a new container is talked to at its own prompt; kubectl edit opens the editor', async () => {
+  const window = await context();
+  const { page, troubles } = await watch(window);
+  await visit(page, '/lessons/first-pod/');
+  const plate = await run(page);
+  const prompt = plate.getByRole('textbox', { name: 'command' });
+  await prompt.fill('kubectl run -it --rm tmp --image=busybox --restart=Never -- sh');
+  await prompt.press('Enter');
+  await plate.getByRole('textbox', { name: '/ # Input for the running command' }).waitFor();
+  await prompt.fill('echo from $HOSTNAME');
+  await prompt.press('Enter');
+  await plate.getByRole('log').filter({ hasText: '/ # echo from $HOSTNAME\nfrom tmp' }).waitFor();
+  await prompt.press('Control+d');
+  await plate.getByRole('log').filter({ hasText: 'pod "tmp" deleted from default namespace' }).waitFor();
+  await type(plate, 'kubectl label pod my-pod a=b', /labeled/);
+  await prompt.fill('kubectl edit pod my-pod');
+  await prompt.press('Enter');
+  await plate
+    .getByRole('textbox', { name: /^Manifest \/tmp\/kubectl-edit-/ })
+    .and(plate.locator('[contenteditable]'))
+    .waitFor();
+  await plate.getByRole('button', { name: 'Save' }).click();
+  await plate.getByRole('log').filter({ hasText: 'Edit cancelled, no changes made.' }).waitFor();
+  assert.deepEqual(troubles, []);
+  await window.close();
+});
+
 test('broken YAML is refused in kubectl’s words, and marked at its line', async () => {
   const window = await context();
   const { page, troubles } = await watch(window);

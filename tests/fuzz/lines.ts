@@ -106,6 +106,16 @@ const SENSIBLE = [
     'kubectl wait --for=condition=Ready pod/web --timeout=5s',
   ],
   ...[
+    'kubectl attach web -it',
+    'echo x | kubectl run -i --rm t --image=busybox --restart=Never -- cat',
+    'kubectl port-forward deploy/web 8080:80 & sleep 1; curl -s localhost:8080; kill $!',
+    'kubectl cp pod.yaml web:/tmp && kubectl cp web:/tmp back',
+    "KUBE_EDITOR='sed -i s/e/a/' kubectl edit pod web",
+    'kubectl debug web --copy-to=copy --image=busybox -- sh -c ps',
+    'kubectl debug node/node-1 --image=busybox',
+    'kubectl logs deploy/web --all-pods --prefix',
+  ],
+  ...[
     'kubectl rollout status deployment/web',
     'kubectl debug web -it --image=busybox',
     'kubectl get events --sort-by=.lastTimestamp',

@@ -12,8 +12,7 @@ const KEYS = new RegExp(`([${INTERRUPT}${END_OF_INPUT}])`);
 
 /** Ctrl-C at the terminal of a process: it and what it has started get SIGINT, but for background jobs, which ignore it. */
 export function interruptFrom(process: RunningProcess): void {
-  if (process.handlers?.INT === 'ignore') return;
-  const children = [...(process.children ?? [])];
+  const children = (process.children ?? []).filter((child) => child.handlers?.INT !== 'ignore');
   process.deliver('INT', false);
   for (const child of children) interruptFrom(child);
 }

@@ -45,9 +45,10 @@ export function useCluster(options: { readonly file: string; readonly nodes: num
       output: mine((text: string, error: boolean) =>
         setPieces((before) => append(before, { kind: error ? 'error' : 'output', text })),
       ),
-      ended: mine((line: string, exit: number) =>
-        announce('command', exit === 0 ? `${line}: done` : `${line}: exit code ${exit}`),
-      ),
+      ended: mine((line: string, exit: number) => {
+        setSnapshot((before) => before && { ...before, busy: false }); // The next line is not for the command that has ended.
+        announce('command', exit === 0 ? `${line}: done` : `${line}: exit code ${exit}`);
+      }),
       edit: mine((opened: OpenDocument | undefined) => {
         setDocument(opened);
         if (opened) announce('command', `${opened.file} is open in the editor`);
