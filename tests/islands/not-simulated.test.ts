@@ -27,11 +27,16 @@ spec:
 });
 
 test('kinds whose controller does not run are named, in the document they are in', () => {
-  assert.deepEqual(lines('kind: Pod\nspec: {}\n---\nkind: Deployment\n'), ['4 kind']);
+  assert.deepEqual(lines('kind: Pod\nspec: {}\n---\nkind: NetworkPolicy\n'), ['4 kind']);
+});
+
+test('a template of Pods is looked at as a Pod is', () => {
+  const template = 'template:\n    spec:\n      hostPID: true\n';
+  assert.deepEqual(lines(`kind: Deployment\nspec:\n  ${template}`), ['5 spec.template.spec.hostPID']);
 });
 
 test('what is simulated, unreadable or hostile gives no notice', () => {
   assert.deepEqual(lines('kind: Pod\nspec:\n  containers: [{name: a, image: nginx}]\n'), []);
   assert.deepEqual(lines('kind: [\n'), []);
-  assert.deepEqual(lines('kind: constructor\n__proto__: {kind: Deployment}\n'), []);
+  assert.deepEqual(lines('kind: constructor\n__proto__: {kind: NetworkPolicy}\n'), []);
 });

@@ -7,20 +7,17 @@ export interface WithoutEffect {
 
 /** Kinds that are stored and listed, while the controller that would act on them does not run. */
 const WITHOUT_CONTROLLER: Readonly<Record<string, string>> = {
-  Deployment: 'no Pods are made from it',
-  ReplicaSet: 'no Pods are made from it',
-  StatefulSet: 'no Pods are made from it',
-  DaemonSet: 'no Pods are made from it',
-  ReplicationController: 'no Pods are made from it',
-  Job: 'no Pods are made from it',
-  CronJob: 'no Jobs are made from it',
-  HorizontalPodAutoscaler: 'nothing is scaled',
   Ingress: 'nothing routes requests by it',
   NetworkPolicy: 'no connection is refused because of it',
-  PodDisruptionBudget: 'no eviction is refused because of it',
 };
 
 const SECURITY = 'containers here have no such protection to change';
+
+/** Where a kind has the specification of its Pods, beside the Pod itself. */
+const TEMPLATES: readonly (readonly string[])[] = [
+  ['spec', 'template', 'spec'],
+  ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
+];
 
 /** Fields of a Pod's spec without effect here. `*` stands for every item of a list. */
 const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
@@ -72,17 +69,25 @@ export function withoutEffect(object: JsonObject): WithoutEffect[] {
     ? WITHOUT_CONTROLLER[String(object.kind)]
     : undefined;
   if (reason !== undefined) found.push({ field: 'kind', message: `kind ${object.kind}: it is stored, but ${reason}` });
-  if (object.kind !== 'Pod' || !isJsonObject(object.spec)) return found;
-  for (const [path, message] of Object.entries(WITHOUT_EFFECT)) {
-    const paths = path.startsWith('containers') ? [path, path.replace('containers', 'initContainers')] : [path];
-    for (const each of paths) for (const field of fieldsAt(object.spec, each.split('.'), 'spec')) add(field, message);
+  const path = object.kind === 'Pod' ? ['spec'] : TEMPLATES.find((steps) => isJsonObject(at(object, steps)));
+  const spec = path && at(object, path);
+  if (!path || !isJsonObject(spec)) return found;
+  const where = path.join('.');
+  for (const [rare, message] of Object.entries(WITHOUT_EFFECT)) {
+    const paths = rare.startsWith('containers') ? [rare, rare.replace('containers', 'initContainers')] : [rare];
+    for (const each of paths) for (const field of fieldsAt(spec, each.split('.'), where)) add(field, message);
   }
-  const { volumes } = object.spec;
+  const { volumes } = spec;
   (Array.isArray(volumes) ? volumes : []).forEach((volume: unknown, i) => {
     const source = Object.keys(isJsonObject(volume) ? volume : {}).find((key) => key !== 'name');
-    if (source !== undefined && !SOURCES.has(source)) add(`spec.volumes[${i}].${source}`, 'the volume stays empty');
+    if (source !== undefined && !SOURCES.has(source)) add(`${where}.volumes[${i}].${source}`, 'the volume stays empty');
   });
   return found;
+}
+
+/** What is found on the way that `steps` name; undefined: it ends before. */
+function at(object: JsonObject, steps: readonly string[]): unknown {
+  return steps.reduce<unknown>((value, step) => (isJsonObject(value) ? value[step] : undefined), object);
 }
 
 /** The paths, as the API writes them, at which a field is set. */
