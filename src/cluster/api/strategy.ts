@@ -7,6 +7,7 @@ import type { DaemonSet, Deployment, Pod, PodCondition, PodStatus } from './type
 import { validateFixedFields } from './validation/fixed-fields.ts';
 import { validatorOf } from './validation/kinds.ts';
 import { validateMetadata, validateMetadataUpdate } from './validation/metadata.ts';
+import { dnsLabel } from './validation/names.ts';
 import { podWarnings } from './validation/warnings.ts';
 
 /** What the API server does with the objects of one resource. Drafts are changed in place; stored objects never. */
@@ -21,6 +22,8 @@ export interface Strategy {
   readonly prepareForCreate?: (draft: KubeObject) => void;
   /** Keeps what the server itself notes of an update. */
   readonly prepareForUpdate?: (draft: KubeObject, old: KubeObject) => void;
+  /** What to warn the client of about the name of a new object. */
+  readonly warnOfName?: (object: KubeObject) => readonly string[];
   /** What to warn the client of, which is no fault. */
   readonly warn?: (object: KubeObject) => readonly string[];
   /** All faults of a new object. */
@@ -110,6 +113,23 @@ const WARNED = new Set(
   ),
 );
 
+/** What the name of a kind becomes part of: one that is no label makes odd host names. */
+const NAMES_IN: Readonly<Record<string, string>> = {
+  pods: "the Pod's hostname",
+  ...Object.fromEntries(
+    ['replicationcontrollers', 'deployments.apps', 'replicasets.apps', 'jobs.batch', 'cronjobs.batch'].map((key) => [
+      key,
+      'Pod names and hostnames',
+    ]),
+  ),
+};
+
+function nameWarning(place: string, { metadata }: KubeObject): readonly string[] {
+  const faults = dnsLabel(metadata.name);
+  const advice = 'which can result in surprising behavior; a DNS label is recommended';
+  return faults.length ? [`metadata.name: this is used in ${place}, ${advice}: [${faults.join(' ')}]`] : [];
+}
+
 function warnings(object: KubeObject): readonly string[] {
   if (object.kind === 'Pod') return podWarnings('spec', (object as Pod).spec);
   const spec = (object as Partial<Deployment>).spec?.template?.spec;
@@ -119,12 +139,14 @@ function warnings(object: KubeObject): readonly string[] {
 function compose(key: string): Strategy {
   const validator = validatorOf(key);
   const defaults = defaultsOf(key);
+  const place = NAMES_IN[key];
   const first = FIRST_STATUS[key] ?? (HAS_STATUS.has(key) ? () => ({}) : undefined);
   return {
     hasGeneration: GENERATION.has(key),
     generationCountsAnnotations: key === 'deployments.apps',
     ...(key === 'daemonsets.apps' ? { prepareForUpdate: countTemplates } : {}),
     ...(defaults ? { applyDefaults: defaults as (draft: KubeObject) => void } : {}),
+    ...(place ? { warnOfName: (object: KubeObject) => nameWarning(place, object) } : {}),
     ...(WARNED.has(key) ? { warn: warnings } : {}),
     prepareForCreate(draft) {
       const d = draft as { status?: unknown };

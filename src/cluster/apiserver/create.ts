@@ -38,7 +38,8 @@ export function createObject(context: WriteContext): KubeObject {
   admitCreate(draft, context);
   strategy.prepareForCreate?.(draft);
   const errors = strategy.validate(draft);
-  if (!isComponent(request.author)) context.warnings.push(...(strategy.warn?.(draft) ?? []));
+  if (!isComponent(request.author))
+    context.warnings.push(...(strategy.warnOfName?.(draft) ?? []), ...(strategy.warn?.(draft) ?? []));
   if (errors.length) throw new Refusal(invalid(resource.group, resource.kind, metadata.name ?? '', errors));
   admitFinally(draft, undefined, context);
   if (resource.key === 'services') allocateService(draft, context);

@@ -126,4 +126,11 @@ describe('Job validation', () => {
     const [rule] = (answer.object as Job).spec.podFailurePolicy?.rules ?? [];
     assert.deepEqual(rule?.onPodConditions, [{ type: 'DisruptionTarget', status: 'True' }]);
   });
+
+  it('a name that is no host name is warned of', () => {
+    const { create } = startServer();
+    const place = 'this is used in Pod names and hostnames, which can result in surprising behavior';
+    const warning = `metadata.name: ${place}; a DNS label is recommended: [must not contain dots]`;
+    assert.deepEqual(create(job({}, 'work.v1')).warnings, [warning]);
+  });
 });
