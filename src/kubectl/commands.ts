@@ -1,7 +1,9 @@
 import type { Command } from './command.ts';
 import { apply, setLastApplied, viewLastApplied } from './verbs/apply.ts';
 import { attach } from './verbs/attach.ts';
+import { authCommands } from './verbs/auth.ts';
 import { autoscale } from './verbs/autoscale.ts';
+import { configCommands } from './verbs/config.ts';
 import { cp } from './verbs/cp.ts';
 import { create } from './verbs/create.ts';
 import { debug } from './verbs/debug.ts';
@@ -64,6 +66,8 @@ export const COMMANDS: readonly Command[] = [
   logs,
   run,
   waitFor,
+  ...authCommands,
+  ...configCommands,
   ...generatorCommands,
   ...infoCommands,
   ...rolloutCommands,

@@ -45,6 +45,10 @@ export function* dispatch(session: Session, words: readonly string[]): Work<numb
   if (resolved.kind === 'command') return yield* runCommand(session, resolved.command, resolved.rest);
   const help = yield* need(helpTexts, 'help');
   if (resolved.kind === 'unknown') {
+    if (resolved.word === 'alpha') {
+      session.err('No alpha commands are available in this version of kubectl\n');
+      return 0;
+    }
     const near = help.suggestions(resolved.word);
     const hint = near.length > 0 ? `\n\nDid you mean this?\n${near.map((n) => `\t${n}\n`).join('')}` : '';
     throw new CommandError(`error: unknown command ${JSON.stringify(resolved.word)} for "kubectl"${hint}`);

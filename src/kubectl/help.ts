@@ -71,7 +71,7 @@ export function rootUsage(): string {
 
 /** What `kubectl options` prints. */
 export const optionsHelp = (): string =>
-  `The following options can be passed to any command:\n\n${optionList(GLOBAL_FLAGS, 'options', undefined)}\n`;
+  `The following options can be passed to any command:\n\n${optionList(GLOBAL_FLAGS, 'options', TEXTS.options?.usage)}\n`;
 
 /** Flags by name, each with its default and what it means. */
 function optionList(

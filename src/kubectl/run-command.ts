@@ -1,7 +1,6 @@
 import { Call, type Command } from './command.ts';
-import { CONTEXT } from './context.ts';
-import { CommandError, failure } from './errors.ts';
 import { flagFault, parseFlags } from './flags.ts';
+import { useConfig } from './kubeconfig.ts';
 import { formats, helpTexts } from './parts.ts';
 import { needsFormats } from './print/objects.ts';
 import { need, type Session, type Work } from './session.ts';
@@ -17,23 +16,13 @@ export function* runCommand(session: Session, command: Command, rest: readonly s
   }
   const call = new Call(session, command, parsed);
   if (call.given('record')) session.err('Flag --record has been deprecated, --record will be removed in the future\n');
-  configure(session, call);
+  yield* useConfig(session, {
+    kubeconfig: call.text('kubeconfig'),
+    context: call.text('context'),
+    namespace: call.text('namespace'),
+  });
   if (needsFormats(call.text('output') || call.text('template'), call.text('sort-by'), command.name === 'get'))
     yield* need(formats, 'output formats');
   const code = yield* command.run(call);
   return typeof code === 'number' ? code : 0;
-}
-
-function configure(session: Session, call: Call): void {
-  const file = call.text('kubeconfig');
-  if (file && file !== '/dev/null' && !session.system.files.stat(file))
-    throw failure(`stat ${file}: no such file or directory`);
-  const context = call.text('context');
-  if (context && context !== CONTEXT.name)
-    throw new CommandError(`Error in configuration: context was not found for specified context: ${context}`);
-  const namespace = call.text('namespace');
-  if (namespace) {
-    session.namespace = namespace;
-    session.namespaceGiven = true;
-  }
 }

@@ -43,6 +43,8 @@ export class Session {
   readonly api: ApiServer;
   /** `--namespace`, or `default`. */
   namespace = 'default';
+  /** Whether the configuration says where the API server is. */
+  connected = true;
   /** Whether `--namespace` was given. */
   namespaceGiven = false;
   #pending: { text: string; error: boolean }[] = [];
@@ -98,6 +100,10 @@ export class Session {
   /** Sends a request; the answer, whatever it is. Warnings are printed. */
   *send<T = KubeObject>(request: Omit<ApiRequest, 'author'>): Work<ApiResponse<T>> {
     yield* this.pause(REQUEST);
+    if (!this.connected)
+      throw new CommandError(
+        'The connection to the server localhost:8080 was refused - did you specify the right host or port?',
+      );
     if (needsFurtherApi(request)) yield* need(furtherApi, `what the API server knows of ${request.resource}`);
     const response = this.api.handle<T>({ ...request, author: { component: 'kubectl' } });
     for (const warning of response.warnings) this.err(`Warning: ${warning}\n`);

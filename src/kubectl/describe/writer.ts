@@ -58,7 +58,7 @@ export class Description {
 
   #map(name: string, lines: readonly string[], indent: number): void {
     const pad = '  '.repeat(indent);
-    this.#text += `${pad}${name}:\t${lines.length > 0 ? lines.join(`\n${pad}\t`) : '<none>'}\n`;
+    this.#text += `${pad}${name}:\t${lines.length > 0 ? lines.join('\n\t') : '<none>'}\n`;
   }
 
   /** The Events table, or `<none>`. `events` undefined: no such section. */

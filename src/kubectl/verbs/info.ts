@@ -1,18 +1,18 @@
-import { apiVersionOf, RESOURCES } from '../../cluster/api/scheme.ts';
+import { type ApiResource, apiVersionOf, RESOURCES } from '../../cluster/api/scheme.ts';
 import { type Command, command } from '../command.ts';
-import { CLIENT_BUILD, CONTEXT, KUSTOMIZE, SERVER_BUILD } from '../context.ts';
+import { CLIENT_BUILD, KUSTOMIZE, SERVER_BUILD } from '../context.ts';
 import { CommandError, failure, notSimulated, usageError } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { toJson } from '../print/json.ts';
 import { alignTabs, GET_TABS } from '../print/tabwriter.ts';
 import { toYaml } from '../print/yaml.ts';
-import { resourceOf } from '../resources.ts';
 
 const version = command({
   name: 'version',
   flags: flagTable('client:b output/o:s'),
   *run(call) {
     const client = call.is('client');
+    if (call.args.length > 0) throw failure(`extra arguments: [${call.args.join(' ')}]`);
     const output = call.text('output');
     if (output && output !== 'yaml' && output !== 'json') throw failure(`--output must be 'yaml' or 'json'`);
     if (!client) yield* call.session.pause(10);
@@ -34,6 +34,9 @@ const apiResources = command({
   *run(call) {
     const { session } = call;
     if (call.args.length > 0) throw usageError('api-resources', `unexpected arguments: [${call.args.join(' ')}]`);
+    const [output, sort] = [call.text('output'), call.text('sort-by')];
+    if (!['', 'wide', 'name'].includes(output)) throw failure(`--output ${output} is not available`);
+    if (!['', 'name', 'kind'].includes(sort)) throw failure('--sort-by accepts only name or kind');
     yield* session.pause(20);
     const group = call.text('api-group');
     const list = session.api
@@ -48,6 +51,8 @@ const apiResources = command({
           call.list('verbs').every((v) => r.verbs.includes(v)) &&
           call.list('categories').every((c) => r.categories.includes(c)),
       );
+    const key = (r: ApiResource): string => (sort === 'kind' ? r.kind : r.resource);
+    if (sort) list.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
     if (call.text('output') === 'name')
       return session.out(list.map((r) => `${r.resource}${r.group ? `.${r.group}` : ''}\n`).join(''));
     const wide = call.text('output') === 'wide';
@@ -70,6 +75,7 @@ const apiVersions = command({
   name: 'api-versions',
   flags: [],
   *run(call) {
+    if (call.args.length > 0) throw usageError('api-versions', `unexpected arguments: [${call.args.join(' ')}]`);
     yield* call.session.pause(20);
     const all = new Set([...RESOURCES.map(apiVersionOf), 'autoscaling/v1']);
     call.session.out(
@@ -85,7 +91,6 @@ const clusterInfo = command({
   name: 'cluster-info',
   flags: [],
   *run(call) {
-    if (call.args[0] === 'dump') throw notSimulated('kubectl cluster-info dump');
     yield* call.session.pause(20);
     call.session.out(
       `Kubernetes control plane is running at https://192.168.49.2:6443\nCoreDNS is running at https://192.168.49.2:6443/api/v1/namespaces/kube-system/services/kube-dns:dns/proxy\n\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n`,
@@ -93,127 +98,14 @@ const clusterInfo = command({
   },
 });
 
-function config(name: string, flags: string, run: Command['run']): Command {
-  return command({ name: `config ${name}`, flags: flagTable(flags), run });
-}
-
-const configCommands: readonly Command[] = [
-  config('current-context', '', function* (call) {
-    yield* call.session.pause(1);
-    if (call.text('kubeconfig') === '/dev/null') throw failure('current-context is not set');
-    call.session.out(`${CONTEXT.name}\n`);
-  }),
-  config('get-contexts', 'no-headers:b output/o:s', function* (call) {
-    yield* call.session.pause(1);
-    if (call.text('output') === 'name') return call.session.out(`${CONTEXT.name}\n`);
-    const rows = [
-      ['CURRENT', 'NAME', 'CLUSTER', 'AUTHINFO', 'NAMESPACE'],
-      ['*', CONTEXT.name, CONTEXT.cluster, CONTEXT.user, ''],
-    ];
-    call.session.out(
-      `${alignTabs((call.is('no-headers') ? rows.slice(1) : rows).map((r) => r.join('\t')).join('\n'), GET_TABS)}\n`,
-    );
-  }),
-  config('get-clusters', '', function* (call) {
-    yield* call.session.pause(1);
-    call.session.out(`NAME\n${CONTEXT.cluster}\n`);
-  }),
-  config('get-users', '', function* (call) {
-    yield* call.session.pause(1);
-    call.session.out(`NAME\n${CONTEXT.user}\n`);
-  }),
-  config('use-context', '', function* (call) {
-    yield* call.session.pause(1);
-    const [name] = call.args;
-    if (name !== CONTEXT.name) throw failure(`no context exists with the name: ${JSON.stringify(name ?? '')}`);
-    call.session.out(`Switched to context ${JSON.stringify(name)}.\n`);
-  }),
-  config('view', 'output/o:s minify:b raw:b flatten:b', function* (call) {
-    yield* call.session.pause(1);
-    call.session.out(
-      toYaml({
-        apiVersion: 'v1',
-        clusters: [
-          {
-            cluster: { 'certificate-authority-data': 'DATA+OMITTED', server: 'https://192.168.49.2:6443' },
-            name: CONTEXT.cluster,
-          },
-        ],
-        contexts: [{ context: { cluster: CONTEXT.cluster, user: CONTEXT.user }, name: CONTEXT.name }],
-        'current-context': CONTEXT.name,
-        kind: 'Config',
-        users: [
-          {
-            name: CONTEXT.user,
-            user: { 'client-certificate-data': 'DATA+OMITTED', 'client-key-data': 'DATA+OMITTED' },
-          },
-        ],
-      }),
-    );
-  }),
-  config('set-context', 'current:b', function* (call) {
-    yield* call.session.pause(1);
-    throw notSimulated('kubectl config set-context; name the namespace with -n in each command');
-  }),
-];
-
-const authCommands: readonly Command[] = [
-  command({
-    name: 'auth can-i',
-    flags: flagTable('list:b all-namespaces/A:b quiet/q:b no-headers:b subresource:s'),
-    *run(call) {
-      const { session, args } = call;
-      yield* session.pause(15);
-      if (call.is('list')) throw notSimulated('kubectl auth can-i --list');
-      if (args.length < 2)
-        throw usageError('auth can-i', 'you must specify two arguments: verb resource or verb resource/resourceName.');
-      const resource =
-        args[1] === '*' || args[1]?.startsWith('/') ? undefined : resourceOf((args[1] ?? '').split('/')[0] ?? '');
-      if (resource && !resource.namespaced)
-        session.err(
-          `Warning: resource '${resource.resource}' is not namespace scoped${resource.group ? ` in group '${resource.group}'` : ''}
-
-`,
-        );
-      // The reader is cluster-admin; nobody else may do anything here: bindings are not simulated.
-      const allowed = !call.text('as') || call.text('as') === CONTEXT.user;
-      if (!call.is('quiet')) session.out(allowed ? 'yes\n' : 'no\n');
-      return allowed ? 0 : 1;
-    },
-  }),
-  command({
-    name: 'auth whoami',
-    flags: flagTable('output/o:s'),
-    *run(call) {
-      yield* call.session.pause(15);
-      const rows = [
-        'ATTRIBUTE\tVALUE',
-        `Username\t${CONTEXT.user}`,
-        'Groups\t[kubeadm:cluster-admins system:authenticated]',
-        `Extra: authentication.kubernetes.io/credential-id\t[X509SHA256=${'5d'.repeat(32)}]`,
-      ];
-      call.session.out(`${alignTabs(rows.join('\n'), GET_TABS)}\n`);
-    },
-  }),
-  command({
-    name: 'auth reconcile',
-    flags: flagTable('filename/f:a'),
-    // biome-ignore lint/correctness/useYield: it never gets to waiting
-    *run() {
-      throw notSimulated('kubectl auth reconcile');
-    },
-  }),
-];
-
 /** There is no metrics-server (recording 240). */
-const top = (name: string): Command =>
+const top = (name: string, flags: string): Command =>
   command({
     name: `top ${name}`,
     aliases: [name === 'node' ? 'nodes' : 'pods', name === 'node' ? 'no' : 'po'],
-    flags: flagTable(
-      'all-namespaces/A:b selector/l:s containers:b no-headers:b sort-by:s sum:b show-capacity:b use-protocol-buffers:b=true',
-    ),
+    flags: flagTable(`selector/l:s no-headers:b sort-by:s use-protocol-buffers:b=true ${flags}`),
     *run(call) {
+      if (!['', 'cpu', 'memory'].includes(call.text('sort-by'))) throw failure('--sort-by accepts only cpu or memory');
       yield* call.session.pause(15);
       throw failure('Metrics API not available');
     },
@@ -224,7 +116,11 @@ const completion = command({
   flags: [],
   // biome-ignore lint/correctness/useYield: it never gets to waiting
   *run(call) {
-    if (call.args.length === 0) throw usageError('completion', 'Shell not specified.');
+    const [shell, ...more] = call.args;
+    if (shell === undefined) throw usageError('completion', 'Shell not specified.');
+    if (more.length > 0) throw usageError('completion', 'Too many arguments. Expected only the shell type.');
+    if (!['bash', 'zsh', 'fish', 'powershell'].includes(shell))
+      throw usageError('completion', `Unsupported shell type ${JSON.stringify(shell)}.`);
     throw notSimulated('kubectl completion; the terminal here completes by itself');
   },
 });
@@ -244,10 +140,8 @@ export const infoCommands: readonly Command[] = [
   apiResources,
   apiVersions,
   clusterInfo,
-  ...configCommands,
-  ...authCommands,
-  top('node'),
-  top('pod'),
+  top('node', 'show-capacity:b'),
+  top('pod', 'all-namespaces/A:b containers:b field-selector:s sum:b'),
   completion,
   plugins,
 ];

@@ -218,7 +218,7 @@ const history = subcommand('history', `${OUTPUT_FLAGS} revision:i=0`, function* 
     if (wanted > 0) {
       const revision = all.find((r) => r.number === wanted);
       if (!revision) throw failure(`unable to find the specified revision`);
-      session.out(`${named} with revision #${wanted}\n${templateText(session, revision)}`);
+      session.out(`${named} with revision #${wanted}\n${templateText(session, revision)}\n`);
       return;
     }
     const rows = ['REVISION\tCHANGE-CAUSE', ...all.map((r) => `${r.number}\t${r.cause}`)];
