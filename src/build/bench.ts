@@ -1,5 +1,5 @@
 // `npm run bench`: figures of the build, the pages and the engine. Arguments choose parts: build, weight, search,
-// engine, lighthouse. Times depend on the machine and what else it does; sizes do not.
+// engine, lighthouse; peers compares the engine with another and comes only when asked for. Times depend on the machine and what else it does; sizes do not.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -9,7 +9,9 @@ import { gzipSync } from 'node:zlib';
 import lighthouse from 'lighthouse';
 import { chromium } from 'playwright';
 import { build } from 'vite';
+import type { DeploymentFigures } from '../../tests/bench/deployments.ts';
 import type { EngineFigures } from '../../tests/bench/engine.ts';
+import { peerScript } from './bench-peers.ts';
 import { readBuiltSite } from './built-pages.ts';
 import { findChromium } from './chromium.ts';
 import { lessonBudget, pageWeight } from './page-weight.ts';
@@ -24,6 +26,9 @@ interface Figure {
   readonly value: string;
   readonly target?: string;
 }
+
+/** A script that takes longer is given up. */
+const TIMEOUT = 300_000;
 
 const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
@@ -220,6 +225,68 @@ async function bundleFigures(): Promise<Figure[]> {
   ];
 }
 
+/** Runs a script that prints a line of JSON; a text says why it did not. */
+function figuresOf<T>(script: string, ...args: readonly (string | number)[]): T | string {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--expose-gc', '--max-old-space-size=8192', script, ...args.map(String)],
+    { cwd: projectRoot, encoding: 'utf8', timeout: TIMEOUT },
+  );
+  if (status === 0) return JSON.parse(stdout);
+  return status === null ? `not done within ${seconds(TIMEOUT)}` : `failed: ${stderr.trim().split('\n').at(-1)}`;
+}
+
+const took = (figures: DeploymentFigures | string): string =>
+  typeof figures === 'string' ? figures : `${seconds(figures.wall)} (${seconds(figures.virtual)} of virtual time)`;
+
+/** Lets Deployments come up and be updated. */
+function benchDeployments(): Figure[] {
+  const script = 'tests/bench/deployments.ts';
+  const thousand = figuresOf<DeploymentFigures>(script, 'ready', 1000, 50, 1);
+  const many = figuresOf<DeploymentFigures>(script, 'ready', 10_000, 200, 20);
+  const ratio =
+    typeof many === 'string' || typeof thousand === 'string'
+      ? ''
+      : `, ${(many.wall / thousand.wall).toFixed(1)} times as long`;
+  return [
+    {
+      what: 'A Deployment of 1,000 replicas on 50 nodes, created to available',
+      value: took(thousand),
+      target: '1.5 s',
+    },
+    {
+      what: '  its rolling update',
+      value: took(figuresOf(script, 'update', 1000, 50, 1)),
+      target: '4 s',
+    },
+    { what: '10,000 Pods of 20 Deployments on 200 nodes', value: `${took(many)}${ratio}`, target: '12 times as long' },
+  ];
+}
+
+/** The same Deployments here and in @ngrok/webernetes, one after the other. */
+async function benchPeers(): Promise<Figure[]> {
+  const peer = await peerScript('webernetes');
+  const figures: Figure[] = [];
+  for (const [replicas, nodes] of [
+    [100, 5],
+    [300, 15],
+    [1000, 50],
+  ] as const) {
+    const ours = figuresOf<DeploymentFigures>('tests/bench/deployments.ts', 'ready', replicas, nodes, 1);
+    const theirs = figuresOf<DeploymentFigures>(peer, replicas, nodes);
+    const rate = (f: DeploymentFigures) => Math.round((replicas / f.wall) * 1000).toLocaleString('en');
+    const say = (f: DeploymentFigures | string) => (typeof f === 'string' ? f : `${rate(f)} Pods/s`);
+    const times =
+      typeof ours === 'string' || typeof theirs === 'string' ? '' : `; ${Math.round(theirs.wall / ours.wall)} times`;
+    figures.push({
+      what: `A Deployment of ${replicas} on ${nodes} nodes, here and in webernetes`,
+      value: `${say(ours)} and ${say(theirs)}${times}`,
+      target: '50 times',
+    });
+  }
+  return figures;
+}
+
 /** Lets the engine run many Pods, each number in a process of its own. */
 function benchEngine(): Figure[] {
   return [
@@ -227,15 +294,10 @@ function benchEngine(): Figure[] {
     [10_000, 200],
   ].flatMap(([pods, nodes]): Figure[] => {
     const what = `${pods?.toLocaleString('en')} Pods on ${nodes} nodes, created to Running`;
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      ['--expose-gc', '--max-old-space-size=8192', 'tests/bench/engine.ts', String(pods), String(nodes)],
-      { cwd: projectRoot, encoding: 'utf8', timeout: 600_000 },
-    );
-    if (status !== 0) return [{ what, value: `failed: ${stderr.trim().split('\n').at(-1) ?? 'timed out'}` }];
-    const figures: EngineFigures = JSON.parse(stdout);
+    const figures = figuresOf<EngineFigures>('tests/bench/engine.ts', pods ?? 0, nodes ?? 0);
+    if (typeof figures === 'string') return [{ what, value: figures }];
     return [
-      { what, value: `${seconds(figures.wall)} (${seconds(figures.virtual)} of virtual time)` },
+      { what, value: took(figures) },
       {
         what: '  heap in use then',
         value: `${megabytes(figures.heap)}, ${figures.changes.toLocaleString('en')} object versions`,
@@ -263,7 +325,9 @@ try {
   if (wants('weight') || wants('search') || wants('lighthouse')) buildSiteIfChanged();
   if (wants('weight')) print('Pages before anything is touched, gzip', benchWeight());
   if (wants('search')) print('Search', await benchSearch());
-  if (wants('engine')) print('Engine', [...benchEngine(), ...(await bundleFigures())]);
+  if (wants('engine')) print('Engine', [...benchEngine(), ...benchDeployments(), ...(await bundleFigures())]);
+  // Only when asked for: it installs packages.
+  if (asked.has('peers')) print('Peers', await benchPeers());
   if (wants('lighthouse')) print('Lighthouse', await benchLighthouse());
 } catch (error) {
   console.error(`\n${(error as Error).message}\n`);
