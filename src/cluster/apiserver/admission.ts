@@ -11,6 +11,7 @@ import type {
   Toleration,
   Volume,
 } from '../api/types.generated.ts';
+import { withTopologyLabels } from './binding.ts';
 import type { WriteContext } from './context.ts';
 
 /*
@@ -89,6 +90,7 @@ const LIMITED_UPDATES = ['pods/resize', 'persistentvolumeclaims/'];
 
 function admitPod(pod: Pod, context: WriteContext): void {
   if (context.store.count('limitranges') > 0) needed('LimitRanger').applyLimitDefaults(pod, context);
+  if (pod.spec.nodeName) pod.metadata = withTopologyLabels(pod.metadata, pod.spec.nodeName, context.store);
   admitServiceAccount(pod, context);
   admitTolerations(pod);
   admitPriority(pod, context);

@@ -1,7 +1,18 @@
 import { withCondition } from '../api/pod.ts';
 import { badRequest, conflict, created, invalid, notFound, preconditionFailed, Refusal } from '../api/status.ts';
-import type { Pod, Status } from '../api/types.generated.ts';
+import type { ObjectMeta, Pod, Status } from '../api/types.generated.ts';
 import type { WriteContext } from './context.ts';
+import type { StoreView } from './store.ts';
+
+const TOPOLOGY_LABELS = ['topology.kubernetes.io/region', 'topology.kubernetes.io/zone'];
+
+/** Where a Pod's node is, as labels of the Pod (the admission plugin PodTopologyLabels; recording 197); its own labels stand. */
+export function withTopologyLabels(metadata: ObjectMeta, node: string, store: StoreView): ObjectMeta {
+  const labels = store.get('nodes', undefined, node)?.metadata.labels ?? {};
+  const copied = TOPOLOGY_LABELS.filter((l) => labels[l] !== undefined).map((l) => [l, labels[l] ?? '']);
+  if (copied.length === 0) return metadata;
+  return { ...metadata, labels: { ...(Object.fromEntries(copied) as Record<string, string>), ...metadata.labels } };
+}
 
 /**
  * Answers `create` of `pods/binding`: writes the node's name into the Pod's spec and sets its condition PodScheduled (recording 001).
@@ -36,6 +47,7 @@ export function bindPod({ kernel, store, resource, request }: WriteContext): Sta
     lastProbeTime: null,
     lastTransitionTime: kernel.timestamp(),
   });
-  store.put('pods', { ...bound, spec: { ...pod.spec, nodeName: target.name } }, request.author);
+  const metadata = withTopologyLabels(bound.metadata, target.name, store);
+  store.put('pods', { ...bound, metadata, spec: { ...pod.spec, nodeName: target.name } }, request.author);
   return created();
 }

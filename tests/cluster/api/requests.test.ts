@@ -249,6 +249,18 @@ describe('deletion', () => {
   });
 });
 
+it('a Pod carries where its node is, unless it says so itself (recording 197)', () => {
+  const { create, component } = startServer();
+  const labels = { 'topology.kubernetes.io/zone': 'a', 'topology.kubernetes.io/region': 'r', disk: 'ssd' };
+  component.create('nodes', { metadata: { name: 'node-1', labels } as { name: string } });
+  create(pod({}, {}, { labels: { 'topology.kubernetes.io/region': 'mine' } }));
+  component.bind({ metadata: { namespace: 'default', name: 'web' } }, 'node-1');
+  assert.deepEqual(component.get<Pod>('pods', 'default', 'web')?.metadata.labels, {
+    'topology.kubernetes.io/zone': 'a',
+    'topology.kubernetes.io/region': 'mine',
+  });
+});
+
 it('a generated name leaves room for its suffix', () => {
   const { apiserver } = startServer();
   const body = pod({}, {}, { name: undefined, generateName: `${'a'.repeat(62)}-` });
