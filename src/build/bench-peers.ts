@@ -32,5 +32,5 @@ export async function peerScript(name: string): Promise<string> {
     ssr: { noExternal: true },
     build: { ssr: `${name}.mjs`, outDir: 'bundled', minify: false, emptyOutDir: false },
   });
-  return join(folder, 'bundled', `${name}.mjs`);
+  return join(folder, 'bundled', `${name}.js`);
 }
