@@ -1,5 +1,6 @@
 import { needed } from '../api/everyday.ts';
 import type { KubeObject } from '../api/object.ts';
+import { quantityValue } from '../api/quantity.ts';
 import { forbidden, notFound, Refusal } from '../api/status.ts';
 import type {
   Container,
@@ -8,6 +9,7 @@ import type {
   Pod,
   PriorityClass,
   ServiceAccount,
+  StorageClass,
   Toleration,
   Volume,
 } from '../api/types.generated.ts';
@@ -76,13 +78,38 @@ export function admitUpdate(draft: KubeObject, old: KubeObject, { resource }: Wr
   if (preemptionPolicy !== undefined) pod.spec.preemptionPolicy ??= preemptionPolicy;
 }
 
-/** The plugins that judge what has passed all others: LimitRanger, then ResourceQuota. `old`: of an update. Throws Refusal. */
+/** The plugins that judge what has passed all others; LimitRanger and ResourceQuota are the last. `old`: of an update. Throws Refusal. */
 export function admitFinally(draft: KubeObject, old: KubeObject | undefined, context: WriteContext): void {
   const { store, resource, request } = context;
   const whole = `${resource.key}/${request.subresource ?? ''}`;
+  if (whole === 'priorityclasses.scheduling.k8s.io/') checkDefaultPriority(draft as PriorityClass, context);
+  if (whole === 'persistentvolumeclaims/' && old) checkExpansion(draft, old, context);
   const limited = old ? LIMITED_UPDATES : LIMITED;
   if (limited.includes(whole) && store.count('limitranges') > 0) needed('LimitRanger').checkLimits(draft, context);
   if (store.count('resourcequotas') > 0) needed('ResourceQuota').admitQuota(draft, old, context);
+}
+
+/** Priority: one class at most is the default. */
+function checkDefaultPriority({ globalDefault, metadata }: PriorityClass, { store, resource }: WriteContext): void {
+  if (!globalDefault) return;
+  const others = (store.list(resource.key) as PriorityClass[]).filter((c) => c.metadata.name !== metadata.name);
+  const known = others.find((c) => c.globalDefault);
+  if (!known) return;
+  const why = `PriorityClass ${known.metadata.name} is already marked as default. Only one default can exist`;
+  throw new Refusal(forbidden(resource, metadata.name, why));
+}
+
+/** PersistentVolumeClaimResize: a claim grows only where its class lets it. */
+function checkExpansion(draft: KubeObject, old: KubeObject, { store, resource }: WriteContext): void {
+  const size = (o: KubeObject): number =>
+    quantityValue((o as PersistentVolumeClaim).spec?.resources?.requests?.storage);
+  if (size(draft) <= size(old)) return;
+  const name = (old as PersistentVolumeClaim).spec?.storageClassName ?? '';
+  const found = store.get('storageclasses.storage.k8s.io', undefined, name) as StorageClass | undefined;
+  if (found?.allowVolumeExpansion) return;
+  const why =
+    'only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize';
+  throw new Refusal(forbidden(resource, draft.metadata.name, why));
 }
 
 const LIMITED = ['pods/', 'persistentvolumeclaims/'];

@@ -4,8 +4,15 @@ import type { Deployment } from '../../../src/cluster/api/types.generated.ts';
 import { type Manifest, maker, pod, startServer } from './server.ts';
 
 /** The message with which a change of a new object is refused; undefined when it is not. */
-function refused(resource: string, object: Manifest & object, change: object, status?: object): string | undefined {
+function refused(
+  resource: string,
+  object: Manifest & object,
+  change: object,
+  status?: object,
+  besides?: Manifest,
+): string | undefined {
   const { create, component, user } = startServer();
+  if (besides) create(besides);
   const made = create(object);
   assert.ok(made.ok, made.ok ? '' : made.status.message);
   const { namespace, name } = made.object.metadata;
@@ -69,11 +76,35 @@ it('a claim: only a bound one may ask for more, none for less than it has', () =
     ),
   );
   assert.ok(message.includes('-   "storage": "2Gi"\n+   "storage": "3Gi"\n'), message);
-  assert.equal(refused('persistentvolumeclaims', claim, storage('3Gi'), bound), undefined);
+  assert.equal(
+    refused('persistentvolumeclaims', claim, storage('3Gi'), bound),
+    'persistentvolumeclaims "x" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
+  );
+  const grows = of('storage.k8s.io/v1', 'StorageClass', {
+    metadata: { name: 'a' },
+    provisioner: 'a/b',
+    allowVolumeExpansion: true,
+  });
+  assert.equal(refused('persistentvolumeclaims', claim, storage('3Gi'), bound, grows), undefined);
   assert.equal(
     refused('persistentvolumeclaims', claim, storage('1Gi'), bound),
     'PersistentVolumeClaim "x" is invalid: spec.resources.requests.storage: Forbidden: field can not be less than status.capacity',
   );
+});
+
+it('one priority class at most is the default', () => {
+  const { create, refusal, user } = startServer();
+  const priority = (name: string) => ({
+    ...of('scheduling.k8s.io/v1', 'PriorityClass', { value: 7, globalDefault: true }),
+    metadata: { name },
+  });
+  assert.ok(create(priority('a')).ok);
+  assert.equal(
+    refusal(create(priority('b'))),
+    'priorityclasses.scheduling.k8s.io "b" is forbidden: PriorityClass a is already marked as default. Only one default can exist',
+  );
+  const described = { description: 'for all' };
+  assert.ok(user.patch('priorityclasses.scheduling.k8s.io', undefined, 'a', described).ok);
 });
 
 it('a job: its template stays, but where Pods may run changes before it starts', () => {
