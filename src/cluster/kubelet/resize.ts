@@ -21,12 +21,14 @@ function withResourcesOf(pod: Pod, allocated: Pod): Pod {
   return { ...pod, spec: { ...pod.spec, containers } };
 }
 
+const NONE: readonly PodCondition[] = [];
+
 /** What a change of a Pod's resources has come to (documentation: resize CPU and memory resources; recording 245). */
 export class Resize {
   readonly #worker: PodWorker;
   /** Why the resources that are asked for have not been allocated. */
   #refused: Refused | undefined;
-  #conditions: readonly PodCondition[] = [];
+  #conditions: readonly PodCondition[] = NONE;
   /** What was announced and is not yet done. */
   #under: string | undefined;
 
@@ -96,8 +98,12 @@ export class Resize {
 
   /** The conditions that tell of it, at `now` (RFC 3339). */
   conditions(now: string): readonly PodCondition[] {
-    const { pod } = this.#worker;
-    const { generation } = pod.metadata;
+    const resizing = this.outstanding.length > 0;
+    if (!this.#refused && !resizing) {
+      this.#conditions = NONE;
+      return NONE;
+    }
+    const { generation } = this.#worker.pod.metadata;
     const condition = (type: string, more: Partial<PodCondition> = {}): PodCondition => {
       const known = this.#conditions.find((c) => c.type === type);
       if (known && known.message === more.message) return known;
@@ -106,7 +112,7 @@ export class Resize {
     };
     this.#conditions = [
       ...(this.#refused ? [condition('PodResizePending', { ...this.#refused })] : []),
-      ...(this.outstanding.length > 0 ? [condition('PodResizeInProgress')] : []),
+      ...(resizing ? [condition('PodResizeInProgress')] : []),
     ];
     return this.#conditions;
   }

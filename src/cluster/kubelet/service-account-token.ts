@@ -1,5 +1,5 @@
 import { toBase64 } from '../api/base64.ts';
-import type { Pod } from '../api/types.generated.ts';
+import type { Pod, ServiceAccountTokenProjection } from '../api/types.generated.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { CLUSTER_DOMAIN } from '../runtime/network.ts';
 import type { Kubelet } from './kubelet.ts';
@@ -20,15 +20,25 @@ export interface TokenGrounds {
   readonly issued: number;
   readonly accountUid: string | undefined;
   readonly nodeUid: string | undefined;
+  /** Where it is not the API server's. */
+  readonly audience?: string;
+  /** Seconds, where it is not the usual hour. */
+  readonly expires?: number;
 }
 
-/** The grounds of a token that is given to the Pod now. */
-export function tokenGrounds(pod: Pod, { kernel, client, spec }: Kubelet): TokenGrounds {
+/** The grounds of a token that is given to the Pod now (API field: ServiceAccountTokenProjection). */
+export function tokenGrounds(
+  pod: Pod,
+  { kernel, client, spec }: Kubelet,
+  { audience, expirationSeconds = 3600 }: Pick<ServiceAccountTokenProjection, 'audience' | 'expirationSeconds'>,
+): TokenGrounds {
   const { namespace = 'default' } = pod.metadata;
   return {
     issued: Math.floor((kernel.epoch + kernel.now) / 1000),
     accountUid: client.get('serviceaccounts', namespace, accountOf(pod))?.metadata.uid,
     nodeUid: client.get('nodes', undefined, spec.name)?.metadata.uid,
+    ...(audience ? { audience } : {}),
+    ...(expirationSeconds === ASKED_FOR ? {} : { expires: expirationSeconds }),
   };
 }
 
@@ -42,11 +52,11 @@ export function serviceAccountToken(pod: Pod, node: Kubelet, grounds: TokenGroun
   const { kernel, spec } = node;
   const { namespace = 'default', name, uid } = pod.metadata;
   const account = accountOf(pod);
-  const { issued, accountUid, nodeUid } = grounds;
+  const { issued, accountUid, nodeUid, audience = ISSUER, expires } = grounds;
   const random = kernel.random(`token/${uid}`);
   const claims = {
-    aud: [ISSUER],
-    exp: issued + VALID_FOR,
+    aud: [audience],
+    exp: issued + (expires ?? VALID_FOR),
     iat: issued,
     iss: ISSUER,
     jti: random.uuid(),
@@ -55,7 +65,7 @@ export function serviceAccountToken(pod: Pod, node: Kubelet, grounds: TokenGroun
       node: { name: spec.name, uid: nodeUid },
       pod: { name, uid },
       serviceaccount: { name: account, uid: accountUid },
-      warnafter: issued + ASKED_FOR,
+      ...(expires === undefined ? { warnafter: issued + ASKED_FOR } : {}),
     },
     nbf: issued,
     sub: `system:serviceaccount:${namespace}:${account}`,

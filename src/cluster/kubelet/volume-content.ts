@@ -59,7 +59,7 @@ function projected(worker: PodWorker, sources: readonly VolumeProjection[], mode
     else if (downwardAPI) part = downwardFiles(worker, downwardAPI.items ?? [], mode);
     else if (serviceAccountToken) {
       const { path } = serviceAccountToken;
-      part.set(path, { path, text: tokenGrounds(worker.pod, worker.node), mode });
+      part.set(path, { path, text: tokenGrounds(worker.pod, worker.node, serviceAccountToken), mode });
     }
     if ('problem' in part) return part;
     for (const [path, file] of part) all.set(path, file);

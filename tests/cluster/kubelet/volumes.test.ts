@@ -82,3 +82,14 @@ test('/etc/resolv.conf follows dnsPolicy and dnsConfig', () => {
     new RegExp(`^${cluster} x.y\nnameserver 10.96.0.10\nnameserver 1.2.3.4\noptions ndots:2 edns0\n`),
   );
 });
+
+test('a projected token is for whom and for how long the volume says', () => {
+  const source = 'serviceAccountToken: {path: token, audience: vault, expirationSeconds: 600}';
+  const cluster = typedCluster(
+    podYaml(mounting('mountPath: /v'), `volumes: [{name: v, projected: {sources: [{${source}}]}}]`),
+  );
+  cluster.seconds(3);
+  const [, claims = ''] = cluster.run('kubectl exec p -- cat /v/token').split('.');
+  const { aud, exp, iat } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as Record<string, unknown>;
+  assert.deepEqual([aud, Number(exp) - Number(iat)], [['vault'], 600]);
+});
