@@ -57,7 +57,7 @@ export function* print(shell: Shell, text: string): Run {
 /** A tool that runs inside the shell, so that its complaints begin with the shell's name, as ash has it. */
 const inside = (name: string): Builtin =>
   function* (shell, argv) {
-    const words = [shell.settings.name, ...argv.slice(1)];
+    const words = [shell.speaker(name), ...argv.slice(1)];
     const tool = lateProgram(furtherTools, ({ tools }) => (tools[name] as Tool)('busybox'));
     return yield* tool(shell.system.as(words, shell.streams()));
   };
@@ -71,7 +71,7 @@ function* missing(shell: Shell, name: string): Run {
 const condition: Builtin = function* (shell, argv) {
   const rarer = yield* shell.rarer();
   if (!rarer) return yield* missing(shell, argv[0] ?? '');
-  return yield* rarer.testAs(shell.settings.name)(shell.system.as(argv, shell.streams()));
+  return yield* rarer.testAs(shell.speaker(argv[0] ?? ''), shell.dialect)(shell.system.as(argv, shell.streams()));
 };
 
 const count = (shell: Shell, word: string | undefined, what: string): number => {
@@ -264,7 +264,8 @@ const wait: Builtin = function* (shell, argv) {
       yield* shell.runTraps();
       return 143;
     }
-    if (words.length > 0 && (was === undefined || !shell.reported.has(job.pid))) yield* shell.report(job);
+    if (shell.dialect === 'ash' && words.length > 0 && (was === undefined || !shell.reported.has(job.pid)))
+      yield* shell.report(job);
     if (words.length > 0) code = ended;
   }
   return code;

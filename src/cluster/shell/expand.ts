@@ -24,7 +24,7 @@ export function* expandWords(shell: Shell, words: readonly Word[]): Run<string[]
     for (const field of yield* expandFields(shell, word)) {
       const found =
         hasWildcards(field.pattern) && !shell.options.has('f')
-          ? glob(field.pattern, shell.system.files, shell.system.cwd)
+          ? glob(field.pattern, shell.system.files, shell.system.cwd, shell.dialect !== 'bash')
           : [];
       if (found.length > 0) fields.push(...found);
       else fields.push(unescapePattern(field.pattern));
@@ -164,7 +164,7 @@ function* alternative(shell: Shell, part: Part & { kind: 'parameter' }): Run<Wor
       const text = yield* expandText(shell, part.word);
       throw new ShellFault(
         `${part.name}: ${text || (part.operator.startsWith(':') ? 'parameter not set or null' : 'parameter not set')}`,
-        2,
+        shell.dialect === 'bash' ? 127 : 2,
       );
     }
   }
@@ -205,7 +205,7 @@ function* parameterTexts(shell: Shell, part: Part & { kind: 'parameter' }): Run<
     if (shell.options.has('u'))
       throw new ShellFault(
         `${name}: ${shell.dialect === 'bash' ? 'unbound variable' : 'parameter not set'}`,
-        shell.dialect === 'bash' ? 1 : 2,
+        shell.dialect === 'bash' ? 127 : 2,
       );
     return [operator === 'length' ? '0' : ''];
   }

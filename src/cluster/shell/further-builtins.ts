@@ -80,9 +80,14 @@ const source: Builtin = function* (shell, argv) {
       shell.parameters = parameters;
     }
   }
-  yield* shell.complain(
-    shell.dialect === 'bash' ? `${path}: No such file or directory` : `can't open '${path}': No such file or directory`,
-  );
+  const why = {
+    ash: `can't open '${path}': No such file or directory`,
+    bash: `${path}: No such file or directory`,
+    dash: `cannot open ${path}: No such file`,
+  };
+  if (shell.dialect === 'bash') shell.running = undefined;
+  yield* shell.complain(why[shell.dialect]);
+  if (shell.dialect === 'bash') return 1;
   throw new Leave('exit', 2);
 };
 
@@ -104,7 +109,7 @@ const command: Builtin = function* (shell, argv, last) {
     for (const name of argv.slice(2)) {
       const found = yield* find(shell, name);
       if (found) yield* print(shell, argv[1] === '-v' ? `${found.path}\n` : yield* describeCommand(shell, name));
-      else code = 127;
+      else code = shell.dialect === 'bash' ? 1 : 127;
     }
     return code;
   }
@@ -209,8 +214,10 @@ const type: Builtin = function* (shell, argv) {
   let code = 0;
   for (const name of argv.slice(1)) {
     const text = yield* describeCommand(shell, name);
-    if (text.endsWith('not found\n')) code = 127;
-    yield* print(shell, text);
+    const missing = text.endsWith('not found\n');
+    if (missing) code = shell.dialect === 'bash' ? 1 : 127;
+    if (missing && shell.dialect === 'bash') yield* shell.complain(text.trimEnd());
+    else yield* print(shell, text);
   }
   return code;
 };

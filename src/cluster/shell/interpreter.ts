@@ -381,7 +381,7 @@ export class Shell extends ShellState {
     const io = command.redirects.length > 0 ? yield* redirected(this, command.redirects) : saved;
     if (!io) {
       if (SPECIAL_BUILTINS.has(argv[0] ?? '') && !this.settings.interactive) throw new Leave('exit', 1);
-      return 1;
+      return this.dialect === 'dash' ? 2 : 1;
     }
     const name = argv[0];
     this.#aliasing = undefined;

@@ -73,8 +73,8 @@ const CLASSES: Readonly<Record<string, RegExp>> = {
   punct: /[!-/:-@[-`{-~]/,
 };
 
-/** Files whose path matches a pattern, sorted; relative to `cwd` when the pattern is. */
-export function glob(pattern: string, files: FileSystem, cwd: string): string[] {
+/** Files whose path matches a pattern, sorted; relative to `cwd` when the pattern is. `dots`: `.*` means `.` and `..` too. */
+export function glob(pattern: string, files: FileSystem, cwd: string, dots = false): string[] {
   const absolute = pattern.startsWith('/');
   let found: string[] = [absolute ? '/' : ''];
   const segments = pattern.split('/').filter(Boolean);
@@ -88,7 +88,7 @@ export function glob(pattern: string, files: FileSystem, cwd: string): string[] 
       } else {
         const names = files.readdir(directory);
         if ('error' in names) continue;
-        for (const name of segment.startsWith('.') ? ['.', '..', ...names] : names) {
+        for (const name of dots && segment.startsWith('.') ? ['.', '..', ...names] : names) {
           if (name.startsWith('.') !== segment.startsWith('.') || !matches(segment, name)) continue;
           next.push(`${base}${name}`);
         }

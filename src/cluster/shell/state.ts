@@ -113,7 +113,10 @@ export class ShellState {
   assign(name: string, value: string): void {
     if (value.length > MAX_VALUE) throw new ShellFault('out of memory', 2);
     const old = this.variables.get(name);
-    if (old?.readOnly) throw new ShellFault(`${name}: is read only`, 2);
+    if (old?.readOnly)
+      throw this.dialect === 'bash'
+        ? new ShellFault(`${name}: readonly variable`, 1)
+        : new ShellFault(`${name}: is read only`, 2);
     const exported = this.options.has('a');
     if (old) {
       old.value = value;
@@ -170,6 +173,12 @@ export class ShellState {
 
   streams(io: Descriptors = this.io): { stdin: InputStream; stdout: OutputStream; stderr: OutputStream } {
     return { stdin: io[0]?.input ?? noInput, stdout: io[1]?.output ?? closed, stderr: io[2]?.output ?? closed };
+  }
+
+  /** Who complains when the shell does a tool's work itself. */
+  speaker(tool: string): string {
+    const { name } = this.settings;
+    return this.dialect === 'ash' ? name : `${name}: ${this.dialect === 'bash' ? 'line ' : ''}${this.line}: ${tool}`;
   }
 
   /** Writes a line to standard error, with the shell's name before it. */

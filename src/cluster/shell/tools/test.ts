@@ -1,13 +1,36 @@
 import type { FileInfo } from '../../runtime/filesystem.ts';
 import type { Program, System } from '../../runtime/system.ts';
+import type { Dialect } from '../dialect.ts';
 import { matches } from '../pattern.ts';
 import { PatternFault, posixPattern } from './regex.ts';
 import { type Run, toolName } from './tool.ts';
 
-class TestFault extends Error {}
+/** An expression that cannot be judged, and how each shell says so (`@` stands for the word that is wrong). */
+class TestFault extends Error {
+  readonly #kind: keyof typeof FAULTS;
+  readonly #word: string;
+
+  constructor(kind: keyof typeof FAULTS, word = '') {
+    super(kind);
+    this.#kind = kind;
+    this.#word = word;
+  }
+
+  said(dialect: Dialect): string {
+    return FAULTS[this.#kind][dialect].replace('@', () => this.#word);
+  }
+}
+
+const FAULTS = {
+  number: { ash: '@: bad number', dash: 'Illegal number: @', bash: '@: integer expression expected' },
+  operand: { ash: '@: unknown operand', dash: '@: unexpected operator', bash: 'too many arguments' },
+  argument: { ash: '@: argument expected', dash: '@: argument expected', bash: '@: unary operator expected' },
+  ended: { ash: 'argument expected', dash: 'argument expected', bash: 'argument expected' },
+  closing: { ash: 'closing paren expected', dash: 'closing paren expected', bash: "`)' expected" },
+} as const;
 
 /** test EXPRESSION, [ EXPRESSION ] and bash's [[ EXPRESSION ]]. `speaker`: whose name stands before a complaint, else the tool's. */
-export const testAs = (speaker?: string): Program =>
+export const testAs = (speaker?: string, dialect: Dialect = 'ash'): Program =>
   function* (system) {
     const name = toolName(system);
     const complain = function* (message: string): Run {
@@ -17,13 +40,13 @@ export const testAs = (speaker?: string): Program =>
     const words = system.argv.slice(1);
     if (name === '[' || name === '[[') {
       const end = name === '[' ? ']' : ']]';
-      if (words.pop() !== end) return yield* complain(`missing ${end}`);
+      if (words.pop() !== end) return yield* complain(dialect === 'bash' ? `missing \`${end}'` : `missing ${end}`);
     }
     try {
       return new Evaluation(system, words, name === '[[').result() ? 0 : 1;
     } catch (e) {
       if (!(e instanceof TestFault || e instanceof PatternFault)) throw e;
-      return yield* complain(e.message);
+      return yield* complain(e instanceof TestFault ? e.said(dialect) : e.message);
     }
   };
 
@@ -64,7 +87,7 @@ class Evaluation {
     if (this.#words.length === 0) return false;
     const value = this.#or();
     const left = this.#words[this.#at];
-    if (left !== undefined) throw new TestFault(`${left}: unknown operand`);
+    if (left !== undefined) throw new TestFault('operand', left);
     return value;
   }
 
@@ -101,17 +124,17 @@ class Evaluation {
 
   #primary(): boolean {
     const word = this.#words[this.#at++];
-    if (word === undefined) throw new TestFault('argument expected');
+    if (word === undefined) throw new TestFault('ended');
     const operator = this.#words[this.#at];
     if (operator !== undefined && BINARY.has(operator)) {
       this.#at++;
       const right = this.#words[this.#at++];
-      if (right === undefined) throw new TestFault(`${operator}: argument expected`);
+      if (right === undefined) throw new TestFault('argument', operator);
       return this.#compare(word, operator, right);
     }
     if (word === '(') {
       const value = this.#or();
-      if (this.#words[this.#at++] !== ')') throw new TestFault('closing paren expected');
+      if (this.#words[this.#at++] !== ')') throw new TestFault('closing');
       return value;
     }
     if (/^-[a-zA-Z]$/.test(word) && operator !== undefined) {
@@ -182,7 +205,7 @@ class Evaluation {
   #compare(left: string, operator: string, right: string): boolean {
     const { files } = this.#system;
     const number = (text: string): number => {
-      if (!/^\s*[-+]?\d+\s*$/.test(text)) throw new TestFault(`${text}: bad number`);
+      if (!/^\s*[-+]?\d+\s*$/.test(text)) throw new TestFault('number', text);
       return Number(text);
     };
     switch (operator) {
