@@ -125,8 +125,8 @@ export class JobController {
       if (isComplete(round)) verdict = COMPLETIONS_REACHED;
       else if (kept) this.#suspendOrResume(round);
     }
-    const left = verdict ? undefined : remainingActive(job, status, this.#now);
-    if (left !== undefined) this.#queue.addAfter(key, left);
+    const left = remainingActive(job, status, this.#now) ?? 0;
+    if (left > 0) this.#queue.addAfter(key, left);
     return (yield* this.#count(key, round, verdict)) && ok;
   }
 
@@ -252,14 +252,15 @@ function endedPods(round: JobRound, verdict: Verdict | undefined): readonly Pod[
   const ending = verdict !== undefined || job.metadata.deletionTimestamp !== undefined;
   const ended: Pod[] = [];
   for (const pod of pods) {
-    const lost = hasFailed(pod, job);
-    if (!isCountable(pod, lost, ending, round)) continue;
-    if (ended.push(pod) === COUNTED_AT_ONCE) break;
+    if (ended.length === COUNTED_AT_ONCE) break;
+    const isLost = hasFailed(pod, job);
+    if (!isCountable(pod, isLost, ending, round)) continue;
+    ended.push(pod);
     const { uid = '' } = pod.metadata;
     if (failed.includes(uid) || (completed && indexOf(pod, completions) === undefined)) continue;
     if (pod.status?.phase === 'Succeeded') {
       if (!completed && !succeeded.includes(uid)) succeeded.push(uid);
-    } else if ((lost || verdict?.interim === 'FailureTarget') && countsAsFailure(pod, job)) failed.push(uid);
+    } else if ((isLost || verdict?.interim === 'FailureTarget') && countsAsFailure(pod, job)) failed.push(uid);
   }
   return ended;
 }

@@ -93,6 +93,18 @@ test('completions are reached with at most parallelism Pods at a time', () => {
   assert.equal(job.events().at(-1), 'Completed: Job completed');
 });
 
+test('more Pods than are made or counted in one go are all made and counted', () => {
+  const job = jobCluster({ parallelism: 600, completions: 600 }, [RUNS]);
+  job.until(6);
+  const pods = job.pods();
+  assert.equal(pods.length, 600);
+  const status = { phase: 'Succeeded' } as const;
+  for (const pod of pods) assert.ok(job.client.updateStatus<Pod>('pods', { ...pod, status }).ok);
+  job.until(15);
+  assert.equal(job.status().succeeded, 600);
+  assert.ok(job.status().completionTime);
+});
+
 test('without completions no Pod is started after the first success, and those that run may end', () => {
   const job = jobCluster({ parallelism: 2 }, [SUCCEEDS, { runs: 8000, code: 1 }]);
   job.until(7);
