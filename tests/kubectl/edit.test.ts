@@ -17,7 +17,8 @@ test('edit sends what was changed as a patch', () => {
     'Patch: {"spec":{"replicas":3},"status":{"replicas":3}}\ndeployment.apps/d edited\n',
   );
   assert.equal(type('kubectl get deploy d -o jsonpath={.spec.replicas}'), '3');
-  assert.equal(edit('"sed -i s/nginx/httpd/"', 'pod/web'), 'pod/web edited\n');
+  assert.equal(edit('"sed -i s/nginx/httpd/"', 'pod/web --save-config'), 'pod/web edited\n');
+  assert.match(type('kubectl apply view-last-applied pod/web'), /image: httpd/);
   assert.equal(type('kubectl get pod web -o jsonpath={.spec.containers[0].image}'), 'httpd');
   assert.equal(edit('"sed -i s/nothing/else/"', 'deploy,pod'), 'Edit cancelled, no changes made.\n');
   assert.equal(edit('"sed -i d"', 'pod web'), 'Edit cancelled, saved file was empty.\n');

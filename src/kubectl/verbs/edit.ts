@@ -5,6 +5,7 @@ import type { Status } from '../../cluster/api/types.generated.ts';
 import { type Call, command } from '../command.ts';
 import { CommandError, failure, throwAll } from '../errors.ts';
 import { flagTable } from '../flags.ts';
+import { withLastApplied } from '../manifest.ts';
 import { threeWay } from '../parts.ts';
 import { toJson } from '../print/json.ts';
 import { listOf, objectName, withoutManagedFields } from '../print/objects.ts';
@@ -22,7 +23,7 @@ import { FILE_FLAGS, OUTPUT_FLAGS } from './dry-run.ts';
 export const edit = command({
   name: 'edit',
   flags: flagTable(
-    `${FILE_FLAGS} ${OUTPUT_FLAGS} field-manager:s output-patch:b subresource:s validate:s?strict=strict windows-line-endings:b`,
+    `${FILE_FLAGS} ${OUTPUT_FLAGS} field-manager:s output-patch:b save-config:b subresource:s validate:s?strict=strict windows-line-endings:b`,
   ),
   completes: 'resource',
   *run(call) {
@@ -147,7 +148,7 @@ function* sendChanges(
       session.out(`${objectName(object)} skipped\n`);
       continue;
     }
-    const body = threeWayPatch(resource, object, changed, object);
+    const body = threeWayPatch(resource, object, call.is('save-config') ? withLastApplied(changed) : changed, object);
     if (call.is('output-patch')) session.out(`Patch: ${toJson(body)}\n`);
     const subresource = call.text('subresource');
     const response = yield* session.send({

@@ -10,7 +10,7 @@ import { type Session, type Work, wait } from '../session.ts';
 /** `kubectl port-forward`: ports of the workstation lead to ports on a Pod's localhost until it is stopped (documentation: Use Port Forwarding). */
 export const portForward = command({
   name: 'port-forward',
-  flags: flagTable('address:a=[localhost] pod-running-timeout:d=1m0s'),
+  flags: flagTable('address:a=localhost pod-running-timeout:d=1m0s'),
   completes: 'pod',
   *run(call) {
     const { session, args } = call;
