@@ -1,5 +1,6 @@
+import { quote } from './field-error.ts';
 import type { KubeObject } from './object.ts';
-import { QUANTITY_PATTERN } from './quantity.ts';
+import { canonicalQuantity, QUANTITY_PATTERN, quantityValue } from './quantity.ts';
 import {
   type FieldSchema,
   type Scalar,
@@ -43,24 +44,45 @@ const SHOWN_AS_NULL: Readonly<Record<string, readonly string[]>> = {
   Event: ['eventTime', 'firstTimestamp', 'lastTimestamp'],
   EndpointSlice: ['endpoints', 'ports'],
 };
-/** Go's names of structures that others include: they show in the paths of type errors. */
-const EMBEDDED: Readonly<Record<string, [name: string, except: RegExp]>> = {
-  Probe: ['ProbeHandler', /Seconds$|Threshold$/],
-  Volume: ['VolumeSource', /^name$/],
-  EphemeralContainer: ['EphemeralContainerCommon', /^targetContainerName$/],
+/** Go's names of structures that others include, with the fields that come of them: they show in the paths of type errors. */
+const EMBEDDED: Readonly<Record<string, readonly [name: string, fields: RegExp]>> = {
+  Probe: ['ProbeHandler', /^(exec|grpc|httpGet|tcpSocket)$/],
+  Volume: ['VolumeSource', /^(?!name$)/],
+  PersistentVolumeSpec: [
+    'PersistentVolumeSource',
+    /^(?!(accessModes|capacity|claimRef|mountOptions|nodeAffinity|persistentVolumeReclaimPolicy|storageClassName|volume\w+Name|volumeMode)$)/,
+  ],
+  EphemeralContainer: ['EphemeralContainerCommon', /^(?!targetContainerName$)/],
+  IngressRule: ['IngressRuleValue', /^http$/],
+  ...Object.fromEntries(
+    'ConfigMapKeySelector SecretKeySelector ConfigMapEnvSource SecretEnvSource ConfigMapVolumeSource ConfigMapProjection SecretProjection'
+      .split(' ')
+      .map((type) => [type, ['LocalObjectReference', /^name$/] as const]),
+  ),
 };
-/** Go's names of string types, by field. */
-export const STRING_TYPES: Readonly<Record<string, string>> = {
-  imagePullPolicy: 'v1.PullPolicy',
-  restartPolicy: 'v1.RestartPolicy',
-  dnsPolicy: 'v1.DNSPolicy',
-  protocol: 'v1.Protocol',
-  accessModes: 'v1.PersistentVolumeAccessMode',
-  terminationMessagePolicy: 'v1.TerminationMessagePolicy',
-  preemptionPolicy: 'v1.PreemptionPolicy',
-  effect: 'v1.TaintEffect',
-  scheme: 'v1.URIScheme',
-};
+/** Go's names of string types, by field, or by type and field. */
+export const STRING_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
+  `imagePullPolicy=PullPolicy restartPolicy=RestartPolicy Container.restartPolicy=ContainerRestartPolicy dnsPolicy=DNSPolicy
+protocol=Protocol accessModes=PersistentVolumeAccessMode terminationMessagePolicy=TerminationMessagePolicy
+preemptionPolicy=PreemptionPolicy effect=TaintEffect scheme=URIScheme ServiceSpec.type=ServiceType Secret.type=SecretType
+sessionAffinity=ServiceAffinity externalTrafficPolicy=ServiceExternalTrafficPolicy
+internalTrafficPolicy=ServiceInternalTrafficPolicy ipFamilies=IPFamily ipFamilyPolicy=IPFamilyPolicy
+Toleration.operator=TolerationOperator NodeSelectorRequirement.operator=NodeSelectorOperator
+LabelSelectorRequirement.operator=LabelSelectorOperator whenUnsatisfiable=UnsatisfiableConstraintAction medium=StorageMedium
+mountPropagation=MountPropagationMode HostPathVolumeSource.type=HostPathType concurrencyPolicy=ConcurrencyPolicy
+completionMode=CompletionMode DeploymentStrategy.type=DeploymentStrategyType
+DaemonSetUpdateStrategy.type=DaemonSetUpdateStrategyType StatefulSetUpdateStrategy.type=StatefulSetUpdateStrategyType
+podManagementPolicy=PodManagementPolicyType persistentVolumeReclaimPolicy=PersistentVolumeReclaimPolicy
+volumeMode=PersistentVolumeMode add=Capability drop=Capability SeccompProfile.type=SeccompProfileType PodOS.name=OSName
+conditionType=PodConditionType fsGroupChangePolicy=PodFSGroupChangePolicy policyTypes=PolicyType pathType=PathType
+LimitRangeItem.type=LimitType scopes=ResourceQuotaScope podReplacementPolicy=PodReplacementPolicy addressType=AddressType`
+    .split(/\s/)
+    .map((t) => t.split('='))
+    .map(([field, type]) => [field, `v1.${type}`]),
+);
+
+const stringType = (owner: string, { name }: FieldSchema): string =>
+  STRING_TYPES[`${owner}.${name}`] ?? STRING_TYPES[name] ?? 'string';
 
 interface Decoding {
   /** Names from the root; `[n]` for items. */
@@ -68,9 +90,16 @@ interface Decoding {
   /** Whether keys are looked at in sorted order, as they come over the wire. */
   readonly sorted: boolean;
   readonly unknown: string[];
+  /** The first value of another type than its field's. */
   mismatch: string | undefined;
+  /** The first value of the right type that cannot be read: with it, reading ends. */
+  unreadable: string | undefined;
   size: number;
 }
+
+const begin = (sorted: boolean): Decoding => ({
+  ...{ path: [], sorted, unknown: [], mismatch: undefined, unreadable: undefined, size: 0 },
+});
 
 /**
  * Reads an untrusted body as an object of `resource`: a new object with the known fields of the right types; null and empty values the API
@@ -114,12 +143,14 @@ export function decode(
   const type = typeOfObject(resource);
   if (type === undefined) return refuse('its structure is not known to the simulation');
   const schema = structSchema(type);
-  let decoding: Decoding = { path: [], sorted: false, unknown: [], mismatch: undefined, size: 0 };
+  let decoding = begin(false);
   let object = decodeStruct(decoding, type, schema, body as Json);
-  if (decoding.mismatch !== undefined || (mode !== 'Ignore' && decoding.unknown.length)) {
-    decoding = { path: [], sorted: true, unknown: [], mismatch: undefined, size: 0 };
+  const failed = decoding.unreadable ?? decoding.mismatch;
+  if (failed !== undefined || (mode !== 'Ignore' && decoding.unknown.length)) {
+    decoding = begin(true);
     object = decodeStruct(decoding, type, schema, body as Json);
-    if (decoding.mismatch !== undefined) return refuse(decoding.mismatch);
+    const fault = decoding.unreadable ?? decoding.mismatch;
+    if (fault !== undefined) return refuse(fault);
     const faults = decoding.unknown.map((f) => `unknown field ${quote(f)}`);
     if (mode === 'Strict') return refuse(`strict decoding error: ${faults.join(', ')}`);
     warnings.push(...faults);
@@ -129,13 +160,6 @@ export function decode(
   object.metadata ??= {};
   return object as unknown as KubeObject;
 }
-
-/** A text in quotation marks, with escapes for what cannot be printed. */
-const quote = (text: string): string =>
-  JSON.stringify(text).replace(
-    /[^\P{C}]|[^\P{Z} ]/gu,
-    (c) => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
-  );
 
 /** What Go calls the type of a JSON value. */
 function jsonType(value: unknown): string {
@@ -153,6 +177,9 @@ function decodeStruct(d: Decoding, type: string, schema: StructSchema, value: Js
     const given = value[key];
     const field = schema.get(key);
     grow(d, key.length + 4);
+    const embedded = EMBEDDED[type];
+    const inside = embedded?.[1].test(key) === true;
+    if (inside) d.path.push(`(${embedded[0]}`);
     d.path.push(key);
     if (!field) {
       if (given !== undefined) d.unknown.push(pathOf(d));
@@ -161,6 +188,7 @@ function decodeStruct(d: Decoding, type: string, schema: StructSchema, value: Js
       if (decoded !== undefined && !isEmpty(field, decoded)) out[key] = decoded;
     }
     d.path.pop();
+    if (inside) d.path.pop();
   }
   for (const name of SHOWN_AS_NULL[type] ?? []) out[name] ??= null;
   return out;
@@ -188,7 +216,7 @@ function decodeValue(d: Decoding, type: ValueType, value: unknown, owner: string
         return mismatch(d, value, owner, `v1.${type.name}`);
       return decodeStruct(d, type.name, structSchema(type.name), value as Json);
     case 'list': {
-      if (!Array.isArray(value)) return mismatch(d, value, owner, goType(type, field));
+      if (!Array.isArray(value)) return mismatch(d, value, owner, goType(type, owner, field));
       const out: unknown[] = new Array(value.length);
       grow(d, value.length);
       for (let i = 0; i < value.length; i++) {
@@ -201,7 +229,7 @@ function decodeValue(d: Decoding, type: ValueType, value: unknown, owner: string
     }
     case 'map': {
       if (typeof value !== 'object' || value === null || Array.isArray(value))
-        return mismatch(d, value, owner, goType(type, field));
+        return mismatch(d, value, owner, goType(type, owner, field));
       const out: Json = {};
       const keys = Object.keys(value);
       if (d.sorted) keys.sort();
@@ -222,7 +250,7 @@ function decodeValue(d: Decoding, type: ValueType, value: unknown, owner: string
 function decodeScalar(d: Decoding, scalar: Scalar, value: unknown, owner: string, field: FieldSchema): unknown {
   switch (scalar) {
     case 'string':
-      if (typeof value !== 'string') return mismatch(d, value, owner, STRING_TYPES[field.name] ?? 'string');
+      if (typeof value !== 'string') return mismatch(d, value, owner, stringType(owner, field));
       grow(d, value.length);
       return value;
     case 'boolean':
@@ -238,28 +266,28 @@ function decodeScalar(d: Decoding, scalar: Scalar, value: unknown, owner: string
     }
     case 'number':
       return typeof value === 'number' ? value : mismatch(d, value, owner, 'float64');
-    case 'quantity':
-      if (typeof value === 'number') return String(value);
-      if (typeof value === 'string' && QUANTITY_PATTERN.test(value)) return value;
-      d.mismatch ??= "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
-      return undefined;
+    case 'quantity': {
+      const text = typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '';
+      if (!QUANTITY_PATTERN.test(text))
+        d.unreadable ??= "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+      return field.type.form === 'map' ? inThousandths(canonicalQuantity(text)) : canonicalQuantity(text);
+    }
     case 'intOrString':
       if (typeof value === 'string' || Number.isInteger(value)) return value;
-      d.mismatch ??= `json: cannot unmarshal ${jsonType(value)} into Go value of type int32`;
-      return undefined;
+      return unreadable(d, value, owner, 'int32');
     case 'bytes': {
       if (typeof value !== 'string') return mismatch(d, value, owner, '[]uint8');
       grow(d, value.length);
       const at = base64Fault(value);
-      if (at !== undefined) d.mismatch ??= `illegal base64 data at input byte ${at}`;
+      if (at !== undefined) d.unreadable ??= `illegal base64 data at input byte ${at}`;
       return value;
     }
     case 'time':
     case 'microTime': {
       const layout = scalar === 'time' ? '2006-01-02T15:04:05Z07:00' : '2006-01-02T15:04:05.000000Z07:00';
-      if (typeof value !== 'string') return mismatch(d, value, owner, scalar === 'time' ? 'v1.Time' : 'v1.MicroTime');
+      if (typeof value !== 'string') return unreadable(d, value, owner, 'string');
       if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value)) {
-        d.mismatch ??= `parsing time ${JSON.stringify(value)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(value)} as "2006"`;
+        d.unreadable ??= `parsing time ${JSON.stringify(value)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(value)} as "2006"`;
       }
       return value;
     }
@@ -307,39 +335,37 @@ const zero = (type: ValueType): unknown => {
   }
 };
 
-function mismatch(d: Decoding, value: unknown, owner: string, type: string, detail = ''): undefined {
-  if (d.mismatch !== undefined) return undefined;
-  const names = d.path.filter((p) => !p.startsWith('['));
-  // Included structures appear in the path by their Go name.
-  const shown = names.flatMap((name, i) => {
-    const embedded = EMBEDDED[embeddingOf(names[i - 1] ?? '')];
-    return embedded && !embedded[1].test(name) ? [embedded[0], name] : [name];
-  });
-  d.mismatch = `json: cannot unmarshal ${jsonType(value)}${detail} into Go struct field ${owner}.${shown.join('.')} of type ${type}`;
-  return undefined;
+/** A resource's amount, rounded up to thousandths, which is the finest the API keeps. */
+const inThousandths = (text: string): string =>
+  /[nu]$/.test(text) ? canonicalQuantity(`${Math.max(1, Math.ceil(quantityValue(text) * 1000))}m`) : text;
+
+/** The words for a value of another type than `type`, which its field of the structure `owner` has. */
+function wrongType(d: Decoding, value: unknown, owner: string, type: string, detail = ''): string {
+  const names = d.path.filter((p) => !p.startsWith('[')).map((p) => p.replace('(', ''));
+  return `json: cannot unmarshal ${jsonType(value)}${detail} into Go struct field ${owner}.${names.join('.')} of type ${type}`;
 }
 
-const embeddingOf = (parent: string): string =>
-  parent.endsWith('Probe')
-    ? 'Probe'
-    : parent === 'volumes'
-      ? 'Volume'
-      : parent === 'ephemeralContainers'
-        ? 'EphemeralContainer'
-        : '';
+function mismatch(d: Decoding, value: unknown, owner: string, type: string, detail = ''): undefined {
+  d.mismatch ??= wrongType(d, value, owner, type, detail);
+}
 
-function goType(type: ValueType, field: FieldSchema): string {
+function unreadable(d: Decoding, value: unknown, owner: string, type: string): undefined {
+  const detail = typeof value === 'number' ? ` ${numberText(value)}` : '';
+  d.unreadable ??= wrongType(d, value, owner, type, detail);
+}
+
+function goType(type: ValueType, owner: string, field: FieldSchema): string {
   switch (type.form) {
     case 'struct':
       return `v1.${type.name}`;
     case 'list':
-      return `[]${goType(type.of, field)}`;
+      return `[]${goType(type.of, owner, field)}`;
     case 'map':
       return type.of.form === 'scalar' && type.of.scalar === 'quantity'
         ? 'v1.ResourceList'
-        : `map[string]${goType(type.of, field)}`;
+        : `map[string]${goType(type.of, owner, field)}`;
     case 'scalar':
-      if (type.scalar === 'string') return STRING_TYPES[field.name] ?? 'string';
+      if (type.scalar === 'string') return stringType(owner, field);
       if (type.scalar === 'bytes') return '[]uint8';
       if (type.scalar === 'integer') return 'int32';
       if (type.scalar === 'long') return 'int64';
@@ -347,7 +373,11 @@ function goType(type: ValueType, field: FieldSchema): string {
   }
 }
 
-const pathOf = (d: Decoding): string => d.path.map((p, i) => (i === 0 || p.startsWith('[') ? p : `.${p}`)).join('');
+const pathOf = (d: Decoding): string =>
+  d.path
+    .filter((p) => !p.startsWith('('))
+    .map((p, i) => (i === 0 || p.startsWith('[') ? p : `.${p}`))
+    .join('');
 
 /** A number as the client sent it: without an exponent. */
 const numberText = (n: number): string => (Number.isInteger(n) ? BigInt(n).toString() : String(n));

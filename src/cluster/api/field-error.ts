@@ -38,6 +38,11 @@ export class Faults {
     for (const detail of messages) this.invalid(field, value, detail);
   }
 
+  /** `Invalid value: detail`; the value is not shown. */
+  broken(field: string, detail: string): void {
+    this.errors.push({ type: 'FieldValueInvalid', field, detail });
+  }
+
   /** `Invalid value: VALUE: field is immutable`. */
   immutable(field: string, value: unknown): void {
     this.invalid(field, value, 'field is immutable');
@@ -60,18 +65,18 @@ export class Faults {
   }
 
   /** `Duplicate value: VALUE`. */
-  duplicate(field: string, value: unknown): void {
-    this.errors.push({ type: 'FieldValueDuplicate', field, value, detail: '' });
+  duplicate(field: string, value: unknown, detail = ''): void {
+    this.errors.push({ type: 'FieldValueDuplicate', field, value, detail });
   }
 
   /** `Not found: VALUE`. */
-  notFound(field: string, value: unknown): void {
-    this.errors.push({ type: 'FieldValueNotFound', field, value, detail: '' });
+  notFound(field: string, value: unknown, detail = ''): void {
+    this.errors.push({ type: 'FieldValueNotFound', field, value, detail });
   }
 
   /** `Too long: may not be more than N bytes`; the value is not shown. */
-  tooLong(field: string, detail: string): void {
-    this.errors.push({ type: 'FieldValueTooLong', field, detail });
+  tooLong(field: string, max: number): void {
+    this.errors.push({ type: 'FieldValueTooLong', field, detail: `may not be more than ${max} bytes` });
   }
 
   /** `Too many: COUNT: must have at most MAX items`. */
@@ -98,18 +103,26 @@ const WORDS: Record<FieldErrorType, string> = {
   InternalError: 'Internal error',
 };
 
-const VALUELESS = new Set<FieldErrorType>([
-  'FieldValueRequired',
-  'FieldValueForbidden',
-  'FieldValueTooLong',
-  'InternalError',
-]);
+/** A text in quotation marks, with escapes for what cannot be printed. */
+export const quote = (text: string): string =>
+  JSON.stringify(text).replace(
+    /[^\P{C}]|[^\P{Z} ]/gu,
+    (c) => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
 
-/** For `Faults.invalid`: the fault lies in no one value, and none is shown. */
-export const OMITTED = Symbol('omitted');
+/** A value as JSON in the API server's order: its own structures as they are, maps by key, `matchLabels` before `matchExpressions`. */
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  if (!/^[A-Z]/.test(entries[0]?.[0] ?? ''))
+    entries.sort(([a], [b]) => (a !== 'matchLabels' && (b === 'matchLabels' || a > b) ? 1 : -1));
+  return Object.fromEntries(entries.map(([k, v]) => [k, ordered(v)]));
+}
 
 /** The message of a fault without its field: `Invalid value: "x": detail`. */
 export function causeMessage(e: FieldError): string {
-  const shown = VALUELESS.has(e.type) || e.value === OMITTED ? '' : `: ${JSON.stringify(e.value ?? null)}`;
+  const { value = null } = e;
+  const shown = 'value' in e ? `: ${typeof value === 'string' ? quote(value) : JSON.stringify(ordered(value))}` : '';
   return `${WORDS[e.type]}${shown}${e.detail ? `: ${e.detail}` : ''}`;
 }

@@ -1,14 +1,15 @@
-import { defaultsOf } from './defaults/resources.ts';
+import { defaultsOf } from './defaults/fill.ts';
 import { equal } from './equal.ts';
+import { furtherKnowledge } from './everyday.ts';
 import { Faults, type FieldError } from './field-error.ts';
 import type { KubeObject } from './object.ts';
 import { qosClass } from './qos.ts';
-import type { DaemonSet, Deployment, Pod, PodCondition, PodStatus } from './types.generated.ts';
+import { resourceByKey } from './scheme.ts';
+import type { DaemonSet, Pod, PodCondition, PodStatus } from './types.generated.ts';
 import { validateFixedFields } from './validation/fixed-fields.ts';
 import { validatorOf } from './validation/kinds.ts';
 import { validateMetadata, validateMetadataUpdate } from './validation/metadata.ts';
-import { dnsLabel } from './validation/names.ts';
-import { podWarnings } from './validation/warnings.ts';
+import { warningsOf } from './validation/warnings.ts';
 
 /** What the API server does with the objects of one resource. Drafts are changed in place; stored objects never. */
 export interface Strategy {
@@ -22,10 +23,8 @@ export interface Strategy {
   readonly prepareForCreate?: (draft: KubeObject) => void;
   /** Keeps what the server itself notes of an update. */
   readonly prepareForUpdate?: (draft: KubeObject, old: KubeObject) => void;
-  /** What to warn the client of about the name of a new object. */
-  readonly warnOfName?: (object: KubeObject) => readonly string[];
-  /** What to warn the client of, which is no fault. */
-  readonly warn?: (object: KubeObject) => readonly string[];
+  /** What to warn the client of, which is no fault; some of it only when the object is new. */
+  readonly warn?: (object: KubeObject, isNew?: boolean) => readonly string[];
   /** All faults of a new object. */
   readonly validate: (object: KubeObject) => readonly FieldError[];
   /** All faults of an update from `old` to `object`, by a subresource or of the whole. */
@@ -106,48 +105,19 @@ export function strategyOf(key: string): Strategy {
   return strategy;
 }
 
-/** Kinds that hold a Pod's specification. */
-const WARNED = new Set(
-  'pods replicationcontrollers deployments.apps replicasets.apps statefulsets.apps daemonsets.apps jobs.batch'.split(
-    ' ',
-  ),
-);
-
-/** What the name of a kind becomes part of: one that is no label makes odd host names. */
-const NAMES_IN: Readonly<Record<string, string>> = {
-  pods: "the Pod's hostname",
-  ...Object.fromEntries(
-    ['replicationcontrollers', 'deployments.apps', 'replicasets.apps', 'jobs.batch', 'cronjobs.batch'].map((key) => [
-      key,
-      'Pod names and hostnames',
-    ]),
-  ),
-};
-
-function nameWarning(place: string, { metadata }: KubeObject): readonly string[] {
-  const faults = dnsLabel(metadata.name);
-  const advice = 'which can result in surprising behavior; a DNS label is recommended';
-  return faults.length ? [`metadata.name: this is used in ${place}, ${advice}: [${faults.join(' ')}]`] : [];
-}
-
-function warnings(object: KubeObject): readonly string[] {
-  if (object.kind === 'Pod') return podWarnings('spec', (object as Pod).spec);
-  const spec = (object as Partial<Deployment>).spec?.template?.spec;
-  return spec ? podWarnings('spec.template.spec', spec) : [];
-}
-
 function compose(key: string): Strategy {
   const validator = validatorOf(key);
-  const defaults = defaultsOf(key);
-  const place = NAMES_IN[key];
+  // Throws when what is known of the resource has not been fetched.
+  furtherKnowledge(key);
+  const defaults = defaultsOf(resourceByKey(key)?.kind ?? '');
+  const warn = warningsOf(key);
   const first = FIRST_STATUS[key] ?? (HAS_STATUS.has(key) ? () => ({}) : undefined);
   return {
     hasGeneration: GENERATION.has(key),
     generationCountsAnnotations: key === 'deployments.apps',
     ...(key === 'daemonsets.apps' ? { prepareForUpdate: countTemplates } : {}),
-    ...(defaults ? { applyDefaults: defaults as (draft: KubeObject) => void } : {}),
-    ...(place ? { warnOfName: (object: KubeObject) => nameWarning(place, object) } : {}),
-    ...(WARNED.has(key) ? { warn: warnings } : {}),
+    ...(defaults ? { applyDefaults: defaults } : {}),
+    ...(warn ? { warn } : {}),
     prepareForCreate(draft) {
       const d = draft as { status?: unknown };
       if (first) d.status = first(draft);
@@ -156,7 +126,7 @@ function compose(key: string): Strategy {
     validate(object) {
       const f = new Faults();
       validateMetadata(f, key, object.metadata);
-      validator?.always(f, object as never);
+      validator?.always?.(f, object as never);
       validator?.created?.(f, object as never);
       return f.errors;
     },
@@ -164,7 +134,7 @@ function compose(key: string): Strategy {
       const f = new Faults();
       validateMetadata(f, key, object.metadata);
       validateMetadataUpdate(f, object.metadata, old.metadata);
-      validator?.always(f, object as never);
+      validator?.always?.(f, object as never);
       const updated = subresource === undefined ? validator?.updated : validator?.subresources?.[subresource];
       if (subresource === undefined) validateFixedFields(f, key, object, old);
       updated?.(f, object as never, old as never);

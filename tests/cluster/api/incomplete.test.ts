@@ -13,7 +13,7 @@ test('what an object must have and has not is named', () => {
     assert.match(refusal(create(object)), pattern);
   refused(
     { apiVersion: 'v1', kind: 'LimitRange', ...META, spec: { limits: [{}] } } as never,
-    /spec\.limits\[0\]\.type: Invalid value: "": must be a standard limit type/,
+    /spec\.limits\[0\]\.type: Invalid value: "": name part must be non-empty/,
   );
   refused(
     { apiVersion: RBAC, kind: 'RoleBinding', ...META },
@@ -58,9 +58,13 @@ test("a Service's addresses begin with its address, which is of the cluster's ra
     ...META,
     spec: { ports: [{ port: 1 }], ...spec },
   });
-  assert.match(refusal(create(service({ clusterIPs: ['10.96.0.9'] }))), /first value must match `clusterIP`/);
+  assert.match(
+    refusal(create(service({ clusterIPs: ['10.96.0.9'] }))),
+    /must be empty when `clusterIP` is not specified/,
+  );
+  const two = { clusterIP: '10.96.0.8', clusterIPs: ['10.96.0.9'] };
+  assert.match(refusal(create(service(two))), /first value must match `clusterIP`/);
   assert.match(refusal(create(service({ clusterIP: 'fd00::1' }))), /not in the valid range/);
-  assert.ok(create(service({ clusterIPs: [''] })).ok);
 });
 
 test('requirements and preferences without their parts are refused', () => {

@@ -1,72 +1,163 @@
 import type {
-  Endpoints,
-  LimitRange,
-  NetworkPolicy,
-  PersistentVolume,
+  DaemonSet,
+  HorizontalPodAutoscalerSpec,
+  HPAScalingRules,
+  Job,
+  LimitRangeItem,
+  NetworkPolicySpec,
   PersistentVolumeClaim,
-  ResourceQuota,
+  PodTemplateSpec,
+  ReplicationController,
   RoleBinding,
-  StorageClass,
+  StatefulSetSpec,
 } from '../types.generated.ts';
-import { defaultClaimSpec } from './claim.ts';
-import { canonical } from './pod.ts';
-import { WORKLOAD_DEFAULTS } from './workloads.ts';
+import type { Defaults } from './fill.ts';
 
-function defaultVolume({ spec }: PersistentVolume): void {
-  if (!spec) return;
-  spec.persistentVolumeReclaimPolicy ??= 'Retain';
-  spec.volumeMode ??= 'Filesystem';
-  canonical(spec.capacity);
-  // The empty type, which is the default, is not one of those the schema names.
-  if (spec.hostPath) (spec.hostPath as { type?: string }).type ??= '';
+/** An absent template is an empty one; one that is there has metadata. */
+function fillTemplate(spec: { template?: PodTemplateSpec }): void {
+  if (spec.template) spec.template.metadata ??= {} as NonNullable<PodTemplateSpec['metadata']>;
+  else spec.template = {};
 }
 
-function defaultLimitRange({ spec }: LimitRange): void {
-  for (const item of spec?.limits ?? []) {
-    for (const list of [item.max, item.min, item.default, item.defaultRequest, item.maxLimitRequestRatio])
-      canonical(list);
-    if (item.type !== 'Container') continue;
-    for (const [name, value] of Object.entries(item.max ?? {})) {
-      item.default = { [name]: value, ...item.default };
-    }
-    for (const [name, value] of Object.entries({ ...item.min, ...item.default })) {
-      item.defaultRequest = { [name]: value, ...item.defaultRequest };
-    }
+/** A strategy that rolls says how. */
+function fillStrategy(strategy: { type?: string; rollingUpdate?: object }): void {
+  if (strategy.type === 'RollingUpdate') strategy.rollingUpdate ??= {};
+}
+
+function fillStatefulSet(spec: StatefulSetSpec): void {
+  fillTemplate(spec);
+  for (const claim of spec.volumeClaimTemplates ?? []) {
+    const filled: Partial<PersistentVolumeClaim> = claim;
+    filled.apiVersion ??= 'v1';
+    filled.kind ??= 'PersistentVolumeClaim';
+    filled.spec ??= {};
+    filled.status = { phase: 'Pending', ...filled.status };
   }
 }
 
-function defaultNetworkPolicy({ spec }: NetworkPolicy): void {
+function fillDaemonSet({ metadata }: DaemonSet): void {
+  metadata.annotations = { 'deprecated.daemonset.template.generation': '1', ...metadata.annotations };
+}
+
+/** What of a ReplicationController is not there is as its template. */
+function fillReplicationController({ spec = {}, metadata }: ReplicationController): void {
+  const labels = spec.template?.metadata?.labels;
+  if (labels && !Object.keys(spec.selector ?? {}).length) spec.selector = { ...labels };
+  if (labels && !Object.keys(metadata.labels ?? {}).length) metadata.labels = { ...labels };
+}
+
+/** The specification of a Job, and the labels by which it knows its Pods, unless it brings its own (`manualSelector`). */
+function fillJob({ metadata, spec }: Job): void {
   if (!spec) return;
+  if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
+  spec.parallelism ??= 1;
+  spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : 2147483647;
+  spec.completionMode ??= 'NonIndexed';
+  spec.suspend ??= false;
+  spec.manualSelector ??= false;
+  spec.podReplacementPolicy ??= spec.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed';
+  fillTemplate(spec);
+  if (spec.manualSelector) return;
+  const known = 'batch.kubernetes.io/controller-uid';
+  const { template, selector } = spec;
+  const { name, uid = '' } = metadata;
+  const labels = { [known]: uid, 'batch.kubernetes.io/job-name': name, 'controller-uid': uid, 'job-name': name };
+  template.metadata ??= {} as NonNullable<PodTemplateSpec['metadata']>;
+  template.metadata.labels = { ...labels, ...template.metadata.labels };
+  metadata.labels ??= template.metadata.labels;
+  spec.selector = { ...selector, matchLabels: { [known]: uid, ...selector?.matchLabels } };
+}
+
+const PERIOD = { periodSeconds: 15 };
+const PERCENT = { type: 'Percent', value: 100, ...PERIOD } as const;
+
+function fillAutoscaler(spec: HorizontalPodAutoscalerSpec): void {
+  if (!spec.metrics?.length) {
+    const target = { type: 'Utilization', averageUtilization: 80 } as const;
+    spec.metrics = [{ type: 'Resource', resource: { name: 'cpu', target } }];
+  }
+  if (!spec.behavior) return;
+  const selectPolicy = 'Max';
+  const scaleUp: HPAScalingRules = {
+    ...{ stabilizationWindowSeconds: 0, selectPolicy },
+    policies: [{ type: 'Pods', value: 4, ...PERIOD }, PERCENT],
+  };
+  spec.behavior.scaleUp = { ...scaleUp, ...spec.behavior.scaleUp };
+  spec.behavior.scaleDown = { selectPolicy, policies: [PERCENT], ...spec.behavior.scaleDown };
+}
+
+/** Limits of containers have defaults: the largest is the default limit, the default limit (else the smallest) the default request. */
+function fillLimit(item: LimitRangeItem): void {
+  if (item.type !== 'Container') return;
+  const limits = { ...item.max, ...item.default };
+  const requests = { ...item.min, ...limits, ...item.defaultRequest };
+  if (Object.keys(limits).length) item.default = limits;
+  if (Object.keys(requests).length) item.defaultRequest = requests;
+}
+
+function fillNetworkPolicy(spec: NetworkPolicySpec): void {
   spec.policyTypes ??= spec.egress?.length ? ['Ingress', 'Egress'] : ['Ingress'];
-  for (const rule of [...(spec.ingress ?? []), ...(spec.egress ?? [])]) {
-    for (const p of rule.ports ?? []) p.protocol ??= 'TCP';
-  }
 }
 
-function defaultBinding(binding: RoleBinding): void {
+function fillBinding(binding: RoleBinding): void {
   const group = 'rbac.authorization.k8s.io';
-  binding.roleRef ??= { apiGroup: group, kind: '', name: '' };
   binding.roleRef.apiGroup ||= group;
   for (const s of binding.subjects ?? []) if (s.kind !== 'ServiceAccount') s.apiGroup ??= group;
 }
 
-function defaultEndpoints({ subsets }: Endpoints): void {
-  for (const p of (subsets ?? []).flatMap((s) => s.ports ?? [])) p.protocol ??= 'TCP';
-}
+const ROLLING = { type: 'RollingUpdate' };
+const KEPT = { replicas: 1, revisionHistoryLimit: 10 };
+const BINDING = [{ roleRef: { apiGroup: '', kind: '', name: '' } }, fillBinding] as const;
+const EMPTY = [{ spec: {} }] as const;
 
-/** Defaults of kinds beyond the everyday ones, by store key. They change the draft in place. */
-export const FURTHER_DEFAULTS: Readonly<Record<string, (draft: never) => void>> = {
-  ...WORKLOAD_DEFAULTS,
-  endpoints: defaultEndpoints,
-  persistentvolumeclaims: (c: PersistentVolumeClaim) => defaultClaimSpec(c.spec),
-  persistentvolumes: defaultVolume,
-  limitranges: defaultLimitRange,
-  resourcequotas: (q: ResourceQuota) => canonical(q.spec?.hard),
-  'networkpolicies.networking.k8s.io': defaultNetworkPolicy,
-  'rolebindings.rbac.authorization.k8s.io': defaultBinding,
-  'clusterrolebindings.rbac.authorization.k8s.io': defaultBinding,
-  'storageclasses.storage.k8s.io': (c: StorageClass) => {
-    c.reclaimPolicy ??= 'Delete';
-    c.volumeBindingMode ??= 'Immediate';
-  },
+/** Defaults of kinds beyond the everyday ones, by type. */
+export const FURTHER_DEFAULTS: Defaults = {
+  Deployment: EMPTY,
+  DeploymentSpec: [{ ...KEPT, progressDeadlineSeconds: 600, strategy: {} }, fillTemplate],
+  DeploymentStrategy: [ROLLING, fillStrategy],
+  RollingUpdateDeployment: [{ maxSurge: '25%', maxUnavailable: '25%' }],
+  StatefulSet: EMPTY,
+  StatefulSetSpec: [
+    {
+      ...{ ...KEPT, podManagementPolicy: 'OrderedReady', updateStrategy: {} },
+      persistentVolumeClaimRetentionPolicy: {},
+    },
+    fillStatefulSet,
+  ],
+  StatefulSetUpdateStrategy: [ROLLING, fillStrategy],
+  RollingUpdateStatefulSetStrategy: [{ partition: 0 }],
+  StatefulSetPersistentVolumeClaimRetentionPolicy: [{ whenDeleted: 'Retain', whenScaled: 'Retain' }],
+  DaemonSet: [{ spec: {} }, fillDaemonSet],
+  DaemonSetSpec: [{ revisionHistoryLimit: 10, updateStrategy: {} }, fillTemplate],
+  DaemonSetUpdateStrategy: [ROLLING, fillStrategy],
+  RollingUpdateDaemonSet: [{ maxSurge: 0, maxUnavailable: 1 }],
+  ReplicaSet: EMPTY,
+  ReplicaSetSpec: [{ replicas: 1 }, fillTemplate],
+  ReplicationController: [{ spec: {} }, fillReplicationController],
+  ReplicationControllerSpec: [{ replicas: 1 }],
+  PodTemplateSpec: [{ spec: {} }],
+  Job: [{ spec: {} }, fillJob],
+  JobSpec: [{}, fillTemplate],
+  // The conditions that a failure policy asks for hold unless it says otherwise.
+  PodFailurePolicyOnPodConditionsPattern: [{ status: 'True' }],
+  CronJob: EMPTY,
+  CronJobSpec: [
+    {
+      ...{ concurrencyPolicy: 'Allow', suspend: false, jobTemplate: {} },
+      ...{ successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1 },
+    },
+  ],
+  JobTemplateSpec: [{ metadata: {}, spec: {} }],
+  HorizontalPodAutoscaler: EMPTY,
+  HorizontalPodAutoscalerSpec: [{ minReplicas: 1 }, fillAutoscaler],
+  PersistentVolumeClaim: EMPTY,
+  PersistentVolume: EMPTY,
+  PersistentVolumeSpec: [{ persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }],
+  LimitRangeItem: [{}, fillLimit],
+  NetworkPolicySpec: [{}, fillNetworkPolicy],
+  NetworkPolicyPort: [{ protocol: 'TCP' }],
+  EndpointPort: [{ protocol: 'TCP' }],
+  RoleBinding: BINDING,
+  ClusterRoleBinding: BINDING,
+  StorageClass: [{ reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }],
 };

@@ -2,349 +2,349 @@ import type { Faults } from '../field-error.ts';
 import { quantityValue } from '../quantity.ts';
 import type {
   Container,
-  ContainerPort,
+  ContainerResizePolicy,
+  ContainerRestartRule,
   EnvFromSource,
   EnvVar,
   Lifecycle,
-  LifecycleHandler,
+  ObjectFieldSelector,
   PodSpec,
   Probe,
-  ResourceRequirements,
+  ResourceFieldSelector,
   SeccompProfile,
   SecurityContext,
+  SleepAction,
+  Volume,
+  VolumeDevice,
   VolumeMount,
 } from '../types.generated.ts';
-import { notNegative } from './metadata.ts';
-import {
-  between,
-  configKey,
-  dnsLabel,
-  dnsSubdomain,
-  environmentName,
-  headerName,
-  portName,
-  portNumber,
-} from './names.ts';
+import { qualifiedName } from './names.ts';
+import { define, format, internalForm, listOf, oneOfParts } from './rules.ts';
 
-/** What a container is checked against. */
-export interface ContainerSurroundings {
-  /** Names of the Pod's volumes. */
-  readonly volumes: ReadonlySet<string>;
+/** What containers are checked against. */
+export interface PodContext {
+  readonly spec: PodSpec;
+  /** A Pod of its own, not the template of others. */
+  readonly isPod: boolean;
+  /** The volumes that are all right, by name. */
+  readonly volumes: ReadonlyMap<string, Volume>;
+  /** The container at hand. */
+  readonly container?: Container;
 }
 
-/** The faults of one container of any kind, at the path `field` (`spec.containers[0]`). */
-export function validateContainer(f: Faults, field: string, c: Container, around: ContainerSurroundings): void {
-  if (!c.name) f.required(`${field}.name`);
-  else f.each(`${field}.name`, c.name, dnsLabel(c.name));
-  if (!c.image) f.required(`${field}.image`);
-  else if (c.image.trim() !== c.image)
-    f.invalid(`${field}.image`, c.image, 'must not have leading or trailing whitespace');
-  f.oneOf(`${field}.terminationMessagePolicy`, c.terminationMessagePolicy, ['File', 'FallbackToLogsOnError']);
-  validatePorts(f, `${field}.ports`, c.ports ?? []);
-  for (const [i, e] of (c.env ?? []).entries()) validateEnv(f, `${field}.env[${i}]`, e);
-  for (const e of c.envFrom ?? []) validateEnvFrom(f, `${field}.envFrom`, e);
-  validateMounts(f, `${field}.volumeMounts`, c, around);
-  f.oneOf(`${field}.imagePullPolicy`, c.imagePullPolicy, ['Always', 'IfNotPresent', 'Never']);
-  validateResources(f, `${field}.resources`, c.resources ?? {});
-  validateSecurityContext(f, `${field}.securityContext`, c.securityContext);
-}
-
-/** The faults of what happens around the life of a container: hooks and probes. */
-export function validateLife(f: Faults, field: string, c: Container, spec: PodSpec): void {
-  validateLifecycle(f, `${field}.lifecycle`, c.lifecycle, spec);
-  validateProbe(f, `${field}.livenessProbe`, c.livenessProbe, 'once');
-  validateProbe(f, `${field}.readinessProbe`, c.readinessProbe, 'again');
-  validateProbe(f, `${field}.startupProbe`, c.startupProbe, 'once');
-}
-
-function validatePorts(f: Faults, field: string, ports: readonly ContainerPort[]): void {
-  const names = new Set<string>();
-  for (const [i, p] of ports.entries()) {
-    const path = `${field}[${i}]`;
-    if (p.name) {
-      const messages = portName(p.name);
-      f.each(`${path}.name`, p.name, messages);
-      if (messages.length === 0 && names.has(p.name)) f.duplicate(`${path}.name`, p.name);
-      names.add(p.name);
-    }
-    if (!p.containerPort) f.required(`${path}.containerPort`);
-    else f.each(`${path}.containerPort`, p.containerPort, portNumber(p.containerPort));
-    if (p.hostPort) f.each(`${path}.hostPort`, p.hostPort, portNumber(p.hostPort));
-    if (!p.protocol) f.required(`${path}.protocol`);
-    else f.oneOf(`${path}.protocol`, p.protocol, ['SCTP', 'TCP', 'UDP']);
-  }
-}
-
-const FIELD_PATHS = [
-  'metadata.name',
-  'metadata.namespace',
-  'metadata.uid',
-  'spec.nodeName',
-  'spec.serviceAccountName',
-  'status.hostIP',
-  'status.hostIPs',
-  'status.podIP',
-  'status.podIPs',
-];
-const RESOURCE_FIELDS = [
-  'limits.cpu',
-  'limits.ephemeral-storage',
-  'limits.memory',
-  'requests.cpu',
-  'requests.ephemeral-storage',
-  'requests.memory',
-];
+const FIELD_PATHS = {
+  env: 'metadata.name metadata.namespace metadata.uid spec.nodeName spec.serviceAccountName status.hostIP status.hostIPs status.podIP status.podIPs',
+  file: 'metadata.annotations metadata.labels metadata.name metadata.namespace metadata.uid',
+};
+const RESOURCE_FIELDS = ['limits', 'requests'].flatMap((k) =>
+  ['cpu', 'ephemeral-storage', 'memory'].map((r) => `${k}.${r}`),
+);
 const SOURCES =
   'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`';
+const MORE_THAN_ONE = 'may not have more than one field specified at a time';
 
-function validateEnv(f: Faults, field: string, env: EnvVar): void {
-  if (!env.name) f.required(`${field}.name`);
-  else f.each(`${field}.name`, env.name, environmentName(env.name));
-  const from = env.valueFrom;
-  if (!from) return;
-  const path = `${field}.valueFrom`;
-  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = from;
-  const count = Object.keys(from).length;
-  if (fieldRef) {
-    if (!fieldRef.fieldPath) f.required(`${path}.fieldRef.fieldPath`);
-    else validateFieldPath(f, `${path}.fieldRef.fieldPath`, fieldRef.fieldPath, FIELD_PATHS);
-  }
-  if (resourceFieldRef) validateResourceField(f, `${path}.resourceFieldRef`, resourceFieldRef);
-  for (const [name, ref] of Object.entries({ configMapKeyRef, secretKeyRef })) {
-    if (!ref) continue;
-    f.each(`${path}.${name}.name`, ref.name ?? '', dnsSubdomain(ref.name ?? ''));
-    if (!ref.key) f.required(`${path}.${name}.key`);
-    else f.each(`${path}.${name}.key`, ref.key, configKey(ref.key));
-  }
+function validateEnvSource(f: Faults, at: string, { value, valueFrom }: EnvVar): void {
+  if (!valueFrom) return;
+  const path = `${at}.valueFrom`;
+  const count = Object.keys(valueFrom).length;
   if (count === 0) f.invalid(path, '', SOURCES);
-  if (env.value) {
-    if (count > 0) f.invalid(path, '', 'may not be specified when `value` is not empty');
-  } else if (count > 1) f.invalid(path, '', 'may not have more than one field specified at a time');
+  else if (value) f.invalid(path, '', 'may not be specified when `value` is not empty');
+  else if (count > 1) f.invalid(path, '', MORE_THAN_ONE);
 }
 
-/** A field of the Pod that may be handed down: `supported`, or one label or annotation by its key. */
-export function validateFieldPath(f: Faults, field: string, value: string, supported: readonly string[]): void {
-  const m = /^(metadata\.(?:labels|annotations))\['([^']*)'\]$/.exec(value);
-  if (!m && !supported.includes(value)) f.notSupported(field, value, supported);
-}
+/** A field of the Pod that may be handed down: one of those supported, or one label or annotation by its key. */
+const fieldPath =
+  (supported: string) =>
+  (f: Faults, at: string, { fieldPath: path = '' }: ObjectFieldSelector): void => {
+    if (!path) return;
+    const [, map, key = ''] = /^(.*)\['([^']*)'\]$/.exec(path) ?? [];
+    if (map === undefined) f.oneOf(`${at}.fieldPath`, path, supported.split(' '));
+    else if (map === 'metadata.labels') f.each(at, key, qualifiedName(key));
+    else if (map === 'metadata.annotations') f.each(at, key.toLowerCase(), qualifiedName(key.toLowerCase()));
+    else f.invalid(at, map, 'does not support subscript');
+  };
+
+const SIZES = ['', 'k', 'M', 'G', 'T', 'P', 'E', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'].map((s) => `1${s}`);
 
 /** A container's resource that may be handed down, with its divisor. */
-export function validateResourceField(
-  f: Faults,
-  field: string,
-  ref: { resource: string; divisor?: string | number },
-): void {
-  if (!ref.resource) {
-    f.required(`${field}.resource`);
-    return;
-  }
-  if (!RESOURCE_FIELDS.includes(ref.resource) && !/^(limits|requests)\.hugepages-/.test(ref.resource)) {
-    f.notSupported(`${field}.resource`, ref.resource, RESOURCE_FIELDS);
-  }
-  const divisor = String(ref.divisor ?? '0');
-  const cpu = ref.resource.endsWith('.cpu');
-  const allowed = cpu
-    ? ['0', '1m', '1']
-    : ['0', ...['', 'k', 'M', 'G', 'T', 'P', 'E', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'].map((s) => `1${s}`)];
-  if (!allowed.includes(divisor)) {
-    const values = cpu ? '1m and 1' : '1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei';
-    const name = ref.resource.split('.')[1] ?? '';
-    f.invalid(
-      `${field}.divisor`,
-      ref.resource,
-      `only divisor's values ${values} are supported with the ${name} resource`,
-    );
-  }
+function validateResourceField(f: Faults, at: string, { resource = '', divisor = '0' }: ResourceFieldSelector): void {
+  const hugePages = /^(limits|requests)\.hugepages-/.test(resource);
+  if (resource && !hugePages) f.oneOf(`${at}.resource`, resource, RESOURCE_FIELDS);
+  const name = hugePages ? 'hugepages' : (resource.split('.')[1] ?? '').replace('eph', 'local eph').replace('-s', ' s');
+  const [allowed, values] = name === 'cpu' ? [['1m', '1'], '1m and 1'] : [SIZES, SIZES.join(', ')];
+  if (!name || String(divisor) === '0' || allowed.includes(String(divisor))) return;
+  f.invalid(`${at}.divisor`, resource, `only divisor's values ${values} are supported with the ${name} resource`);
 }
 
-function validateEnvFrom(f: Faults, field: string, from: EnvFromSource): void {
-  if (from.prefix) f.each(`${field}.prefix`, from.prefix, environmentName(from.prefix));
-  const { configMapRef, secretRef } = from;
-  if (configMapRef)
-    f.each(`${field}.configMapRef.name`, configMapRef.name ?? '', dnsSubdomain(configMapRef.name ?? ''));
-  if (secretRef) f.each(`${field}.secretRef.name`, secretRef.name ?? '', dnsSubdomain(secretRef.name ?? ''));
-  if (!configMapRef && !secretRef) f.invalid(field, '', 'must specify one of: `configMapRef` or `secretRef`');
-  else if (configMapRef && secretRef) f.invalid(field, '', 'may not have more than one field specified at a time');
+function validateEnvFrom(f: Faults, at: string, { configMapRef, secretRef }: EnvFromSource): void {
+  if (!configMapRef && !secretRef) f.invalid(listOf(at), '', 'must specify one of: `configMapRef` or `secretRef`');
+  else if (configMapRef && secretRef) f.invalid(listOf(at), '', MORE_THAN_ONE);
 }
 
-function validateMounts(f: Faults, field: string, c: Container, { volumes }: ContainerSurroundings): void {
-  const paths = new Set<string>();
-  for (const [i, m] of (c.volumeMounts ?? []).entries()) {
-    const path = `${field}[${i}]`;
-    if (!m.name) f.required(`${path}.name`);
-    if (!volumes.has(m.name)) f.notFound(`${path}.name`, m.name ?? '');
-    if (!m.mountPath) f.required(`${path}.mountPath`);
-    if (paths.has(m.mountPath)) f.invalid(`${path}.mountPath`, m.mountPath, 'must be unique');
-    paths.add(m.mountPath);
-    validateSubPath(f, field, m);
-    if (m.mountPropagation === 'Bidirectional' && c.securityContext?.privileged !== true) {
-      const why = 'Bidirectional mount propagation is available only to privileged containers';
-      f.forbidden(`${field}.mountPropagation`, why);
-    }
-    f.oneOf(`${field}.mountPropagation`, m.mountPropagation, ['None', 'Bidirectional', 'HostToContainer']);
+function validateMount(f: Faults, at: string, m: VolumeMount, around: PodContext, seen: Set<unknown>): void {
+  const list = listOf(at);
+  const { volumes, container } = around;
+  const path: string = m.mountPath ?? '';
+  if (!volumes.has(m.name)) f.notFound(`${at}.name`, m.name ?? '');
+  if (!path) f.required(`${at}.mountPath`);
+  if (seen.has(path)) f.invalid(`${at}.mountPath`, path, 'must be unique');
+  seen.add(path);
+  for (const device of container?.volumeDevices ?? []) {
+    if (device.name === m.name) f.invalid(`${at}.name`, m.name, 'must not already exist in volumeDevices');
+    if (device.devicePath === path)
+      f.invalid(`${at}.mountPath`, path, 'must not already exist as a path in volumeDevices');
   }
-}
-
-function validateSubPath(f: Faults, field: string, m: VolumeMount): void {
   for (const name of ['subPath', 'subPathExpr'] as const) {
     const value = m[name];
     if (!value) continue;
+    if (volumes.get(m.name)?.image) f.invalid(`${at}.${name}`, value, 'not allowed in image volume sources');
     if (name === 'subPathExpr' && m.subPath)
-      f.invalid(`${field}.subPathExpr`, value, 'subPathExpr and subPath are mutually exclusive');
-    validateRelativePath(f, `${field}.${name}`, value, "must not contain '..'");
+      f.invalid(`${at}.${name}`, value, 'subPathExpr and subPath are mutually exclusive');
+    format(f, `${list}.${name}`, 'relative', value);
+  }
+  f.oneOf(`${list}.mountPropagation`, m.mountPropagation, ['Bidirectional', 'HostToContainer', 'None']);
+  if (m.mountPropagation === 'Bidirectional' && container?.securityContext?.privileged !== true) {
+    const why = 'Bidirectional mount propagation is available only to privileged containers';
+    f.forbidden(`${list}.mountPropagation`, why);
+  }
+  const deep = m.recursiveReadOnly;
+  f.oneOf(`${list}.recursiveReadOnly`, deep, ['Disabled', 'Enabled', 'IfPossible']);
+  if (deep !== 'Enabled' && deep !== 'IfPossible') return;
+  if (!m.readOnly) f.forbidden(`${list}.recursiveReadOnly`, 'may only be specified when readOnly is true');
+  if ((m.mountPropagation ?? 'None') !== 'None') {
+    const why = 'may only be specified when mountPropagation is None or not specified';
+    f.forbidden(`${list}.recursiveReadOnly`, why);
   }
 }
 
-/** A path inside something: relative, without `..`. `dots` is the message for the latter. */
-export function validateRelativePath(f: Faults, field: string, value: string, dots: string): void {
-  if (value.startsWith('/')) f.invalid(field, value, 'must be a relative path');
-  if (value.split('/').includes('..')) f.invalid(field, value, dots);
+function validateDevice(f: Faults, at: string, d: VolumeDevice, { volumes }: PodContext): void {
+  const volume = volumes.get(d.name);
+  if (!volume) f.notFound(`${at}.name`, d.name ?? '');
+  else if (!volume.persistentVolumeClaim && !volume.ephemeral) {
+    const why = 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode';
+    f.invalid(`${at}.name`, d.name, why);
+  }
 }
 
-function validateLifecycle(f: Faults, field: string, lifecycle: Lifecycle | undefined, spec: PodSpec): void {
-  if (!lifecycle) return;
+function validateSleep(f: Faults, at: string, { seconds }: SleepAction, { spec }: PodContext): void {
   const grace = spec.terminationGracePeriodSeconds ?? 30;
-  if (lifecycle.postStart) validateHandler(f, `${field}.postStart`, lifecycle.postStart, grace);
-  if (lifecycle.preStop) validateHandler(f, `${field}.preStop`, lifecycle.preStop, grace);
-  if (lifecycle.stopSignal && !spec.os?.name) {
-    f.forbidden(`${field}.stopSignal`, 'may not be set for containers with empty `spec.os.name`');
-  }
+  if (seconds >= 0 && seconds <= grace) return;
+  f.invalid(at, seconds, `must be non-negative and less than terminationGracePeriodSeconds (${grace})`);
 }
 
-const MANY_HANDLERS = 'may not specify more than 1 handler type';
+function validateStopSignal(f: Faults, at: string, { stopSignal }: Lifecycle, { spec }: PodContext): void {
+  if (stopSignal && !spec.os?.name)
+    f.forbidden(`${at}.stopSignal`, 'may not be set for containers with empty `spec.os.name`');
+  if (spec.os?.name === 'windows') f.oneOf(`${at}.stopSignal`, stopSignal, ['SIGKILL', 'SIGTERM']);
+}
 
-function validateHandler(f: Faults, field: string, h: LifecycleHandler & Probe, grace: number): void {
-  let count = 0;
-  const more = (name: string): boolean => {
-    if (count++ === 0) return true;
-    f.forbidden(`${field}.${name}`, MANY_HANDLERS);
-    return false;
-  };
-  if (h.exec && more('exec') && !h.exec.command?.length) f.required(`${field}.exec.command`);
-  if (h.httpGet && more('httpGet')) {
-    const path = `${field}.httpGet`;
-    if (!h.httpGet.path) f.required(`${path}.path`);
-    validatePort(f, `${path}.port`, h.httpGet.port);
-    f.oneOf(`${path}.scheme`, h.httpGet.scheme, ['HTTP', 'HTTPS']);
-    for (const header of h.httpGet.httpHeaders ?? [])
-      f.each(`${path}.httpHeaders`, header.name, headerName(header.name));
+function validateProbeGrace(f: Faults, at: string, { terminationGracePeriodSeconds: grace = 1 }: Probe): void {
+  if (grace <= 0) f.invalid(`${at}.terminationGracePeriodSeconds`, grace, 'must be greater than 0');
+}
+
+function validateResizePolicy(
+  f: Faults,
+  at: string,
+  { resourceName, restartPolicy }: ContainerResizePolicy,
+  { spec }: PodContext,
+  seen: Set<unknown>,
+): void {
+  const list = listOf(at);
+  if (seen.has(resourceName)) f.duplicate(at, resourceName);
+  seen.add(resourceName);
+  for (const [value, supported] of [
+    [resourceName, ['cpu', 'memory']],
+    [restartPolicy, ['NotRequired', 'RestartContainer']],
+  ] as const) {
+    if (value) f.oneOf(list, value, supported);
+    else f.required(list);
   }
-  if (h.tcpSocket && more('tcpSocket')) validatePort(f, `${field}.tcpSocket.port`, h.tcpSocket.port);
-  if (h.grpc && more('grpc')) f.each(`${field}.grpc.port`, h.grpc.port ?? 0, portNumber(h.grpc.port ?? 0));
-  if (h.sleep && more('sleep')) {
-    const { seconds } = h.sleep;
-    if (seconds < 0 || seconds > grace) {
-      f.invalid(
-        `${field}.sleep`,
-        seconds,
-        `must be non-negative and less than terminationGracePeriodSeconds (${grace})`,
-      );
+  if (spec.restartPolicy === 'Never' && restartPolicy !== 'NotRequired')
+    f.invalid(list, restartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'");
+}
+
+function validateRestart(f: Faults, at: string, { restartPolicy, restartPolicyRules = [] }: Container): void {
+  if (!restartPolicy && restartPolicyRules.length)
+    f.required(`${at}.restartPolicy`, 'must specify restartPolicy when restart rules are used');
+  f.oneOf(`${at}.restartPolicy`, restartPolicy, ['Always', 'Never', 'OnFailure']);
+}
+
+function validateExitCodes(f: Faults, at: string, { exitCodes }: ContainerRestartRule): void {
+  if (!exitCodes) f.required(`${at}.exitCodes`, 'must be specified');
+}
+
+/** Resources that containers may have, those that are counted, and those the API knows besides. */
+const STANDARD = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
+const COUNTED =
+  /^(pods|services(\.(nodeports|loadbalancers))?|replicationcontrollers|resourcequotas|secrets|configmaps|persistentvolumeclaims)$/;
+const FURTHER = /^(storage|(requests|limits)\.(cpu|memory|ephemeral-storage)|requests\.(storage|hugepages-.+))$/;
+/** Resources that a quota may limit. */
+export const isQuotaResource = (name: string): boolean =>
+  name !== 'storage' && (STANDARD.test(name) || COUNTED.test(name) || FURTHER.test(name));
+/** Resources of the cluster's own, not of somebody's domain. */
+const isNative = (name: string): boolean => !name.includes('/') || /(^|\.)kubernetes\.io\//.test(name);
+const mayOvercommit = (name: string): boolean => isNative(name) && !name.startsWith('hugepages-');
+
+/** The faults of a resource's name. Without a domain it is one the API knows, and one of those for `what`. */
+export function validateResourceName(f: Faults, at: string, name: string, what?: 'containers' | 'quota'): void {
+  const messages = qualifiedName(name);
+  f.each(at, name, messages);
+  if (messages.length || name.includes('/')) return;
+  if (name !== 'storage' && !isQuotaResource(name))
+    f.invalid(at, name, 'must be a standard resource type or fully qualified');
+  if (what && !(what === 'containers' ? STANDARD.test(name) : isQuotaResource(name)))
+    f.invalid(at, name, `must be a standard resource for ${what}`);
+}
+
+/** The faults of how much of a resource is asked for. */
+export function validateAmount(f: Faults, at: string, name: string, quantity: string | number): void {
+  const value = quantityValue(quantity);
+  if (value < 0) f.invalid(at, String(quantity), 'must be greater than or equal to 0');
+  if ((!isNative(name) || COUNTED.test(name)) && value % 1 !== 0) f.invalid(at, String(quantity), 'must be an integer');
+}
+
+type Amounts = Readonly<Record<string, string | number>>;
+interface Resources {
+  readonly limits?: Amounts;
+  readonly requests?: Amounts;
+  readonly claims?: readonly { readonly name: string }[];
+}
+
+function validateResources(f: Faults, at: string, r: Resources, around: PodContext | undefined): void {
+  const named = { ...r.limits, ...r.requests };
+  for (const kind of ['limits', 'requests'] as const) {
+    for (const name of Object.keys(r[kind] ?? {}).sort()) {
+      const quantity = String(r[kind]?.[name]);
+      const path = `${at}.${kind}[${name}]`;
+      validateResourceName(f, path, name, 'containers');
+      validateAmount(f, path, name, quantity);
+      if (kind === 'requests') validateRequest(f, at, name, quantity, r.limits?.[name]);
+      const page = quantityValue(/^hugepages-(.+)$/.exec(name)?.[1]);
+      if (page > 0 && quantityValue(quantity) % page !== 0)
+        f.invalid(path, quantity, `${quantity} is not positive integer multiple of ${name}`);
     }
   }
-  if (count === 0) f.required(field, 'must specify a handler type');
+  const pages = Object.keys(named).some((name) => name.startsWith('hugepages-'));
+  if (pages && !('cpu' in named) && !('memory' in named)) f.forbidden(at, 'HugePages require cpu or memory');
+  const claims = (around?.spec.resourceClaims ?? []).map((c) => c.name).sort();
+  for (const [i, { name }] of (r.claims ?? []).entries()) {
+    if (!name) f.required(`${at}.claims[${i}]`);
+    else if (!claims.includes(name)) {
+      const which = claims.length ? `: ${claims.join(', ')}` : ' which is empty';
+      f.notFound(`${at}.claims[${i}]`, name, `must be one of the names in pod.spec.resourceClaims${which}`);
+    }
+  }
 }
 
-/** A port by number or by name. */
-export function validatePort(f: Faults, field: string, port: string | number): void {
-  f.each(field, port ?? 0, typeof port === 'string' ? portName(port) : portNumber(port ?? 0));
-}
-
-function validateProbe(f: Faults, field: string, probe: Probe | undefined, success: 'once' | 'again'): void {
-  if (!probe) return;
-  validateHandler(f, field, probe, 0);
-  notNegative(f, `${field}.initialDelaySeconds`, probe.initialDelaySeconds);
-  notNegative(f, `${field}.timeoutSeconds`, probe.timeoutSeconds);
-  notNegative(f, `${field}.periodSeconds`, probe.periodSeconds);
-  notNegative(f, `${field}.successThreshold`, probe.successThreshold);
-  notNegative(f, `${field}.failureThreshold`, probe.failureThreshold);
-  const grace = probe.terminationGracePeriodSeconds;
-  if (success === 'again') {
-    if (grace !== undefined)
-      f.invalid(`${field}.terminationGracePeriodSeconds`, grace, 'must not be set for readinessProbes');
+function validateRequest(f: Faults, at: string, name: string, request: string, limit: string | number | undefined) {
+  if (limit === undefined) {
+    if (!mayOvercommit(name)) f.required(`${at}.limits`, 'Limit must be set for non overcommitable resources');
     return;
   }
-  if (grace !== undefined && grace <= 0)
-    f.invalid(`${field}.terminationGracePeriodSeconds`, grace, 'must be greater than 0');
-  if (probe.successThreshold !== 1) f.invalid(`${field}.successThreshold`, probe.successThreshold, 'must be 1');
+  const more = quantityValue(request) - quantityValue(limit);
+  if (more !== 0 && !mayOvercommit(name))
+    f.invalid(`${at}.requests`, request, `must be equal to ${name} limit of ${limit}`);
+  else if (more > 0) f.invalid(`${at}.requests`, request, `must be less than or equal to ${name} limit of ${limit}`);
 }
 
-const STANDARD = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
-const QUALIFIED_STANDARD = /^(storage|pods|requests\..*|limits\..*|count\/.*)$/;
-
-/** The faults of requests and limits, at the path of `resources`. */
-export function validateResources(f: Faults, field: string, r: ResourceRequirements): void {
-  for (const kind of ['limits', 'requests'] as const) {
-    const list = r[kind] ?? {};
-    for (const name of Object.keys(list)) {
-      const path = `${field}.${kind}[${name}]`;
-      const quantity = String(list[name]);
-      if (!STANDARD.test(name) && !name.includes('/')) {
-        if (!QUALIFIED_STANDARD.test(name))
-          f.invalid(path, name, 'must be a standard resource type or fully qualified');
-        f.invalid(path, name, 'must be a standard resource for containers');
-      }
-      const value = quantityValue(quantity);
-      if (value < 0) f.invalid(path, quantity, 'must be greater than or equal to 0');
-      const extended = isExtended(name);
-      if (extended && !Number.isInteger(value)) f.invalid(path, quantity, 'must be an integer');
-      if (kind === 'requests') validateRequest(f, field, name, quantity, r);
+/** The profile of seccomp or AppArmor (`what`): one of the node's files is named, another is not. */
+const profile =
+  (what: string) =>
+  (f: Faults, at: string, p: SeccompProfile): void => {
+    const field = `${at}.localhostProfile`;
+    const seccomp = what === 'seccomp';
+    if (!p.type) f.required(`${at}.type`, `type is required when ${seccomp ? what : 'appArmor'}Profile is set`);
+    else f.oneOf(`${at}.type`, p.type, ['Localhost', 'RuntimeDefault', 'Unconfined']);
+    if (p.type === 'Localhost') {
+      if (!p.localhostProfile) f.required(field, `must be set when ${what} type is Localhost`);
+      else if (seccomp) format(f, field, 'relative', p.localhostProfile);
+      else if (p.localhostProfile.trim() !== p.localhostProfile)
+        f.invalid(field, p.localhostProfile, 'must not be padded with whitespace');
+    } else if (p.localhostProfile !== undefined && (seccomp || p.type)) {
+      const shown = seccomp ? internalForm(p, 'Type LocalhostProfile') : p.localhostProfile;
+      f.invalid(field, shown, `can only be set when ${what} type is Localhost`);
     }
-  }
+  };
+
+const SECURITY_FIELDS =
+  'Capabilities Privileged SELinuxOptions WindowsOptions RunAsUser RunAsGroup RunAsNonRoot ReadOnlyRootFilesystem AllowPrivilegeEscalation ProcMount SeccompProfile AppArmorProfile';
+
+function validateProcMount(f: Faults, at: string, s: SecurityContext, around: PodContext | undefined): void {
+  f.oneOf(`${at}.procMount`, s.procMount, ['Default', 'Unmasked']);
+  if (s.procMount === 'Unmasked' && around?.spec.hostUsers !== false)
+    f.invalid(`${at}.procMount`, s.procMount, '`hostUsers` must be false to use `Unmasked`');
 }
 
-const isExtended = (name: string): boolean => name.includes('/') && !/(^|\.)kubernetes\.io\//.test(name);
-
-function validateRequest(
-  f: Faults,
-  field: string,
-  name: string,
-  request: string,
-  { limits }: ResourceRequirements,
-): void {
-  const limit = limits?.[name];
-  if (limit !== undefined) {
-    const asked = quantityValue(request);
-    const allowed = quantityValue(limit);
-    if (isExtended(name) && asked !== allowed) {
-      f.invalid(`${field}.requests`, request, `must be equal to ${name} limit of ${limit}`);
-    } else if (asked > allowed) {
-      f.invalid(`${field}.requests`, request, `must be less than or equal to ${name} limit of ${limit}`);
-    }
-  } else if (isExtended(name)) {
-    f.required(`${field}.limits`, 'Limit must be set for non overcommitable resources');
-  }
-}
-
-/** The faults of a seccomp profile. */
-export function validateSeccomp(f: Faults, field: string, profile: SeccompProfile | undefined): void {
-  if (!profile) return;
-  if (profile.type === 'Localhost') {
-    if (!profile.localhostProfile)
-      f.required(`${field}.localhostProfile`, 'must be set when seccomp type is Localhost');
-    else validateRelativePath(f, `${field}.localhostProfile`, profile.localhostProfile, "must not contain '..'");
-  } else if (profile.localhostProfile !== undefined) {
-    f.invalid(`${field}.localhostProfile`, profile.localhostProfile, 'can only be set when seccomp type is Localhost');
-  }
-  if (!profile.type) f.required(`${field}.type`, 'type is required when seccompProfile is set');
-  else f.oneOf(`${field}.type`, profile.type, ['Localhost', 'RuntimeDefault', 'Unconfined']);
-}
-
-const ID_RANGE = between(0, 2147483647);
-
-/** A user or group id. */
-export function validateId(f: Faults, field: string, id: number | undefined): void {
-  if (id !== undefined && (id < 0 || id > 2147483647)) f.invalid(field, id, ID_RANGE);
-}
-
-function validateSecurityContext(f: Faults, field: string, s: SecurityContext | undefined): void {
-  if (!s) return;
-  validateId(f, `${field}.runAsUser`, s.runAsUser);
-  validateId(f, `${field}.runAsGroup`, s.runAsGroup);
-  f.oneOf(`${field}.procMount`, s.procMount, ['Default', 'Unmasked']);
-  validateSeccomp(f, `${field}.seccompProfile`, s.seccompProfile);
+function validateEscalation(f: Faults, at: string, s: SecurityContext): void {
   if (s.allowPrivilegeEscalation !== false) return;
-  if (s.privileged) f.invalid(field, s, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true');
-  if (s.capabilities?.add?.some((c) => /^(CAP_)?SYS_ADMIN$/.test(c))) {
-    f.invalid(field, s, 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN');
-  }
+  const refuse = (what: string): void =>
+    f.invalid(at, internalForm(s, SECURITY_FIELDS), `cannot set \`allowPrivilegeEscalation\` to false and ${what}`);
+  if (s.privileged) refuse('`privileged` to true');
+  if (s.capabilities?.add?.includes('CAP_SYS_ADMIN')) refuse('`capabilities.Add` CAP_SYS_ADMIN');
 }
+
+const handler = (actions: string) =>
+  oneOfParts(actions, 'may not specify more than 1 handler type', 'must specify a handler type');
+const onlyOnce = (f: Faults, at: string, { successThreshold }: Probe): void => {
+  if (successThreshold !== 1) f.invalid(`${at}.successThreshold`, successThreshold, 'must be 1');
+};
+const noGrace = (f: Faults, at: string, { terminationGracePeriodSeconds: grace }: Probe): void => {
+  if (grace !== undefined)
+    f.invalid(`${at}.terminationGracePeriodSeconds`, grace, 'must not be set for readinessProbes');
+};
+const headers = (f: Faults, at: string, { httpHeaders = [] }: { httpHeaders?: { name: string }[] }): void => {
+  for (const { name = '' } of httpHeaders) format(f, `${at}.httpHeaders`, 'header', name);
+};
+
+const ACTIONS = 'exec>ExecAction httpGet>HTTPGetAction tcpSocket>TCPSocketAction';
+const PROBE = 'initialDelaySeconds+ timeoutSeconds+ periodSeconds+ successThreshold+ failureThreshold+';
+const KEY = 'name::subdomain key!:configKey';
+
+define({
+  Container: [
+    'name!:label image! terminationMessagePolicy!=File|FallbackToLogsOnError ports>ContainerPort env>EnvVar',
+    'envFrom>EnvFromSource volumeMounts>VolumeMount volumeDevices>VolumeDevice',
+    'imagePullPolicy!=Always|IfNotPresent|Never resources>Resources resizePolicy>ResizePolicy',
+    'securityContext>SecurityContext',
+  ],
+  // What happens around the life of a container.
+  Life: ['lifecycle>Lifecycle livenessProbe>LivenessProbe readinessProbe>ReadinessProbe startupProbe>LivenessProbe'],
+  Restart: [validateRestart, 'restartPolicyRules>RestartRule'],
+  RestartRule: [validateExitCodes, 'exitCodes>RestartExitCodes action==Restart|RestartAllContainers'],
+  RestartExitCodes: ['operator==In|NotIn'],
+  ContainerPort: ['name#:port containerPort!:port hostPort:port protocol!=SCTP|TCP|UDP'],
+  EnvVar: ['name!:env valueFrom>EnvVarSource', validateEnvSource],
+  EnvVarSource: [
+    'fieldRef>EnvField resourceFieldRef>EnvResource configMapKeyRef>ConfigKey secretKeyRef>ConfigKey fileKeyRef>FileKey',
+  ],
+  EnvField: ['fieldPath!', fieldPath(FIELD_PATHS.env)],
+  FileField: ['fieldPath!', fieldPath(FIELD_PATHS.file)],
+  EnvResource: ['resource!', validateResourceField],
+  ConfigKey: [KEY],
+  FileKey: ['key!:env volumeName!:label path!:file'],
+  EnvFromSource: ['prefix:env configMapRef>Named secretRef>Named', validateEnvFrom],
+  Named: ['name!:subdomain'],
+  VolumeMount: ['name!', validateMount],
+  VolumeDevice: ['name!', validateDevice, 'devicePath!:noBackSteps'],
+  Lifecycle: ['postStart>Hook preStop>Hook', validateStopSignal],
+  Hook: [handler(`${ACTIONS} sleep>SleepAction`)],
+  ExecAction: ['command!'],
+  HTTPGetAction: ['path! port::port scheme==HTTP|HTTPS', headers],
+  TCPSocketAction: ['port::port'],
+  GRPCAction: ['port::port'],
+  SleepAction: [validateSleep],
+  Probe: [handler(`${ACTIONS} grpc>GRPCAction`), PROBE, validateProbeGrace],
+  LivenessProbe: ['...Probe', onlyOnce],
+  ReadinessProbe: ['...Probe', noGrace],
+  Resources: [validateResources],
+  ResizePolicy: [validateResizePolicy],
+  SecurityContext: [
+    'runAsUser:id runAsGroup:id',
+    validateProcMount,
+    'seccompProfile>SeccompProfile',
+    validateEscalation,
+    'appArmorProfile>AppArmorProfile',
+  ],
+  SeccompProfile: [profile('seccomp')],
+  AppArmorProfile: [profile('AppArmor')],
+});

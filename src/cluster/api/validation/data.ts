@@ -1,30 +1,32 @@
+import { fromBase64 } from '../base64.ts';
 import { equal } from '../equal.ts';
 import type { Faults } from '../field-error.ts';
 import type { ConfigMap, Secret } from '../types.generated.ts';
-import { configKey } from './names.ts';
+import { format } from './rules.ts';
 
 /** Bytes that all data of a ConfigMap or Secret may have together. */
 const DATA_LIMIT = 1024 * 1024;
 
-function validateData(f: Faults, data: Readonly<Record<string, string>> | undefined, field = 'data'): number {
+type Data = Readonly<Record<string, string>>;
+
+/** The faults of keys, of which none may also be in `other`. Gives how many characters the values have. */
+function validateData(f: Faults, field: string, data: Data = {}, other: Data = {}): number {
   let size = 0;
-  for (const key of Object.keys(data ?? {}).sort()) {
-    f.each(`${field}[${key}]`, key, configKey(key));
-    size += (data?.[key] ?? '').length;
+  for (const key of Object.keys(data).sort()) {
+    format(f, `${field}[${key}]`, 'configKey', key);
+    if (Object.hasOwn(other, key)) f.invalid(`${field}[${key}]`, key, 'duplicate of key present in binaryData');
+    size += (data[key] ?? '').length;
   }
   return size;
 }
 
 /** A ConfigMap. */
 export function validateConfigMap(f: Faults, { data, binaryData }: ConfigMap): void {
-  for (const key of Object.keys(data ?? {}).sort()) {
-    if (binaryData && Object.hasOwn(binaryData, key))
-      f.invalid(`data[${key}]`, key, 'duplicate of key present in binaryData');
-  }
-  const size = validateData(f, data) + validateData(f, binaryData, 'binaryData');
-  if (size > DATA_LIMIT) f.tooLong('', `may not be more than ${DATA_LIMIT} bytes`);
+  const size = validateData(f, 'data', data, binaryData) + (validateData(f, 'binaryData', binaryData) / 4) * 3;
+  if (size > DATA_LIMIT) f.tooLong('', DATA_LIMIT);
 }
 
+/** Keys of which a Secret of some type must have all. */
 const SECRET_KEYS: Readonly<Record<string, readonly string[]>> = {
   'kubernetes.io/dockercfg': ['.dockercfg'],
   'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
@@ -33,17 +35,33 @@ const SECRET_KEYS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A Secret. */
-export function validateSecret(f: Faults, { data, type }: Secret): void {
-  const size = validateData(f, data);
-  if ((size / 4) * 3 > DATA_LIMIT) f.tooLong('data', `may not be more than ${DATA_LIMIT} bytes`);
-  const has = (key: string): boolean => data !== undefined && Object.hasOwn(data, key);
-  if (type === 'kubernetes.io/basic-auth') {
-    if (!has('username') && !has('password')) {
-      f.required('data[username]');
-      f.required('data[password]');
-    }
+export function validateSecret(f: Faults, { data = {}, type = '', metadata }: Secret): void {
+  if ((validateData(f, 'data', data) / 4) * 3 > DATA_LIMIT) f.tooLong('data', DATA_LIMIT);
+  const account = 'kubernetes.io/service-account.name';
+  if (type === 'kubernetes.io/service-account-token' && !metadata.annotations?.[account])
+    f.required(`metadata.annotations[${account}]`);
+  const has = (key: string): boolean => Object.hasOwn(data, key) && (data[key] !== '' || key !== 'ssh-privatekey');
+  if (type === 'kubernetes.io/basic-auth' && !has('username') && !has('password')) {
+    f.required('data[username]');
+    f.required('data[password]');
   }
-  for (const key of SECRET_KEYS[type ?? ''] ?? []) if (!has(key)) f.required(`data[${key}]`);
+  for (const key of SECRET_KEYS[type] ?? []) {
+    if (!has(key)) f.required(`data[${key}]`);
+    else if (key.startsWith('.docker')) validateJson(f, `data[${key}]`, fromBase64(data[key] ?? '') ?? '');
+  }
+}
+
+function validateJson(f: Faults, field: string, text: string): void {
+  try {
+    JSON.parse(text);
+  } catch {
+    const first = text.trim().charAt(0);
+    const why =
+      first && !'{["-0123456789tfn'.includes(first)
+        ? `invalid character '${first}' looking for beginning of value`
+        : 'unexpected end of JSON input';
+    f.invalid(field, '<secret contents redacted>', why);
+  }
 }
 
 /** A change of a ConfigMap or Secret that may have been made immutable. */
@@ -51,6 +69,6 @@ export function validateDataUpdate(f: Faults, now: ConfigMap | Secret, old: Conf
   if (!old.immutable) return;
   const why = 'field is immutable when `immutable` is set';
   if (!now.immutable) f.forbidden('immutable', why);
-  for (const field of ['data', 'binaryData'] as const)
-    if (!equal((now as ConfigMap)[field], (old as ConfigMap)[field])) f.forbidden(field, why);
+  for (const name of ['data', 'binaryData'] as const)
+    if (!equal((now as ConfigMap)[name], (old as ConfigMap)[name])) f.forbidden(name, why);
 }

@@ -1,4 +1,4 @@
-import type { EphemeralContainer, PodSpec } from '../types.generated.ts';
+import type { PodSpec } from '../types.generated.ts';
 
 /*
  * How the API server shows a Pod's specification when it says what may not change (recording 053): its own internal structures, every field
@@ -112,11 +112,5 @@ export function internalPodSpec(spec: PodSpec): string[] {
   return asLines(internal(whole, 'PodSpec'));
 }
 
-/** An ephemeral container as lines of that JSON. */
-export const internalContainer = (c: EphemeralContainer): string[] => asLines(internal(c, 'EphemeralContainer'));
-
-/** Other structures of a persistent volume or a claim as lines of that JSON. */
-export const internalStorage = (
-  value: object,
-  type: 'PersistentVolumeClaimSpec' | 'PersistentVolumeSource',
-): string[] => asLines(internal(value, type));
+/** A structure (one of LAYOUT) as lines of that JSON. */
+export const internalLines = (value: object, type: string): string[] => asLines(internal(value, type));

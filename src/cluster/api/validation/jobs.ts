@@ -1,4 +1,4 @@
-import { type Faults, OMITTED } from '../field-error.ts';
+import type { Faults } from '../field-error.ts';
 import { labelRequirements, matchesRequirements } from '../selectors.ts';
 import type {
   Job,
@@ -7,8 +7,8 @@ import type {
   PodFailurePolicyRule,
   SuccessPolicyRule,
 } from '../types.generated.ts';
-import { notNegative, validateSelector } from './metadata.ts';
 import { dnsLabel, qualifiedName } from './names.ts';
+import { check } from './rules.ts';
 
 const ACTIONS = ['Count', 'FailIndex', 'FailJob', 'Ignore'];
 const OPERATORS = ['In', 'NotIn'];
@@ -17,14 +17,14 @@ const MOST_RULES = 20;
 const MOST_EXIT_CODES = 255;
 const MOST_PARALLEL = 100_000;
 
-/** The rules of a Job's indexes, policies and limits of failures; see also the rest of its specification in workloads.ts. */
+/** The rules of a Job's indexes, policies and limits of failures; see also the rest of its specification in batch.ts. */
 export function validateJobRules(f: Faults, field: string, spec: JobSpec): void {
   const { backoffLimitPerIndex, maxFailedIndexes, completions, parallelism = 1, successPolicy } = spec;
-  notNegative(f, `${field}.backoffLimitPerIndex`, backoffLimitPerIndex);
-  notNegative(f, `${field}.maxFailedIndexes`, maxFailedIndexes);
   if (maxFailedIndexes !== undefined && backoffLimitPerIndex === undefined)
     f.required(`${field}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified');
+  f.oneOf(`${field}.completionMode`, spec.completionMode, ['NonIndexed', 'Indexed']);
   const indexed = spec.completionMode === 'Indexed';
+  if (indexed && completions === undefined) f.required(`${field}.completions`, 'when completion mode is Indexed');
   if (indexed && parallelism > MOST_PARALLEL) {
     const detail = `must be less than or equal to ${MOST_PARALLEL} when completion mode is Indexed`;
     f.invalid(`${field}.parallelism`, parallelism, detail);
@@ -39,7 +39,8 @@ export function validateJobRules(f: Faults, field: string, spec: JobSpec): void 
   const path = `${field}.podFailurePolicy.rules`;
   if (failureRules.length > MOST_RULES) f.tooMany(path, failureRules.length, MOST_RULES);
   for (const [i, rule] of failureRules.entries()) validateFailureRule(f, `${path}[${i}]`, rule, spec);
-  if (successPolicy && !indexed) f.invalid(`${field}.successPolicy`, successPolicy, 'requires indexed completion mode');
+  if (successPolicy && !indexed)
+    f.invalid(`${field}.successPolicy`, { Rules: successPolicy.rules }, 'requires indexed completion mode');
   else if (successPolicy)
     validateSuccessRules(f, `${field}.successPolicy.rules`, successPolicy.rules, completions ?? 0);
   const replacements = spec.podFailurePolicy ? ['Failed'] : ['Failed', 'TerminatingOrFailed'];
@@ -66,9 +67,9 @@ function validateFailureRule(f: Faults, field: string, rule: PodFailurePolicyRul
     choice(f, `${pattern}.status`, status, STATUSES);
   }
   if (onExitCodes && onPodConditions.length > 0)
-    f.invalid(field, OMITTED, 'specifying both OnExitCodes and OnPodConditions is not supported');
+    f.broken(field, 'specifying both OnExitCodes and OnPodConditions is not supported');
   if (!onExitCodes && onPodConditions.length === 0)
-    f.invalid(field, OMITTED, 'specifying one of OnExitCodes and OnPodConditions is required');
+    f.broken(field, 'specifying one of OnExitCodes and OnPodConditions is required');
 }
 
 function validateExitCodes(
@@ -114,7 +115,7 @@ function validateSuccessRules(
     const atMost = (n: number, what: string): void => {
       if (succeededCount > n) f.invalid(path, succeededCount, `must be less than or equal to ${n} (${what})`);
     };
-    notNegative(f, path, succeededCount);
+    check(f, rule, 'SuccessCount', { succeededCount });
     atMost(completions, 'the number of specified completions');
     const total = typeof indexes === 'number' ? indexes : 0;
     if (succeededIndexes !== undefined) atMost(total, 'the number of indexes in the specified succeededIndexes field');
@@ -165,7 +166,7 @@ export function validateJobSelector(f: Faults, { metadata, spec }: Job): void {
     return;
   }
   const faults = f.errors.length;
-  validateSelector(f, 'spec.selector', selector);
+  check(f, 'spec.selector', 'LabelSelector', selector);
   if (f.errors.length > faults) return;
   const requirements = labelRequirements(selector);
   if (!manualSelector && !matchesRequirements(requirements, expected))

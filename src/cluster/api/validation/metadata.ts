@@ -1,124 +1,125 @@
 import type { Faults } from '../field-error.ts';
-import type { LabelSelector, ObjectMeta } from '../types.generated.ts';
-import { dnsLabel, dnsSubdomain, labelValue, NOT_NEGATIVE, pathSegment, qualifiedName } from './names.ts';
+import type { LabelSelectorRequirement, ObjectMeta, Toleration } from '../types.generated.ts';
+import { dnsLabel, dnsSubdomain, labelValue, pathSegment, qualifiedName } from './names.ts';
+import { check, define } from './rules.ts';
 
+const RBAC = 'rbac.authorization.k8s.io';
 /** Resources whose names are other than DNS subdomains, by store key. */
 const NAME_RULES: Readonly<Record<string, (name: string) => string[]>> = {
-  namespaces: dnsLabel,
-  services: dnsLabel,
-  'statefulsets.apps': dnsLabel,
-  'cronjobs.batch': (name) => [
-    ...dnsSubdomain(name),
-    ...(name.length > 52 ? ['must be no more than 52 characters'] : []),
-  ],
-  'roles.rbac.authorization.k8s.io': pathSegment,
-  'rolebindings.rbac.authorization.k8s.io': pathSegment,
-  'clusterroles.rbac.authorization.k8s.io': pathSegment,
-  'clusterrolebindings.rbac.authorization.k8s.io': pathSegment,
+  ...{ namespaces: dnsLabel, services: dnsLabel, 'statefulsets.apps': dnsLabel },
+  ...Object.fromEntries(
+    ['roles', 'rolebindings', 'clusterroles', 'clusterrolebindings'].map((r) => [`${r}.${RBAC}`, pathSegment]),
+  ),
+  'poddisruptionbudgets.policy': pathSegment,
 };
 
 /** Bytes that all annotations of an object may have together. */
 const ANNOTATIONS_LIMIT = 256 * 1024;
 
-/** The faults of `metadata` of a new object; which names are allowed depends on the resource (store key). */
+/** The faults of `metadata` of an object; which names are allowed depends on the resource (store key). */
 export function validateMetadata(f: Faults, resource: string, metadata: ObjectMeta): void {
-  const { name, generateName, labels, annotations, ownerReferences = [], finalizers = [] } = metadata;
+  const { name, generateName, namespace, ownerReferences = [], finalizers = [] } = metadata;
   const rule = NAME_RULES[resource] ?? dnsSubdomain;
-  if (generateName) {
-    f.each('metadata.generateName', generateName, rule(generateName.replace(/[-.]$/, 'a')));
-  }
+  if (generateName) f.each('metadata.generateName', generateName, rule(generateName.replace(/.-$/, 'a')));
   if (!name) f.required('metadata.name', 'name or generateName is required');
   else f.each('metadata.name', name, rule(name));
-  validateLabels(f, 'metadata.labels', labels);
-  validateAnnotations(f, 'metadata.annotations', annotations);
-  for (const [i, o] of ownerReferences.entries()) {
-    const path = `metadata.ownerReferences[${i}]`;
-    if (!o.apiVersion) f.invalid(`${path}.apiVersion`, o.apiVersion, 'version must not be empty');
-    if (!o.kind) f.invalid(`${path}.kind`, o.kind, 'must not be empty');
-    if (!o.name) f.invalid(`${path}.name`, o.name, 'must not be empty');
-    if (!o.uid) f.invalid(`${path}.uid`, o.uid, 'must not be empty');
-  }
-  const controllers = ownerReferences.filter((o) => o.controller);
-  if (controllers.length > 1) {
-    const kinds = controllers.map((o) => `${o.kind}/${o.name}`);
-    f.invalid(
-      'metadata.ownerReferences',
-      ownerReferences,
-      `Only one reference can have Controller set to true. Found "true" in references for ${kinds.join(' and ')}`,
-    );
-  }
-  for (const [i, name] of finalizers.entries()) {
-    f.each(`metadata.finalizers[${i}]`, name, qualifiedName(name));
-    if (qualifiedName(name).length === 0 && !name.includes('/') && !STANDARD_FINALIZERS.has(name)) {
-      const why = 'name is neither a standard finalizer name nor is it fully qualified';
-      f.invalid(`metadata.finalizers[${i}]`, name, why);
+  if (namespace) f.each('metadata.namespace', namespace, dnsLabel(namespace));
+  check(f, 'metadata', 'TemplateMeta', metadata);
+  validateOwners(f, ownerReferences);
+  for (const finalizer of finalizers) f.each('metadata.finalizers', finalizer, qualifiedName(finalizer));
+  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion'))
+    f.invalid('metadata.finalizers', finalizers, 'finalizer orphan and foregroundDeletion cannot be both set');
+  for (const [i, finalizer] of finalizers.entries()) validateFinalizer(f, `metadata.finalizers[${i}]`, finalizer);
+}
+
+/** A finalizer is the API's own or belongs to a domain. */
+export function validateFinalizer(f: Faults, field: string, name: string): void {
+  if (name.includes('/') || ['kubernetes', 'orphan', 'foregroundDeletion'].includes(name)) return;
+  f.invalid(field, name, 'name is neither a standard finalizer name nor is it fully qualified');
+}
+
+function validateOwners(f: Faults, owners: NonNullable<ObjectMeta['ownerReferences']>): void {
+  const at = 'metadata.ownerReferences';
+  let controller: string | undefined;
+  for (const owner of owners) {
+    for (const name of ['apiVersion', 'kind', 'name', 'uid'] as const)
+      if (!owner[name]) f.invalid(`${at}.${name}`, '', `${name === 'apiVersion' ? 'version ' : ''}must not be empty`);
+    if (!owner.controller) continue;
+    const named = `${owner.kind}/${owner.name}`;
+    if (controller !== undefined) {
+      const why = `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${named}`;
+      f.invalid(at, owners, why);
     }
+    controller ??= named;
   }
 }
 
-const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
-
-/** The faults of labels, also those of a node selector. */
-export function validateLabels(f: Faults, field: string, labels: Readonly<Record<string, string>> | undefined): void {
-  for (const key of Object.keys(labels ?? {}).sort()) {
-    f.each(field, key, qualifiedName(key));
-    f.each(field, labels?.[key] ?? '', labelValue(labels?.[key] ?? ''));
+function validateLabels(f: Faults, at: string, labels: Readonly<Record<string, string>>): void {
+  for (const key of Object.keys(labels).sort()) {
+    f.each(at, key, qualifiedName(key));
+    f.each(at, labels[key] ?? '', labelValue(labels[key] ?? ''));
   }
 }
 
-/** The faults of annotations: keys like those of labels, values free but in all at most 256 KiB. */
-export function validateAnnotations(
-  f: Faults,
-  field: string,
-  annotations: Readonly<Record<string, string>> | undefined,
-): void {
+function validateAnnotations(f: Faults, at: string, annotations: Readonly<Record<string, string>>): void {
   let size = 0;
-  for (const [key, value] of Object.entries(annotations ?? {})) {
-    f.each(field, key, qualifiedName(key.toLowerCase()));
-    size += key.length + value.length;
+  for (const key of Object.keys(annotations).sort()) {
+    f.each(at, key, qualifiedName(key.toLowerCase()));
+    size += key.length + (annotations[key] ?? '').length;
   }
-  if (size > ANNOTATIONS_LIMIT) f.tooLong(field, `may not be more than ${ANNOTATIONS_LIMIT} bytes`);
+  if (size > ANNOTATIONS_LIMIT) f.tooLong(at, ANNOTATIONS_LIMIT);
 }
 
-/** The faults of a label selector object. */
-export function validateSelector(f: Faults, field: string, selector: LabelSelector | undefined): void {
-  if (!selector) return;
-  validateLabels(f, `${field}.matchLabels`, selector.matchLabels);
-  for (const [i, e] of (selector.matchExpressions ?? []).entries()) {
-    const path = `${field}.matchExpressions[${i}]`;
-    switch (e.operator) {
-      case 'In':
-      case 'NotIn':
-        if (!e.values?.length) f.required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'");
-        break;
-      case 'Exists':
-      case 'DoesNotExist':
-        if (e.values?.length) {
-          f.forbidden(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
-        }
-        break;
-      default:
-        f.invalid(`${path}.operator`, e.operator ?? '', 'not a valid selector operator');
-    }
-    f.each(`${path}.key`, e.key ?? '', qualifiedName(e.key ?? ''));
-    for (const [j, v] of (e.values ?? []).entries()) f.each(`${path}.values[${j}]`, v, labelValue(v));
-  }
+/** What an operator of a requirement, one of `operators`, says about its values. */
+const operator =
+  (operators: string) =>
+  (f: Faults, at: string, { operator: of, values = [] }: LabelSelectorRequirement): void => {
+    const given: string = of ?? '';
+    const field = `${at}.values`;
+    const known = operators.split(' ').includes(given);
+    if (!known) f.invalid(`${at}.operator`, given, 'not a valid selector operator');
+    else if (/In$/.test(given) && values.length === 0)
+      f.required(field, "must be specified when `operator` is 'In' or 'NotIn'");
+    else if (/Exist/.test(given) && values.length > 0)
+      f.forbidden(field, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+    else if (/^[GL]t$/.test(given) && values.length !== 1)
+      f.required(field, "must be specified single value when `operator` is 'Lt' or 'Gt'");
+  };
+
+const EMPTY_KEY = 'operator must be Exists when `key` is empty, which means "match all values and all keys"';
+
+function validateToleration(f: Faults, at: string, t: Toleration): void {
+  const given: string = t.operator ?? '';
+  if (!t.key && given !== 'Exists') f.invalid(`${at}.operator`, given, EMPTY_KEY);
+  if (t.tolerationSeconds !== undefined && t.effect !== 'NoExecute')
+    f.invalid(`${at}.effect`, t.effect ?? '', "effect must be 'NoExecute' when `tolerationSeconds` is set");
+  const bad = labelValue(t.value ?? '');
+  if (given === 'Exists') {
+    if (t.value) f.invalid(`${at}.operator`, t.value, "value must be empty when `operator` is 'Exists'");
+  } else if (given !== '' && given !== 'Equal') f.notSupported(`${at}.operator`, given, ['Equal', 'Exists']);
+  else if (bad.length) f.invalid(`${at}.operator`, t.value, bad.join(';'));
 }
+
+const OPERATORS = 'In NotIn Exists DoesNotExist';
+
+define({
+  Labels: [validateLabels],
+  Annotations: [validateAnnotations],
+  LabelSelector: ['matchLabels>Labels matchExpressions>LabelRequirement'],
+  LabelRequirement: [operator(OPERATORS), 'key::qualified values:labelValue'],
+  NodeRequirement: [operator(`${OPERATORS} Gt Lt`), 'key::qualified values:labelValue'],
+  PreferredRequirement: [operator(`${OPERATORS} Gt Lt`), 'key::qualified'],
+  Toleration: ['key:qualified', validateToleration, 'effect=NoSchedule|PreferNoSchedule|NoExecute'],
+});
 
 /** The faults of a change of `metadata`. */
 export function validateMetadataUpdate(f: Faults, metadata: ObjectMeta, old: ObjectMeta): void {
-  if (metadata.namespace !== old.namespace) f.immutable('metadata.namespace', metadata.namespace);
-  if (metadata.uid !== old.uid) f.immutable('metadata.uid', metadata.uid);
-  if (old.deletionTimestamp && metadata.finalizers?.some((x) => !old.finalizers?.includes(x))) {
-    const added = metadata.finalizers.filter((x) => !old.finalizers?.includes(x));
-    f.forbidden(
-      'metadata.finalizers',
-      `no new finalizers can be added if the object is being deleted, found new finalizers ${JSON.stringify(added)}`,
-    );
+  for (const name of ['namespace', 'uid'] as const)
+    if (metadata[name] !== old[name]) f.immutable(`metadata.${name}`, metadata[name]);
+  const added = (metadata.finalizers ?? []).filter((x) => !old.finalizers?.includes(x)).sort();
+  if (old.deletionTimestamp && added.length) {
+    const list = `[]string{${added.map((x) => JSON.stringify(x)).join(', ')}}`;
+    const why = `no new finalizers can be added if the object is being deleted, found new finalizers ${list}`;
+    f.forbidden('metadata.finalizers', why);
   }
-}
-
-/** A number that must not be negative, where it is given. */
-export function notNegative(f: Faults, field: string, value: number | undefined): void {
-  if (value !== undefined && value < 0) f.invalid(field, value, NOT_NEGATIVE);
 }

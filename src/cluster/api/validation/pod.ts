@@ -1,173 +1,269 @@
-import { hasRareFields, needed } from '../everyday.ts';
 import type { Faults } from '../field-error.ts';
-import type { Container, Pod, PodSpec, PodTemplateSpec } from '../types.generated.ts';
-import { validateContainer, validateId, validateLife, validateSeccomp } from './container.ts';
-import { validateAnnotations, validateLabels } from './metadata.ts';
-import { between, dnsLabel, dnsSubdomain, ipAddress } from './names.ts';
-import { validateTolerations } from './tolerations.ts';
+import { quantityValue } from '../quantity.ts';
+import type {
+  Container,
+  EphemeralContainer,
+  Pod,
+  PodDNSConfig,
+  PodSecurityContext,
+  PodSpec,
+  PodTemplateSpec,
+  Sysctl,
+} from '../types.generated.ts';
+import type { PodContext } from './container.ts';
+import { check, define, format } from './rules.ts';
 import { validateVolumes } from './volume.ts';
 
-const MAX_INT32 = 2147483647;
-const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
-const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
+/** What holds for every Pod. */
+export function validatePod(f: Faults, { metadata, spec }: Pod): void {
+  const cost = 'controller.kubernetes.io/pod-deletion-cost';
+  const given = metadata.annotations?.[cost];
+  if (given !== undefined && !/^[-+]?\d{1,10}$/.test(given))
+    f.invalid(`metadata.annotations[${cost}]`, given, 'must be a 32bit integer');
+  validatePodSpec(f, 'spec', spec, true, metadata.name);
+  for (const kind of ['containers', 'initContainers'] as const) {
+    for (const [i, c] of (spec[kind] ?? []).entries()) validatePadding(f, `spec.${kind}[${i}]`, c);
+  }
+}
 
-/** The faults of a Pod, in the order in which the API server names them. */
-export function validatePod(f: Faults, pod: Pod): void {
-  validatePodSpec(f, 'spec', pod.spec);
+function validatePadding(f: Faults, at: string, { image = '' }: { image?: string }): void {
+  if (image.trim() !== image) f.invalid(`${at}.image`, image, 'must not have leading or trailing whitespace');
 }
 
 /** What holds for a new Pod only. */
 export function validateNewPod(f: Faults, { spec }: Pod): void {
   if (spec.ephemeralContainers?.length) f.forbidden('spec.ephemeralContainers', 'cannot be set on create');
-  if (spec.nodeName && spec.schedulingGates?.length) {
+  if (spec.nodeName && spec.schedulingGates?.length)
     f.forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared');
-  }
 }
 
-/** The faults of a Pod template at the path `field`. */
-export function validatePodTemplate(f: Faults, field: string, template: PodTemplateSpec | undefined): void {
-  validateTemplateMetadata(f, field, template);
-  validatePodSpec(f, `${field}.spec`, template?.spec ?? { containers: [] });
-  if (template?.spec?.ephemeralContainers?.length) {
-    f.forbidden(`${field}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template');
-  }
+/** The faults of a Pod template at the path `at`. */
+export function validatePodTemplate(f: Faults, at: string, template: PodTemplateSpec | undefined): void {
+  check(f, at, 'TemplateMeta', template?.metadata);
+  validatePodSpec(f, `${at}.spec`, template?.spec ?? { containers: [] }, false);
+  if (template?.spec?.ephemeralContainers?.length)
+    f.forbidden(`${at}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template');
 }
 
-/** The faults of the metadata of a Pod template at the path `field`. */
-export function validateTemplateMetadata(f: Faults, field: string, template: PodTemplateSpec | undefined): void {
-  validateLabels(f, `${field}.labels`, template?.metadata?.labels);
-  validateAnnotations(f, `${field}.annotations`, template?.metadata?.annotations);
+function validatePodSpec(f: Faults, at: string, spec: PodSpec, isPod: boolean, name = ''): void {
+  const volumes = validateVolumes(f, `${at}.volumes`, spec.volumes ?? [], name);
+  check(f, at, 'PodSpec', spec, { spec, isPod, volumes } satisfies PodContext);
 }
 
-function validatePodSpec(f: Faults, field: string, spec: PodSpec): void {
-  const volumes = validateVolumes(f, `${field}.volumes`, spec.volumes ?? []);
+function validateContainers(f: Faults, at: string, spec: PodSpec, around: PodContext): void {
   const names = new Set<string>();
-  if (!spec.containers?.length) f.required(`${field}.containers`);
-  validateContainers(f, `${field}.containers`, spec.containers ?? [], spec, volumes, names, 'main');
-  validateContainers(f, `${field}.initContainers`, spec.initContainers ?? [], spec, volumes, names, 'init');
-  const ephemeral = (spec.ephemeralContainers ?? []) as Container[];
-  validateContainers(f, `${field}.ephemeralContainers`, ephemeral, spec, volumes, names, 'ephemeral');
-  validateHostPorts(f, field, spec);
-  if (spec.restartPolicy === undefined) f.required(`${field}.restartPolicy`);
-  f.oneOf(`${field}.restartPolicy`, spec.restartPolicy, RESTART_POLICIES);
-  f.oneOf(`${field}.dnsPolicy`, spec.dnsPolicy, DNS_POLICIES);
-  validateLabels(f, `${field}.nodeSelector`, spec.nodeSelector);
-  validateSecurity(f, `${field}.securityContext`, spec);
-  const rare = hasRareFields(spec) ? needed('the rules for placing Pods').scheduling : undefined;
-  rare?.validateAffinity(f, `${field}.affinity`, spec.affinity);
-  validateDns(f, `${field}.dnsConfig`, spec);
-  rare?.validateGates(f, field, spec);
-  rare?.validateSpread(f, `${field}.topologySpreadConstraints`, spec.topologySpreadConstraints ?? []);
-  named(f, `${field}.serviceAccountName`, spec.serviceAccountName, dnsSubdomain);
-  named(f, `${field}.nodeName`, spec.nodeName, dnsSubdomain);
-  const deadline = spec.activeDeadlineSeconds;
-  if (deadline !== undefined && (deadline < 1 || deadline > MAX_INT32)) {
-    f.invalid(`${field}.activeDeadlineSeconds`, deadline, between(1, MAX_INT32));
-  }
-  named(f, `${field}.hostname`, spec.hostname, dnsLabel);
-  named(f, `${field}.subdomain`, spec.subdomain, dnsLabel);
-  validateTolerations(f, `${field}.tolerations`, spec.tolerations ?? []);
-  for (const [i, alias] of (spec.hostAliases ?? []).entries()) {
-    f.each(`${field}.hostAliases[${i}].ip`, alias.ip, ipAddress(alias.ip ?? ''));
-    for (const [j, name] of (alias.hostnames ?? []).entries()) {
-      f.each(`${field}.hostAliases[${i}].hostnames[${j}]`, name, dnsSubdomain(name));
-    }
-  }
-  named(f, `${field}.priorityClassName`, spec.priorityClassName, dnsSubdomain);
-  named(f, `${field}.runtimeClassName`, spec.runtimeClassName, dnsSubdomain);
-  f.oneOf(`${field}.preemptionPolicy`, spec.preemptionPolicy, ['PreemptLowerPriority', 'Never']);
-  f.oneOf(`${field}.os.name`, spec.os?.name, ['linux', 'windows']);
-}
-
-function named(f: Faults, field: string, value: string | undefined, rule: (v: string) => string[]): void {
-  if (value) f.each(field, value, rule(value));
-}
-
-type Role = 'main' | 'init' | 'ephemeral';
-
-const NOT_FOR_INIT = 'may not be set for init containers without restartPolicy=Always';
-const NOT_FOR_EPHEMERAL = 'cannot be set for an Ephemeral Container';
-
-function validateContainers(
-  f: Faults,
-  field: string,
-  containers: readonly Container[],
-  spec: PodSpec,
-  volumes: ReadonlySet<string>,
-  names: Set<string>,
-  role: Role,
-): void {
-  for (const [i, c] of containers.entries()) {
-    const path = `${field}[${i}]`;
-    validateContainer(f, path, c, { volumes });
-    if (c.name) {
-      if (names.has(c.name)) f.duplicate(`${path}.name`, c.name);
-      names.add(c.name);
-    }
-    if (role === 'ephemeral') {
-      for (const name of ['ports', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle'] as const) {
-        if (c[name] !== undefined) f.forbidden(`${path}.${name}`, NOT_FOR_EPHEMERAL);
-      }
-      if (Object.keys(c.resources ?? {}).length) f.forbidden(`${path}.resources`, NOT_FOR_EPHEMERAL);
-      continue;
-    }
-    f.oneOf(`${path}.restartPolicy`, c.restartPolicy, ['Always', 'Never', 'OnFailure']);
-    if (role === 'main' || c.restartPolicy === 'Always') validateLife(f, path, c, spec);
-    else {
-      for (const name of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
-        if (c[name] !== undefined) f.forbidden(`${path}.${name}`, NOT_FOR_INIT);
-      }
-    }
-  }
-}
-
-/** Ports of the node: each once; under `hostNetwork` those of the containers. */
-function validateHostPorts(f: Faults, field: string, spec: PodSpec): void {
-  const taken = new Set<string>();
+  const ports = new Set<string>();
+  if (!spec.containers?.length) f.required(`${at}.containers`);
   for (const [i, c] of (spec.containers ?? []).entries()) {
-    for (const [j, p] of (c.ports ?? []).entries()) {
-      const path = `${field}.containers[${i}].ports[${j}]`;
-      if (!p.hostPort) continue;
-      const key = `${p.protocol}/${p.hostIP ?? ''}/${p.hostPort}`;
-      if (taken.has(key)) f.duplicate(`${path}.hostPort`, key);
-      taken.add(key);
-      if (spec.hostNetwork && p.hostPort !== p.containerPort) {
-        f.invalid(`${path}.containerPort`, p.containerPort, 'must match `hostPort` when `hostNetwork` is true');
+    const path = `${at}.containers[${i}]`;
+    validateContainer(f, path, c, around, names);
+    check(f, path, 'Life', c, around);
+    check(f, path, 'Restart', c);
+  }
+  for (const [i, c] of (spec.containers ?? []).entries()) validateHostPorts(f, `${at}.containers[${i}]`, c, ports);
+  for (const [i, c] of (spec.initContainers ?? []).entries()) {
+    const path = `${at}.initContainers[${i}]`;
+    validateContainer(f, path, c, around, names);
+    check(f, path, 'Restart', c);
+    validateHostPorts(f, path, c, new Set());
+    if (c.restartPolicy === 'Always') check(f, path, 'Life', c, around);
+    else forbid(f, path, c, LIFE, 'may not be set for init containers without restartPolicy=Always');
+  }
+  const targets = new Set(names);
+  for (const [i, c] of (spec.ephemeralContainers ?? []).entries())
+    validateEphemeral(f, `${at}.ephemeralContainers[${i}]`, c, around, names, targets);
+}
+
+const LIFE = 'lifecycle livenessProbe readinessProbe startupProbe';
+
+function forbid(f: Faults, at: string, value: object, fields: string, why: string): void {
+  for (const name of fields.split(' ')) {
+    const given = (value as Readonly<Record<string, unknown>>)[name];
+    if (given !== undefined && !(name === 'resources' && Object.keys(given as object).length === 0))
+      f.forbidden(`${at}.${name}`, why);
+  }
+}
+
+function validateContainer(f: Faults, at: string, c: Container, around: PodContext, names: Set<string>): void {
+  check(f, at, 'Container', c, { ...around, container: c });
+  if (names.has(c.name ?? '')) f.duplicate(`${at}.name`, c.name ?? '');
+  names.add(c.name ?? '');
+}
+
+const NOT_EPHEMERAL =
+  'ports resources resizePolicy restartPolicy restartPolicyRules livenessProbe readinessProbe startupProbe lifecycle';
+
+function validateEphemeral(
+  f: Faults,
+  at: string,
+  c: EphemeralContainer,
+  around: PodContext,
+  names: Set<string>,
+  targets: ReadonlySet<string>,
+): void {
+  const why = 'cannot be set for an Ephemeral Container';
+  validateContainer(f, at, c as Container, around, names);
+  validatePadding(f, at, c);
+  const target = c.targetContainerName;
+  if (target && !targets.has(target)) f.notFound(`${at}.targetContainerName`, target);
+  forbid(f, at, c, NOT_EPHEMERAL, why);
+  for (const [i, m] of (c.volumeMounts ?? []).entries())
+    forbid(f, `${at}.volumeMounts[${i}]`, m, 'subPath subPathExpr', why);
+}
+
+/** Ports of the node: each once. */
+function validateHostPorts(f: Faults, at: string, { ports = [] }: Container, taken: Set<string>): void {
+  for (const [i, p] of ports.entries()) {
+    if (!p.hostPort) continue;
+    const key = `${p.protocol}/${p.hostIP ?? ''}/${p.hostPort}`;
+    if (taken.has(key)) f.duplicate(`${at}.ports[${i}].hostPort`, key);
+    taken.add(key);
+  }
+}
+
+/** Under `hostNetwork` the ports of containers are ports of the node. */
+function validateHostNetwork(f: Faults, at: string, spec: PodSpec, { isPod }: PodContext): void {
+  if (!spec.hostNetwork) return;
+  for (const [i, c] of (spec.containers ?? []).entries()) {
+    for (const [j, { hostPort = 0, containerPort }] of (c.ports ?? []).entries()) {
+      if ((isPod || hostPort !== 0) && hostPort !== containerPort) {
+        const why = 'must match `containerPort` when `hostNetwork` is true';
+        f.invalid(`${at}.containers[${i}].ports[${j}].hostPort`, hostPort, why);
       }
     }
   }
 }
 
-function validateSecurity(f: Faults, field: string, spec: PodSpec): void {
-  if (spec.shareProcessNamespace && spec.hostPID) {
-    f.invalid(`${field}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled');
-  }
-  const s = spec.securityContext;
-  if (!s) return;
-  validateId(f, `${field}.fsGroup`, s.fsGroup);
-  validateId(f, `${field}.runAsUser`, s.runAsUser);
-  validateId(f, `${field}.runAsGroup`, s.runAsGroup);
-  for (const [i, id] of (s.supplementalGroups ?? []).entries()) validateId(f, `${field}.supplementalGroups[${i}]`, id);
-  f.oneOf(`${field}.fsGroupChangePolicy`, s.fsGroupChangePolicy, ['Always', 'OnRootMismatch']);
-  validateSeccomp(f, `${field}.seccompProfile`, s.seccompProfile);
-}
+const POD_RESOURCE = /^(cpu|memory|hugepages-.+)$/;
 
-function validateDns(f: Faults, field: string, { dnsConfig, dnsPolicy }: PodSpec): void {
-  const servers = dnsConfig?.nameservers ?? [];
-  if (dnsPolicy === 'None') {
-    if (!dnsConfig) f.required(field, 'must provide `dnsConfig` when `dnsPolicy` is None');
-    else if (servers.length === 0) {
-      f.required(`${field}.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None');
+/** Resources of the Pod as a whole: what its containers have must fit. */
+function validatePodResources(f: Faults, at: string, spec: PodSpec): void {
+  const path = `${at}.resources`;
+  const { requests, limits } = spec.resources ?? {};
+  if (!spec.resources) return;
+  for (const [kind, list] of Object.entries({ limits, requests })) {
+    for (const name of Object.keys(list ?? {}))
+      if (!POD_RESOURCE.test(name)) f.notSupported(`${path}.${kind}[${name}]`, name, ['cpu', 'hugepages-', 'memory']);
+  }
+  check(f, path, 'Resources', spec.resources);
+  for (const name of ['cpu', 'memory']) {
+    const amounts = (spec.containers ?? []).map((c) => c.resources?.requests?.[name]);
+    const asked = amounts.reduce<number>((sum, q) => sum + quantityValue(q), 0);
+    const whole = requests?.[name];
+    if (whole !== undefined && asked > quantityValue(whole)) {
+      const text = amounts.filter((q) => q !== undefined).length === 1 ? amounts.find((q) => q !== undefined) : asked;
+      const why = `must be greater than or equal to aggregate container requests of ${text}`;
+      f.invalid(`${path}.requests[${name}]`, String(whole), why);
+    }
+    for (const [i, c] of (spec.containers ?? []).entries()) {
+      const limit = c.resources?.limits?.[name];
+      const most = limits?.[name];
+      if (limit !== undefined && most !== undefined && quantityValue(limit) > quantityValue(most)) {
+        const why = `must be less than or equal to pod limits of ${most}`;
+        f.invalid(`${path}.containers[${i}][${name}].limits`, String(limit), why);
+      }
     }
   }
-  if (servers.length > 3) f.invalid(`${field}.nameservers`, servers, 'must not have more than 3 nameservers');
-  for (const [i, ip] of servers.entries()) f.each(`${field}.nameservers[${i}]`, ip, ipAddress(ip));
-  const searches = dnsConfig?.searches ?? [];
-  if (searches.length > 32) f.invalid(`${field}.searches`, searches, 'must not have more than 32 search paths');
-  for (const [i, name] of searches.entries()) {
-    if (name !== '.') f.each(`${field}.searches[${i}]`, name, dnsSubdomain(name.replace(/\.$/, '')));
+}
+
+function validateNamespaces(f: Faults, at: string, _: PodSecurityContext, { spec }: PodContext): void {
+  if (spec.shareProcessNamespace && spec.hostPID)
+    f.invalid(`${at}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled');
+}
+
+function validateSysctl(f: Faults, at: string, { name }: Sysctl, { spec }: PodContext): void {
+  const pattern = '^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$';
+  if (name && !(name.length <= 253 && new RegExp(pattern).test(name)))
+    f.invalid(`${at}.name`, name, `must have at most 253 characters and match regex ${pattern}`);
+  if (spec.hostNetwork && /^net[./]/.test(name))
+    f.invalid(`${at}.name`, name, "may not be specified when 'hostNetwork' is true");
+  if (spec.hostIPC && /^(kernel[./](shm|msg|sem)|fs[./]mqueue[./])/.test(name))
+    f.invalid(`${at}.name`, name, "may not be specified when 'hostIPC' is true");
+}
+
+function validateDns(f: Faults, at: string, { dnsConfig, dnsPolicy }: PodSpec): void {
+  const path = `${at}.dnsConfig`;
+  if (dnsPolicy === 'None' && !dnsConfig?.nameservers?.length) {
+    if (!dnsConfig) f.required(path, 'must provide `dnsConfig` when `dnsPolicy` is None');
+    else f.required(`${path}.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None');
+  } else if (dnsConfig) validateDnsConfig(f, path, dnsConfig);
+}
+
+function validateDnsConfig(f: Faults, at: string, { nameservers = [], searches = [], options = [] }: PodDNSConfig) {
+  if (nameservers.length > 3) f.invalid(`${at}.nameservers`, nameservers, 'must not have more than 3 nameservers');
+  for (const [i, ip] of nameservers.entries()) format(f, `${at}.nameservers[${i}]`, 'ip', ip);
+  if (searches.length > 32) f.invalid(`${at}.searches`, searches, 'must not have more than 32 search paths');
+  if (searches.join(' ').length > 2048) {
+    const why = 'must not have more than 2048 characters (including spaces) in the search list';
+    f.invalid(`${at}.searches`, searches, why);
   }
-  for (const [i, o] of (dnsConfig?.options ?? []).entries()) {
-    if (!o.name) f.required(`${field}.options[${i}]`, 'must not be empty');
+  for (const [i, name] of searches.entries()) format(f, `${at}.searches[${i}]`, 'searchDomain', name);
+  for (const [i, o] of options.entries()) if (!o.name) f.required(`${at}.options[${i}]`, 'must not be empty');
+}
+
+/** A Pod with users of its own shares nothing with the node. */
+function validateHostUsers(f: Faults, at: string, spec: PodSpec): void {
+  if (spec.hostUsers !== false) return;
+  for (const [name, field] of Object.entries({ hostNetwork: 'hostNetwork', hostPID: 'HostPID', hostIPC: 'HostIPC' }))
+    if (spec[name as 'hostPID']) f.forbidden(`${at}.${field}`, 'when `pod.Spec.HostUsers` is false');
+}
+
+const WINDOWS_POD =
+  'appArmorProfile seLinuxOptions .hostUsers .hostPID .hostIPC seccompProfile fsGroup fsGroupChangePolicy sysctls .shareProcessNamespace runAsUser runAsGroup supplementalGroups supplementalGroupsPolicy seLinuxChangePolicy';
+const WINDOWS_CONTAINER =
+  'appArmorProfile seLinuxOptions seccompProfile capabilities readOnlyRootFilesystem privileged allowPrivilegeEscalation procMount runAsUser runAsGroup';
+
+/** What the operating system that a Pod is for does not have. */
+function validateOs(f: Faults, at: string, spec: PodSpec): void {
+  const os: string | undefined = spec.os?.name;
+  if (!spec.os) return;
+  if (!os) f.required(`${at}.os.name`, 'cannot be empty');
+  else f.oneOf(`${at}.os`, os, ['linux', 'windows']);
+  const windows = os === 'windows';
+  const why = windows ? 'cannot be set for a windows pod' : 'windows options cannot be set for a linux pod';
+  for (const name of windows ? WINDOWS_POD.split(' ') : ['windowsOptions']) {
+    if (name.startsWith('.')) forbid(f, at, spec, name.slice(1), why);
+    else forbid(f, `${at}.securityContext`, spec.securityContext ?? {}, name, why);
+  }
+  for (const kind of ['initContainers', 'containers', 'ephemeralContainers'] as const) {
+    for (const [i, c] of (spec[kind] ?? []).entries()) {
+      const fields = windows ? WINDOWS_CONTAINER : 'windowsOptions';
+      forbid(f, `${at}.${kind}[${i}].securityContext`, c.securityContext ?? {}, fields, why);
+    }
   }
 }
+
+function validateOverhead(f: Faults, at: string, { overhead }: PodSpec): void {
+  if (overhead) check(f, `${at}.overhead`, 'Resources', { limits: overhead });
+}
+
+define({
+  PodSpec: [
+    'resourceClaims>PodResourceClaim',
+    validateContainers,
+    validatePodResources,
+    validateHostNetwork,
+    'restartPolicy!=Always|OnFailure|Never dnsPolicy!=ClusterFirstWithHostNet|ClusterFirst|Default|None',
+    'nodeSelector>Labels securityContext>PodSecurityContext affinity>Affinity',
+    validateDns,
+    'readinessGates>PodReadinessGate schedulingGates>PodSchedulingGate',
+    'topologySpreadConstraints>TopologySpreadConstraint',
+    validateHostUsers,
+    'serviceAccountName:subdomain nodeName:subdomain activeDeadlineSeconds:deadline',
+    'hostname:label hostnameOverride:subdomain subdomain:label tolerations>Toleration hostAliases>HostAlias',
+    'priorityClassName:subdomain runtimeClassName:subdomain preemptionPolicy=PreemptLowerPriority|Never',
+    validateOverhead,
+    validateOs,
+  ],
+  PodResourceClaim: ['name!#:label resourceClaimName:subdomain resourceClaimTemplateName:subdomain'],
+  PodSecurityContext: [
+    'fsGroup:id runAsUser:id runAsGroup:id supplementalGroups:id',
+    validateNamespaces,
+    'sysctls>Sysctl fsGroupChangePolicy=Always|OnRootMismatch seccompProfile>SeccompProfile',
+    'appArmorProfile>AppArmorProfile supplementalGroupsPolicy=Merge|Strict',
+    'seLinuxChangePolicy=MountOption|Recursive',
+  ],
+  Sysctl: ['name!#', validateSysctl],
+  HostAlias: ['ip::ip hostnames:subdomain'],
+  TemplateMeta: ['labels>Labels annotations>Annotations'],
+});

@@ -1,116 +1,133 @@
 import type { Faults } from '../field-error.ts';
 import type {
-  Affinity,
-  NodeSelectorTerm,
+  LabelSelector,
+  NodeSelector,
+  NodeSelectorRequirement,
   PodAffinityTerm,
-  PodSpec,
   TopologySpreadConstraint,
 } from '../types.generated.ts';
-import { validateSelector } from './metadata.ts';
-import { dnsLabel, qualifiedName } from './names.ts';
+import { dnsLabel } from './names.ts';
+import { define, format } from './rules.ts';
 
-function validateTerm(f: Faults, field: string, term: NodeSelectorTerm): void {
-  for (const kind of ['matchExpressions', 'matchFields'] as const) {
-    for (const [i, r] of (term[kind] ?? []).entries()) {
-      const path = `${field}.${kind}[${i}]`;
-      switch (r.operator) {
-        case 'In':
-        case 'NotIn':
-          if (!r.values?.length) f.required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'");
-          break;
-        case 'Exists':
-        case 'DoesNotExist':
-          if (r.values?.length) {
-            f.forbidden(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
-          }
-          break;
-        case 'Gt':
-        case 'Lt':
-          if (r.values?.length !== 1) {
-            f.required(`${path}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'");
-          }
-          break;
-        default:
-          f.invalid(`${path}.operator`, r.operator ?? '', 'not a valid selector operator');
-      }
-      if (kind === 'matchExpressions') f.each(`${path}.key`, r.key ?? '', qualifiedName(r.key ?? ''));
-      else if (r.key !== 'metadata.name') f.invalid(`${path}.key`, r.key ?? '', 'not a valid field selector key');
-    }
+function requireTerms(f: Faults, at: string, { nodeSelectorTerms }: NodeSelector): void {
+  if (!nodeSelectorTerms?.length) f.required(`${at}.nodeSelectorTerms`, 'must have at least one node selector term');
+}
+
+function validateNodeField(f: Faults, at: string, { key = '', operator: given, values = [] }: NodeSelectorRequirement) {
+  const operator: string = given ?? '';
+  if (operator !== 'In' && operator !== 'NotIn') f.invalid(`${at}.operator`, operator, 'not a valid selector operator');
+  else if (values.length !== 1) {
+    const why = "must be only one value when `operator` is 'In' or 'NotIn' for node field selector";
+    f.required(`${at}.values`, why);
+  }
+  if (key !== 'metadata.name') f.invalid(`${at}.key`, key, 'not a valid field selector key');
+  else for (const [i, v] of values.entries()) format(f, `${at}.values[${i}]`, 'subdomain', v);
+}
+
+function validateNamespaces(f: Faults, at: string, { namespaces = [] }: PodAffinityTerm): void {
+  for (const name of namespaces) f.each(`${at}.namespace`, name, dnsLabel(name));
+}
+
+interface Keyed {
+  readonly matchLabelKeys?: readonly string[];
+  readonly mismatchLabelKeys?: readonly string[];
+  readonly labelSelector?: LabelSelector;
+}
+
+/** Keys whose values of the Pod's own are added to the selector, which must not have them yet. */
+function validateLabelKeys(f: Faults, at: string, { matchLabelKeys, mismatchLabelKeys, labelSelector }: Keyed): void {
+  for (const [name, keys] of Object.entries({ matchLabelKeys, mismatchLabelKeys })) {
+    if (!keys?.length) continue;
+    if (!labelSelector) f.forbidden(`${at}.${name}`, 'must not be specified when labelSelector is not set');
+    else for (const [i, key] of keys.entries()) format(f, `${at}.${name}[${i}]`, 'qualified', key);
+  }
+  for (const [i, key] of (matchLabelKeys ?? []).entries()) {
+    if (mismatchLabelKeys?.includes(key))
+      f.invalid(`${at}.matchLabelKeys[${i}]`, key, 'exists in both matchLabelKeys and mismatchLabelKeys');
   }
 }
 
-function validateWeight(f: Faults, field: string, weight = 0): void {
-  if (weight <= 0 || weight > 100) f.invalid(`${field}.weight`, weight, 'must be in the range 1-100');
-}
-
-function validatePodTerm(f: Faults, field: string, term: PodAffinityTerm): void {
-  validateSelector(f, `${field}.labelSelector`, term.labelSelector);
-  validateSelector(f, `${field}.namespaceSelector`, term.namespaceSelector);
-  for (const name of term.namespaces ?? []) f.each(`${field}.namespace`, name, dnsLabel(name));
-  if (!term.topologyKey) f.required(`${field}.topologyKey`, 'can not be empty');
-  else f.each(`${field}.topologyKey`, term.topologyKey, qualifiedName(term.topologyKey));
-}
-
-/** The faults of affinities. */
-export function validateAffinity(f: Faults, field: string, affinity: Affinity | undefined): void {
-  const { nodeAffinity, podAffinity, podAntiAffinity } = affinity ?? {};
-  const required = nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-  if (required) {
-    const path = `${field}.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms`;
-    const terms = required.nodeSelectorTerms ?? [];
-    if (terms.length === 0) f.required(path, 'must have at least one node selector term');
-    for (const [i, t] of terms.entries()) validateTerm(f, `${path}[${i}]`, t);
-  }
-  for (const [i, p] of (nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
-    const path = `${field}.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[${i}]`;
-    validateWeight(f, path, p.weight);
-    validateTerm(f, `${path}.preference`, p.preference ?? {});
-  }
-  for (const [name, pods] of Object.entries({ podAffinity, podAntiAffinity })) {
-    for (const [i, t] of (pods?.requiredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
-      validatePodTerm(f, `${field}.${name}.requiredDuringSchedulingIgnoredDuringExecution[${i}]`, t);
-    }
-    for (const [i, w] of (pods?.preferredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
-      const path = `${field}.${name}.preferredDuringSchedulingIgnoredDuringExecution[${i}]`;
-      validateWeight(f, path, w.weight);
-      validatePodTerm(f, `${path}.podAffinityTerm`, w.podAffinityTerm ?? { topologyKey: '' });
-    }
+function validateSpreadKeys(f: Faults, at: string, { matchLabelKeys = [], labelSelector }: Keyed): void {
+  for (const [i, key] of matchLabelKeys.entries()) {
+    const { matchLabels = {}, matchExpressions = [] } = labelSelector ?? {};
+    if (key in matchLabels || matchExpressions.some((e) => e.key === key))
+      f.invalid(`${at}.matchLabelKeys[${i}]`, key, 'exists in both matchLabelKeys and labelSelector');
   }
 }
 
-/** The faults of topology spread constraints; a pair of key and action may come once. */
-export function validateSpread(f: Faults, field: string, constraints: readonly TopologySpreadConstraint[]): void {
-  for (const [i, c] of constraints.entries()) {
-    const path = `${field}[${i}]`;
-    if (!(c.maxSkew > 0)) f.invalid(`${path}.maxSkew`, c.maxSkew ?? 0, 'must be greater than zero');
-    if (!c.topologyKey) f.required(`${path}.topologyKey`, 'can not be empty');
-    else f.each(`${path}.topologyKey`, c.topologyKey, qualifiedName(c.topologyKey));
-    f.oneOf(`${path}.whenUnsatisfiable`, c.whenUnsatisfiable ?? '', ['DoNotSchedule', 'ScheduleAnyway']);
-    const pair = `{${c.topologyKey}, ${c.whenUnsatisfiable}}`;
-    const twice = constraints
-      .slice(i + 1)
-      .some((o) => o.topologyKey === c.topologyKey && o.whenUnsatisfiable === c.whenUnsatisfiable);
-    if (twice) f.duplicate(`${path}.{topologyKey, whenUnsatisfiable}`, pair);
-    if (c.minDomains !== undefined) {
-      if (c.minDomains <= 0) f.invalid(`${path}.minDomains`, c.minDomains, 'must be greater than zero');
-      if (c.whenUnsatisfiable !== 'DoNotSchedule') {
-        const why = `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${c.whenUnsatisfiable}`;
-        f.invalid(`${path}.minDomains`, c.minDomains, why);
-      }
-    }
-    validateSelector(f, `${path}.labelSelector`, c.labelSelector);
+function requireTopology(f: Faults, at: string, { topologyKey }: { topologyKey?: string }): void {
+  if (!topologyKey) f.required(`${at}.topologyKey`, 'can not be empty');
+}
+
+type Spread = TopologySpreadConstraint;
+
+/** A pair of key and action may come once. */
+function validatePair(f: Faults, at: string, c: Spread, all: { spec: { topologySpreadConstraints?: Spread[] } }): void {
+  const after = all.spec.topologySpreadConstraints?.slice(Number(/\[(\d+)\]$/.exec(at)?.[1]) + 1);
+  const { topologyKey, whenUnsatisfiable: action } = c;
+  if (after?.some((o) => o.topologyKey === topologyKey && o.whenUnsatisfiable === action))
+    f.duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, `{${topologyKey}, ${action}}`);
+}
+
+function validateDomains(f: Faults, at: string, { minDomains, whenUnsatisfiable: action }: Spread): void {
+  if (minDomains === undefined) return;
+  format(f, `${at}.minDomains`, 'positive', minDomains);
+  if (action !== 'DoNotSchedule') {
+    const why = `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${action}`;
+    f.invalid(`${at}.minDomains`, minDomains, why);
   }
 }
 
-/** The faults of readiness gates and scheduling gates. */
-export function validateGates(f: Faults, field: string, spec: PodSpec): void {
-  for (const [i, g] of (spec.readinessGates ?? []).entries()) {
-    f.each(`${field}.readinessGates[${i}].conditionType`, g.conditionType, qualifiedName(g.conditionType ?? ''));
-  }
-  const seen = new Set<string>();
-  for (const [i, g] of (spec.schedulingGates ?? []).entries()) {
-    f.each(`${field}.schedulingGates[${i}]`, g.name, qualifiedName(g.name ?? ''));
-    if (seen.has(g.name)) f.duplicate(`${field}.schedulingGates[${i}]`, g.name);
-    seen.add(g.name);
-  }
+function validateGate(f: Faults, at: string, { name }: { name: string }, _: unknown, seen: Set<unknown>): void {
+  format(f, at, 'qualified', name ?? '');
+  if (seen.has(name)) f.duplicate(at, name);
+  seen.add(name);
 }
+
+function validateWeight(f: Faults, at: string, { weight = 0 }: { weight?: number }): void {
+  format(f, `${at}.weight`, 'weight', weight);
+}
+
+function validateSkew(f: Faults, at: string, { maxSkew = 0 }: Partial<Spread>): void {
+  format(f, `${at}.maxSkew`, 'positive', maxSkew);
+}
+
+/** A weighted term without a term is one of nothing. */
+function requireTerm(f: Faults, at: string, { podAffinityTerm }: { podAffinityTerm?: PodAffinityTerm }): void {
+  if (!podAffinityTerm) requireTopology(f, `${at}.podAffinityTerm`, {});
+}
+
+const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
+const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
+
+define({
+  Affinity: ['nodeAffinity>NodeAffinity podAffinity>PodAffinity podAntiAffinity>PodAffinity'],
+  NodeAffinity: [`${REQUIRED}>NodeSelector ${PREFERRED}>PreferredTerm`],
+  NodeSelector: [requireTerms, 'nodeSelectorTerms>NodeTerm'],
+  NodeTerm: ['matchExpressions>NodeRequirement matchFields>NodeField'],
+  NodeField: [validateNodeField],
+  PreferredTerm: [validateWeight, 'preference>PreferredNodeTerm'],
+  PreferredNodeTerm: ['matchExpressions>PreferredRequirement matchFields>NodeField'],
+  PodAffinity: [`${REQUIRED}>PodTerm ${PREFERRED}>WeightedTerm`],
+  WeightedTerm: [validateWeight, 'podAffinityTerm>PodTerm', requireTerm],
+  PodTerm: [
+    'labelSelector>LabelSelector namespaceSelector>LabelSelector',
+    validateNamespaces,
+    validateLabelKeys,
+    requireTopology,
+    'topologyKey::qualified',
+  ],
+  TopologySpreadConstraint: [
+    validateSkew,
+    requireTopology,
+    'whenUnsatisfiable==DoNotSchedule|ScheduleAnyway',
+    validatePair,
+    validateDomains,
+    'nodeAffinityPolicy=Honor|Ignore nodeTaintsPolicy=Honor|Ignore',
+    validateLabelKeys,
+    validateSpreadKeys,
+    'labelSelector>LabelSelector',
+  ],
+  PodReadinessGate: ['conditionType::qualified'],
+  PodSchedulingGate: [validateGate],
+});

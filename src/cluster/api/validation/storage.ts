@@ -1,29 +1,11 @@
 import { equal } from '../equal.ts';
 import type { Faults } from '../field-error.ts';
 import { quantityValue } from '../quantity.ts';
-import type { PersistentVolume, PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../types.generated.ts';
+import type { PersistentVolume, PersistentVolumeClaim, PersistentVolumeSpec } from '../types.generated.ts';
 import { unifiedDiff } from '../unified-diff.ts';
-import { internalStorage } from './internal-form.ts';
-import { dnsSubdomain } from './names.ts';
-
-const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
-
-/** The faults of a claim's specification. */
-export function validateClaimSpec(f: Faults, field: string, spec: PersistentVolumeClaimSpec): void {
-  if (!spec.accessModes?.length) f.required(`${field}.accessModes`, 'at least 1 access mode is required');
-  for (const mode of spec.accessModes ?? []) f.oneOf(`${field}.accessModes`, mode, ACCESS_MODES);
-  const storage = spec.resources?.requests?.storage;
-  if (storage === undefined) f.required(`${field}.resources[storage]`);
-  else if (quantityValue(storage) <= 0) f.invalid(`${field}.resources[storage]`, storage, 'must be greater than zero');
-  if (spec.storageClassName)
-    f.each(`${field}.storageClassName`, spec.storageClassName, dnsSubdomain(spec.storageClassName));
-  f.oneOf(`${field}.volumeMode`, spec.volumeMode, ['Block', 'Filesystem']);
-}
-
-/** A claim. */
-export function validateClaim(f: Faults, claim: PersistentVolumeClaim): void {
-  validateClaimSpec(f, 'spec', claim.spec ?? {});
-}
+import { internalLines } from './internal-form.ts';
+import { child, define, oneOfParts } from './rules.ts';
+import { MANY_VOLUMES, NO_VOLUME, validateAccessModes } from './volume.ts';
 
 /** A change of a claim: what binding sets, once; what a bound claim requests, which may grow. */
 export function validateClaimUpdate(f: Faults, now: PersistentVolumeClaim, old: PersistentVolumeClaim): void {
@@ -33,18 +15,15 @@ export function validateClaimUpdate(f: Faults, now: PersistentVolumeClaim, old: 
   const after = { ...now.spec };
   if (bound && after.resources?.requests && requested !== undefined)
     after.resources = { ...after.resources, requests: { ...after.resources.requests, storage: requested } };
+  const kept = { ...before };
   const given = <K extends 'volumeName' | 'storageClassName' | 'volumeAttributesClassName'>(key: K): void => {
     if (after[key] !== undefined) kept[key] = after[key];
   };
-  const kept = { ...before };
   if (!before.volumeName) given('volumeName');
   if (before.storageClassName === undefined) given('storageClassName');
   if (bound) given('volumeAttributesClassName');
   if (!equal(after, kept)) {
-    const diff = unifiedDiff(
-      internalStorage(kept, 'PersistentVolumeClaimSpec'),
-      internalStorage(after, 'PersistentVolumeClaimSpec'),
-    );
+    const diff = internalDiff(kept, after, 'PersistentVolumeClaimSpec');
     const why =
       'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
     f.forbidden('spec', `${why}\n${diff}`);
@@ -54,27 +33,62 @@ export function validateClaimUpdate(f: Faults, now: PersistentVolumeClaim, old: 
     f.forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity');
 }
 
-/** A volume. */
-export function validateVolume(f: Faults, { spec }: PersistentVolume): void {
-  if (!spec?.accessModes?.length) f.required('spec.accessModes');
-  for (const mode of spec?.accessModes ?? []) f.oneOf('spec.accessModes', mode, ACCESS_MODES);
-  if (spec?.capacity?.storage === undefined) f.required('spec.capacity');
-  f.oneOf('spec.persistentVolumeReclaimPolicy', spec?.persistentVolumeReclaimPolicy, ['Delete', 'Recycle', 'Retain']);
+const internalDiff = (before: object, after: object, type: string): string =>
+  unifiedDiff(internalLines(before, type), internalLines(after, type));
+
+const SOURCES =
+  'hostPath>HostPath gcePersistentDisk>Disk awsElasticBlockStore>VolumeId glusterfs>Glusterfs flocker nfs>Nfs rbd>Rbd quobyte>Quobyte cephfs>CephFs iscsi>Iscsi cinder>VolumeId fc flexVolume>Driver azureFile>AzureFile vsphereVolume>Vsphere photonPersistentDisk>Photon portworxVolume>VolumeId azureDisk>AzureDisk scaleIO local>LocalVolume storageos csi>CsiVolume';
+
+function validateCapacity(f: Faults, at: string, { capacity = {} }: PersistentVolumeSpec): void {
+  const names = Object.keys(capacity).sort();
+  if (names.length === 0) f.required(`${at}.capacity`);
+  if (!('storage' in capacity) || names.length > 1) f.notSupported(`${at}.capacity`, capacity, ['storage']);
+  for (const name of names) {
+    const amount = capacity[name] ?? '0';
+    const field = `${at}.capacity[${name}]`;
+    if (quantityValue(amount) < 0)
+      f.invalid(field, Math.ceil(quantityValue(amount)), 'must be a valid resource quantity');
+    if (quantityValue(amount) <= 0) f.invalid(field, String(amount), 'must be greater than zero');
+  }
 }
 
-/** What of a volume's specification is not where its data are. */
-const NOT_SOURCE = new Set(
-  'capacity accessModes claimRef persistentVolumeReclaimPolicy storageClassName mountOptions volumeMode nodeAffinity volumeAttributesClassName'.split(
-    ' ',
-  ),
-);
+function validateNodeAffinity(f: Faults, at: string, { nodeAffinity }: PersistentVolumeSpec): void {
+  if (nodeAffinity && !nodeAffinity.required)
+    f.required(`${at}.nodeAffinity.required`, 'must specify required node constraints');
+}
 
-/** A change of a volume: where its data are stays. */
+function validateOddities(f: Faults, at: string, spec: PersistentVolumeSpec): void {
+  if (spec.local && !spec.nodeAffinity) f.required(`${at}.nodeAffinity`, 'Local volume requires node affinity');
+  if (spec.hostPath?.path === '/' && spec.persistentVolumeReclaimPolicy === 'Recycle')
+    f.forbidden(child(at, 'persistentVolumeReclaimPolicy'), "may not be 'recycle' for a hostPath mount of '/'");
+}
+
+define({
+  PersistentVolumeClaim: ['spec>ClaimSpec'],
+  PersistentVolume: ['spec>VolumeSpec'],
+  VolumeSpec: [
+    'accessModes!',
+    validateAccessModes,
+    validateCapacity,
+    'persistentVolumeReclaimPolicy=Delete|Recycle|Retain',
+    validateNodeAffinity,
+    'nodeAffinity>VolumeAffinity',
+    oneOfParts(SOURCES, MANY_VOLUMES, NO_VOLUME),
+    validateOddities,
+    'storageClassName:subdomain volumeMode=Block|Filesystem volumeAttributesClassName:subdomain',
+  ],
+  VolumeAffinity: ['required>NodeSelector'],
+  LocalVolume: ['path!:noBackSteps'],
+  CsiVolume: ['driver!:subdomain volumeHandle!'],
+});
+
+/** A change of a volume: where its data is stays. */
 export function validateVolumeUpdate(f: Faults, now: PersistentVolume, old: PersistentVolume): void {
+  const names = SOURCES.split(' ').map((s) => s.replace(/>.*/, ''));
   const source = ({ spec }: PersistentVolume): object =>
-    Object.fromEntries(Object.entries(spec ?? {}).filter(([k]) => !NOT_SOURCE.has(k)));
-  if (equal(source(now), source(old))) return;
-  const [before, after] = [old, now].map((v) => internalStorage(source(v), 'PersistentVolumeSource'));
-  const diff = unifiedDiff(before ?? [], after ?? []);
+    Object.fromEntries(Object.entries(spec ?? {}).filter(([k]) => names.includes(k)));
+  const [before, after] = [source(old), source(now)];
+  if (equal(before, after)) return;
+  const diff = internalDiff(before, after, 'PersistentVolumeSource');
   f.forbidden('spec.persistentvolumesource', `spec.persistentvolumesource is immutable after creation\n${diff}`);
 }

@@ -1,147 +1,180 @@
 import type { Faults } from '../field-error.ts';
 import { quantityValue } from '../quantity.ts';
-import type { DownwardAPIVolumeFile, KeyToPath, Volume, VolumeProjection } from '../types.generated.ts';
-import { validateFieldPath, validateRelativePath, validateResourceField } from './container.ts';
-import { dnsLabel, dnsSubdomain } from './names.ts';
+import type {
+  DownwardAPIVolumeFile,
+  EmptyDirVolumeSource,
+  NFSVolumeSource,
+  PersistentVolumeClaimSpec,
+  ProjectedVolumeSource,
+  ServiceAccountTokenProjection,
+  TypedLocalObjectReference,
+  Volume,
+  VolumeProjection,
+} from '../types.generated.ts';
+import { dnsSubdomain } from './names.ts';
+import { check, define, oneOfParts } from './rules.ts';
 
-const HOST_PATH_TYPES = [
-  '',
-  'BlockDevice',
-  'CharDevice',
-  'Directory',
-  'DirectoryOrCreate',
-  'File',
-  'FileOrCreate',
-  'Socket',
-];
-const FILE_FIELDS = ['metadata.annotations', 'metadata.labels', 'metadata.name', 'metadata.namespace', 'metadata.uid'];
-
-/** The faults of a Pod's volumes. Gives the names that containers may mount. */
-export function validateVolumes(f: Faults, field: string, volumes: readonly Volume[]): ReadonlySet<string> {
-  const names = new Set<string>();
+/**
+ * The faults of a Pod's volumes; `pod` is its name, where it has one. Gives those that containers may mount, by name: the faultless.
+ */
+export function validateVolumes(
+  f: Faults,
+  at: string,
+  volumes: readonly Volume[],
+  pod: string,
+): ReadonlyMap<string, Volume> {
+  const good = new Map<string, Volume>();
+  const claims = new Set(pod ? volumes.filter((v) => v.ephemeral).map((v) => `${pod}-${v.name}`) : []);
   for (const [i, v] of volumes.entries()) {
-    const path = `${field}[${i}]`;
-    validateSource(f, path, v);
-    if (!v.name) f.required(`${path}.name`);
-    else {
-      const messages = dnsLabel(v.name);
-      f.each(`${path}.name`, v.name, messages);
-      if (messages.length === 0 && names.has(v.name)) f.duplicate(`${path}.name`, v.name);
+    const before = f.errors.length;
+    const path = `${at}[${i}]`;
+    check(f, path, 'Volume', v, pod);
+    if (good.has(v.name)) f.duplicate(`${path}.name`, v.name);
+    if (f.errors.length === before) good.set(v.name, v);
+    const claim = v.persistentVolumeClaim?.claimName ?? '';
+    if (claims.has(claim)) {
+      const why = 'must not reference a PVC that gets created for an ephemeral volume';
+      f.invalid(`${path}.persistentVolumeClaim.claimName`, claim, why);
     }
-    names.add(v.name);
   }
-  return names;
+  return good;
 }
 
-function validateSource(f: Faults, field: string, v: Volume): void {
-  const sources = Object.keys(v).filter((k) => k !== 'name');
+function validateClaimName(f: Faults, at: string, { name, ephemeral }: Volume, pod: string): void {
+  if (!ephemeral || !pod || !name) return;
+  const claim = `${pod}-${name}`;
+  for (const why of dnsSubdomain(claim)) f.invalid(`${at}.name`, name, `PVC name "${claim}": ${why}`);
+}
+
+function validateSize(f: Faults, at: string, { sizeLimit }: EmptyDirVolumeSource): void {
+  if (quantityValue(sizeLimit) < 0) f.forbidden(`${at}.sizeLimit`, 'SizeLimit field must be a valid resource quantity');
+}
+
+function validateRoot(f: Faults, at: string, { path = '' }: Partial<NFSVolumeSource>): void {
+  if (!path.startsWith('/')) f.invalid(`${at}.path`, path, 'must be an absolute path');
+}
+
+/** Files of the downward API are named by the path of their volume, not by their place in it. */
+function validateDownwardFiles(f: Faults, at: string, { items = [] }: { items?: DownwardAPIVolumeFile[] }): void {
+  for (const item of items) check(f, at, 'DownwardFile', item);
+}
+
+function validateDownwardFile(f: Faults, at: string, { fieldRef, resourceFieldRef }: DownwardAPIVolumeFile): void {
+  if (fieldRef && resourceFieldRef)
+    f.invalid(at, 'resource', 'fieldRef and resourceFieldRef can not be specified simultaneously');
+  else if (!fieldRef && !resourceFieldRef) f.required(at, 'one of fieldRef and resourceFieldRef is required');
+}
+
+function validateToken(f: Faults, at: string, token: ServiceAccountTokenProjection): void {
+  const { expirationSeconds: seconds = 3600 } = token;
+  const field = `${at}.expirationSeconds`;
+  if (seconds < 600) f.invalid(field, seconds, 'may not specify a duration less than 10 minutes');
+  if (seconds > 2 ** 32) f.invalid(field, seconds, 'may not specify a duration larger than 2^32 seconds');
+  // The path is named as if it were the volume's own.
+  check(f, at.replace(/\.sources\[\d+\]\.\w+$/, ''), 'TokenPath', token);
+}
+
+/** No two sources of a projected volume show a file of one path, and each is one. */
+function validateProjections(f: Faults, at: string, { sources = [] }: ProjectedVolumeSource): void {
+  const paths = new Set<string>();
+  const once = (path: string | undefined, shown = path): void => {
+    if (path && paths.has(path)) f.invalid(at, shown ?? '', 'conflicting duplicate paths');
+    paths.add(path ?? '');
+  };
   for (const [i, source] of sources.entries()) {
-    if (i > 0) f.forbidden(`${field}.${source}`, 'may not specify more than 1 volume type');
-  }
-  if (sources.length === 0) f.required(field, 'must specify a volume type');
-  const { emptyDir, hostPath, configMap, secret, downwardAPI, projected, persistentVolumeClaim: claim } = v;
-  if (emptyDir?.sizeLimit !== undefined && quantityValue(emptyDir.sizeLimit) < 0) {
-    f.forbidden(`${field}.emptyDir.sizeLimit`, 'SizeLimit field must be a valid resource quantity');
-  }
-  if (hostPath) {
-    if (!hostPath.path) f.required(`${field}.hostPath.path`);
-    else if (hostPath.path.split('/').includes('..'))
-      f.invalid(`${field}.hostPath.path`, hostPath.path, "must not contain '..'");
-    f.oneOf(`${field}.hostPath.type`, hostPath.type, HOST_PATH_TYPES);
-  }
-  if (configMap) {
-    if (!configMap.name) f.required(`${field}.configMap.name`);
-    validateMode(f, `${field}.configMap.defaultMode`, configMap.defaultMode);
-    validateItems(f, `${field}.configMap.items`, configMap.items);
-  }
-  if (secret) {
-    if (!secret.secretName) f.required(`${field}.secret.secretName`);
-    validateMode(f, `${field}.secret.defaultMode`, secret.defaultMode);
-    validateItems(f, `${field}.secret.items`, secret.items);
-  }
-  if (downwardAPI) {
-    validateMode(f, `${field}.downwardAPI.defaultMode`, downwardAPI.defaultMode);
-    for (const item of downwardAPI.items ?? []) validateDownwardFile(f, `${field}.downwardAPI`, item);
-  }
-  if (projected) {
-    validateMode(f, `${field}.projected.defaultMode`, projected.defaultMode);
-    for (const [i, s] of (projected.sources ?? []).entries())
-      validateProjection(f, `${field}.projected.sources[${i}]`, s);
-  }
-  if (claim) {
-    if (!claim.claimName) f.required(`${field}.persistentVolumeClaim.claimName`);
-    else f.each(`${field}.persistentVolumeClaim.claimName`, claim.claimName, dnsSubdomain(claim.claimName));
-  }
-  if (v.nfs) {
-    if (!v.nfs.server) f.required(`${field}.nfs.server`);
-    if (!v.nfs.path) f.required(`${field}.nfs.path`);
-    else if (!v.nfs.path.startsWith('/')) f.invalid(`${field}.nfs.path`, v.nfs.path, 'must be an absolute path');
+    const path = `${at}.sources[${i}]`;
+    check(f, path, 'VolumeProjection', source);
+    for (const kind of ['secret', 'configMap'] as const)
+      for (const item of (source as VolumeProjection)[kind]?.items ?? []) once(item.path, source[kind]?.name);
+    for (const item of source.downwardAPI?.items ?? []) once(item.path);
+    once(source.clusterTrustBundle?.path);
+    if (Object.keys(source).length > 1) f.forbidden(path, 'may not specify more than 1 volume type per source');
   }
 }
 
-function validateMode(f: Faults, field: string, mode: number | undefined): void {
-  if (mode !== undefined && (mode < 0 || mode > 0o777)) {
-    f.invalid(field, mode, 'must be a number between 0 and 0777 (octal), both inclusive');
-  }
+const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
+
+/** The faults of the access modes of a volume or claim, at the path of its specification. */
+export function validateAccessModes(f: Faults, at: string, { accessModes = [] }: PersistentVolumeClaimSpec): void {
+  for (const mode of accessModes) f.oneOf(`${at}.accessModes`, mode, ACCESS_MODES);
+  const known = new Set(accessModes.filter((m) => ACCESS_MODES.includes(m)));
+  if (known.has('ReadWriteOncePod') && known.size > 1)
+    f.forbidden(`${at}.accessModes`, 'may not use ReadWriteOncePod with other access modes');
 }
 
-function validateItems(f: Faults, field: string, items: readonly KeyToPath[] | undefined): void {
-  for (const [i, item] of (items ?? []).entries()) {
-    const path = `${field}[${i}]`;
-    if (!item.key) f.required(`${path}.key`);
-    validateFilePath(f, `${path}.path`, item.path);
-    validateMode(f, `${path}.mode`, item.mode);
-  }
+function requireAccessModes(f: Faults, at: string, { accessModes }: PersistentVolumeClaimSpec): void {
+  if (!accessModes?.length) f.required(`${at}.accessModes`, 'at least 1 access mode is required');
 }
 
-/** The path of a file that a volume shows: relative, and not like the volume's own hidden directories. */
-function validateFilePath(f: Faults, field: string, path: string): void {
-  if (!path) {
-    f.required(field);
-    return;
-  }
-  validateRelativePath(f, field, path, "must not contain '..'");
-  if (path.startsWith('..') && !path.startsWith('../') && path !== '..')
-    f.invalid(field, path, "must not start with '..'");
+function validateStorage(f: Faults, at: string, { resources }: PersistentVolumeClaimSpec): void {
+  const storage = resources?.requests?.storage;
+  const field = `${at}.resources[storage]`;
+  if (storage === undefined) f.required(field);
+  else if (quantityValue(storage) <= 0) f.invalid(field, String(storage), 'must be greater than zero');
 }
 
-function validateDownwardFile(f: Faults, field: string, item: DownwardAPIVolumeFile): void {
-  validateFilePath(f, `${field}.path`, item.path);
-  const { fieldRef, resourceFieldRef } = item;
-  if (fieldRef) {
-    if (!fieldRef.fieldPath) f.required(`${field}.fieldRef.fieldPath`);
-    else validateFieldPath(f, `${field}.fieldRef.fieldPath`, fieldRef.fieldPath, FILE_FIELDS);
-    if (resourceFieldRef)
-      f.invalid(field, 'resource', 'fieldRef and resourceFieldRef can not be specified simultaneously');
-  } else if (resourceFieldRef) {
-    if (!resourceFieldRef.containerName) f.required(`${field}.resourceFieldRef.containerName`);
-    validateResourceField(f, `${field}.resourceFieldRef`, resourceFieldRef);
-  } else f.required(field, 'one of fieldRef and resourceFieldRef is required');
-  validateMode(f, `${field}.mode`, item.mode);
+function validateDataSource(f: Faults, at: string, { kind, apiGroup }: TypedLocalObjectReference): void {
+  if (!apiGroup && kind !== 'PersistentVolumeClaim')
+    f.invalid(at, kind ?? '', "must be 'PersistentVolumeClaim' when referencing the default apiGroup");
 }
 
-function validateProjection(f: Faults, field: string, s: VolumeProjection): void {
-  const sources = Object.keys(s);
-  for (const source of sources.slice(1))
-    f.forbidden(`${field}.${source}`, 'may not specify more than 1 volume type per source');
-  if (sources.length === 0) f.required(field, 'must specify a volume type');
-  for (const name of ['secret', 'configMap'] as const) {
-    const source = s[name];
-    if (!source) continue;
-    if (!source.name) f.required(`${field}.${name}.name`);
-    validateItems(f, `${field}.${name}.items`, source.items);
-  }
-  for (const item of s.downwardAPI?.items ?? []) validateDownwardFile(f, `${field}.downwardAPI`, item);
-  const token = s.serviceAccountToken;
-  if (token) {
-    const seconds = token.expirationSeconds ?? 3600;
-    if (seconds < 600)
-      f.invalid(
-        `${field}.serviceAccountToken.expirationSeconds`,
-        seconds,
-        'may not specify a duration less than 10 minutes',
-      );
-    if (!token.path) f.required(`${field}.serviceAccountToken.path`);
-    else validateFilePath(f, `${field}.serviceAccountToken.path`, token.path);
-  }
-}
+/** Kinds of volumes that Pods and persistent volumes have in common, in the order of their faults. */
+export const MANY_VOLUMES = 'may not specify more than 1 volume type';
+export const NO_VOLUME = 'must specify a volume type';
+const FILES = 'defaultMode:mode items>KeyToPath';
+
+define({
+  Volume: [
+    oneOfParts(
+      'emptyDir>EmptyDir hostPath>HostPath gitRepo>GitRepo gcePersistentDisk>Disk awsElasticBlockStore>VolumeId secret>SecretVolume nfs>Nfs iscsi>Iscsi glusterfs>Glusterfs flocker persistentVolumeClaim>ClaimVolume rbd>Rbd cinder>VolumeId cephfs>CephFs quobyte>Quobyte downwardAPI>DownwardVolume fc flexVolume>Driver configMap>ConfigMapVolume azureFile>AzureFile vsphereVolume>Vsphere photonPersistentDisk>Photon portworxVolume>VolumeId azureDisk>AzureDisk storageos projected>ProjectedVolume scaleIO csi>Driver ephemeral>EphemeralVolume image>ImageVolume',
+      MANY_VOLUMES,
+      NO_VOLUME,
+    ),
+    validateClaimName,
+    'name!:label',
+  ],
+  EmptyDir: [validateSize],
+  HostPath: ['path!:noBackSteps type=|BlockDevice|CharDevice|Directory|DirectoryOrCreate|File|FileOrCreate|Socket'],
+  GitRepo: ['repository! directory:relative'],
+  Disk: ['pdName!'],
+  VolumeId: ['volumeID!'],
+  Nfs: ['server! path!', validateRoot],
+  Iscsi: ['targetPortal! iqn!'],
+  Glusterfs: ['endpoints! path!'],
+  Rbd: ['monitors! image!'],
+  CephFs: ['monitors!'],
+  Quobyte: ['volume!'],
+  Driver: ['driver!:subdomain'],
+  AzureFile: ['secretName! shareName!'],
+  AzureDisk: ['diskName! diskURI! cachingMode=None|ReadOnly|ReadWrite kind=Dedicated|Managed|Shared'],
+  Vsphere: ['volumePath!'],
+  Photon: ['pdID!'],
+  SecretVolume: [`secretName! ${FILES}`],
+  ConfigMapVolume: [`name! ${FILES}`],
+  KeyToPath: ['key! path!:file mode:mode'],
+  ClaimVolume: ['claimName!'],
+  DownwardVolume: ['defaultMode:mode', validateDownwardFiles],
+  DownwardFile: ['path!:file fieldRef>FileField resourceFieldRef>FileResource', validateDownwardFile, 'mode:mode'],
+  FileResource: ['containerName! ...EnvResource'],
+  ProjectedVolume: ['defaultMode:mode', validateProjections],
+  VolumeProjection: [
+    'secret>ProjectedFiles configMap>ProjectedFiles downwardAPI>ProjectedDownward',
+    'serviceAccountToken>ProjectedToken clusterTrustBundle>TokenPath',
+  ],
+  ProjectedFiles: ['name! items>KeyToPath'],
+  ProjectedDownward: [validateDownwardFiles],
+  ProjectedToken: [validateToken],
+  TokenPath: ['path!:file'],
+  EphemeralVolume: ['volumeClaimTemplate!>ClaimTemplate'],
+  ClaimTemplate: ['metadata>TemplateMeta spec>ClaimSpec'],
+  ImageVolume: ['reference! pullPolicy!=Always|IfNotPresent|Never'],
+  ClaimSpec: [
+    requireAccessModes,
+    'selector>LabelSelector',
+    validateAccessModes,
+    validateStorage,
+    'storageClassName:subdomain volumeMode=Block|Filesystem dataSource>DataSource dataSourceRef>DataSource',
+    'volumeAttributesClassName:subdomain',
+  ],
+  DataSource: ['name! kind!', validateDataSource, 'apiGroup:subdomain'],
+});

@@ -1,179 +1,185 @@
-import { parseCron } from '../cron.ts';
 import { equal } from '../equal.ts';
 import type { Faults } from '../field-error.ts';
 import { labelRequirements, matchesRequirements } from '../selectors.ts';
 import type {
-  CronJob,
   DaemonSet,
   Deployment,
-  Job,
-  JobSpec,
   LabelSelector,
   PodTemplateSpec,
   ReplicaSet,
   ReplicationController,
   StatefulSet,
 } from '../types.generated.ts';
-import { internalPodSpec } from './internal-form.ts';
-import { validateHostnames, validateJobRules, validateJobSelector } from './jobs.ts';
-import { notNegative, validateSelector } from './metadata.ts';
-import { percentage } from './names.ts';
-import { validatePodTemplate, validateTemplateMetadata } from './pod.ts';
-import { validateClaimSpec } from './storage.ts';
+import { NOT_NEGATIVE, percentage } from './names.ts';
+import { validatePodTemplate } from './pod.ts';
+import { check, define, internalForm } from './rules.ts';
 
-const MISMATCH = '`selector` does not match template `labels`';
+type Template = PodTemplateSpec | undefined;
 
 /**
- * The faults of a selector and of the template whose labels it must match; `kind` for the message about an empty one. Only Pods that are
- * always restarted can be made so. `validateTemplate` checks the rest of the template.
+ * The faults of a selector, at `spec.selector`; `kind` for the message about an empty one. Gives whether it can be read: `invalid` is what is
+ * said when not.
  */
-function validateMaker(
-  f: Faults,
-  kind: string,
-  selector: LabelSelector | undefined,
-  template: PodTemplateSpec | undefined,
-  validateTemplate: typeof validatePodTemplate = validatePodTemplate,
-): void {
+function validateSelector(f: Faults, kind: string, selector: LabelSelector | undefined, invalid?: string): boolean {
   const faults = f.errors.length;
-  if (!selector) f.required('spec.selector');
-  else {
-    validateSelector(f, 'spec.selector', selector);
-    const readable = f.errors.length === faults;
-    if (labelRequirements(selector).length === 0) {
-      f.invalid('spec.selector', selector, `empty selector is invalid for ${kind}`);
-    }
-    if (!readable) {
-      f.invalid('spec.selector', selector, 'invalid label selector');
-      return;
-    }
-  }
-  validateMatchingTemplate(
-    f,
-    selector ? (labels) => matchesRequirements(labelRequirements(selector), labels) : () => false,
-    template,
-    validateTemplate,
-  );
+  if (!selector) return true;
+  check(f, 'spec.selector', 'LabelSelector', selector);
+  const readable = f.errors.length === faults;
+  if (labelRequirements(selector).length === 0 && readable && kind !== 'daemonset')
+    f.invalid('spec.selector', selector, `empty selector is invalid for ${kind}`);
+  if (!readable && invalid !== undefined) f.invalid('spec.selector', selector, invalid);
+  return readable;
 }
 
-type Labels = Readonly<Record<string, string>> | undefined;
-
-function validateMatchingTemplate(
-  f: Faults,
-  matches: (labels: Labels) => boolean,
-  template: PodTemplateSpec | undefined,
-  validateTemplate: typeof validatePodTemplate = validatePodTemplate,
-): void {
+/** The faults of a template whose labels `selector` does not meet; an absent one is met by none. */
+function validateMatch(f: Faults, at: string, selector: LabelSelector | undefined, template: Template): void {
   const labels = template?.metadata?.labels;
-  if (!matches(labels))
-    f.invalid('spec.template.metadata.labels', labels ?? (template?.metadata ? {} : null), MISMATCH);
-  validateTemplate(f, 'spec.template', template);
-  const spec = template?.spec;
-  f.oneOf('spec.template.spec.restartPolicy', spec?.restartPolicy, ['Always']);
-  if (spec?.activeDeadlineSeconds !== undefined) {
-    f.forbidden('spec.template.spec.activeDeadlineSeconds', 'activeDeadlineSeconds in ReplicaSet is not Supported');
+  if (selector && matchesRequirements(labelRequirements(selector), labels)) return;
+  const shown = labels ?? (template?.metadata ? {} : null);
+  f.invalid(`${at}.metadata.labels`, shown, '`selector` does not match template `labels`');
+}
+
+/** Only Pods that are always restarted, for as long as they are wanted, can be made by `kind`. */
+function validateForever(f: Faults, kind: string, template: Template): void {
+  f.oneOf('spec.template.spec.restartPolicy', template?.spec?.restartPolicy, ['Always']);
+  if (template?.spec?.activeDeadlineSeconds !== undefined) {
+    const why = `activeDeadlineSeconds in ${kind} is not Supported`;
+    f.forbidden('spec.template.spec.activeDeadlineSeconds', why);
   }
 }
 
-/** A count or a percentage. Gives what it comes to for comparisons: zero or not. */
-function countOrPercent(f: Faults, field: string, value: string | number | undefined, atMost100: boolean): boolean {
-  if (typeof value === 'number') {
-    notNegative(f, field, value);
-    return value === 0;
-  }
-  if (value === undefined) return true;
-  const messages = percentage(value);
-  f.each(field, value, messages);
-  if (messages.length === 0 && atMost100 && Number.parseInt(value, 10) > 100) {
+function validateReplicaSetTemplate(f: Faults, spec: { selector?: LabelSelector; template?: PodTemplateSpec } = {}) {
+  if (!spec.selector) f.required('spec.selector');
+  if (!validateSelector(f, 'deployment', spec.selector, 'invalid label selector')) return;
+  validateMatch(f, 'spec.template', spec.selector, spec.template);
+  validatePodTemplate(f, 'spec.template', spec.template);
+  validateForever(f, 'ReplicaSet', spec.template);
+}
+
+type Count = string | number;
+
+/** The faults of a count or a percentage. */
+export function validateCount(f: Faults, field: string, value: Count | undefined): void {
+  if (typeof value === 'string') f.each(field, value, percentage(value));
+  else if (value !== undefined && value < 0) f.invalid(field, value, NOT_NEGATIVE);
+}
+
+/** The fault of a percentage above the whole. */
+export function validateWhole(f: Faults, field: string, value: Count | undefined): void {
+  if (typeof value === 'string' && percentage(value).length === 0 && Number.parseInt(value, 10) > 100)
     f.invalid(field, value, 'must not be greater than 100%');
+}
+
+const isNone = (value: Count | undefined): boolean =>
+  typeof value === 'string' ? (/^\d+%?$/.test(value) ? Number.parseInt(value, 10) === 0 : true) : !value;
+
+interface Rolling {
+  readonly maxSurge?: Count;
+  readonly maxUnavailable?: Count;
+}
+
+function validateRolling(f: Faults, at: string, { maxUnavailable, maxSurge }: Rolling): void {
+  validateCount(f, `${at}.maxUnavailable`, maxUnavailable);
+  validateCount(f, `${at}.maxSurge`, maxSurge);
+  if (isNone(maxUnavailable) && isNone(maxSurge))
+    f.invalid(`${at}.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0');
+  validateWhole(f, `${at}.maxUnavailable`, maxUnavailable);
+}
+
+function validateDaemonRolling(f: Faults, at: string, { maxUnavailable, maxSurge }: Rolling): void {
+  for (const rule of [validateCount, validateWhole]) {
+    rule(f, `${at}.maxUnavailable`, maxUnavailable);
+    rule(f, `${at}.maxSurge`, maxSurge);
   }
-  return value === '0%';
+  if (!isNone(maxUnavailable) && !isNone(maxSurge))
+    f.invalid(`${at}.maxSurge`, maxSurge, 'may not be set when maxUnavailable is non-zero');
+  else if (isNone(maxUnavailable) && isNone(maxSurge))
+    f.required(`${at}.maxUnavailable`, 'cannot be 0 when maxSurge is 0');
 }
 
-function validateRolling(
-  f: Faults,
-  field: string,
-  rolling: { maxSurge?: string | number; maxUnavailable?: string | number },
-): void {
-  const none = countOrPercent(f, `${field}.maxUnavailable`, rolling.maxUnavailable, true);
-  const noSurge = countOrPercent(f, `${field}.maxSurge`, rolling.maxSurge, false);
-  if (none && noSurge)
-    f.invalid(`${field}.maxUnavailable`, rolling.maxUnavailable, 'may not be 0 when `maxSurge` is 0');
+function validateStatefulRolling(f: Faults, at: string, { maxUnavailable }: Rolling): void {
+  if (maxUnavailable === undefined) return;
+  validateCount(f, `${at}.maxUnavailable`, maxUnavailable);
+  if (isNone(maxUnavailable)) f.invalid(`${at}.maxUnavailable`, maxUnavailable, 'cannot be 0');
+  validateWhole(f, `${at}.maxUnavailable`, maxUnavailable);
 }
 
-/** A deployment. */
+interface Strategy {
+  readonly type?: string;
+  readonly rollingUpdate?: Rolling;
+}
+const shownStrategy = (s: Strategy): object => internalForm(s, 'Type RollingUpdate');
+
+/** A Deployment. */
 export function validateDeployment(f: Faults, { spec }: Deployment): void {
-  notNegative(f, 'spec.replicas', spec?.replicas);
-  validateMaker(f, 'deployment', spec?.selector, spec?.template);
-  const { type, rollingUpdate } = spec?.strategy ?? {};
-  if (type === 'Recreate') {
-    if (rollingUpdate)
+  check(f, 'spec', 'Replicas', spec);
+  validateReplicaSetTemplate(f, spec);
+  const strategy: Strategy = spec?.strategy ?? {};
+  if (strategy.type === 'Recreate') {
+    if (strategy.rollingUpdate)
       f.forbidden('spec.strategy.rollingUpdate', "may not be specified when strategy `type` is 'Recreate'");
-  } else if (type === 'RollingUpdate') {
-    if (rollingUpdate) validateRolling(f, 'spec.strategy.rollingUpdate', rollingUpdate);
-  } else {
-    f.notSupported('spec.strategy', { Type: type, RollingUpdate: rollingUpdate ?? null }, [
-      'Recreate',
-      'RollingUpdate',
-    ]);
-  }
-  notNegative(f, 'spec.minReadySeconds', spec?.minReadySeconds);
-  notNegative(f, 'spec.revisionHistoryLimit', spec?.revisionHistoryLimit);
+  } else if (strategy.type === 'RollingUpdate')
+    validateRolling(f, 'spec.strategy.rollingUpdate', strategy.rollingUpdate ?? {});
+  else f.notSupported('spec.strategy', shownStrategy(strategy), ['Recreate', 'RollingUpdate']);
+  check(f, 'spec', 'DeploymentCounts', spec);
   const deadline = spec?.progressDeadlineSeconds;
-  notNegative(f, 'spec.progressDeadlineSeconds', deadline);
-  if (deadline !== undefined && deadline <= (spec?.minReadySeconds ?? 0)) {
+  if (deadline !== undefined && deadline <= (spec?.minReadySeconds ?? 0))
     f.invalid('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds');
-  }
 }
 
-/** A replica set. */
+/** A ReplicaSet. */
 export function validateReplicaSet(f: Faults, { spec }: ReplicaSet): void {
-  notNegative(f, 'spec.replicas', spec?.replicas);
-  notNegative(f, 'spec.minReadySeconds', spec?.minReadySeconds);
-  validateMaker(f, 'deployment', spec?.selector, spec?.template);
+  check(f, 'spec', 'ReplicaSetCounts', spec);
+  validateReplicaSetTemplate(f, spec);
 }
 
-/** A replication controller. */
+/** A ReplicationController. */
 export function validateReplicationController(f: Faults, { spec }: ReplicationController): void {
-  notNegative(f, 'spec.replicas', spec?.replicas);
-  notNegative(f, 'spec.minReadySeconds', spec?.minReadySeconds);
-  const selector = spec?.selector ?? {};
-  if (Object.keys(selector).length === 0) f.required('spec.selector');
-  const requirements = labelRequirements({ matchLabels: selector });
-  validateMatchingTemplate(f, (labels) => matchesRequirements(requirements, labels), spec?.template);
+  const matchLabels = spec?.selector ?? {};
+  check(f, 'spec', 'ReadySeconds', spec);
+  if (Object.keys(matchLabels).length === 0) f.required('spec.selector');
+  check(f, 'spec', 'Replicas', spec);
+  if (!spec?.template) {
+    f.required('spec.template');
+    return;
+  }
+  validateMatch(f, 'spec.template', { matchLabels }, spec.template);
+  validatePodTemplate(f, 'spec.template', spec.template);
+  validateForever(f, 'ReplicationController', spec.template);
 }
 
-/** A stateful set. Its template is checked only when Pods are made of it, with the volumes of their claims (recording 187). */
+/** A StatefulSet. Its template is checked only when Pods are made of it, with the volumes of their claims (recording 187). */
 export function validateStatefulSet(f: Faults, { spec }: StatefulSet): void {
   const policy: string | undefined = spec?.podManagementPolicy;
-  if (policy !== 'OrderedReady' && policy !== 'Parallel') {
+  if (policy !== 'OrderedReady' && policy !== 'Parallel')
     f.invalid('spec.podManagementPolicy', policy, "must be 'OrderedReady' or 'Parallel'");
-  }
-  const { type, rollingUpdate } = spec?.updateStrategy ?? {};
-  if (type === 'RollingUpdate') {
-    notNegative(f, 'spec.updateStrategy.rollingUpdate.partition', rollingUpdate?.partition);
-  } else if (type === 'OnDelete') {
-    if (rollingUpdate) {
-      f.invalid('spec.updateStrategy.rollingUpdate', rollingUpdate, "only allowed for updateStrategy 'RollingUpdate'");
+  const strategy: Strategy = spec?.updateStrategy ?? {};
+  const field = 'spec.updateStrategy';
+  if (strategy.type === 'OnDelete') {
+    if (strategy.rollingUpdate) {
+      const shown = internalForm(strategy.rollingUpdate, 'Partition MaxUnavailable');
+      f.invalid(`${field}.rollingUpdate`, shown, "only allowed for updateStrategy 'RollingUpdate'");
     }
-  } else f.invalid('spec.updateStrategy', spec?.updateStrategy, "must be 'RollingUpdate' or 'OnDelete'");
-  notNegative(f, 'spec.replicas', spec?.replicas);
-  validateMaker(f, 'statefulset', spec?.selector, spec?.template, validateTemplateMetadata);
-  for (const [i, claim] of (spec?.volumeClaimTemplates ?? []).entries()) {
-    validateClaimSpec(f, `spec.volumeClaimTemplates[${i}].spec`, claim.spec ?? {});
+  } else if (strategy.type === 'RollingUpdate')
+    check(f, `${field}.rollingUpdate`, 'StatefulRolling', strategy.rollingUpdate);
+  else f.invalid(field, shownStrategy(strategy), "must be 'RollingUpdate' or 'OnDelete'");
+  check(f, 'spec', 'StatefulSpec', spec);
+  if (!spec?.selector) f.required('spec.selector');
+  if (validateSelector(f, 'statefulset', spec?.selector, '')) {
+    validateMatch(f, 'spec.template', spec?.selector, spec?.template);
+    check(f, 'spec.template', 'TemplateMeta', spec?.template?.metadata);
   }
+  validateForever(f, 'StatefulSet', spec?.template);
+  for (const [i, claim] of (spec?.volumeClaimTemplates ?? []).entries())
+    check(f, `spec.volumeClaimTemplates[${i}].spec`, 'ClaimSpec', claim.spec);
 }
 
-const STATEFUL_SET_CHANGEABLE = [
-  'replicas',
-  'ordinals',
-  'template',
-  'updateStrategy',
-  'revisionHistoryLimit',
-  'persistentVolumeClaimRetentionPolicy',
-  'minReadySeconds',
-];
+const STATEFUL_SET_CHANGEABLE =
+  'replicas ordinals template updateStrategy revisionHistoryLimit persistentVolumeClaimRetentionPolicy minReadySeconds'.split(
+    ' ',
+  );
 
-/** A change of a stateful set: few fields may change. */
+/** A change of a StatefulSet: few fields may change. */
 export function validateStatefulSetUpdate(f: Faults, now: StatefulSet, old: StatefulSet): void {
   const fixed = (set: StatefulSet): object =>
     Object.fromEntries(Object.entries(set.spec ?? {}).filter(([k]) => !STATEFUL_SET_CHANGEABLE.includes(k)));
@@ -183,96 +189,31 @@ export function validateStatefulSetUpdate(f: Faults, now: StatefulSet, old: Stat
   f.forbidden('spec', `updates to statefulset spec for fields other than ${list} are forbidden`);
 }
 
-/** A daemon set. */
+/** A DaemonSet. */
 export function validateDaemonSet(f: Faults, { spec }: DaemonSet): void {
-  validateMaker(f, 'daemonset', spec?.selector, spec?.template);
-  const { type, rollingUpdate } = spec?.updateStrategy ?? {};
-  if (type === 'RollingUpdate') {
-    if (rollingUpdate) validateRolling(f, 'spec.updateStrategy.rollingUpdate', rollingUpdate);
-  } else if (type !== 'OnDelete') f.notSupported('spec.updateStrategy.type', type, ['RollingUpdate', 'OnDelete']);
-  notNegative(f, 'spec.minReadySeconds', spec?.minReadySeconds);
-  notNegative(f, 'spec.revisionHistoryLimit', spec?.revisionHistoryLimit);
+  const selector = spec?.selector;
+  if (validateSelector(f, 'daemonset', selector)) validateMatch(f, 'spec.template', selector, spec?.template);
+  if (selector && labelRequirements(selector).length === 0)
+    f.invalid('spec.selector', selector, 'empty selector is invalid for daemonset');
+  validatePodTemplate(f, 'spec.template', spec?.template);
+  validateForever(f, 'DaemonSet', spec?.template);
+  check(f, 'spec', 'ReadySeconds', spec);
+  const strategy: Strategy = spec?.updateStrategy ?? {};
+  if (strategy.type === 'RollingUpdate')
+    validateDaemonRolling(f, 'spec.updateStrategy.rollingUpdate', strategy.rollingUpdate ?? {});
+  else if (strategy.type !== 'OnDelete')
+    f.notSupported('spec.updateStrategy', shownStrategy(strategy), ['RollingUpdate', 'OnDelete']);
+  check(f, 'spec', 'History', spec);
 }
 
-function validateJobSpec(f: Faults, field: string, spec: JobSpec | undefined): void {
-  for (const name of [
-    'parallelism',
-    'completions',
-    'activeDeadlineSeconds',
-    'backoffLimit',
-    'ttlSecondsAfterFinished',
-  ] as const) {
-    notNegative(f, `${field}.${name}`, spec?.[name]);
-  }
-  const mode = spec?.completionMode;
-  f.oneOf(`${field}.completionMode`, mode, ['NonIndexed', 'Indexed']);
-  if (mode === 'Indexed' && spec?.completions === undefined) {
-    f.required(`${field}.completions`, 'when completion mode is Indexed');
-  }
-  if (spec) validateJobRules(f, field, spec);
-  validatePodTemplate(f, `${field}.template`, spec?.template);
-  const path = `${field}.template.spec.restartPolicy`;
-  const policy = spec?.template?.spec?.restartPolicy ?? 'Always';
-  if (policy === 'Always') f.required(path, 'valid values: "OnFailure", "Never"');
-  else if (policy !== 'Never' && policy !== 'OnFailure') f.notSupported(path, policy, ['OnFailure', 'Never']);
-  else if (spec?.podFailurePolicy && policy !== 'Never') {
-    f.invalid(path, policy, 'only "Never" is supported when podFailurePolicy is specified');
-  }
-}
-
-/** A job. */
-export function validateJob(f: Faults, job: Job): void {
-  validateJobSpec(f, 'spec', job.spec);
-  validateJobSelector(f, job);
-  validateHostnames(f, job);
-}
-
-/** A change of a job: its completions and its template stay, but for where Pods may run while it is suspended before its start. */
-export function validateJobUpdate(f: Faults, now: Job, old: Job): void {
-  const { completions = null, completionMode, parallelism, template } = now.spec ?? {};
-  if (!equal(completions, old.spec?.completions ?? null)) {
-    if (completionMode !== 'Indexed') f.immutable('spec.completions', completions);
-    else if (completions !== parallelism)
-      f.invalid('spec.completions', completions, 'can only be modified in tandem with spec.parallelism');
-  }
-  const waits = old.spec?.suspend === true && old.status?.startTime === undefined;
-  const fixed = (t: PodTemplateSpec | undefined): unknown =>
-    waits
-      ? { ...t, metadata: 0, spec: { ...t?.spec, affinity: 0, nodeSelector: 0, tolerations: 0, schedulingGates: 0 } }
-      : t;
-  if (equal(fixed(template), fixed(old.spec?.template))) return;
-  const { labels, annotations } = template?.metadata ?? {};
-  const spec: unknown = template?.spec ? JSON.parse(internalPodSpec(template.spec).join('')) : null;
-  f.immutable('spec.template', { labels, annotations, Spec: spec });
-}
-
-/** A cron job. */
-export function validateCronJob(f: Faults, { spec }: CronJob): void {
-  const schedule = spec?.schedule ?? '';
-  if (!schedule) f.required('spec.schedule');
-  else {
-    const parsed = parseCron(schedule);
-    if ('error' in parsed) f.invalid('spec.schedule', schedule, parsed.error);
-    const zoned = 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead';
-    if (schedule.includes('TZ')) f.invalid('spec.schedule', schedule, zoned);
-  }
-  notNegative(f, 'spec.startingDeadlineSeconds', spec?.startingDeadlineSeconds);
-  f.oneOf('spec.concurrencyPolicy', spec?.concurrencyPolicy, ['Allow', 'Forbid', 'Replace']);
-  const zone = spec?.timeZone;
-  if (zone !== undefined && !isTimeZone(zone)) f.invalid('spec.timeZone', zone, `unknown time zone ${zone}`);
-  const job = spec?.jobTemplate?.spec;
-  validateJobSpec(f, 'spec.jobTemplate.spec', job);
-  if (job?.selector) f.invalid('spec.jobTemplate.spec.selector', job.selector, '`selector` will be auto-generated');
-  if (job?.manualSelector) f.notSupported('spec.jobTemplate.spec.manualSelector', true, ['nil', 'false']);
-  notNegative(f, 'spec.successfulJobsHistoryLimit', spec?.successfulJobsHistoryLimit);
-  notNegative(f, 'spec.failedJobsHistoryLimit', spec?.failedJobsHistoryLimit);
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
+define({
+  Replicas: ['replicas+'],
+  ReadySeconds: ['minReadySeconds+'],
+  History: ['revisionHistoryLimit+'],
+  ReplicaSetCounts: ['replicas+ minReadySeconds+'],
+  DeploymentCounts: ['minReadySeconds+ revisionHistoryLimit+ progressDeadlineSeconds+'],
+  StatefulRolling: ['partition+', validateStatefulRolling],
+  StatefulSpec: ['persistentVolumeClaimRetentionPolicy>Retention replicas+ minReadySeconds+ ordinals>Ordinals'],
+  Retention: ['whenDeleted==Retain|Delete whenScaled==Retain|Delete'],
+  Ordinals: ['start+'],
+});
