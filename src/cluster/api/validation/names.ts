@@ -91,7 +91,7 @@ export function labelValue(value: string): string[] {
 }
 
 /** A key of a ConfigMap or Secret. */
-function configKey(value: string): string[] {
+export function configKey(value: string): string[] {
   const pattern = '[-._a-zA-Z0-9]+';
   const faults = value.length > 253 ? ['must be no more than 253 characters'] : [];
   if (!whole(pattern).test(value)) {
@@ -112,7 +112,7 @@ function environmentName(value: string): string[] {
 }
 
 /** The name of a port: what an IANA service name is. */
-function portName(value: string): string[] {
+export function portName(value: string): string[] {
   const faults: string[] = [];
   if (value.length > 15) faults.push('must be no more than 15 characters');
   if (!/^[-a-z0-9]+$/.test(value))
