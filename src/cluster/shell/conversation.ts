@@ -80,7 +80,7 @@ export function* converse(shell: Shell, system: System): Run {
 
 function needsMore(script: string): boolean {
   try {
-    parse(script);
+    parse(script, true);
     return /(^|[^\\])\\\n$/.test(script);
   } catch (e) {
     return e instanceof SyntaxFault && e.incomplete;

@@ -1,17 +1,20 @@
 import { type Assignment, type Command, isBracket, type Part, type Redirect, type Word } from './ast.ts';
-import { META, Scanner } from './scanner.ts';
+import { META, Scanner, SyntaxFault } from './scanner.ts';
 import { unescapeText } from './tools/echo.ts';
 
 const RESERVED = new Set('if then elif else fi while until for do done case esac in { } !'.split(' '));
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** Reads a script of the POSIX shell language. Throws SyntaxFault with busybox's words. */
-export function parse(text: string): Command {
+/** Reads a script of the POSIX shell language. Throws SyntaxFault with busybox's words. `asking`: more lines can be had. */
+export function parse(text: string, asking = false): Command {
   const parser = new Parser(text);
+  parser.asking = asking;
   return parser.script();
 }
 
 class Parser extends Scanner {
+  /** A here-document without its end is incomplete; else it ends with the text. */
+  asking = false;
   /** Here-documents whose text begins at the next line. */
   #documents: { delimiter: string; stripTabs: boolean; quoted: boolean; parts: Part[] }[] = [];
 
@@ -271,7 +274,10 @@ class Parser extends Scanner {
     for (const document of this.#documents.splice(0)) {
       let text = '';
       for (;;) {
-        if (this.at >= this.text.length) break;
+        if (this.at >= this.text.length) {
+          if (this.asking) throw new SyntaxFault('unfinished here-document', 0, { incomplete: true });
+          break;
+        }
         let end = this.text.indexOf('\n', this.at);
         if (end < 0) end = this.text.length;
         let line = this.text.slice(this.at, end);

@@ -157,12 +157,15 @@ test('an interactive shell prompts, goes on after errors, and asks for the rest 
   type('nosuch\n');
   type('if true\n');
   type('then cd /tmp; fi\n');
+  type('cat <<E\n');
+  type('here\n');
+  type('E\n');
   machine.interrupt();
   type('sleep 100\n');
   machine.interrupt();
   type('echo $?\n');
   type('exit 3\n');
-  assert.equal(text, '/ # sh: nosuch: not found\n/ # > /tmp # \n/tmp # \n/tmp # 130\n/tmp # ');
+  assert.equal(text, '/ # sh: nosuch: not found\n/ # > /tmp # > > here\n/tmp # \n/tmp # \n/tmp # 130\n/tmp # ');
   assert.equal(process.code, 3);
 });
 
