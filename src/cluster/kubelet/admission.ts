@@ -9,6 +9,23 @@ export interface Refused {
   readonly message: string;
 }
 
+/** Kernel settings that a Pod may change without the node being told to let it (documentation: sysctls in a cluster). */
+const SAFE_SYSCTLS = new Set(
+  'kernel.shm_rmid_forced net.ipv4.ip_local_port_range net.ipv4.tcp_syncookies net.ipv4.ping_group_range net.ipv4.ip_unprivileged_port_start net.ipv4.ip_local_reserved_ports net.ipv4.tcp_keepalive_time net.ipv4.tcp_fin_timeout net.ipv4.tcp_keepalive_intvl net.ipv4.tcp_keepalive_probes net.ipv4.tcp_rmem net.ipv4.tcp_wmem'.split(
+    ' ',
+  ),
+);
+
+/** What a node of this kind never runs. */
+function unsupported({ spec }: Pod): Refused | undefined {
+  const unsafe = spec.securityContext?.sysctls
+    ?.map((s) => s.name.replaceAll('/', '.'))
+    .find((n) => !SAFE_SYSCTLS.has(n));
+  if (unsafe) return { reason: 'SysctlForbidden', message: `forbidden sysctl: "${unsafe}" not allowlisted` };
+  if ((spec.os?.name ?? 'linux') === 'linux') return undefined;
+  return { reason: 'PodOSNotSupported', message: "Failed to admit pod as the OS field doesn't match node OS" };
+}
+
 /** What a node's Pods take of it, as its kubelet counts it: a Pod that comes past the scheduler may still not fit (recording 198). */
 export class Admission {
   readonly #info: NodeInfo;
@@ -26,7 +43,7 @@ export class Admission {
 
   /** Takes a Pod in, or says why not. `node`: the Node object as it is now. */
   admit(pod: Pod, node: Node | undefined): Refused | undefined {
-    const refused = this.#check(pod, node);
+    const refused = unsupported(pod) ?? this.#check(pod, node);
     if (!refused) this.#info.add(pod);
     return refused;
   }

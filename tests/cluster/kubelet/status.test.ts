@@ -39,3 +39,18 @@ test('a Pod that comes past the scheduler is refused what the node lacks, but no
   assert.equal(asking('memory: 100Gi'), 'Failed OutOfmemory');
   assert.equal(asking('example.com/gpu: 1'), 'Running ');
 });
+
+test('a Pod that changes kernel settings or wants another system is refused by the node', () => {
+  const refused = (spec: string): string => {
+    const cluster = typedCluster(podYaml(IDLE, spec));
+    cluster.seconds(3);
+    const { phase, reason, message } = cluster.pod().status ?? {};
+    return `${phase} ${reason}: ${message}`;
+  };
+  assert.equal(
+    refused('securityContext: {sysctls: [{name: net.core.somaxconn, value: "1024"}]}'),
+    'Failed SysctlForbidden: Pod was rejected: forbidden sysctl: "net.core.somaxconn" not allowlisted',
+  );
+  assert.match(refused('securityContext: {sysctls: [{name: net.ipv4.tcp_syncookies, value: "1"}]}'), /^Running /);
+  assert.match(refused('os: {name: windows}'), /^Failed PodOSNotSupported: /);
+});
