@@ -4,7 +4,7 @@ import { sleep, type Wait } from '../kernel/task.ts';
 import { finishedAt, remainingBackoff } from './job-backoff.ts';
 import { COMPLETION_INDEX, earlierFailures, failureAnnotations, indexOf } from './job-indexes.ts';
 import { countsAsFailure, failuresUpTo, type JobRound, TRACKING } from './job-round.ts';
-import { isNamespaceTerminating, isReady, type PodControl, podFromTemplate, REQUEST_TIME } from './pod-control.ts';
+import { isReady, type PodControl, podFromTemplate, REQUEST_TIME } from './pod-control.ts';
 import { mostExpendable } from './pod-ranking.ts';
 
 /** At most so many Pods are made or deleted in one go. */
@@ -108,10 +108,7 @@ function pendingIndexes({ job, pods, active, completions, completed, lost }: Job
   return pending;
 }
 
-/**
- * Creates a Pod for each index (undefined: one without): first one, then twice as many each time until one is refused. Of the Pods that are
- * created together the last comes first (recording 186).
- */
+/** Creates a Pod for each index (undefined: one without); false when one was refused. A task. */
 function* createPods(
   round: JobRound,
   indexes: readonly (number | undefined)[],
@@ -119,20 +116,13 @@ function* createPods(
 ): Generator<Wait, boolean, unknown> {
   const { job, status } = round;
   const template = trackedTemplate(job);
-  const left = [...indexes];
-  for (let size = 1; left.length > 0; size *= 2) {
-    const batch = left.splice(0, size);
-    let ok = true;
-    for (const index of [...batch.slice(-1), ...batch.slice(0, -1)]) {
-      const pod = podFromTemplate(job, template);
-      const answer = yield* control.create(job, index === undefined ? pod : withIndex(pod, index, round));
-      if (answer.ok) status.active++;
-      else if (isNamespaceTerminating(answer)) return true;
-      else ok = false;
-    }
-    if (!ok) return false;
-  }
-  return true;
+  const { created, refusal } = yield* control.createAll(job, indexes.length, (i) => {
+    const index = indexes[i];
+    const pod = podFromTemplate(job, template);
+    return index === undefined ? pod : withIndex(pod, index, round);
+  });
+  status.active += created;
+  return refusal === undefined;
 }
 
 function trackedTemplate({ spec: { template } }: Job): PodTemplateSpec {

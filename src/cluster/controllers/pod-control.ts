@@ -75,6 +75,31 @@ export class PodControl {
     return answer;
   }
 
+  /**
+   * Creates so many Pods for `owner`, `make(0)`, `make(1)` ...: first one, then twice as many each time until one is refused, so that a mistake
+   * which all share costs few attempts. Of Pods that are created together the last comes first (recording 186). A task; gives how many were
+   * created and why not all; a namespace that is being deleted is no reason.
+   */
+  *createAll(
+    owner: KubeObject,
+    count: number,
+    make: (index: number) => Pod,
+  ): Generator<Wait, { created: number; refusal?: string }, unknown> {
+    let created = 0;
+    for (let first = 0, size = 1; first < count; first += size, size *= 2) {
+      const last = Math.min(first + size, count) - 1;
+      let refusal: string | undefined;
+      for (let i = first; i <= last; i++) {
+        const answer = yield* this.create(owner, make(i === first ? last : i - 1));
+        if (answer.ok) created++;
+        else if (isNamespaceTerminating(answer)) return { created };
+        else refusal ??= answer.status.message ?? '';
+      }
+      if (refusal !== undefined) return { created, refusal };
+    }
+    return { created };
+  }
+
   /** Deletes a Pod of `owner`. False when that failed otherwise than by its being gone. */
   delete(owner: KubeObject, pod: Pod): boolean {
     const { namespace, name } = pod.metadata;

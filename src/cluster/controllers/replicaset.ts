@@ -18,7 +18,6 @@ import {
   availableIn,
   claim,
   isActive,
-  isNamespaceTerminating,
   isReady,
   keyOf,
   PodControl,
@@ -128,18 +127,9 @@ class ReplicaSetController {
       }
       return undefined;
     }
-    // First one, then twice as many each time: a mistake that all Pods share costs few attempts.
-    let left = Math.min(missing, BURST);
-    for (let batch = 1; left > 0; batch *= 2) {
-      let failure: string | undefined;
-      for (let i = 0; i < batch && left > 0; i++, left--) {
-        const answer = yield* this.#pods.create(owner, podFromTemplate(owner, owner.spec.template ?? {}));
-        if (isNamespaceTerminating(answer)) return undefined;
-        if (!answer.ok) failure ??= answer.status.message ?? '';
-      }
-      if (failure !== undefined) return { reason: 'FailedCreate', message: failure };
-    }
-    return undefined;
+    const template = owner.spec.template ?? {};
+    const made = yield* this.#pods.createAll(owner, Math.min(missing, BURST), () => podFromTemplate(owner, template));
+    return made.refusal === undefined ? undefined : { reason: 'FailedCreate', message: made.refusal };
   }
 
   /** The active Pods of all objects of this kind with the same owner: how many of them share a node decides which go first. */
