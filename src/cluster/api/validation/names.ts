@@ -126,9 +126,10 @@ export function portName(value: string): string[] {
 /** `must be between A and B, inclusive`. */
 const between = (low: number, high: number): string => `must be between ${low} and ${high}, inclusive`;
 
+export const portNumber = (value: number): string[] => (value >= 1 && value <= 65535 ? [] : [between(1, 65535)]);
+
 /** A port, by number or by name. */
-const port = (value: number | string): string[] =>
-  typeof value === 'string' ? portName(value) : value >= 1 && value <= 65535 ? [] : [between(1, 65535)];
+const port = (value: number | string): string[] => (typeof value === 'string' ? portName(value) : portNumber(value));
 
 /** The id of a user or group. */
 const id = (value: number): string[] => (value >= 0 && value <= 2147483647 ? [] : [between(0, 2147483647)]);
