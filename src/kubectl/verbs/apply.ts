@@ -108,7 +108,7 @@ function* applyOne(call: Call, m: Manifest): Work {
     );
   }
   const { threeWayPatch } = yield* need(threeWay, 'what finds changes');
-  const patch = threeWayPatch(resource, parse(before), serverSide ? given : body, current);
+  const patch = threeWayPatch(resource, parse(before), serverSide ? appliedByServer(given, before) : body, current);
   const changed = Object.keys(patch).length > 0;
   const patched = changed
     ? yield* session.send({
@@ -127,6 +127,13 @@ function* applyOne(call: Call, m: Manifest): Work {
     );
   }
   report(call, patched.object, serverSide ? 'serverside-applied' : changed ? 'configured' : 'unchanged');
+}
+
+/** What a server-side apply makes of the annotation that an apply by kubectl left: it is kept as applied (recording 237). */
+function appliedByServer(given: KubeObject, before: string | undefined): KubeObject {
+  if (before === undefined) return given;
+  const annotations = { ...given.metadata.annotations, [LAST_APPLIED]: `${toJson(given)}\n` };
+  return { ...given, metadata: { ...given.metadata, annotations } };
 }
 
 /** `--validate` as the server's field validation. Throws kubectl's error for any other value. */
