@@ -90,7 +90,7 @@ export class Terminal {
     this.#cluster = cluster;
     const { kernel } = cluster;
     this.#programs = {
-      ...workstationPrograms([...cluster.nodes.values()][0]?.runtime),
+      ...workstationPrograms(cluster.nodes),
       ...(options.editor
         ? Object.fromEntries(EDITORS.map((name) => [name, editing(options.editor as OpenEditor)]))
         : {}),

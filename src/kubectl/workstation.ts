@@ -5,8 +5,14 @@ import { createShell } from '../cluster/shell/sh.ts';
 import { workstationTools } from '../cluster/shell/tools/index.ts';
 import { nodeTools } from './parts.ts';
 
-/** The programs of the reader's workstation besides kubectl. `ctr` and `crictl` reach the first node, as the recordings' steps do (008). */
-export function workstationPrograms(runtime: ContainerRuntime | undefined): Record<string, Program> {
+/**
+ * The programs of the reader's workstation besides kubectl. `ctr` and `crictl` reach the first node, as the recordings' steps do (008);
+ * `ssh NODE` any.
+ */
+export function workstationPrograms(
+  nodes: ReadonlyMap<string, { readonly runtime: ContainerRuntime }>,
+): Record<string, Program> {
+  const runtime = [...nodes.values()][0]?.runtime;
   const shell = createShell({ dialect: 'bash' });
   const onNode = (name: 'ctr' | 'crictl' | 'sudo', of: ContainerRuntime): Program =>
     lateProgram(nodeTools, (tools) => tools.nodePrograms(of)[name]);
@@ -14,6 +20,7 @@ export function workstationPrograms(runtime: ContainerRuntime | undefined): Reco
     ctr: onNode('ctr', runtime),
     crictl: onNode('crictl', runtime),
     sudo: onNode('sudo', runtime),
+    ssh: lateProgram(nodeTools, (tools) => tools.ssh(nodes)),
   };
   return { ...workstationTools, ...node, bash: shell, sh: shell };
 }

@@ -1,9 +1,10 @@
+import type { ExecSession, TextStream } from '../apiserver/request.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Wait } from '../kernel/task.ts';
-import { complain, print, readArguments, usage } from '../shell/tools/tool.ts';
-import type { Container } from './cri.ts';
+import { type Job, type Run, tool, unlines } from '../shell/tools/tool.ts';
+import type { Container, Sandbox } from './cri.ts';
 import { type InspectedRuntime, table } from './ctr.ts';
-import type { Program } from './system.ts';
+import type { OutputStream, Program } from './system.ts';
 
 const SHORT = 13;
 const MIN_WIDTH = 20;
@@ -43,117 +44,220 @@ const thisKernel: Wait<Kernel> = (kernel, wake) => {
   return () => {};
 };
 
-/** crictl pods | ps [-a] | images | inspect ID | logs ID | stop ID: the runtime's own view of the node (recording 008). */
-export const crictl = (runtime: InspectedRuntime): Program =>
-  function* (system) {
-    const given = readArguments(system.argv, 'aqr:t:', { all: 'a', quiet: 'q', 'runtime-endpoint': 'r' });
-    if ('usage' in given) return yield* usage(system, given);
-    const [verb = '', ...words] = given.operands;
-    const kernel = (yield thisKernel) as Kernel;
-    const ago = (at: number): string => `${humanDuration(kernel.now - at)} ago`;
-    const show = (rows: readonly (readonly string[])[]): string => {
-      if (given.options.has('q'))
-        return rows
-          .slice(1)
-          .map((r) => `${r[0]}\n`)
-          .join('');
-      // The last column is not padded.
-      return table(
-        rows.map((r) => r.slice(0, -1)),
-        PADDING,
-        MIN_WIDTH,
-      )
-        .split('\n')
-        .slice(0, -1)
-        .map((line, i) => `${line}${rows[i]?.at(-1) ?? ''}\n`)
-        .join('');
-    };
-    const find = (id: string): Container | undefined =>
-      [...runtime.containers.values()].find((c) => id !== '' && c.id.startsWith(id));
-    switch (verb) {
-      case 'pods': {
-        const all = [...runtime.sandboxes.values()].sort((a, b) => b.createdAt - a.createdAt);
-        const rows = all.map((s) => [
-          s.id.slice(0, SHORT),
-          ago(s.createdAt),
-          s.state === 'ready' ? 'Ready' : 'NotReady',
-          s.config.podName,
-          s.config.namespace,
-          '0',
-          '(default)',
-        ]);
-        yield* print(
-          system,
-          show([['POD ID', 'CREATED', 'STATE', 'NAME', 'NAMESPACE', 'ATTEMPT', 'RUNTIME'], ...rows]),
-        );
-        return 0;
-      }
-      case 'ps': {
-        const shown = [...runtime.containers.values()]
-          .filter((c) => given.options.has('a') || c.state === 'running')
-          .sort((a, b) => b.createdAt - a.createdAt);
-        const state = { created: 'Created', running: 'Running', exited: 'Exited' };
-        const rows = shown.map((c) => {
-          const pod = runtime.sandboxes.get(c.sandboxId)?.config;
-          return [
-            c.id.slice(0, SHORT),
-            imageId(c.image.digest).slice(0, SHORT),
-            ago(c.createdAt),
-            state[c.state],
-            c.config.name,
-            String(c.config.attempt),
-            c.sandboxId.slice(0, SHORT),
-            pod?.podName ?? '',
-            pod?.namespace ?? '',
-          ];
-        });
-        yield* print(
-          system,
-          show([['CONTAINER', 'IMAGE', 'CREATED', 'STATE', 'NAME', 'ATTEMPT', 'POD ID', 'POD', 'NAMESPACE'], ...rows]),
-        );
-        return 0;
-      }
-      case 'images':
-      case 'img': {
-        const all = [...(runtime.images?.values() ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
-        const rows = all.map((i) => [
-          i.name.slice(0, i.name.lastIndexOf(':')),
-          i.name.slice(i.name.lastIndexOf(':') + 1),
-          imageId(i.digest).slice(0, SHORT),
-          size(i.sizeBytes),
-        ]);
-        yield* print(system, show([['IMAGE', 'TAG', 'IMAGE ID', 'SIZE'], ...rows]));
-        return 0;
-      }
-    }
-    if (!['inspect', 'logs', 'stop'].includes(verb))
-      return yield* complain(
-        system,
-        `\`${verb || 'this'}\` is not simulated; pods, ps, images, inspect, logs and stop are`,
-      );
-    const container = find(words[0] ?? '');
-    if (!container) return yield* complain(system, `container "${words[0] ?? ''}": not found`);
-    if (verb === 'logs') {
-      const { lines } = runtime.logs(container.id);
-      yield* print(system, lines.map((l) => `${l.text}\n`).join(''));
-    } else if (verb === 'stop') {
-      runtime.stopContainer(container.id, Number(given.options.get('t') ?? 0) * 1000);
-      yield* print(system, `${container.id}\n`);
-    } else yield* print(system, `${JSON.stringify({ status: inspected(runtime, kernel, container) }, undefined, 2)}\n`);
-    return 0;
-  };
+/** A command of crictl at work. */
+interface Work {
+  readonly t: Job;
+  readonly runtime: InspectedRuntime;
+  readonly kernel: Kernel;
+  /** What follows the verb. */
+  readonly words: readonly string[];
+}
 
-function inspected(runtime: InspectedRuntime, kernel: Kernel, c: Container): object {
-  const time = (at: number | undefined): string =>
-    at === undefined ? '0001-01-01T00:00:00Z' : new Date(kernel.epoch + at).toISOString();
-  const pod = runtime.sandboxes.get(c.sandboxId)?.config;
+/** Writes rows as crictl does: the last column is not padded; with -q only the first is there. */
+function* list({ t }: Work, rows: readonly (readonly string[])[]): Run<void> {
+  if (t.has('q')) yield t.say(unlines(rows.slice(1).map((r) => r[0] ?? '')));
+  else {
+    const padded = table(
+      rows.map((r) => r.slice(0, -1)),
+      PADDING,
+      MIN_WIDTH,
+    ).split('\n');
+    yield t.say(unlines(rows.map((r, i) => `${padded[i]}${r.at(-1) ?? ''}`)));
+  }
+}
+
+const ago = ({ kernel }: Work, at: number): string => `${humanDuration(kernel.now - at)} ago`;
+const newest = (a: { createdAt: number }, b: { createdAt: number }): number => b.createdAt - a.createdAt;
+const instant = ({ kernel }: Work, at: number | undefined): string =>
+  at === undefined ? '0001-01-01T00:00:00Z' : new Date(kernel.epoch + at).toISOString();
+
+/** The container or sandbox that an id, or the beginning of one, names; undefined when there is none, which was said. */
+function* byId<T extends { readonly id: string }>({ t, words }: Work, all: ReadonlyMap<string, T>): Run<T | undefined> {
+  const [id = ''] = words;
+  const found = [...all.values()].find((c) => id !== '' && c.id.startsWith(id));
+  if (!found)
+    yield* t.fail(
+      id === ''
+        ? 'ID cannot be empty'
+        : `rpc error: code = NotFound desc = an error occurred when try to find "${id}": not found`,
+    );
+  return found;
+}
+
+const VERBS: Readonly<Record<string, (work: Work) => Run<number | undefined> | Run<void>>> = {
+  *pods(work) {
+    const rows = [...work.runtime.sandboxes.values()]
+      .sort(newest)
+      .filter((s) => s.config.podName.includes(work.t.options.get('N') ?? ''))
+      .map((s) => {
+        const { podName, namespace } = s.config;
+        const state = s.state === 'ready' ? 'Ready' : 'NotReady';
+        return [s.id.slice(0, SHORT), ago(work, s.createdAt), state, podName, namespace, '0', '(default)'];
+      });
+    yield* list(work, [['POD ID', 'CREATED', 'STATE', 'NAME', 'NAMESPACE', 'ATTEMPT', 'RUNTIME'], ...rows]);
+  },
+  *ps(work) {
+    const { t, runtime } = work;
+    const rows = [...runtime.containers.values()]
+      .filter((c) => t.has('a') || c.state === 'running')
+      .filter(
+        (c) => c.config.name.includes(t.options.get('N') ?? '') && c.sandboxId.startsWith(t.options.get('p') ?? ''),
+      )
+      .sort(newest)
+      .map((c) => {
+        const pod = runtime.sandboxes.get(c.sandboxId)?.config;
+        const image = imageId(c.image.digest).slice(0, SHORT);
+        const state = { created: 'Created', running: 'Running', exited: 'Exited' }[c.state];
+        const of = [c.sandboxId.slice(0, SHORT), pod?.podName ?? '', pod?.namespace ?? ''];
+        return [
+          c.id.slice(0, SHORT),
+          image,
+          ago(work, c.createdAt),
+          state,
+          c.config.name,
+          String(c.config.attempt),
+          ...of,
+        ];
+      });
+    yield* list(work, [
+      ['CONTAINER', 'IMAGE', 'CREATED', 'STATE', 'NAME', 'ATTEMPT', 'POD ID', 'POD', 'NAMESPACE'],
+      ...rows,
+    ]);
+  },
+  *images(work) {
+    const all = [...(work.runtime.images?.values() ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const rows = all.map((i) => {
+      const tag = i.name.lastIndexOf(':');
+      return [i.name.slice(0, tag), i.name.slice(tag + 1), imageId(i.digest).slice(0, SHORT), size(i.sizeBytes)];
+    });
+    yield* list(work, [['IMAGE', 'TAG', 'IMAGE ID', 'SIZE'], ...rows]);
+  },
+  *inspect(work) {
+    const found = yield* byId(work, work.runtime.containers);
+    if (found) yield work.t.say(`${JSON.stringify({ status: container(work, found) }, undefined, 2)}\n`);
+  },
+  *inspectp(work) {
+    const found = yield* byId(work, work.runtime.sandboxes);
+    if (found) yield work.t.say(`${JSON.stringify({ status: sandbox(work, found) }, undefined, 2)}\n`);
+  },
+  *logs(work) {
+    const { t, runtime } = work;
+    const found = yield* byId(work, runtime.containers);
+    if (!found) return;
+    const log = runtime.logs(found.id);
+    for (const l of log.lines.slice(-Number(t.options.get('T') ?? log.lines.length) || log.lines.length))
+      yield (l.stream === 'stderr' ? t.system.stderr : t.system.stdout).write(`${l.text}\n`);
+    if (t.has('f'))
+      yield* handOn(
+        log.follow((l) => `${l.text}\n`),
+        t.system.stdout,
+      );
+  },
+  *stop(work) {
+    const found = yield* byId(work, work.runtime.containers);
+    if (!found) return;
+    work.runtime.stopContainer(found.id, Number(work.t.options.get('O') ?? 0) * 1000);
+    yield work.t.say(`${found.id}\n`);
+  },
+  *exec(work) {
+    const { t, runtime, words } = work;
+    const found = yield* byId(work, runtime.containers);
+    if (!found) return undefined;
+    const { stdin, stdout, stderr } = t.system;
+    const session = runtime.exec(found.id, { command: words.slice(1), stdin: t.has('i'), tty: t.has('t') });
+    if ('error' in session) return yield* t.fail(`execing command in container: ${session.error}`);
+    t.system.start(handOn(session.stderr, stderr));
+    if (t.has('i')) t.system.start(typed(session, stdin.read));
+    yield* handOn(session.stdout, stdout);
+    return (yield session.exit) as number;
+  },
+};
+
+/** Writes what a stream gives to its end. */
+function* handOn(from: TextStream, to: OutputStream): Run<void> {
+  for (
+    let text = (yield from.read) as string | undefined;
+    text !== undefined;
+    text = (yield from.read) as string | undefined
+  )
+    yield to.write(text);
+}
+
+function* typed(session: ExecSession, read: Wait<string | undefined>): Run<void> {
+  for (;;) {
+    const text = (yield read) as string | undefined;
+    session.write(text);
+    if (text === undefined) return;
+  }
+}
+
+/** crictl: the runtime's own view of the node (recording 008). */
+export const crictl = (runtime: InspectedRuntime): Program =>
+  tool(
+    {
+      options: 'aqr:O:tifT:N:p:',
+      long: {
+        all: 'a',
+        quiet: 'q',
+        'runtime-endpoint': 'r',
+        timeout: 'O',
+        tail: 'T',
+        name: 'N',
+        pod: 'p',
+        follow: 'f',
+        interactive: 'i',
+        tty: 't',
+      },
+      synopsis: 'COMMAND [OPTIONS] [ID]',
+      rewrite: (argv) => {
+        // -t is a time for stop, a terminal for exec; what exec runs has options of its own.
+        if (argv.includes('stop')) return argv.map((w) => (w === '-t' ? '-O' : w));
+        const at = argv.indexOf('exec');
+        const id = at < 0 ? -1 : argv.findIndex((w, i) => i > at && !w.startsWith('-'));
+        return id < 0 ? argv : [...argv.slice(0, id), '--', ...argv.slice(id)];
+      },
+    },
+    function* (t) {
+      const [verb = '', ...words] = t.words;
+      const name = verb === 'img' || verb === 'image' ? 'images' : verb;
+      const act = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+      if (!act) return yield* t.fail(`\`${verb || 'this'}\` is not simulated; ${Object.keys(VERBS).join(', ')} are`);
+      const code = yield* act({ t, runtime, words, kernel: (yield thisKernel) as Kernel });
+      return code ?? t.code;
+    },
+  )('gnu');
+
+function sandbox(work: Work, s: Sandbox): object {
+  const { podName, namespace, podUid, hostNetwork, sharedProcesses, labels } = s.config;
+  return {
+    id: s.id,
+    metadata: { attempt: 0, name: podName, namespace, uid: podUid },
+    state: s.state === 'ready' ? 'SANDBOX_READY' : 'SANDBOX_NOTREADY',
+    createdAt: instant(work, s.createdAt),
+    network: { additionalIps: [], ip: s.ip ?? '' },
+    linux: {
+      namespaces: {
+        options: {
+          ipc: 'POD',
+          network: hostNetwork ? 'NODE' : 'POD',
+          pid: sharedProcesses ? 'POD' : 'CONTAINER',
+        },
+      },
+    },
+    labels,
+    runtimeHandler: '',
+  };
+}
+
+function container(work: Work, c: Container): object {
+  const pod = work.runtime.sandboxes.get(c.sandboxId)?.config;
   return {
     id: c.id,
     metadata: { attempt: c.config.attempt, name: c.config.name },
     state: `CONTAINER_${c.state.toUpperCase()}`,
-    createdAt: time(c.createdAt),
-    startedAt: time(c.startedAt),
-    finishedAt: time(c.finishedAt),
+    createdAt: instant(work, c.createdAt),
+    startedAt: instant(work, c.startedAt),
+    finishedAt: instant(work, c.finishedAt),
     exitCode: c.exitCode ?? 0,
     reason: c.reason ?? '',
     message: c.message ?? '',

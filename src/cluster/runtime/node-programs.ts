@@ -1,16 +1,19 @@
-import { complain } from '../shell/tools/tool.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { sleep, type Wait } from '../kernel/task.ts';
+import { createShell } from '../shell/sh.ts';
+import { workstationTools } from '../shell/tools/index.ts';
+import { tool } from '../shell/tools/tool.ts';
 import { crictl } from './crictl.ts';
 import { ctr, type InspectedRuntime } from './ctr.ts';
+import { createMachine, type Machine } from './machine.ts';
 import type { Program } from './system.ts';
 
 /** sudo COMMAND: the reader is root on the node already. */
-const sudo: Program = function* (system) {
-  const words = system.argv.slice(1);
-  if (words.length === 0) return yield* complain(system, 'usage: sudo COMMAND [ARGUMENT]...');
-  const started = system.exec(words);
-  if ('error' in started) return yield* complain(system, `${words[0]}: command not found`);
+const sudo = tool({ synopsis: 'COMMAND [ARGUMENT]...', least: 1, inOrder: true }, function* (t) {
+  const started = t.system.exec(t.words);
+  if ('error' in started) return yield* t.fail(`${t.words[0]}: command not found`);
   return yield* started.run;
-};
+})('gnu');
 
 /** What a node has besides the usual tools: ctr and crictl over its runtime. To be put into any machine's `programs`. */
 export const nodePrograms = (runtime: InspectedRuntime): Readonly<Record<'ctr' | 'crictl' | 'sudo', Program>> => ({
@@ -18,3 +21,45 @@ export const nodePrograms = (runtime: InspectedRuntime): Readonly<Record<'ctr' |
   crictl: crictl(runtime),
   sudo,
 });
+
+const thisKernel: Wait<Kernel> = (kernel, wake) => {
+  wake(kernel);
+  return () => {};
+};
+/** When Linux gives up on a machine that does not answer. */
+const CONNECT_TIMEOUT_MS = 127_000;
+const bash = createShell({ dialect: 'bash' });
+
+/** ssh NODE [COMMAND...]: a shell on a node, with its ctr and crictl. `nodes`: their runtimes by name. */
+export function ssh(nodes: ReadonlyMap<string, { readonly runtime: InspectedRuntime }>): Program {
+  const machines = new Map<string, Machine>();
+  return tool(
+    { options: 'tTqo:l:p:i:', synopsis: '[user@]hostname [command]', least: 1, inOrder: true, gnuWrong: 255 },
+    function* (t) {
+      const [to = '', ...command] = t.words;
+      const name = to.replace(/^.*@/, '');
+      const runtime = nodes.get(name)?.runtime;
+      if (!runtime) return yield* t.fail(`Could not resolve hostname ${name}: Name or service not known`, 255);
+      if (runtime.network?.uplink?.connected === false) {
+        yield sleep(CONNECT_TIMEOUT_MS);
+        return yield* t.fail(`connect to host ${name} port 22: Connection timed out`, 255);
+      }
+      const kernel = (yield thisKernel) as Kernel;
+      const machine =
+        machines.get(name) ??
+        createMachine({
+          kernel,
+          hostname: name,
+          programs: { ...workstationTools, ...nodePrograms(runtime), sh: bash, bash },
+          env: { PATH: '/bin', HOME: '/root', USER: 'root' },
+          cwd: '/root',
+          ...(runtime.network ? { network: runtime.network } : {}),
+        });
+      machines.set(name, machine);
+      const { stdin, stdout, stderr } = t.system;
+      const argv = command.length > 0 ? ['bash', '-c', command.join(' ')] : ['bash'];
+      const child = machine.spawn(argv, { stdin, stdout, stderr });
+      return 'error' in child ? 255 : ((yield child.exit) as number);
+    },
+  )('gnu');
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createMachine, type Machine } from '../../../src/cluster/runtime/machine.ts';
-import { nodePrograms } from '../../../src/cluster/runtime/node-programs.ts';
+import { nodePrograms, ssh } from '../../../src/cluster/runtime/node-programs.ts';
 import type { Runtime } from '../../../src/cluster/runtime/runtime.ts';
 import { run } from '../shell/workstation.ts';
 import { TestNode } from './node.ts';
@@ -56,4 +56,39 @@ test("crictl stop ends a container behind the kubelet's back", () => {
   const id = node.pod('nginx');
   run(nodeMachine(node.runtime), ['crictl', 'stop', id.slice(0, 6)]);
   assert.equal(node.runtime.containers.get(id)?.exitCode, 137);
+});
+
+test('crictl exec runs in a container, inspectp shows the sandbox, ctr lists images by name and digest', () => {
+  const node = new TestNode();
+  const sandbox = node.sandbox('my-pod');
+  const id = node.container(sandbox, 'busybox', ['sleep', '600']);
+  const machine = nodeMachine(node.runtime);
+  assert.deepEqual(run(machine, ['crictl', 'exec', id.slice(0, 8), 'sh', '-c', 'hostname; exit 3']), {
+    text: 'my-pod\n',
+    code: 3,
+  });
+  assert.equal(run(machine, ['crictl', 'exec', '-i', id, 'cat'], 'typed\n').text, 'typed\n');
+  const { status } = JSON.parse(run(machine, ['crictl', 'inspectp', sandbox]).text);
+  assert.deepEqual([status.metadata.name, status.state, status.network.ip], ['my-pod', 'SANDBOX_READY', '10.244.0.2']);
+  assert.match(run(machine, ['crictl', 'inspect', 'ffff']).text, /^crictl: rpc error: code = NotFound/);
+  const refs = run(machine, ['ctr', '-n', 'k8s.io', 'images', 'ls', '-q']).text.split('\n');
+  assert.equal(refs[0], 'docker.io/library/busybox:latest');
+  assert.match(refs[1] ?? '', /^docker\.io\/library\/busybox@sha256:[0-9a-f]{64}$/);
+});
+
+test('ssh leads to any node by its name, as long as the node is on the network', () => {
+  const node = new TestNode();
+  const id = node.pod('nginx');
+  const programs = { ssh: ssh(new Map([['node-1', { runtime: node.runtime }]])) };
+  const machine = createMachine({ kernel: node.kernel, hostname: 'desk', programs, env: { PATH: '/bin' } });
+  assert.equal(run(machine, ['ssh', 'root@node-1', 'hostname; crictl ps -q']).text, `node-1\n${id.slice(0, 13)}\n`);
+  assert.equal(
+    run(machine, ['ssh', 'node-9']).text,
+    'ssh: Could not resolve hostname node-9: Name or service not known\n',
+  );
+  node.runtime.uplink.connected = false;
+  assert.equal(
+    run(machine, ['ssh', 'node-1', 'hostname']).text,
+    'ssh: connect to host node-1 port 22: Connection timed out\n',
+  );
 });
