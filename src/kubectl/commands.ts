@@ -40,6 +40,7 @@ export const NOT_SIMULATED: readonly string[] = [
   'config set-cluster',
   'config set-credentials',
   'config unset',
+  'create token',
   'kuberc set',
   'kuberc view',
   'kustomize',

@@ -45,7 +45,7 @@ export function commandHelp(name: string): string {
     examples ? `Examples:\n${examples}` : '',
     words.length > 0 ? `Available Commands:\n${listing(name, words, widest(words))}` : '',
     flags.length > 0 ? `Options:\n${optionList(flags, name, usage)}` : '',
-    `Usage:\n  kubectl ${name}${use ? ` ${use}` : ''} [options]`,
+    `Usage:\n  kubectl ${name}${use ? ` ${use}` : ''}${use?.includes('[options]') ? '' : ' [options]'}`,
     words.length > 0 ? more(`kubectl ${name}`) : OPTIONS,
   ];
   return sections

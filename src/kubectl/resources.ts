@@ -1,7 +1,7 @@
 import type { KubeObject } from '../cluster/api/object.ts';
 import { type ApiResource, RESOURCES } from '../cluster/api/scheme.ts';
 import type { Call } from './command.ts';
-import { type CommandError, failure, notSimulated } from './errors.ts';
+import { CommandError, failure, notSimulated } from './errors.ts';
 import { type Manifest, readManifests, resolvePath } from './manifest.ts';
 import type { Work } from './session.ts';
 
@@ -59,6 +59,13 @@ export function findResource(word: string): ApiResource | undefined {
 export function resourceOf(word: string): ApiResource {
   const found = findResource(word);
   if (!found) throw failure(`the server doesn't have a resource type ${JSON.stringify(word.split('.')[0])}`);
+  return found;
+}
+
+/** The same for commands that look types up by themselves: their error has nothing in front. */
+export function mappedResource(word: string): ApiResource {
+  const found = findResource(word);
+  if (!found) throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(word.split('.')[0])}`);
   return found;
 }
 

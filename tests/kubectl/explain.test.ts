@@ -65,7 +65,7 @@ test('a kind that is not simulated is documented all the same; a type within its
 test('what is not there is an error', () => {
   assert.equal(run('kubectl explain pod.spec.nope').stderr, 'error: field "nope" does not exist\n');
   assert.equal(run('kubectl explain pod.spec.hostNetwork.x').stderr, 'error: field "x" does not exist\n');
-  assert.equal(run('kubectl explain nope').stderr, 'error: the server doesn\'t have a resource type "nope"\n');
+  assert.equal(run('kubectl explain nope').stderr, 'the server doesn\'t have a resource type "nope"\n');
   assert.equal(
     run('kubectl explain pods --api-version=apps/v1').stderr,
     `error: couldn't find resource for "apps/v1, Resource=pods"\n`,

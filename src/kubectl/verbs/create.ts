@@ -1,4 +1,5 @@
 import { resourceByKind } from '../../cluster/api/scheme.ts';
+import type { ObjectMeta } from '../../cluster/api/types.generated.ts';
 import { type Call, command } from '../command.ts';
 import { failure, noObjects, ServerError, throwAll, usageError } from '../errors.ts';
 import { flagTable } from '../flags.ts';
@@ -72,3 +73,28 @@ export function* createObject(call: Call, made: MadeObject, failed?: string, don
       : new ServerError(response.status);
   report(call, response.object, done);
 }
+
+/** An object that has no name yet. */
+export interface Sketch {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata?: Partial<ObjectMeta>;
+  readonly [field: string]: unknown;
+}
+
+/** What `kubectl create KIND` makes of its flags. */
+export interface Generator {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly flags?: string;
+  /** Flags that must be given. */
+  readonly required?: readonly string[];
+  /** The object, from the name and the flags; `metadata.name` is filled in. */
+  readonly make: (call: Call, name: string) => Sketch;
+  /** `failed to create configmap: ` before the server's message, as these commands word it. */
+  readonly failed?: string;
+}
+
+/** A list as a field; nothing when it is empty. */
+export const some = <T>(key: string, list: readonly T[]): Record<string, readonly T[]> =>
+  list.length > 0 ? { [key]: list } : {};

@@ -5,6 +5,7 @@ import { Refusal } from '../../cluster/api/status.ts';
 import type { PatchType } from '../../cluster/apiserver/request.ts';
 import type { Call } from '../command.ts';
 import { errorText, failure, ServerError } from '../errors.ts';
+import { parseBool } from '../flags.ts';
 import { objectName, objectText, parseOutput, withoutManagedFields } from '../print/objects.ts';
 import type { Found } from '../resources.ts';
 import { path, scope, type Work } from '../session.ts';
@@ -16,7 +17,9 @@ export type DryRun = 'none' | 'client' | 'server';
 export function dryRun(call: Call): DryRun {
   const value = call.text('dry-run') || 'none';
   if (value === 'none' || value === 'client' || value === 'server') return value;
-  if (value === 'unchanged') throw failure('--dry-run requires a value: client or server');
+  if (value === 'unchanged') return 'client';
+  const old = parseBool(value);
+  if (old !== undefined) return old ? 'client' : 'none';
   throw failure(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
 }
 

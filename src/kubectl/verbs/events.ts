@@ -6,7 +6,7 @@ import { failure } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { listOf, objectText, parseOutput, withoutManagedFields } from '../print/objects.ts';
 import { alignTabs, GET_TABS, type RememberedWidths } from '../print/tabwriter.ts';
-import { resourceOf } from '../resources.ts';
+import { mappedResource } from '../resources.ts';
 import { wait } from '../session.ts';
 import { OUTPUT_FLAGS } from './dry-run.ts';
 
@@ -21,7 +21,7 @@ export const events = command({
     const about = call.text('for');
     const match = /^([^/]+)\/(.+)$/.exec(about);
     if (about && !match) throw failure('--for must be in resource/name form');
-    const kind = match ? resourceOf(match[1] ?? '').kind : undefined;
+    const kind = match ? mappedResource(match[1] ?? '').kind : undefined;
     const types = call.list('types').map((t) => t.toLowerCase());
     const bad = types.find((t) => t !== 'normal' && t !== 'warning');
     if (bad) throw failure(`valid --types are Normal or Warning`);

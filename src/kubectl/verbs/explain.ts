@@ -6,7 +6,7 @@ import { documentation, type FieldDocs, type KindDocs, type TypeDocs } from '../
 import { CommandError, failure, notSimulated } from '../errors.ts';
 import { flagTable } from '../flags.ts';
 import { wordWrap } from '../print/word-wrap.ts';
-import { resourceOf } from '../resources.ts';
+import { mappedResource } from '../resources.ts';
 import { need, wait } from '../session.ts';
 import { docsFromSchema } from './explain-schema.ts';
 
@@ -29,7 +29,7 @@ export const explain = command({
         : failure(`unrecognized format: ${call.text('output')}`);
     yield* session.pause(15);
     const [name = '', ...path] = word.split('.');
-    const known = resourceOf(name);
+    const known = mappedResource(name);
     const asked = call.text('api-version');
     const [group, version] = asked ? splitApiVersion(asked) : [known.group, known.version];
     const resource = resourceByPath({ group, version, resource: known.resource });

@@ -1,32 +1,14 @@
 import { toBase64 } from '../../cluster/api/base64.ts';
-import type { ObjectMeta } from '../../cluster/api/types.generated.ts';
+import { configKey, portName } from '../../cluster/api/validation/names.ts';
 import { type Call, type Command, command } from '../command.ts';
 import { failure, usageError } from '../errors.ts';
 import { flagTable } from '../flags.ts';
-import { containerNameOf, isImage, templateOf } from '../generate.ts';
+import { containerNameOf, templateOf } from '../generate.ts';
 import { resolvePath } from '../manifest.ts';
 import { resourceOf } from '../resources.ts';
-import { CREATE_FLAGS, createObject } from './create.ts';
-
-/** An object that has no name yet. */
-interface Sketch {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata?: Partial<ObjectMeta>;
-  readonly [field: string]: unknown;
-}
-
-interface Generator {
-  readonly name: string;
-  readonly aliases?: readonly string[];
-  readonly flags?: string;
-  /** Flags that must be given. */
-  readonly required?: readonly string[];
-  /** The object, from the name and the flags; `metadata.name` is filled in. */
-  readonly make: (call: Call, name: string) => Sketch;
-  /** `failed to create configmap: ` before the server's message, as these commands word it. */
-  readonly failed?: string;
-}
+import { CREATE_FLAGS, createObject, type Generator, type Sketch, some } from './create.ts';
+import { policyGenerators } from './policy-generators.ts';
+import { parseAmounts } from './set.ts';
 
 function generator(g: Generator): Command {
   return command({
@@ -47,48 +29,57 @@ function generator(g: Generator): Command {
   });
 }
 
-const checkedImage = (image: string): string => {
-  if (!isImage(image)) throw failure(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
-  return image;
-};
 const argv = (call: Call): readonly string[] => call.args.slice(call.dash ?? call.args.length);
-const some = <T>(key: string, list: readonly T[]): Record<string, readonly T[]> =>
-  list.length > 0 ? { [key]: list } : {};
 
-/** Data of a ConfigMap or Secret from --from-literal, --from-file, --from-env-file. */
+const VARIABLE_RULE =
+  "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')";
+
+/** Data of a ConfigMap or Secret from --from-literal, --from-file, --from-env-file. Throws kubectl's error. */
 function dataOf(call: Call, kind: string, name: string): Record<string, string> {
+  const { files, cwd } = call.session.system;
   const data: Record<string, string> = {};
   const add = (key: string, value: string): void => {
-    if (!/^[-._a-zA-Z0-9]+$/.test(key))
-      throw failure(
-        `${JSON.stringify(key)} is not a valid key name for a ${kind}: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`,
-      );
+    const [fault] = configKey(key);
+    if (fault) throw failure(`${JSON.stringify(key)} is not a valid key name for a ${kind}: ${fault}`);
     if (Object.hasOwn(data, key))
       throw failure(
         `cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data for ${kind} ${JSON.stringify(name)}`,
       );
     data[key] = value;
   };
-  for (const source of call.list('from-file')) {
-    const equals = source.indexOf('=');
-    const file = equals < 0 ? source : source.slice(equals + 1);
-    const full = resolvePath(call.session.system.cwd, file);
-    const info = call.session.system.files.stat(full);
+  const [sources, literals] = [call.list('from-file'), call.list('from-literal')];
+  if (call.list('from-env-file').length > 0 && sources.length + literals.length > 0)
+    throw failure('from-env-file cannot be combined with from-file or from-literal');
+  for (const source of sources) {
+    const [before = '', after, ...more] = source.split('=');
+    if (more.length > 0) throw failure("key names or file paths cannot contain '='");
+    const file = after ?? before;
+    if (after !== undefined && !before) throw failure(`key name for file path ${file} missing`);
+    if (after === '') throw failure(`file path for key name ${before} missing`);
+    const full = resolvePath(cwd, file);
+    const info = files.stat(full);
     if (!info) throw failure(`error reading ${file}: no such file or directory`);
-    const names = info.type === 'directory' ? call.session.system.files.readdir(full) : undefined;
-    if (names && !('error' in names)) for (const n of names) add(n, readText(call, `${file}/${n}`));
-    else add(equals < 0 ? (file.split('/').at(-1) ?? file) : source.slice(0, equals), readText(call, file));
+    const names = info.type === 'directory' ? files.readdir(full) : undefined;
+    if (names && after !== undefined) throw failure('cannot give a key name for a directory path');
+    if (names && !('error' in names)) {
+      for (const n of names) if (files.stat(`${full}/${n}`)?.type === 'file') add(n, readText(call, `${file}/${n}`));
+    } else add(after === undefined ? (file.split('/').at(-1) ?? file) : before, readText(call, file));
   }
-  for (const literal of call.list('from-literal')) {
+  for (const literal of literals) {
     const equals = literal.indexOf('=');
     if (equals < 1) throw failure(`invalid literal source ${literal}, expected key=value`);
-    add(literal.slice(0, equals), literal.slice(equals + 1).replace(/^(['"])(.*)\1$/s, '$2'));
+    add(literal.slice(0, equals), literal.slice(equals + 1));
   }
   for (const file of call.list('from-env-file')) {
     for (const line of readText(call, file).split('\n')) {
-      const text = line.trim();
-      const equals = text.indexOf('=');
-      if (text && !text.startsWith('#') && equals > 0) add(text.slice(0, equals), text.slice(equals + 1));
+      const text = line.trimStart();
+      if (!text || text.startsWith('#')) continue;
+      const [key = ''] = text.split('=');
+      if (!/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(key))
+        throw failure(`${JSON.stringify(key)} is not a valid key name: ${VARIABLE_RULE}`);
+      // A name alone takes its value from the environment.
+      const value = text.includes('=') ? text.slice(key.length + 1) : call.session.system.env.get(key);
+      if (value !== undefined) add(key, value);
     }
   }
   return data;
@@ -107,7 +98,13 @@ const FROM = 'from-literal:m from-file:m from-env-file:m append-hash:b';
 function servicePorts(call: Call, node: boolean): unknown[] {
   return call.list('tcp').map((text) => {
     const [port = '', target = port] = text.split(':');
-    if (!/^[0-9]+$/.test(port) || Number(port) > 65535) throw failure(`invalid port: ${port}`);
+    if (!/^[0-9]+$/.test(port)) throw failure(`strconv.ParseUint: parsing ${JSON.stringify(port)}: invalid syntax`);
+    const [fault] = /^[0-9]+$/.test(target)
+      ? Number(target) <= 65535
+        ? []
+        : ['must be between 1 and 65535, inclusive']
+      : portName(target);
+    if (fault) throw failure(fault);
     return {
       name: text.replace(':', '-'),
       port: Number(port),
@@ -118,8 +115,9 @@ function servicePorts(call: Call, node: boolean): unknown[] {
   });
 }
 
-const service = (sub: string, type: string, flags = ''): Generator => ({
+const service = (sub: string, type: string, flags = '', required: readonly string[] = []): Generator => ({
   name: `service ${sub}`,
+  required,
   flags: `tcp:a ${flags}`,
   make(call, name) {
     const headless = call.text('clusterip') === 'None';
@@ -142,26 +140,8 @@ const service = (sub: string, type: string, flags = ''): Generator => ({
   failed: `${type} service`,
 });
 
-const hardLimits = (text: string): Record<string, string> =>
-  Object.fromEntries(
-    text
-      .split(',')
-      .filter(Boolean)
-      .map((p) => p.split('=') as [string, string]),
-  );
-
-function rules(call: Call): unknown[] {
-  const resources = call.list('resource').map((r) => resourceOf(r.split('/')[0] ?? ''));
-  const groups = [...new Set(resources.map((r) => r.group))];
-  return groups.map((group) => ({
-    apiGroups: [group],
-    ...some('resourceNames', call.list('resource-name')),
-    resources: resources.filter((r) => r.group === group).map((r) => r.resource),
-    verbs: call.list('verb'),
-  }));
-}
-
 const GENERATORS: readonly Generator[] = [
+  ...policyGenerators,
   {
     name: 'configmap',
     aliases: ['cm'],
@@ -185,19 +165,25 @@ const GENERATORS: readonly Generator[] = [
   },
   {
     name: 'secret docker-registry',
-    flags: `${FROM} docker-server:s=https://index.docker.io/v1/ docker-username:s docker-password:s docker-email:s`,
+    flags: `from-file:m append-hash:b docker-server:s=https://index.docker.io/v1/ docker-username:s docker-password:s docker-email:s`,
     make(call) {
       const username = call.text('docker-username');
       const password = call.text('docker-password');
       const email = call.text('docker-email');
-      const login = { username, password, ...(email ? { email } : {}), auth: toBase64(`${username}:${password}`) };
-      const config = JSON.stringify({ auths: { [call.text('docker-server')]: login } });
-      return {
+      const secret = (config: string): Sketch => ({
         apiVersion: 'v1',
         kind: 'Secret',
         data: { '.dockerconfigjson': toBase64(config) },
         type: 'kubernetes.io/dockerconfigjson',
-      };
+      });
+      const [file] = call.list('from-file');
+      if (file !== undefined) return secret(readText(call, file.replace(/^[^=]*=/, '')));
+      if (!username || !password)
+        throw failure(
+          'either --from-file or the combination of --docker-username, --docker-password and --docker-server is required',
+        );
+      const login = { username, password, ...(email ? { email } : {}), auth: toBase64(`${username}:${password}`) };
+      return secret(JSON.stringify({ auths: { [call.text('docker-server')]: login } }));
     },
     failed: 'secret',
   },
@@ -212,6 +198,10 @@ const GENERATORS: readonly Generator[] = [
         return text;
       };
       if (!call.text('cert') || !call.text('key')) throw failure('key and cert must be specified');
+      if (!read(call.text('cert')).includes('-----BEGIN'))
+        throw failure('tls: failed to find any PEM data in certificate input');
+      if (!read(call.text('key')).includes('-----BEGIN'))
+        throw failure('tls: failed to find any PEM data in key input');
       return {
         apiVersion: 'v1',
         kind: 'Secret',
@@ -239,7 +229,9 @@ const GENERATORS: readonly Generator[] = [
     required: ['image'],
     make(call, name) {
       const labels = { app: name };
-      const images = call.list('image').map(checkedImage);
+      const images = call.list('image');
+      if (images.length > 1 && argv(call).length > 0)
+        throw failure('cannot specify multiple --image options and command');
       const port = call.number('port');
       const containers = images.map((image, i) => ({
         ...some('command', i === 0 ? argv(call) : []),
@@ -280,7 +272,7 @@ const GENERATORS: readonly Generator[] = [
               [
                 {
                   ...some('command', argv(call)),
-                  image: checkedImage(call.text('image')),
+                  image: call.text('image'),
                   name,
                   resources: {},
                 },
@@ -300,7 +292,7 @@ const GENERATORS: readonly Generator[] = [
   service('clusterip', 'ClusterIP', 'clusterip:s'),
   service('nodeport', 'NodePort', 'node-port:i=0'),
   service('loadbalancer', 'LoadBalancer'),
-  service('externalname', 'ExternalName', 'external-name:s'),
+  service('externalname', 'ExternalName', 'external-name:s', ['external-name']),
   {
     name: 'quota',
     aliases: ['resourcequota'],
@@ -309,24 +301,12 @@ const GENERATORS: readonly Generator[] = [
       apiVersion: 'v1',
       kind: 'ResourceQuota',
       spec: {
-        hard: hardLimits(call.text('hard')),
+        ...(call.text('hard') ? { hard: parseAmounts(call.text('hard')) } : {}),
         ...(call.text('scopes') ? { scopes: call.text('scopes').split(',') } : {}),
       },
       status: {},
     }),
     failed: 'quota',
-  },
-  {
-    name: 'role',
-    flags: 'verb:a resource:a resource-name:m',
-    make: (call) => ({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', rules: rules(call) }),
-    failed: 'role',
-  },
-  {
-    name: 'clusterrole',
-    flags: 'verb:a resource:a resource-name:m',
-    make: (call) => ({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', rules: rules(call) }),
-    failed: 'clusterrole',
   },
   {
     name: 'priorityclass',
@@ -342,29 +322,6 @@ const GENERATORS: readonly Generator[] = [
     }),
     failed: 'priorityclass',
   },
-  {
-    name: 'poddisruptionbudget',
-    aliases: ['pdb'],
-    flags: 'selector:s min-available:s max-unavailable:s',
-    make(call) {
-      const number = (text: string): unknown => (/^[0-9]+$/.test(text) ? Number(text) : text);
-      const { 'min-available': min, 'max-unavailable': max } = {
-        'min-available': call.text('min-available'),
-        'max-unavailable': call.text('max-unavailable'),
-      };
-      return {
-        apiVersion: 'policy/v1',
-        kind: 'PodDisruptionBudget',
-        spec: {
-          ...(max ? { maxUnavailable: number(max) } : {}),
-          ...(min ? { minAvailable: number(min) } : {}),
-          selector: { matchLabels: hardLimits(call.text('selector')) },
-        },
-        status: { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 },
-      };
-    },
-    failed: 'poddisruptionbudgets',
-  },
 ];
 
 /** `kubectl create job`: from an image, or from a CronJob (recording 176). */
@@ -378,11 +335,12 @@ const createJob = command({
     if (name === undefined || names.length !== 1)
       throw usageError('create job', `exactly one NAME is required, got ${names.length}`);
     const from = call.text('from');
-    if (!from && !call.text('image')) throw failure('either --image or --from must be specified');
+    if (!from === !call.text('image')) throw failure('either --image or --from must be specified');
+    if (from && argv(call).length > 0) throw failure('cannot specify --from and command');
     if (!from) {
       const container = {
         ...some('command', argv(call)),
-        image: checkedImage(call.text('image')),
+        image: call.text('image'),
         name,
         resources: {},
       };
@@ -395,8 +353,8 @@ const createJob = command({
     }
     const [type = '', cron = ''] = from.split('/');
     const resource = resourceOf(type);
-    if (resource.kind !== 'CronJob') throw failure('from must be an existing cronjob');
     const source = yield* session.get(resource, session.namespace, cron);
+    if (resource.kind !== 'CronJob') throw failure('from must be an existing cronjob');
     const { jobTemplate } = (
       source as unknown as {
         spec: { jobTemplate: { metadata?: { annotations?: object; labels?: Record<string, string> }; spec: object } };

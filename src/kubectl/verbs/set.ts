@@ -170,7 +170,9 @@ const setEnv = setCommand(
           ...removed.filter(has).map((name) => ({ $patch: 'delete', name })),
           ...added.filter((v) => JSON.stringify(has(v.name)) !== JSON.stringify(v)),
         ];
-        return env.length > 0 ? [{ name: c.name, env }] : [];
+        const before = (c.env ?? []).map((v) => v.name).filter((name) => !removed.includes(name));
+        const order = [...new Set([...before, ...added.map((v) => v.name)])].map((name) => ({ name }));
+        return env.length > 0 ? [{ name: c.name, env, '$setElementOrder/env': order }] : [];
       });
       return edits.length > 0 ? { containers: edits } : undefined;
     };
