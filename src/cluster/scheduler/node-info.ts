@@ -1,3 +1,4 @@
+import { podResources } from '../api/pod-resources.ts';
 import { milliValue, quantityValue } from '../api/quantity.ts';
 import type { Node, Pod } from '../api/types.generated.ts';
 
@@ -24,23 +25,8 @@ export function requestsOf(pod: Pod): Requests {
   const cached = known.get(pod.spec);
   if (cached) return cached;
   const total: Record<string, number> = {};
-  const add = (into: Record<string, number>, from: Readonly<Record<string, string | number>> | undefined): void => {
-    for (const [name, quantity] of Object.entries(from ?? {})) into[name] = (into[name] ?? 0) + amount(name, quantity);
-  };
-  for (const c of pod.spec.containers) add(total, c.resources?.requests);
-  const sidecars: Record<string, number> = {};
-  const most: Record<string, number> = {};
-  for (const c of pod.spec.initContainers ?? []) {
-    const own: Record<string, number> = { ...sidecars };
-    add(own, c.resources?.requests);
-    if (c.restartPolicy === 'Always') add(sidecars, c.resources?.requests);
-    for (const [name, value] of Object.entries(own)) most[name] = Math.max(most[name] ?? 0, value);
-  }
-  for (const [name, value] of Object.entries(sidecars)) total[name] = (total[name] ?? 0) + value;
-  for (const [name, value] of Object.entries(most)) total[name] = Math.max(total[name] ?? 0, value);
-  for (const [name, quantity] of Object.entries(pod.spec.resources?.requests ?? {}))
-    total[name] = amount(name, quantity);
-  add(total, pod.spec.overhead);
+  for (const amounts of [podResources(pod.spec, 'requests'), pod.spec.overhead ?? {}])
+    for (const [name, quantity] of Object.entries(amounts)) total[name] = (total[name] ?? 0) + amount(name, quantity);
   known.set(pod.spec, total);
   return total;
 }

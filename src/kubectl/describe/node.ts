@@ -1,4 +1,5 @@
 import { ageSince } from '../../cluster/api/age.ts';
+import { podResources } from '../../cluster/api/pod-resources.ts';
 import { quantityValue } from '../../cluster/api/quantity.ts';
 import type { Event, Lease, Node, Pod } from '../../cluster/api/types.generated.ts';
 import { longTime } from '../print/age.ts';
@@ -74,19 +75,7 @@ type Amounts = Readonly<Record<string, number>>;
 /** What a Pod asks for or may use, as the scheduler counts it: the sum of its containers and sidecars, or its largest init container. */
 function podAmounts(pod: Pod, which: 'requests' | 'limits'): Amounts {
   const total: Record<string, number> = {};
-  const of = (c: { resources?: { requests?: object; limits?: object } }): [string, number][] =>
-    Object.entries(c.resources?.[which] ?? {}).map(([k, v]) => [k, quantityValue(v as string)]);
-  const sidecars: Record<string, number> = {};
-  const initial: Record<string, number> = {};
-  for (const c of pod.spec.initContainers ?? []) {
-    for (const [k, v] of of(c)) {
-      if (c.restartPolicy === 'Always') sidecars[k] = (sidecars[k] ?? 0) + v;
-      initial[k] = Math.max(initial[k] ?? 0, (sidecars[k] ?? 0) + (c.restartPolicy === 'Always' ? 0 : v));
-    }
-  }
-  for (const c of pod.spec.containers) for (const [k, v] of of(c)) total[k] = (total[k] ?? 0) + v;
-  for (const k of Object.keys(sidecars)) total[k] = (total[k] ?? 0) + (sidecars[k] ?? 0);
-  for (const k of Object.keys(initial)) total[k] = Math.max(total[k] ?? 0, initial[k] ?? 0);
+  for (const [k, v] of Object.entries(podResources(pod.spec, which))) total[k] = quantityValue(v);
   for (const [k, v] of Object.entries(pod.spec.overhead ?? {}))
     if (which === 'requests' || total[k]) total[k] = (total[k] ?? 0) + quantityValue(v as string);
   return total;
