@@ -39,10 +39,12 @@ const internalDiff = (before: object, after: object, type: string): string =>
 const SOURCES =
   'hostPath>HostPath gcePersistentDisk>Disk awsElasticBlockStore>VolumeId glusterfs>Glusterfs flocker nfs>Nfs rbd>Rbd quobyte>Quobyte cephfs>CephFs iscsi>Iscsi cinder>VolumeId fc flexVolume>Driver azureFile>AzureFile vsphereVolume>Vsphere photonPersistentDisk>Photon portworxVolume>VolumeId azureDisk>AzureDisk scaleIO local>LocalVolume storageos csi>CsiVolume';
 
-function validateCapacity(f: Faults, at: string, { capacity = {} }: PersistentVolumeSpec): void {
+function validateCapacity(f: Faults, at: string, spec: PersistentVolumeSpec): void {
+  const { capacity = {} } = spec;
   const names = Object.keys(capacity).sort();
   if (names.length === 0) f.required(`${at}.capacity`);
-  if (!('storage' in capacity) || names.length > 1) f.notSupported(`${at}.capacity`, capacity, ['storage']);
+  if (!('storage' in capacity) || names.length > 1)
+    f.notSupported(`${at}.capacity`, spec.capacity ?? null, ['storage']);
   for (const name of names) {
     const amount = capacity[name] ?? '0';
     const field = `${at}.capacity[${name}]`;
