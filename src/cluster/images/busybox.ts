@@ -3,7 +3,7 @@ import { directory, executable, type FileNode, IMAGE_DATE, regularFile } from '.
 import { lateProgram } from '../runtime/late-program.ts';
 import type { Program } from '../runtime/system.ts';
 import { createShell } from '../shell/sh.ts';
-import { busyboxTools } from '../shell/tools/index.ts';
+import { busyboxTools, debianTools } from '../shell/tools/index.ts';
 import { empty, etc } from './accounts.ts';
 import type { ImageConfig } from './repository.ts';
 
@@ -22,7 +22,11 @@ const programs = (more: Readonly<Record<string, Program>> = {}): ReadonlyMap<str
   );
 
 /** The files of a busybox root (recording 060: `ls /`). */
-export const busyboxRoot = (more: Readonly<Record<string, Program>> = {}, release?: string) => {
+export const busyboxRoot = (
+  more: Readonly<Record<string, Program>> = {},
+  release?: string,
+  top: Readonly<Record<string, FileNode>> = {},
+) => {
   // As large as with all four hundred names of the real one.
   const bin = { ...directory(programs(more)), shown: { size: 12288, links: 2, modified: IMAGE_DATE } };
   return directory({
@@ -40,6 +44,7 @@ export const busyboxRoot = (more: Readonly<Record<string, Program>> = {}, releas
     sys: empty(0o555),
     tmp: empty(0o1777),
     usr: directory({ bin: directory({ env: executable(applets['env'] as Program, 1_100_000) }), sbin: empty() }),
+    ...top,
     var: directory({ run: empty(), log: empty(), spool: empty(), tmp: empty(0o1777) }),
   });
 };
@@ -62,6 +67,25 @@ const alpineRoot = busyboxRoot({}, alpineRelease);
 
 /** docker.io/library/alpine: BusyBox, without apk and curl. */
 export const alpineImage: ImageConfig = { ...busyboxImage, cmd: ['/bin/sh'], files: alpineRoot };
+
+const curlEntrypoint = `#!/bin/sh
+set -e
+if [ "\${1#-}" != "$1" ] || ! command -v "$1" >/dev/null 2>&1; then
+  set -- curl "$@"
+fi
+exec "$@"
+`;
+
+/** docker.io/curlimages/curl: Alpine with curl, which it runs with the arguments; not as root. */
+export const curlImage: ImageConfig = {
+  ...busyboxImage,
+  entrypoint: ['/entrypoint.sh'],
+  cmd: ['curl'],
+  uid: 100,
+  files: busyboxRoot({ curl: debianTools['curl'] as Program }, alpineRelease, {
+    'entrypoint.sh': regularFile(curlEntrypoint, { mode: 0o755 }),
+  }),
+};
 
 const gitRoot = busyboxRoot({ git: lateProgram(furtherPrograms, (p) => p.git) }, alpineRelease);
 

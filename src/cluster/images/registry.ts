@@ -1,4 +1,4 @@
-import { alpineGitImage, alpineImage, busyboxImage } from './busybox.ts';
+import { alpineGitImage, alpineImage, busyboxImage, curlImage } from './busybox.ts';
 import { debianImage, nginxImage } from './debian.ts';
 import { pauseImage } from './pause.ts';
 import { createRegistry, type Registry, type Repository } from './repository.ts';
@@ -31,6 +31,12 @@ export function siteRegistry(): Registry {
       tags: list('latest v2.49.1 2.49.1'),
       config: () => alpineGitImage,
       size: () => 27_900_000,
+    },
+    {
+      name: 'docker.io/curlimages/curl',
+      tags: list('latest 7.88.1 8.5.0 8.8.0 8.9.1 8.10.1 8.11.1 8.12.1 8.14.1'),
+      config: () => curlImage,
+      size: () => 9_900_000,
     },
     { name: `${hub}/alpine`, tags: alpineTags, config: () => alpineImage, size: () => 3_800_000 },
     { name: `${hub}/busybox`, tags: busyboxTags, config: () => busyboxImage, size: () => 2_156_000 },

@@ -224,3 +224,13 @@ test('python: the language is not simulated, and says so; without a program it e
     code: 2,
   });
 });
+
+test('curlimages/curl runs curl with its arguments, or another program, and not as root', () => {
+  const node = nodeWith('curlimages/curl');
+  const sandbox = node.sandbox('curl');
+  const id = node.container(sandbox, 'curlimages/curl', undefined, { args: ['-sS', 'http://localhost:81/'] });
+  assert.match(node.logs(id), /^curl: \(7\) Failed to connect to localhost port 81 after \d+ ms/);
+  assert.equal(node.runtime.containers.get(id)?.exitCode, 7);
+  const shell = node.container(sandbox, 'curlimages/curl', undefined, { args: ['sh', '-c', 'id -u; touch /x'] });
+  assert.equal(node.logs(shell), '100\ntouch: /x: Permission denied\n');
+});

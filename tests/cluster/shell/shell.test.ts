@@ -174,3 +174,38 @@ test('a script file runs by its interpreter line', () => {
   machine.files.write('/tmp/hello', '#!/bin/sh\necho "hello $1"\n', { mode: 0o755 });
   assert.equal(run(machine, ['/tmp/hello', 'you']).text, 'hello you\n');
 });
+
+// The expected texts of the following are what BusyBox 1.35, dash 0.5.12 and bash 5.2 printed for the same lines.
+test('options, traces and complaints as ash has them', () => {
+  const cases: readonly (readonly [string, string])[] = [
+    [
+      'set -- -a -b 5 rest; while getopts "ab:" o; do echo $o$OPTARG; done; shift $((OPTIND-1)); echo $1',
+      'a\nb5\nrest\n',
+    ],
+    ['set -x; x="a b"; [ "$x" = z ]', "+ x='a b'\n+ '[' 'a b' '=' z ]\n[1]"],
+    [
+      'echo a\ncd /nope; f() {\n cd /n2\n}\nf; exit abc',
+      "a\nsh: cd: line 1: can't cd to /nope: No such file or directory\nsh: cd: line 2: can't cd to /n2: No such file or directory\nsh: exit: line 4: Illegal number: abc\n[2]",
+    ],
+    ['[[ abc == a* && b != c ]] && echo glob; [[ abc =~ ^a.c$ ]] && echo re', 'glob\nre\n'],
+    [
+      'echo $((1<<40)) $((9223372036854775807+1)) $((-7/2)); echo $((08))',
+      '1099511627776 -9223372036854775808 -3\nsh: arithmetic syntax error\n[2]',
+    ],
+    ['let x=5 y=x*2; echo $x $y; set -a; v=1; sh -c "echo \\$v"', '5 10\n1\n'],
+    ["function g { echo g; }; g; echo $'a\\tb'", 'g\na\tb\n'],
+    ['sleep 5 & kill $!; wait $!; echo $?', 'Terminated\n143\n'],
+    ['if true; then', 'sh: syntax error: unexpected end of file (expecting "fi")\n[2]'],
+  ];
+  for (const [script, expected] of cases) assert.equal(sh(script), expected, script);
+});
+
+test('bash spells braces out; dash and bash complain in their words', () => {
+  assert.equal(sh('echo {a,b}{1..3} x{01..02} "{a,b}"', { dialect: 'bash' }), 'a1 a2 a3 b1 b2 b3 x01 x02 {a,b}\n');
+  assert.equal(
+    sh('[ abc -eq 1 ]', { dialect: 'bash' }),
+    'bash: line 1: [: abc: integer expression expected\n[2]'.replace('bash: ', 'sh: '),
+  );
+  assert.equal(sh('[ abc -eq 1 ]', { dialect: 'dash' }), 'sh: 1: [: Illegal number: abc\n[2]');
+  assert.equal(sh('. ./nope; echo $?', { dialect: 'bash' }), 'sh: line 1: ./nope: No such file or directory\n1\n');
+});

@@ -89,3 +89,44 @@ test('time, numbers and words', () => {
     ['env A=1 sh -c "echo \\$A"; echo x | base64', '1\neAo=\n'],
   ]);
 });
+
+// The expected texts of the following are what BusyBox 1.35 printed for the same lines.
+test('text tools as BusyBox has them', () => {
+  prints([
+    [
+      'echo "ip 10.244.1.5 ok" | grep -oE "[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+"; printf "foo\\n" | grep -o o',
+      '10.244.1.5\no\no\n',
+    ],
+    ['printf "a\\nb\\n" | grep -e a -e b; echo hello | sed "s/l/L/2"', 'a\nb\nhelLo\n'],
+    ['printf "a\\nb\\nc\\n" | sed ":a;N;\\$!ba;s/\\n/,/g"; printf "1\\n2\\n" | sed "1!G;h;\\$!d"', 'a,b,c\n2\n1\n'],
+    ['printf "x\\ny\\nz\\n" | sed -n "/y/{p;q}"', 'y\n'],
+    ['seq 20 | head -n -18; seq 5 | tail -n +4; printf "a\\nb\\n" | paste -sd,', '1\n2\n4\n5\na,b\n'],
+    ['printf "b 2\\na 10\\n" | sort -k2,2nr; expr substr hello 2 3; expr match abc "a."', 'a 10\nb 2\nell\n2\n'],
+    [
+      'printf abc | md5sum; printf abc | sha1sum',
+      '900150983cd24fb0d6963f7d28e17f72  -\na9993e364706816aba3e25717850c26c9cd0d89d  -\n',
+    ],
+    ['printf abc | sha256sum', 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  -\n'],
+    ['printf "%d\\n" abc; printf "%i\\n" 010', "0\nsh: invalid number 'abc'\n8\n"],
+  ]);
+});
+
+test('file tools as BusyBox has them', () => {
+  prints([
+    [
+      'cd /tmp; mkdir d; touch d/f; find d -name f -o -name d; find d \\( -name f -a -type f \\) -exec echo {} +',
+      'd\nd/f\nd/f\n',
+    ],
+    [
+      'cd /tmp; touch -d "2020-01-02 03:04:05" f; date -r f +%Y; chmod u-w,o+w f; stat -c "%A %h" f',
+      '2020\n-r--r--rw- 1\n',
+    ],
+    ['cd /tmp; mktemp -d x.XXXXXX | cut -c1-2; ls | wc -l; mktemp bad', 'x.\n1\nmktemp: (null): Invalid argument\n[1]'],
+    ['kill -l 15; killall nosuch', 'TERM\nkillall: nosuch: no process killed\n[1]'],
+    ['awk 1', 'awk: this applet of BusyBox is not simulated\n[127]'],
+    [
+      'cat -q 2>&1 | head -n 1; cp a 2>&1 | tail -n 1',
+      "cat: invalid option -- 'q'\nUsage: cp [-arPLHpfinlsTu] SOURCE DEST\n",
+    ],
+  ]);
+});
