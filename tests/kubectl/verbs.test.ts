@@ -121,6 +121,19 @@ test('auth can-i: warnings for what does not exist, and the list of what is allo
   assert.doesNotMatch(run('kubectl auth can-i --list --as=nobody'), /\[\*\]/);
 });
 
+test('describe: a budget in its own words, other kinds by their fields', () => {
+  const run = workstation();
+  run('kubectl create pdb p --selector=app=web --min-available=1');
+  assert.match(
+    run('kubectl describe pdb p'),
+    /^Min available: {2}1\nSelector: {7}app=web\nStatus:\n {4}Allowed disruptions: {2}0\n/m,
+  );
+  assert.match(
+    run('kubectl describe lease -n kube-node-lease node-1'),
+    /^ {4}API Version: {5}v1\n {4}Kind: {12}Node\n/m,
+  );
+});
+
 test('taints, labels and apply refuse what contradicts itself', () => {
   const run = workstation();
   assert.match(

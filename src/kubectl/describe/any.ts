@@ -12,6 +12,10 @@ export function describeAny(o: KubeObject, events: readonly Event[] | undefined,
     'Metadata',
     {
       'Creation Timestamp': o.metadata.creationTimestamp,
+      ...(o.metadata.deletionTimestamp ? { 'Deletion Timestamp': o.metadata.deletionTimestamp } : {}),
+      ...(o.metadata.finalizers ? { Finalizers: o.metadata.finalizers } : {}),
+      ...(o.metadata.generation === undefined ? {} : { Generation: o.metadata.generation }),
+      ...(o.metadata.ownerReferences ? { 'Owner References': o.metadata.ownerReferences } : {}),
       'Resource Version': o.metadata.resourceVersion,
       UID: o.metadata.uid,
     },
@@ -25,7 +29,10 @@ export function describeAny(o: KubeObject, events: readonly Event[] | undefined,
 
 /** `podSelector` as `Pod Selector`. */
 const title = (name: string): string =>
-  name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/^./, (c) => c.toUpperCase());
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/^./, (c) => c.toUpperCase())
+    .replace(/\b(Api|Url|Uid|Guid)\b/g, (word) => word.toUpperCase());
 
 function fields(d: Description, name: string, value: unknown, indent: number): void {
   if (indent > 30) return;

@@ -17,6 +17,8 @@ import type {
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
+  PodDisruptionBudget,
+  PriorityClass,
   ReplicaSet,
   ResourceQuota,
   Secret,
@@ -101,6 +103,8 @@ const KIND_DESCRIBERS: Readonly<Record<string, Describer>> = {
   },
   limitranges: alone<LimitRange>((o, _, now) => describeLimits(o, now)),
   resourcequotas: alone<ResourceQuota>((o, _, now) => describeQuota(o, now)),
+  'poddisruptionbudgets.policy': alone<PodDisruptionBudget>(objects.describeBudget),
+  'priorityclasses.scheduling.k8s.io': alone<PriorityClass>(objects.describePriorityClass),
   'horizontalpodautoscalers.autoscaling': alone<HorizontalPodAutoscaler>(objects.describeAutoscaler),
   'storageclasses.storage.k8s.io': alone<StorageClass>(objects.describeStorageClass),
 };

@@ -9,6 +9,8 @@ import type {
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
+  PodDisruptionBudget,
+  PriorityClass,
   ResourceQuota,
   Secret,
   ServiceAccount,
@@ -17,6 +19,7 @@ import type {
 import { longTime } from '../print/age.ts';
 import { labelText } from '../print/table.ts';
 import { limitsOfNamespace } from './limits.ts';
+import { selectorText } from './selector.ts';
 import { created, Description, head, start } from './writer.ts';
 
 type Events = readonly Event[] | undefined;
@@ -211,13 +214,44 @@ export function describeStorageClass(o: StorageClass, events: Events, now: numbe
     'IsDefaultClass',
     o.metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true' ? 'Yes' : 'No',
   );
-  d.annotations(o.metadata.annotations);
+  d.field('Annotations', labelText(o.metadata.annotations));
   d.field('Provisioner', o.provisioner);
   d.field('Parameters', labelText(o.parameters));
   d.field('AllowVolumeExpansion', o.allowVolumeExpansion ?? '<unset>');
-  d.field('MountOptions', o.mountOptions?.length ? o.mountOptions.join('\n  ') : '<none>');
+  if (o.mountOptions?.length) d.line(`MountOptions:\n  ${o.mountOptions.join('\n  ')}`);
+  else d.field('MountOptions', '<none>');
   d.field('ReclaimPolicy', o.reclaimPolicy);
   d.field('VolumeBindingMode', o.volumeBindingMode);
+  d.events(events);
+  return d.toString();
+}
+
+/** `kubectl describe poddisruptionbudget`. */
+export function describeBudget(o: PodDisruptionBudget, events: Events, now: number): string {
+  const d = new Description(now);
+  const { spec, status } = o;
+  head(d, o);
+  if (spec?.minAvailable !== undefined) d.field('Min available', spec.minAvailable);
+  else if (spec?.maxUnavailable !== undefined) d.field('Max unavailable', spec.maxUnavailable);
+  d.field('Selector', spec?.selector ? selectorText(spec.selector) : '<unset>');
+  d.line('Status:');
+  d.field('Allowed disruptions', status?.disruptionsAllowed ?? 0, 2);
+  d.field('Current', status?.currentHealthy ?? 0, 2);
+  d.field('Desired', status?.desiredHealthy ?? 0, 2);
+  d.field('Total', status?.expectedPods ?? 0, 2);
+  d.events(events);
+  return d.toString();
+}
+
+/** `kubectl describe priorityclass`. */
+export function describePriorityClass(o: PriorityClass, events: Events, now: number): string {
+  const d = new Description(now);
+  d.field('Name', o.metadata?.name);
+  d.field('Value', o.value);
+  d.field('GlobalDefault', o.globalDefault ?? false);
+  d.field('PreemptionPolicy', o.preemptionPolicy ?? '');
+  d.field('Description', o.description ?? '');
+  d.field('Annotations', labelText(o.metadata?.annotations));
   d.events(events);
   return d.toString();
 }
