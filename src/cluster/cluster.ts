@@ -1,16 +1,17 @@
 import { ApiServer } from './apiserver/apiserver.ts';
 import { Store } from './apiserver/store.ts';
 import { bootstrap } from './bootstrap.ts';
+import { ClusterNode } from './cluster-node.ts';
 import { startControllers } from './controllers/controllers.ts';
 import { type Registry, siteRegistry } from './images/registry.ts';
 import { Kernel } from './kernel/kernel.ts';
-import { Kubelet } from './kubelet/kubelet.ts';
 import { Network } from './network/network.ts';
 import { type NodeSpec, standardNode } from './node.ts';
 import type { ContainerRuntime } from './runtime/cri.ts';
 import { Runtime } from './runtime/runtime.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 
+export { ClusterNode } from './cluster-node.ts';
 export type { NodeSpec } from './node.ts';
 
 /** How a cluster is set up. Everything has a default; the same options and inputs give the same bytes. */
@@ -53,13 +54,12 @@ export interface Cluster {
   readonly now: number;
   /** Lets virtual time pass, in milliseconds. */
   advance(ms: number): void;
-}
-
-/** A node with what runs on it. */
-export interface ClusterNode {
-  readonly spec: NodeSpec;
-  readonly kubelet: Kubelet;
-  readonly runtime: ContainerRuntime;
+  /**
+   * Adds a node now, and gives it. It takes Pods once its kubelet has reported it ready.
+   *
+   * @throws Error when there is a node of that name.
+   */
+  join(spec: NodeSpec): ClusterNode;
 }
 
 /** The revision before the cluster's first object: a real etcd has been written to before. */
@@ -78,18 +78,18 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
   const network = new Network({ kernel, apiserver });
   const nodes = new Map<string, ClusterNode>();
   const told = options.runtime && { runtimeName: options.runtime.name, probes: options.runtime.probes };
-  for (const spec of specs) {
+  const join = (spec: NodeSpec): ClusterNode => {
     const { name, podCIDR, internalIP } = spec;
+    if (nodes.has(name)) throw new Error(`There is a node ${name} already; choose another name.`);
     const runtime =
       options.runtime?.create(kernel, spec) ??
       new Runtime({ kernel, node: name, podCIDR, internalIP, registry, network });
     network.addNode(internalIP);
-    nodes.set(name, {
-      spec,
-      runtime,
-      kubelet: new Kubelet({ kernel, apiserver, runtime, node: spec, network, ...told }),
-    });
-  }
+    const node = new ClusterNode({ kernel, apiserver, runtime, node: spec, network, ...told });
+    nodes.set(name, node);
+    return node;
+  };
+  for (const spec of specs) join(spec);
   const scheduler = new Scheduler({ kernel, apiserver, host: options.controlPlane ?? 'control-plane' });
   return {
     kernel,
@@ -98,6 +98,7 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
     scheduler,
     network,
     nodes,
+    join,
     get now() {
       return kernel.now;
     },

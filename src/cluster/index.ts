@@ -3,7 +3,7 @@ import './present.ts';
 /** The one public door: a cluster with every part of it present. A page that wants to begin with less takes `cluster.ts`. */
 export {
   type Cluster,
-  type ClusterNode,
+  ClusterNode,
   type ClusterOptions,
   createCluster,
   type NodeRuntime,

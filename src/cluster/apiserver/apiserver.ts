@@ -13,6 +13,7 @@ import { bindPod } from './binding.ts';
 import type { RandomStreams, WriteContext } from './context.ts';
 import { createObject } from './create.ts';
 import { deleteCollection, deleteObject } from './delete.ts';
+import { Heartbeats } from './heartbeats.ts';
 import { compileSelection, getObject, listObjects, type Selection } from './read.ts';
 import type {
   ApiRequest,
@@ -64,12 +65,15 @@ export class ApiServer implements RequestHandler {
   readonly store: Store;
   /** Node name to its kubelet; `logs` and `exec` are handed to it. */
   readonly kubelets = new Map<string, KubeletServer>();
+  /** When nodes were last heard of. */
+  readonly heartbeats: Heartbeats;
 
   readonly #random: RandomStreams;
 
   constructor(kernel: Kernel, store: Store) {
     this.kernel = kernel;
     this.store = store;
+    this.heartbeats = new Heartbeats(kernel);
     this.#random = {
       uids: kernel.random('uid'),
       names: kernel.random('generateName'),
@@ -87,7 +91,8 @@ export class ApiServer implements RequestHandler {
     const resource = served(request);
     const { kernel, store } = this;
     const context: WriteContext = { kernel, store, random: this.#random, resource, request, warnings };
-    const source = { view: store, revision: store.revision, now: kernel.epoch + kernel.now };
+    const { now: at } = kernel;
+    const source = { view: store, revision: store.revision, now: kernel.epoch + at, at, heartbeats: this.heartbeats };
     const { verb, subresource } = request;
     const deprecation = DEPRECATED[resource.key];
     if (deprecation !== undefined) warnings.push(deprecation);
@@ -144,14 +149,14 @@ export class ApiServer implements RequestHandler {
 
   /** The same get and list requests, Tables included, answered from the state at the virtual time `at` (milliseconds). Writes are refused. */
   view(at: number): RequestHandler {
-    const { store, kernel } = this;
+    const { store, kernel, heartbeats } = this;
     const view = store.viewAt(at);
     const revision = revisionAt(store, at);
     return {
       handle<T = KubeObject>(request: ApiRequest): ApiResponse<T> {
         return answer<T>([], () => {
           const resource = served(request);
-          const source = { view, revision, now: kernel.epoch + at };
+          const source = { view, revision, now: kernel.epoch + at, at, heartbeats };
           if (request.verb === 'get') return { object: getObject(source, resource, request) };
           if (request.verb === 'list') return { object: listObjects(source, resource, request) };
           throw new Refusal(statuses.methodNotAllowed());

@@ -78,7 +78,7 @@ export class Client {
     type: PatchType = 'application/strategic-merge-patch+json',
     subresource?: string,
   ): ApiResponse<T> {
-    return this.apiserver.handle<T>({
+    return this.send<T>({
       ...this.#request('patch', resource, namespace, name, subresource),
       body: patch,
       patchType: type,
@@ -93,7 +93,7 @@ export class Client {
     options: DeleteOptions = {},
   ): ApiResponse<T> {
     const { uid, ...rest } = options;
-    return this.apiserver.handle<T>({
+    return this.send<T>({
       ...this.#request('delete', resource, namespace, name),
       body: { ...rest, ...(uid ? { preconditions: { uid } } : {}) },
     });
@@ -102,7 +102,7 @@ export class Client {
   /** Binds a Pod to a node, as a scheduler does. */
   bind(pod: { metadata: { namespace?: string; name: string; uid?: string } }, node: string): ApiResponse<unknown> {
     const { namespace, name, uid } = pod.metadata;
-    return this.apiserver.handle({
+    return this.send({
       ...this.#request('create', 'pods', namespace, name, 'binding'),
       body: {
         apiVersion: 'v1',
@@ -131,6 +131,11 @@ export class Client {
     );
   }
 
+  /** Every request goes through here. */
+  protected send<T>(request: ApiRequest): ApiResponse<T> {
+    return this.apiserver.handle<T>(request);
+  }
+
   #write<T extends Writable>(
     verb: 'create' | 'update',
     resource: string,
@@ -138,7 +143,7 @@ export class Client {
     subresource?: string,
   ): ApiResponse<T> {
     const { namespace, name } = object.metadata;
-    return this.apiserver.handle<T>({ ...this.#request(verb, resource, namespace, name, subresource), body: object });
+    return this.send<T>({ ...this.#request(verb, resource, namespace, name, subresource), body: object });
   }
 
   #request(

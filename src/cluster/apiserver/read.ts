@@ -4,14 +4,17 @@ import { type ApiResource, apiVersionOf } from '../api/scheme.ts';
 import { matchesRequirements, parseFieldSelector, parseSelector } from '../api/selectors.ts';
 import { badRequest, notFound, Refusal } from '../api/status.ts';
 import { tableOf } from '../api/tables/table.ts';
+import type { Heartbeats } from './heartbeats.ts';
 import type { ApiRequest, KubeList, Table } from './request.ts';
 import type { StoreView } from './store.ts';
 
-/** A state to read from: objects, their revision, and the real time it stands for (milliseconds since 1970). */
+/** A state to read from: objects, their revision, the real time it stands for (milliseconds since 1970), and the virtual one. */
 export interface ReadSource {
   readonly view: StoreView;
   readonly revision: number;
   readonly now: number;
+  readonly at: number;
+  readonly heartbeats: Heartbeats;
 }
 
 /** Whether an object is selected. */
@@ -52,8 +55,9 @@ function viewOf({ view }: ReadSource, { key }: ApiResource): StoreView {
 /** Answers `get`: the object or a Table of one row. Throws Refusal. */
 export function getObject(source: ReadSource, resource: ApiResource, request: ApiRequest): KubeObject | Table {
   const name = request.name ?? '';
-  const object = viewOf(source, resource).get(resource.key, resource.namespaced ? request.namespace : undefined, name);
-  if (!object) throw new Refusal(notFound(resource, name));
+  const stored = viewOf(source, resource).get(resource.key, resource.namespaced ? request.namespace : undefined, name);
+  if (!stored) throw new Refusal(notFound(resource, name));
+  const object = source.heartbeats.shown(resource.key, stored, source.at);
   if (request.options?.as === 'Table')
     return tableOf(resource, [object], object.metadata.resourceVersion ?? '', source.now);
   return object;
@@ -63,7 +67,7 @@ export function getObject(source: ReadSource, resource: ApiResource, request: Ap
 export function listObjects(source: ReadSource, resource: ApiResource, request: ApiRequest): KubeList | Table {
   const selects = compileSelection(resource, request.options);
   const all = viewOf(source, resource).list(resource.key, resource.namespaced ? request.namespace : undefined);
-  const items = selects ? all.filter(selects) : all;
+  const items = source.heartbeats.allShown(resource.key, selects ? all.filter(selects) : all, source.at);
   const resourceVersion = String(source.revision);
   if (request.options?.as === 'Table') return tableOf(resource, items, resourceVersion, source.now);
   return { apiVersion: apiVersionOf(resource), kind: `${resource.kind}List`, metadata: { resourceVersion }, items };

@@ -1,3 +1,4 @@
+import { equal } from '../api/equal.ts';
 import type { Node, Pod, Taint } from '../api/types.generated.ts';
 import { Client } from '../apiserver/client.ts';
 import { disrupt } from '../apiserver/disruption.ts';
@@ -46,7 +47,7 @@ export class TaintEvictionController {
     const before = this.#tainted.get(name) ?? [];
     if (taints.length) this.#tainted.set(name, taints);
     else this.#tainted.delete(name);
-    if (taints.length + before.length === 0) return;
+    if (equal(taints, before)) return;
     for (const pod of this.#pods.get(name)?.values() ?? []) this.#consider(pod, taints);
   }
 

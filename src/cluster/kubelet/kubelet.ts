@@ -1,7 +1,7 @@
+import { isTerminalPhase } from '../api/pod.ts';
 import { notFound } from '../api/status.ts';
 import type { Node, Pod, Status } from '../api/types.generated.ts';
 import type { ApiServer } from '../apiserver/apiserver.ts';
-import { Client } from '../apiserver/client.ts';
 import { EventRecorder } from '../apiserver/events.ts';
 import type {
   AttachOptions,
@@ -12,7 +12,7 @@ import type {
   TextStream,
   WatchEvent,
 } from '../apiserver/request.ts';
-import type { Kernel } from '../kernel/kernel.ts';
+import type { Kernel, Timer } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Wait } from '../kernel/task.ts';
 import type { NodeSpec } from '../node.ts';
@@ -22,8 +22,9 @@ import type { Connection } from '../runtime/system.ts';
 import { Admission, type Refused } from './admission.ts';
 import { Backoff } from './backoff.ts';
 import { ImagePuller } from './images.ts';
-import { NODE_REPORT, POD_SEEN, RELIST_PERIOD, WORK_QUEUE_PERIOD } from './latency.ts';
-import { registerNode } from './node-object.ts';
+import { POD_SEEN, RELIST_PERIOD, WORK_QUEUE_PERIOD } from './latency.ts';
+import { NodeClient, UnreachableKubelet } from './node-client.ts';
+import { NodeReporter } from './node-reporter.ts';
 import { PodSource } from './pod-source.ts';
 import { PodWorker } from './pod-worker.ts';
 import { ProbeManager } from './probe-manager.ts';
@@ -43,12 +44,14 @@ export interface KubeletOptions {
   readonly runtimeName?: string;
   /** False: containers count as started and ready without being probed (nodes of the recordings 191 to 210). */
   readonly probes?: boolean;
+  /** Started just now, on a node that is new or was rebooted. Default: the node has been there for long. */
+  readonly started?: { readonly bootID: string; readonly volumes?: Volumes };
 }
 
 /** A node's kubelet: takes the Pods that are bound to its node, runs them, and reports. Also answers `logs`, `exec`, `attach` and `portforward`. */
 export class Kubelet implements KubeletServer {
   readonly kernel: Kernel;
-  readonly client: Client;
+  readonly client: NodeClient;
   readonly recorder: EventRecorder;
   readonly runtime: ContainerRuntime;
   /** `containerd`: before container ids in statuses. */
@@ -60,7 +63,7 @@ export class Kubelet implements KubeletServer {
   /** Waiting times before a container is restarted, by Pod and container. */
   readonly restarts = new Backoff();
   readonly statuses: StatusManager;
-  readonly volumes = new Volumes();
+  readonly volumes: Volumes;
   readonly storage = new StorageLimits();
   /** Undefined on a node that does not probe. */
   readonly probes: ProbeManager | undefined;
@@ -75,8 +78,10 @@ export class Kubelet implements KubeletServer {
   readonly #relistPhase: number;
   readonly #workPhase: number;
   #relistDue = false;
-  #cordoned = false;
-  readonly #stop: () => void;
+  readonly #reporter = new NodeReporter(this);
+  /** Ends the watches; undefined while the API server cannot be reached. */
+  #stop: (() => void) | undefined;
+  #reconnecting: Timer | undefined;
 
   constructor(options: KubeletOptions) {
     const { kernel, apiserver, runtime, node } = options;
@@ -85,8 +90,9 @@ export class Kubelet implements KubeletServer {
     this.spec = node;
     this.network = options.network;
     this.#admission = new Admission(node);
+    this.volumes = options.started?.volumes ?? new Volumes();
     this.runtimeName = options.runtimeName ?? 'containerd';
-    this.client = new Client(apiserver, { component: 'kubelet', node: node.name });
+    this.client = new NodeClient(apiserver, { component: 'kubelet', node: node.name });
     this.statuses = new StatusManager(kernel, this.client);
     this.recorder = new EventRecorder(this.client, 'kubelet', node.name);
     this.random = kernel.random(`kubelet/${node.name}`);
@@ -95,18 +101,67 @@ export class Kubelet implements KubeletServer {
     this.images = new ImagePuller(runtime, () => kernel.now);
     this.probes = options.probes === false ? undefined : new ProbeManager(() => this);
     runtime.onContainerExit = ({ id }) => this.#exited(id);
-    registerNode(this.client, node, kernel);
-    apiserver.kubelets.set(node.name, this);
-    this.#stop = PodSource.of(apiserver).subscribe(node.name, {
+    if (options.started) this.#reporter.started(options.started.bootID);
+    else this.#reporter.settled();
+    this.#listen();
+  }
+
+  /** Answers the API server and takes its Pods: those there are, and all changes. What is left of Pods that are gone is removed. */
+  #listen(): void {
+    const { spec, client, runtime } = this;
+    client.apiserver.kubelets.set(spec.name, this);
+    this.#stop = PodSource.of(client.apiserver).subscribe(spec.name, {
       pod: (event) => this.#handle(event),
-      node: (changed) => this.#onNode(changed),
+      node: (changed) => this.#reporter.changed(changed),
+    });
+    const pods = new Set<string>();
+    for (const pod of client.list<Pod>('pods')) {
+      if (pod.spec.nodeName !== spec.name) continue;
+      pods.add(pod.metadata.uid ?? '');
+      this.#handle({ type: 'ADDED', object: pod });
+    }
+    for (const worker of [...this.#workers.values()]) {
+      if (pods.has(worker.uid)) this.statuses.sync(worker);
+      else worker.remove();
+    }
+    for (const { id, config } of [...runtime.sandboxes.values()]) {
+      if (pods.has(config.podUid) || this.#workers.has(config.podUid)) continue;
+      runtime.removePodSandbox(id);
+      this.volumes.unmount({ uid: config.podUid });
+    }
+  }
+
+  /** The API server cannot be reached any more, nor does it reach the kubelet: Pods go on as they are, and statuses wait. */
+  disconnect(): void {
+    const { apiserver } = this.client;
+    this.#reconnecting?.cancel();
+    if (!this.#stop) return;
+    this.#stop();
+    this.#stop = undefined;
+    this.#reporter.silent();
+    this.client.cut();
+    apiserver.kubelets.set(this.spec.name, new UnreachableKubelet(this.spec.internalIP));
+  }
+
+  /** The API server can be reached again: the kubelet finds out when it next looks after its node. */
+  connect(): void {
+    if (this.#stop) return;
+    this.#reconnecting?.cancel();
+    this.#reconnecting = this.kernel.at(this.#reporter.next, () => {
+      this.client.restore();
+      this.#reporter.back();
+      this.#listen();
     });
   }
 
-  /** The kubelet goes away with its node: nothing is reported or done any more. */
-  shutDown(): void {
-    this.#stop();
-    this.client.apiserver.kubelets.delete(this.spec.name);
+  /** The kubelet ends at once, as with its machine: nothing is done or reported any more. */
+  kill(): void {
+    this.disconnect();
+    for (const worker of this.#workers.values()) {
+      this.probes?.forget(worker);
+      worker.abandon();
+    }
+    this.#workers.clear();
   }
 
   #handle({ type, object: pod }: WatchEvent<Pod>): void {
@@ -123,6 +178,7 @@ export class Kubelet implements KubeletServer {
     const worker = new PodWorker(this, pod);
     this.#workers.set(uid, worker);
     this.#byName.set(nameOf(pod), worker);
+    if (this.#adopt(worker)) return;
     this.kernel.after(POD_SEEN, () => {
       if (worker.removed || worker.stage !== 'running') return;
       if (pod.metadata.deletionTimestamp) {
@@ -135,17 +191,21 @@ export class Kubelet implements KubeletServer {
     });
   }
 
-  /** Cordoned or not: the kubelet says so when it next reports its node (recordings 200, 205). */
-  #onNode({ metadata, spec }: Node): void {
-    const cordoned = spec?.unschedulable ?? false;
-    if (cordoned === this.#cordoned) return;
-    this.#cordoned = cordoned;
-    this.kernel.after(NODE_REPORT, () => {
-      if (this.#cordoned !== cordoned) return;
-      const reason = cordoned ? 'NodeNotSchedulable' : 'NodeSchedulable';
-      const subject = { apiVersion: 'v1', kind: 'Node', metadata: { name: metadata.name } };
-      this.recorder.event(subject, 'Normal', reason, `Node ${metadata.name} status is now: ${reason}`);
-    });
+  /** Takes over what an earlier kubelet has left of a Pod; gives whether the Pod has ended and nothing is to be done for it. */
+  #adopt(worker: PodWorker): boolean {
+    const { sandboxes, containers } = this.runtime;
+    const all = sandboxes.size === 0 ? [] : [...sandboxes.values()].filter((s) => s.config.podUid === worker.uid);
+    if (all.length > 0) {
+      const own = new Set(all.map((s) => s.id));
+      worker.adopt(
+        all.at(-1)?.id,
+        [...containers.values()].filter((c) => own.has(c.sandboxId)).map((c) => c.id),
+      );
+    }
+    if (!isTerminalPhase(worker.pod.status?.phase)) return false;
+    worker.stage = 'finished';
+    worker.update(worker.pod);
+    return true;
   }
 
   #exited(id: string): void {

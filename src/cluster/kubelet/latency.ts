@@ -39,8 +39,5 @@ export const RESYNC = 60_000;
 /** What writing one status to the API takes a kubelet; the next waits (recording 208: three Pods at once, 3 ms apart). */
 export const STATUS_WRITE = 3;
 
-/** Until a kubelet reports that its node was cordoned: it looks every 10 s (recordings 200, 205: 2.8 s and less). */
-export const NODE_REPORT = 2700;
-
 /** Changing the resources of running containers (recording 245). */
 export const RESIZE = 200;

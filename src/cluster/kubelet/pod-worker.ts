@@ -2,7 +2,7 @@ import { equal } from '../api/equal.ts';
 import { gracePeriodOf } from '../api/pod.ts';
 import type { Pod, PodStatus, ResourceRequirements } from '../api/types.generated.ts';
 import type { Timer } from '../kernel/kernel.ts';
-import { Signal, sleep } from '../kernel/task.ts';
+import { Signal, sleep, type Task } from '../kernel/task.ts';
 import type { Refused } from './admission.ts';
 import { ByName } from './by-name.ts';
 import { fieldPathOf, type PodContainer } from './containers.ts';
@@ -58,6 +58,7 @@ export class PodWorker {
   /** Announced when the shutdown begins. */
   readonly stopped = new Signal();
   #busy = false;
+  #task: Task<SyncResult> | undefined;
   #pending = false;
   #syncedAt = -1;
   #refreshedAt = 0;
@@ -108,6 +109,23 @@ export class PodWorker {
     this.node.release(this);
     if (this.stage === 'finished') this.node.forget(this);
     else this.terminate(gracePeriodOf(this.pod));
+  }
+
+  /** Takes over what an earlier kubelet has left of the Pod. */
+  adopt(sandboxId: string | undefined, containerIds: readonly string[]): void {
+    this.sandboxId = sandboxId;
+    this.containerIds = containerIds;
+    for (const { name, resources = {} } of this.pod.spec.containers) this.resources.set(name, resources);
+    this.observed = this.#look(true);
+    this.#countChanges();
+  }
+
+  /** The kubelet ends: nothing more is done for the Pod. */
+  abandon(): void {
+    this.stage = 'finished';
+    this.removed = true;
+    this.#retry?.cancel();
+    this.#task?.interrupt();
   }
 
   /** Begins the shutdown with `grace` seconds, or shortens the one that runs. */
@@ -176,7 +194,7 @@ export class PodWorker {
     this.#busy = true;
     this.#retry?.cancel();
     this.#retry = undefined;
-    node.kernel.start(this.#step(), (result) => {
+    this.#task = node.kernel.start(this.#step(), (result) => {
       this.#busy = false;
       this.#syncedAt = node.kernel.now;
       if (this.stage === 'running') this.#scheduleNext(result);

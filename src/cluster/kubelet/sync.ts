@@ -59,6 +59,8 @@ function* mountVolumes(worker: PodWorker): Step<boolean> {
 function* act(worker: PodWorker, actions: Actions): Step<SyncResult> {
   const { node, pod } = worker;
   if (actions.killPod) {
+    if (actions.createSandbox)
+      node.recorder.event(pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
     yield* killContainers(worker, [...everyContainer(worker.observed)], gracePeriodOf(pod));
     yield* stopSandbox(worker);
     if (!actions.createSandbox) return DONE;

@@ -56,7 +56,7 @@ export class Volumes {
   /** Mounts the volumes of a Pod; waits and tries again while one cannot be made. False when the Pod was ended meanwhile. */
   *mount(worker: PodWorker): Step<boolean> {
     const { kernel, recorder } = worker.node;
-    const mounted = new ByName<Mounted>();
+    const mounted = this.#pods.get(worker.uid) ?? new ByName<Mounted>();
     this.#pods.set(worker.uid, mounted);
     const failed = (why: string): void => recorder.event(worker.pod, 'Warning', 'FailedMount', why);
     let retry = FIRST_RETRY;
@@ -105,8 +105,17 @@ export class Volumes {
   }
 
   /** Gives the volumes of a Pod up. */
-  unmount({ uid }: PodWorker): void {
+  unmount({ uid }: { readonly uid: string }): void {
     this.#pods.delete(uid);
+  }
+
+  /** The node was rebooted: volumes in memory are lost. */
+  reboot(): void {
+    for (const [uid, volumes] of this.#pods) {
+      const kept = new ByName<Mounted>();
+      for (const [name, mounted] of volumes) if (!mounted.files.tree.tmpfs) kept.set(name, mounted);
+      this.#pods.set(uid, kept);
+    }
   }
 
   /** A volume, or why it cannot be made. */

@@ -1,6 +1,7 @@
 import type { ExecSession, TextStream } from '../apiserver/request.ts';
 import type { Wait } from '../kernel/task.ts';
 import type { FileSystem } from './filesystem.ts';
+import type { Uplink } from './network.ts';
 import type { Connection } from './system.ts';
 
 /**
@@ -43,6 +44,13 @@ export interface ContainerRuntime {
   logs(id: string): ContainerLog;
   /** Bytes of storage a container uses: its writable layer and its log. */
   usage(id: string): { readonly writableLayer: number; readonly logs: number };
+
+  /** How the node hangs on the network; without it, it cannot be cut off. */
+  readonly uplink?: Uplink;
+  /** The machine loses its power: everything that runs ends at once, and nobody is told. */
+  powerOff?(): void;
+  /** The machine has started again: what ran is found ended, with exit code 255 and reason Unknown; sandboxes are not ready. */
+  powerOn?(): void;
 }
 
 /** What a call that takes time came to; `error` is the message as the kubelet passes it on in events and statuses. */

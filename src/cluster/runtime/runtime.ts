@@ -36,6 +36,8 @@ const START_MS = 100;
 const CHECK_MS = 25;
 /** A termination message is cut after so many characters. */
 const MAX_MESSAGE = 4096;
+/** containerd's exit code of a container that was gone when it looked again. */
+const UNKNOWN_EXIT = 255;
 const UNKNOWN_LIMIT = 8 * 1024 ** 3;
 
 interface SandboxState extends Sandbox {
@@ -82,6 +84,8 @@ export class Runtime implements ContainerRuntime {
   /** Images the node has, by full name. */
   readonly images = new Map<string, RegistryImage>();
   #namespaceIds = 4026532400;
+  /** How often the power went. */
+  #outages = 0;
 
   onContainerExit: (container: Container) => void = () => {};
 
@@ -111,6 +115,36 @@ export class Runtime implements ContainerRuntime {
     for (const ip of own) this.#cluster.addresses.set(ip, this.network);
   }
 
+  /** Calls `run` after `ms`, unless the power goes meanwhile. */
+  #later(ms: number, run: () => void): void {
+    const outages = this.#outages;
+    this.kernel.after(ms, () => {
+      if (outages === this.#outages) run();
+    });
+  }
+
+  powerOff(): void {
+    this.#outages++;
+    for (const container of this.#containers.values()) {
+      if (container.machine) container.machine.onProcessEnd = () => {};
+      container.machine?.killAll();
+      container.log.close();
+    }
+    for (const sandbox of this.#sandboxes.values()) sandbox.machine?.killAll();
+  }
+
+  powerOn(): void {
+    for (const container of this.#containers.values()) {
+      if (container.state === 'created') this.#containers.delete(container.id);
+      if (container.state !== 'running') continue;
+      container.state = 'exited';
+      container.finishedAt = this.kernel.now;
+      container.exitCode = UNKNOWN_EXIT;
+      container.reason = 'Unknown';
+    }
+    for (const id of this.#sandboxes.keys()) this.stopPodSandbox(id);
+  }
+
   get sandboxes(): ReadonlyMap<string, Sandbox> {
     return this.#sandboxes;
   }
@@ -124,7 +158,7 @@ export class Runtime implements ContainerRuntime {
     const ip = config.hostNetwork ? undefined : this.#addresses.take();
     if (!config.hostNetwork && ip === undefined) {
       const why = `failed to allocate for range 0: no IP addresses available in range set: ${this.#addresses.range}`;
-      this.kernel.after(SANDBOX_MS, () =>
+      this.#later(SANDBOX_MS, () =>
         done({
           ok: false,
           error: `failed to setup network for sandbox "${id}": plugin type="bridge" failed (add): ${why}`,
@@ -132,7 +166,7 @@ export class Runtime implements ContainerRuntime {
       );
       return;
     }
-    this.kernel.after(SANDBOX_MS, () => {
+    this.#later(SANDBOX_MS, () => {
       const network = ip
         ? new NetworkNamespace({
             kernel: this.kernel,
@@ -202,12 +236,12 @@ export class Runtime implements ContainerRuntime {
   pullImage(reference: string, done: (result: Result<Image>) => void): void {
     const found = this.registry.find(reference);
     if ('error' in found) {
-      this.kernel.after(CHECK_MS, () => done({ ok: false, error: found.error }));
+      this.#later(CHECK_MS, () => done({ ok: false, error: found.error }));
       return;
     }
     const { image } = found;
     const has = this.images.has(image.name);
-    this.kernel.after(has ? CHECK_MS : image.pullMs, () => {
+    this.#later(has ? CHECK_MS : image.pullMs, () => {
       this.images.set(image.name, image);
       done({ ok: true, value: image });
     });
@@ -226,7 +260,7 @@ export class Runtime implements ContainerRuntime {
   }
 
   createContainer(sandboxId: string, config: ContainerConfig, done: (result: Result<Container>) => void): void {
-    this.kernel.after(CREATE_MS, () => {
+    this.#later(CREATE_MS, () => {
       const sandbox = this.#sandboxes.get(sandboxId);
       const definition = this.#image(config.image);
       if (!sandbox || sandbox.state === 'notReady') {
@@ -262,7 +296,7 @@ export class Runtime implements ContainerRuntime {
   }
 
   startContainer(id: string, done: (result: Result<Container>) => void): void {
-    this.kernel.after(START_MS, () => {
+    this.#later(START_MS, () => {
       const container = this.#containers.get(id);
       const sandbox = container && this.#sandboxes.get(container.sandboxId);
       if (!container || !sandbox || container.state !== 'created' || sandbox.state === 'notReady') {

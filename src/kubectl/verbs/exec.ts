@@ -71,6 +71,7 @@ export function refusal(status: Status): Error {
   const message = status.message ?? '';
   if (status.code === 404 && status.reason === 'NotFound' && !/^container not found/.test(message))
     return new ServerError(status);
+  if (message.startsWith('error dialing backend')) return new ServerError(status);
   if (/^(unable to upgrade connection|Internal error occurred)/.test(message)) return failure(message);
   return failure(
     /OCI runtime|failed to (exec|start)/.test(message) ? message : `unable to upgrade connection: ${message}`,
