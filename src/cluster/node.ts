@@ -1,11 +1,11 @@
-import type { Taint } from './api/types.generated.ts';
+import type { NodeSystemInfo, Taint } from './api/types.generated.ts';
 
-/** Amounts of a node's resources, as quantities. */
+/** Amounts of a node's resources, as quantities; extended ones by their names (`example.com/gpu`). */
 export type NodeResources = {
   readonly cpu: string;
   readonly memory: string;
   readonly pods: string;
-  readonly 'ephemeral-storage'?: string;
+  readonly [name: string]: string;
 };
 
 /** A node to be: what its Node object says of itself. */
@@ -22,20 +22,27 @@ export interface NodeSpec {
   readonly podCIDR: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly taints?: readonly Taint[];
+  /** What its kubelet annotates; default: that volumes are attached for it. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** What the machine says of itself, where it differs from the usual one. */
+  readonly system?: Partial<NodeSystemInfo>;
+  readonly providerID?: string;
 }
+
+const NO_HUGE_PAGES = { 'hugepages-1Gi': '0', 'hugepages-2Mi': '0' };
 
 /** The node of the recordings on a real cluster (recordings 216, 240). */
 export const NODE_1: NodeSpec = {
   name: 'node-1',
   internalIP: '192.168.49.2',
-  capacity: { cpu: '2', memory: '24684092Ki', pods: '110', 'ephemeral-storage': '264212084Ki' },
-  allocatable: { cpu: '2', memory: '24581692Ki', pods: '110', 'ephemeral-storage': '243497856212' },
+  capacity: { cpu: '2', memory: '24684092Ki', pods: '110', 'ephemeral-storage': '264212084Ki', ...NO_HUGE_PAGES },
+  allocatable: { cpu: '2', memory: '24581692Ki', pods: '110', 'ephemeral-storage': '243497856212', ...NO_HUGE_PAGES },
   podCIDR: '10.244.0.0/24',
 };
 
 /** Node `node-<number>` of a cluster of equal nodes: 4 processors and 8Gi, room for 110 Pods (as in recordings 191 to 210). */
 export function standardNode(number: number): NodeSpec {
-  const capacity = { cpu: '4', memory: '8Gi', pods: '110', 'ephemeral-storage': '100Gi' };
+  const capacity = { cpu: '4', memory: '8Gi', pods: '110', 'ephemeral-storage': '100Gi', ...NO_HUGE_PAGES };
   const host = number + 10;
   return {
     name: `node-${number}`,

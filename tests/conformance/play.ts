@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../src/cluster/api/object.ts';
-import { type Cluster, createCluster } from '../../src/cluster/index.ts';
+import { type Cluster, createCluster, type NodeSpec } from '../../src/cluster/index.ts';
 import { NODE_1, standardNode } from '../../src/cluster/node.ts';
 import { Terminal } from '../../src/kubectl/terminal.ts';
 import '../../src/build/field-docs/present.ts';
@@ -50,12 +50,31 @@ const POLL = 100;
 /** No command of the recordings takes longer. */
 const COMMAND_LIMIT = 900_000;
 
+/** The machines of `fake:N` as their kubelets reported them (recordings 192, 200, 206). */
+function fakeNode(number: number): NodeSpec {
+  const capacity = { cpu: '4', memory: '8Gi', pods: '110', 'ephemeral-storage': '0' };
+  const none = { bootID: '', machineID: '', systemUUID: '' };
+  return {
+    ...standardNode(number),
+    capacity,
+    allocatable: capacity,
+    annotations: {},
+    providerID: `kubemark://node-${number}`,
+    system: {
+      ...none,
+      containerRuntimeVersion: 'fakeRuntime://0.1.0',
+      kernelVersion: '3.16.0-0.bpo.4-amd64',
+      osImage: 'Debian GNU/Linux 7 (wheezy)',
+    },
+  };
+}
+
 /** A cluster like the recorded one: only the images that existed, `node-1`, or N nodes with a fake runtime. */
 function recordedCluster(images: readonly string[], fakeNodes: number | undefined): Cluster {
   const nodes =
     fakeNodes === undefined
       ? [{ ...NODE_1, hostname: HOST }]
-      : Array.from({ length: fakeNodes }, (_, i) => standardNode(i + 1));
+      : Array.from({ length: fakeNodes }, (_, i) => fakeNode(i + 1));
   const cluster = createCluster({
     storageClass: false,
     seed: 1,

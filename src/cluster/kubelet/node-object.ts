@@ -5,7 +5,6 @@ import type { NodeSpec } from '../node.ts';
 /** The Node object that a kubelet registers and reports, without conditions (recordings 216, 240). */
 export function nodeObject(spec: NodeSpec, kernel: Kernel): Node {
   const random = kernel.random(`node/${spec.name}`);
-  const huge = { 'hugepages-1Gi': '0', 'hugepages-2Mi': '0' };
   const machine = random.hex(32);
   return {
     apiVersion: 'v1',
@@ -22,12 +21,13 @@ export function nodeObject(spec: NodeSpec, kernel: Kernel): Node {
       },
       annotations: {
         'node.alpha.kubernetes.io/ttl': '0',
-        'volumes.kubernetes.io/controller-managed-attach-detach': 'true',
+        ...(spec.annotations ?? { 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' }),
       },
     },
     spec: {
       podCIDR: spec.podCIDR,
       podCIDRs: [spec.podCIDR],
+      ...(spec.providerID === undefined ? {} : { providerID: spec.providerID }),
       ...(spec.taints?.length ? { taints: [...spec.taints] } : {}),
     },
     status: {
@@ -35,8 +35,8 @@ export function nodeObject(spec: NodeSpec, kernel: Kernel): Node {
         { type: 'InternalIP', address: spec.internalIP },
         { type: 'Hostname', address: spec.name },
       ],
-      allocatable: { ...(spec.allocatable ?? spec.capacity), ...huge },
-      capacity: { ...spec.capacity, ...huge },
+      allocatable: { ...(spec.allocatable ?? spec.capacity) },
+      capacity: { ...spec.capacity },
       daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
       features: { supplementalGroupsPolicy: true },
       nodeInfo: {
@@ -50,6 +50,7 @@ export function nodeObject(spec: NodeSpec, kernel: Kernel): Node {
         operatingSystem: 'linux',
         osImage: 'Debian GNU/Linux 12 (bookworm)',
         systemUUID: machine,
+        ...spec.system,
       },
     },
   };
