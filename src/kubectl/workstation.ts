@@ -13,7 +13,7 @@ export function workstationPrograms(
   nodes: ReadonlyMap<string, { readonly runtime: ContainerRuntime }>,
 ): Record<string, Program> {
   const runtime = [...nodes.values()][0]?.runtime;
-  const shell = createShell({ dialect: 'bash' });
+  const shell = createShell({ dialect: 'bash', aliases: new Map() });
   const onNode = (name: 'ctr' | 'crictl' | 'sudo', of: ContainerRuntime): Program =>
     lateProgram(nodeTools, (tools) => tools.nodePrograms(of)[name]);
   const node = runtime && {

@@ -208,3 +208,10 @@ test('in exec -it Ctrl-C ends what runs in the container and leaves the shell; C
   key('\x04');
   assert.equal(code, 0);
 });
+
+test('an alias stays from line to line', () => {
+  const { type } = workplace();
+  type('alias k=kubectl');
+  assert.equal(type('k get nodes -o name'), type('kubectl get nodes -o name'));
+  assert.equal(type('unalias k; k version'), 'bash: line 1: k: command not found\n[exit 127]');
+});

@@ -106,7 +106,7 @@ function value64(text: string, variables: Variables): bigint {
     let left = binary(level + 1);
     for (let op = tokens[at]; op !== undefined && operators.includes(op); op = tokens[at]) {
       at++;
-      left = apply(op, left, binary(level + 1));
+      left = apply(op, left, binary(op === '**' ? level : level + 1));
     }
     return left;
   };
@@ -143,6 +143,14 @@ function number(text: string): bigint {
 
 /** The number cut to 64 bits. */
 const cut = (value: bigint): bigint => BigInt.asIntN(64, value);
+
+/** `a ** b` in 64 bits, in as many steps as `b` has bits. */
+function power(a: bigint, b: bigint): bigint {
+  let result = 1n;
+  for (let [base, left] = [a, b]; left > 0n; left >>= 1n, base = cut(base * base))
+    if (left & 1n) result = cut(result * base);
+  return result;
+}
 
 const yes = (holds: boolean): bigint => (holds ? 1n : 0n);
 
@@ -182,7 +190,7 @@ function apply(operator: string, a: bigint, b: bigint): bigint {
       return cut(a * b);
     case '**':
       if (b < 0n) throw new ShellFault('exponent less than 0', 2);
-      return cut(a ** (b > 10_000n ? 10_000n : b));
+      return power(a, b);
   }
   if (b === 0n) throw new ShellFault('divide by zero', 2);
   return cut(operator === '/' ? a / b : a % b);

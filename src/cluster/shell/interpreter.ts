@@ -412,7 +412,7 @@ export class Shell extends ShellState {
   #unaliased(command: Command & { kind: 'simple' }): Command | undefined {
     const [word] = command.words;
     const part = word?.length === 1 ? word[0] : undefined;
-    if (!this.settings.interactive || part?.kind !== 'text' || part.quoted) return undefined;
+    if (!(this.settings.interactive || this.settings.aliases) || part?.kind !== 'text' || part.quoted) return undefined;
     const text = this.aliases.get(part.text);
     const stands = text === undefined || this.#aliasing === part.text ? undefined : cachedParse(text);
     if (stands?.kind !== 'simple') return undefined;

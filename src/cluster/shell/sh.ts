@@ -13,6 +13,8 @@ export interface ShellOptions {
   readonly dialect?: Dialect;
   /** The whole line that is printed for a command that is not found, instead of the dialect's. */
   readonly notFound?: (command: string) => string;
+  /** Aliases that lines given by -c share, as those of a terminal do. */
+  readonly aliases?: Map<string, string>;
 }
 
 /**
@@ -39,7 +41,13 @@ export function createShell(options: ShellOptions = {}): Program {
     }
     const interactive = on.has('i') || (!on.has('c') && words.length === 0 && system.stdin.isTerminal);
     const make = (name: string): Shell => {
-      const shell = new Shell(system, { dialect, name, interactive, notFound: options.notFound });
+      const shell = new Shell(system, {
+        dialect,
+        name,
+        interactive,
+        notFound: options.notFound,
+        aliases: on.has('c') ? options.aliases : undefined,
+      });
       for (const option of on) shell.options.add(option);
       shell.shellPid = system.pid;
       return shell;

@@ -42,6 +42,8 @@ export interface ShellSettings {
   readonly interactive: boolean;
   /** The message for a command that is not found, instead of the dialect's. */
   readonly notFound?: ((command: string) => string) | undefined;
+  /** Aliases that outlive the shell: where every line has a shell of its own. */
+  readonly aliases?: Map<string, string> | undefined;
 }
 
 /** What a shell knows: variables, functions, options, traps, children and descriptors; and what they mean for programs it starts. */
@@ -84,7 +86,7 @@ export class ShellState {
     this.parameters = parent?.parameters ?? [];
     this.functions = new Map(parent?.functions);
     this.options = new Set(parent?.options);
-    this.aliases = new Map(parent?.aliases);
+    this.aliases = settings.aliases ?? new Map(parent?.aliases);
     this.variables = new Map();
     if (parent) {
       for (const [name, v] of parent.variables) this.variables.set(name, { ...v });
