@@ -1,4 +1,4 @@
-import type { ControllerOptions } from './controllers.ts';
+import type { ControllerOptions } from './controller.ts';
 import { GarbageCollector } from './garbage-collector.ts';
 import { NamespaceController } from './namespace-controller.ts';
 import { PodGarbageCollector } from './pod-garbage-collector.ts';

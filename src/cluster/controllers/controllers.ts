@@ -1,22 +1,15 @@
 import type { Node, Pod } from '../api/types.generated.ts';
-import type { ApiServer } from '../apiserver/apiserver.ts';
 import { Client } from '../apiserver/client.ts';
 import { isComponent } from '../apiserver/context.ts';
 import type { Change, Store } from '../apiserver/store.ts';
-import type { Kernel } from '../kernel/kernel.ts';
 import type { Wait } from '../kernel/task.ts';
 import { type Part, used } from '../part.ts';
 import { cleanupControllers, workloadControllers } from '../parts.ts';
+import type { ControllerOptions } from './controller.ts';
 import { EndpointSliceController } from './endpointslice.ts';
 import { startNamespaceDefaults } from './namespace-defaults.ts';
 import { NodeLifecycleController } from './node-lifecycle.ts';
 import { TaintEvictionController } from './taint-eviction.ts';
-
-/** What controllers are started with. */
-export interface ControllerOptions {
-  readonly kernel: Kernel;
-  readonly apiserver: ApiServer;
-}
 
 /** Starts the controllers of the controller manager. */
 export function startControllers(options: ControllerOptions): void {
@@ -31,33 +24,30 @@ export function startControllers(options: ControllerOptions): void {
 type Workloads = NonNullable<typeof workloadControllers.value>;
 
 /** Controllers that a run of bare Pods does without: each starts with the first object of one of its resources. */
-const ON_DEMAND: readonly [
-  resources: readonly string[],
-  start: (part: Workloads, options: ControllerOptions) => void,
-][] = [
-  [['deployments.apps'], (part, options) => part.startDeployments(options)],
-  [['replicasets.apps'], (part, options) => part.startReplicaSets(options)],
-  [['daemonsets.apps'], (part, options) => part.startDaemonSets(options)],
-  [['statefulsets.apps'], (part, options) => part.startStatefulSets(options)],
-  [['replicationcontrollers'], (part, options) => part.startReplicationControllers(options)],
-  [['jobs.batch'], (part, options) => new part.JobController(options)],
-  [['jobs.batch'], (part, options) => new part.TtlAfterFinishedController(options)],
-  [['cronjobs.batch'], (part, options) => new part.CronJobController(options)],
-  [['services'], (part, options) => new part.EndpointsController(options)],
-  [['horizontalpodautoscalers.autoscaling'], (part, options) => new part.HorizontalPodAutoscalerController(options)],
-  [['poddisruptionbudgets.policy'], (part, options) => new part.DisruptionController(options)],
-  [['resourcequotas'], (part, options) => new part.ResourceQuotaController(options)],
-  [['persistentvolumeclaims', 'persistentvolumes'], (part, options) => new part.PersistentVolumeController(options)],
-  [['persistentvolumeclaims'], (part, options) => new part.LocalPathProvisioner(options)],
-];
+const ON_DEMAND: Readonly<Record<keyof Workloads, readonly string[]>> = {
+  CronJobController: ['cronjobs.batch'],
+  DaemonSetController: ['daemonsets.apps'],
+  DeploymentController: ['deployments.apps'],
+  DisruptionController: ['poddisruptionbudgets.policy'],
+  EndpointsController: ['services'],
+  HorizontalPodAutoscalerController: ['horizontalpodautoscalers.autoscaling'],
+  JobController: ['jobs.batch'],
+  LocalPathProvisioner: ['persistentvolumeclaims'],
+  PersistentVolumeController: ['persistentvolumeclaims', 'persistentvolumes'],
+  ReplicaSetController: ['replicasets.apps'],
+  ReplicationControllerController: ['replicationcontrollers'],
+  ResourceQuotaController: ['resourcequotas'],
+  StatefulSetController: ['statefulsets.apps'],
+  TtlAfterFinishedController: ['jobs.batch'],
+};
 
 function startOnDemand(options: ControllerOptions): void {
   const client = new Client(options.apiserver, { component: 'kube-controller-manager' });
-  for (const [resources, start] of ON_DEMAND) {
+  for (const [name, resources] of Object.entries(ON_DEMAND)) {
     const stops = resources.map((resource) =>
       client.watch(resource, () => {
         for (const stop of stops) stop();
-        options.kernel.start(begin(workloadControllers, (part) => start(part, options)));
+        options.kernel.start(begin(workloadControllers, (part) => new part[name as keyof Workloads](options)));
       }),
     );
   }

@@ -2,19 +2,14 @@ import { type CronSchedule, nextTime, parseCron, zoneOffset } from '../api/cron.
 import { controllerOf, controllerReference } from '../api/object.ts';
 import type { CronJob, CronJobStatus, Job, ObjectReference } from '../api/types.generated.ts';
 import { WATCH_LATENCY } from '../apiserver/apiserver.ts';
-import { Client } from '../apiserver/client.ts';
-import { EventRecorder } from '../apiserver/events.ts';
 import type { Change } from '../apiserver/store.ts';
-import type { Kernel } from '../kernel/kernel.ts';
 import { sleep, type Wait } from '../kernel/task.ts';
-import type { ControllerOptions } from './controllers.ts';
+import { Controller, type ControllerOptions, keyOf } from './controller.ts';
 import { endOf } from './job-round.ts';
-import { isNamespaceTerminating, keyOf, REQUEST_TIME, splitKey } from './pod-control.ts';
-import { WorkQueue } from './work-queue.ts';
+import { isNamespaceTerminating, REQUEST_TIME } from './pod-control.ts';
 
 const CRON_JOBS = 'cronjobs.batch';
 const JOBS = 'jobs.batch';
-const COMPONENT = 'cronjob-controller';
 /** The controller comes so late after the scheduled time, in milliseconds: clocks differ. */
 const DELAY = 100;
 /** More missed times than this are complained of. */
@@ -22,23 +17,15 @@ const MANY_MISSED = 100;
 const SCHEDULED = 'batch.kubernetes.io/cronjob-scheduled-timestamp';
 
 /** Makes Jobs at the times of a schedule (recording 176; documentation: CronJob). */
-export class CronJobController {
-  readonly #kernel: Kernel;
-  readonly #client: Client;
-  readonly #recorder: EventRecorder;
-  readonly #queue: WorkQueue;
-
-  constructor({ kernel, apiserver }: ControllerOptions) {
-    this.#kernel = kernel;
-    this.#client = new Client(apiserver, { component: COMPONENT });
-    this.#recorder = new EventRecorder(this.#client, COMPONENT);
-    this.#queue = new WorkQueue(kernel, (key) => this.#reconcile(key));
-    apiserver.store.watch(CRON_JOBS, WATCH_LATENCY, (change) => this.#onCronJob(change));
-    this.#client.watch<Job>(JOBS, ({ object }) => {
+export class CronJobController extends Controller<CronJob> {
+  constructor(options: ControllerOptions) {
+    super(options, CRON_JOBS, 'cronjob-controller');
+    options.apiserver.store.watch(CRON_JOBS, WATCH_LATENCY, (change) => this.#onCronJob(change));
+    this.client.watch<Job>(JOBS, ({ object }) => {
       const owner = controllerOf(object);
-      if (owner?.kind === 'CronJob') this.#queue.add(`${object.metadata.namespace}/${owner.name}`);
+      if (owner?.kind === 'CronJob') this.queue.add(`${object.metadata.namespace}/${owner.name}`);
     });
-    for (const cronJob of this.#client.list<CronJob>(CRON_JOBS)) this.#queue.add(keyOf(cronJob));
+    for (const cronJob of this.all()) this.queue.add(keyOf(cronJob));
   }
 
   /** A new schedule counts from its next time on; any other change is looked at now. */
@@ -47,19 +34,12 @@ export class CronJobController {
     const before = (previous as CronJob | undefined)?.spec;
     const same = before?.schedule === spec.schedule && before.timeZone === spec.timeZone;
     const schedule = parseCron(spec.schedule);
-    if (type !== 'MODIFIED' || same || 'error' in schedule) this.#queue.add(keyOf(object));
+    if (type !== 'MODIFIED' || same || 'error' in schedule) this.queue.add(keyOf(object));
     else this.#wakeAtNextTime(object as CronJob, schedule);
   }
 
-  get #now(): number {
-    return this.#kernel.epoch + this.#kernel.now;
-  }
-
-  *#reconcile(key: string): Generator<Wait, boolean, unknown> {
-    const [namespace, name] = splitKey(key);
-    const cronJob = this.#client.get<CronJob>(CRON_JOBS, namespace, name);
-    if (!cronJob) return true;
-    const jobs = this.#client.controlled<Job>(JOBS, cronJob);
+  protected override *reconcile(cronJob: CronJob): Generator<Wait, boolean, unknown> {
+    const jobs = this.client.controlled<Job>(JOBS, cronJob);
     const status: CronJobStatus = { ...cronJob.status, active: [...(cronJob.status?.active ?? [])] };
     this.#removeOldest(cronJob, status, jobs, 'Complete', cronJob.spec.successfulJobsHistoryLimit);
     this.#removeOldest(cronJob, status, jobs, 'Failed', cronJob.spec.failedJobsHistoryLimit);
@@ -85,13 +65,13 @@ export class CronJobController {
 
   #deleteJob(cronJob: CronJob, status: CronJobStatus, { metadata }: Job): boolean {
     const { namespace, name, uid } = metadata;
-    const answer = this.#client.delete(JOBS, namespace, name, { propagationPolicy: 'Background' });
+    const answer = this.client.delete(JOBS, namespace, name, { propagationPolicy: 'Background' });
     if (!answer.ok && answer.code !== 404) {
-      this.#recorder.event(cronJob, 'Warning', 'FailedDelete', `Deleted job: ${answer.status.message}`);
+      this.recorder.event(cronJob, 'Warning', 'FailedDelete', `Deleted job: ${answer.status.message}`);
       return false;
     }
     forget(status, uid);
-    this.#recorder.event(cronJob, 'Normal', 'SuccessfulDelete', `Deleted job ${name}`);
+    this.recorder.event(cronJob, 'Normal', 'SuccessfulDelete', `Deleted job ${name}`);
     return true;
   }
 
@@ -103,20 +83,20 @@ export class CronJobController {
       const end = endOf(job);
       if (!end) {
         const message = `Saw a job that the controller did not create or forgot: ${name}`;
-        if (!listed) this.#recorder.event(cronJob, 'Warning', 'UnexpectedJob', message);
+        if (!listed) this.recorder.event(cronJob, 'Warning', 'UnexpectedJob', message);
         continue;
       }
       if (listed) {
         forget(status, uid);
         const message = `Saw completed job: ${name}, condition: ${end.type}`;
-        this.#recorder.event(cronJob, 'Normal', 'SawCompletedJob', message);
+        this.recorder.event(cronJob, 'Normal', 'SawCompletedJob', message);
       }
       const completed = end.type === 'Complete' ? job.status?.completionTime : undefined;
       if (completed && completed > (status.lastSuccessfulTime ?? '')) status.lastSuccessfulTime = completed;
     }
     for (const { name, namespace, uid } of status.active ?? []) {
-      if (jobs.some((j) => j.metadata.uid === uid) || this.#client.get(JOBS, namespace, name ?? '')) continue;
-      this.#recorder.event(cronJob, 'Normal', 'MissingJob', `Active job went missing: ${name}`);
+      if (jobs.some((j) => j.metadata.uid === uid) || this.client.get(JOBS, namespace, name ?? '')) continue;
+      this.recorder.event(cronJob, 'Normal', 'MissingJob', `Active job went missing: ${name}`);
       forget(status, uid);
     }
   }
@@ -125,7 +105,7 @@ export class CronJobController {
   #start(cronJob: CronJob, status: CronJobStatus): boolean {
     const { schedule: text, startingDeadlineSeconds, concurrencyPolicy } = cronJob.spec;
     const event = (type: 'Normal' | 'Warning', reason: string, message: string): void =>
-      this.#recorder.event(cronJob, type, reason, message);
+      this.recorder.event(cronJob, type, reason, message);
     const schedule = parseCron(text);
     if ('error' in schedule) {
       event('Warning', 'UnparseableSchedule', `unparseable schedule: ${JSON.stringify(text)} : ${schedule.error}`);
@@ -143,9 +123,9 @@ export class CronJobController {
       event('Warning', 'TooManyMissedTimes', `too many missed start times. ${advice}`);
     }
     const name = missed && `${cronJob.metadata.name}-${Math.floor(missed.at / 60_000)}`;
-    const scheduled = missed && this.#kernel.timestamp(missed.at - this.#kernel.epoch);
+    const scheduled = missed && this.kernel.timestamp(missed.at - this.kernel.epoch);
     const done = scheduled === status.lastScheduleTime || status.active?.some((j) => j.name === name);
-    if (missed && deadline !== undefined && missed.at + deadline < this.#now) {
+    if (missed && deadline !== undefined && missed.at + deadline < this.now) {
       const when = new Date(missed.at).toUTCString().replace('GMT', '+0000');
       event('Warning', 'MissSchedule', `Missed scheduled time to start a job: ${when}`);
     } else if (missed && name && scheduled && !done) {
@@ -166,7 +146,7 @@ export class CronJobController {
 
   #deleteActive(cronJob: CronJob, status: CronJobStatus): boolean {
     return [...(status.active ?? [])].every(({ name = '', namespace }) => {
-      const job = this.#client.get<Job>(JOBS, namespace, name);
+      const job = this.client.get<Job>(JOBS, namespace, name);
       return !job || this.#deleteJob(cronJob, status, job);
     });
   }
@@ -175,7 +155,7 @@ export class CronJobController {
     const { metadata, spec } = cronJob.spec.jobTemplate;
     const { namespace = '' } = cronJob.metadata;
     const annotations = { ...metadata?.annotations, [SCHEDULED]: zonedTimestamp(at, cronJob.spec.timeZone) };
-    const answer = this.#client.create(JOBS, {
+    const answer = this.client.create(JOBS, {
       apiVersion: 'batch/v1',
       kind: 'Job',
       metadata: {
@@ -187,12 +167,12 @@ export class CronJobController {
       },
       spec,
     });
-    if (answer.ok) this.#recorder.event(cronJob, 'Normal', 'SuccessfulCreate', `Created job ${name}`);
+    if (answer.ok) this.recorder.event(cronJob, 'Normal', 'SuccessfulCreate', `Created job ${name}`);
     else if (isNamespaceTerminating(answer)) return undefined;
     else if (answer.code !== 409)
-      this.#recorder.event(cronJob, 'Warning', 'FailedCreate', `Error creating job: ${answer.status.message}`);
+      this.recorder.event(cronJob, 'Warning', 'FailedCreate', `Error creating job: ${answer.status.message}`);
     // One that is there already was made for this time, and the status not written.
-    const job = this.#client.get<Job>(JOBS, namespace, name);
+    const job = this.client.get<Job>(JOBS, namespace, name);
     if (!job || controllerOf(job)?.uid !== cronJob.metadata.uid) return undefined;
     const { uid = '', resourceVersion = '' } = job.metadata;
     return { kind: 'Job', namespace, name, uid, apiVersion: 'batch/v1', resourceVersion };
@@ -207,7 +187,7 @@ export class CronJobController {
     schedule: CronSchedule,
     deadline = Number.POSITIVE_INFINITY,
   ): { at: number; count: number } | 'never' | undefined {
-    const now = this.#now;
+    const now = this.now;
     const since = Date.parse(status?.lastScheduleTime ?? metadata.creationTimestamp ?? '');
     const first = nextTime(schedule, Math.max(since, now - deadline), spec.timeZone);
     const second = first && nextTime(schedule, first, spec.timeZone);
@@ -227,14 +207,14 @@ export class CronJobController {
     const missed = this.#lastMissed(cronJob, schedule);
     const { status, metadata, spec } = cronJob;
     const since = Date.parse(status?.lastScheduleTime ?? metadata.creationTimestamp ?? '');
-    const from = missed === 'never' ? this.#now : (missed?.at ?? since);
+    const from = missed === 'never' ? this.now : (missed?.at ?? since);
     const next = nextTime(schedule, from, spec.timeZone);
-    if (next) this.#queue.addAfter(keyOf(cronJob), next + DELAY - this.#now);
+    if (next) this.queue.addAfter(keyOf(cronJob), next + DELAY - this.now);
   }
 
   #write(cronJob: CronJob, { active, ...times }: CronJobStatus): boolean {
     const status = { ...(active?.length ? { active } : {}), ...times };
-    const answer = this.#client.updateStatus<CronJob>(CRON_JOBS, { ...cronJob, status });
+    const answer = this.client.updateStatus<CronJob>(CRON_JOBS, { ...cronJob, status });
     return answer.ok || answer.code === 404;
   }
 }

@@ -1,25 +1,11 @@
-import { equal } from '../api/equal.ts';
 import { isTerminalPhase } from '../api/pod.ts';
 import type { ControllerRevision, DaemonSet, DaemonSetStatus, Node, Pod, Toleration } from '../api/types.generated.ts';
-import { Client } from '../apiserver/client.ts';
-import { EventRecorder } from '../apiserver/events.ts';
-import type { Kernel } from '../kernel/kernel.ts';
 import type { Wait } from '../kernel/task.ts';
 import { affinityMatches, untolerated } from '../scheduler/filters.ts';
-import type { ControllerOptions } from './controllers.ts';
-import {
-  availableIn,
-  claim,
-  isReady,
-  keyOf,
-  PodControl,
-  podFromTemplate,
-  splitKey,
-  wakeOwners,
-} from './pod-control.ts';
+import { Controller, type ControllerOptions, keyOf } from './controller.ts';
+import { availableIn, claim, isReady, PodControl, podFromTemplate, wakeOwners } from './pod-control.ts';
 import { hashOf, truncateHistory, updateRevision } from './revisions.ts';
 import { resolveShare } from './rolling-update.ts';
-import { WorkQueue } from './work-queue.ts';
 
 const DAEMON_SETS = 'daemonsets.apps';
 const REVISION_LABEL = 'controller-revision-hash';
@@ -69,50 +55,34 @@ function fitOf(pod: Pod, { metadata, spec }: Node, node: Node): Fit {
   };
 }
 
-/** Starts the controller of DaemonSets. */
-export const startDaemonSets = (options: ControllerOptions): DaemonSetController => new DaemonSetController(options);
-
 /** Keeps one Pod on every node that its template allows (recording 167). */
-class DaemonSetController {
-  readonly #kernel: Kernel;
-  readonly #client: Client;
-  readonly #recorder: EventRecorder;
+export class DaemonSetController extends Controller<DaemonSet> {
   readonly #control: PodControl;
-  readonly #queue: WorkQueue;
 
-  constructor({ kernel, apiserver }: ControllerOptions) {
-    this.#kernel = kernel;
-    this.#client = new Client(apiserver, { component: 'daemonset-controller' });
-    this.#recorder = new EventRecorder(this.#client, 'daemonset-controller');
-    this.#control = new PodControl(this.#client, this.#recorder);
-    this.#queue = new WorkQueue(kernel, (key) => this.#reconcile(key));
-    const queue = (key: string): void => this.#queue.add(key);
-    const all = (): void => {
-      for (const object of this.#client.list<DaemonSet>(DAEMON_SETS)) queue(keyOf(object));
-    };
-    this.#client.watch<DaemonSet>(DAEMON_SETS, ({ object }) => queue(keyOf(object)));
-    this.#client.watch<Pod>('pods', ({ object }) => {
-      wakeOwners<DaemonSet>(this.#client, DAEMON_SETS, 'DaemonSet', object, ({ spec }) => spec.selector, queue);
+  constructor(options: ControllerOptions) {
+    super(options, DAEMON_SETS, 'daemonset-controller');
+    this.#control = new PodControl(this.client, this.recorder);
+    this.client.watch<Pod>('pods', ({ object }) => {
+      const queue = (key: string): void => this.queue.add(key);
+      wakeOwners<DaemonSet>(this.client, DAEMON_SETS, 'DaemonSet', object, ({ spec }) => spec.selector, queue);
     });
     let placement = '';
-    this.#client.watch<Node>('nodes', () => {
-      const nodes = this.#client.list<Node>('nodes');
+    this.client.watch<Node>('nodes', () => {
+      const nodes = this.client.list<Node>('nodes');
       const now = JSON.stringify(nodes.map(({ metadata, spec }) => [metadata.name, metadata.labels, spec]));
-      if (now !== placement) all();
+      if (now !== placement) for (const set of this.all()) this.queue.add(keyOf(set));
       placement = now;
     });
-    all();
+    this.start();
   }
 
-  *#reconcile(key: string): Generator<Wait, boolean, unknown> {
-    const set = this.#client.get<DaemonSet>(DAEMON_SETS, ...splitKey(key));
-    if (!set) return true;
-    const claimed = claim<Pod>(this.#client, 'pods', set, set.spec.selector);
+  protected override *reconcile(set: DaemonSet, key: string): Generator<Wait, boolean, unknown> {
+    const claimed = claim<Pod>(this.client, 'pods', set, set.spec.selector);
     // What has ended and is being deleted makes room for the next (recording 167).
     const pods = claimed.filter((p) => !(isTerminating(p) && isTerminalPhase(p.status?.phase)));
-    const revision = updateRevision(this.#client, set);
+    const revision = updateRevision(this.client, set);
     if (!revision) return false;
-    const nodes = this.#client.list<Node>('nodes');
+    const nodes = this.client.list<Node>('nodes');
     const byNode = new Map<string, Pod[]>();
     for (const pod of pods) {
       const node = nodeOf(pod) ?? '';
@@ -130,7 +100,7 @@ class DaemonSetController {
     }
     this.#writeStatus(key, set, revision, byNode, fits);
     const hashes = new Set([hashOf(revision), ...pods.map((p) => p.metadata.labels?.[REVISION_LABEL])]);
-    truncateHistory(this.#client, set, (r) => hashes.has(hashOf(r)));
+    truncateHistory(this.client, set, (r) => hashes.has(hashOf(r)));
     return done;
   }
 
@@ -181,12 +151,7 @@ class DaemonSetController {
     const failed = status?.phase === 'Failed';
     const kind = failed ? 'failed' : 'succeeded';
     const message = `Found ${kind} daemon pod ${metadata.namespace}/${metadata.name} on node ${node}, will try to ${failed ? 'kill' : 'delete'} it`;
-    this.#recorder.event(
-      set,
-      failed ? 'Warning' : 'Normal',
-      failed ? 'FailedDaemonPod' : 'SucceededDaemonPod',
-      message,
-    );
+    this.recorder.event(set, failed ? 'Warning' : 'Normal', failed ? 'FailedDaemonPod' : 'SucceededDaemonPod', message);
   }
 
   #podFor(set: DaemonSet, revision: ControllerRevision, node: string): Pod {
@@ -221,7 +186,7 @@ class DaemonSetController {
   }
 
   #isAvailable({ spec }: DaemonSet, pod: Pod): boolean {
-    return availableIn(pod, spec.minReadySeconds ?? 0, this.#kernel.epoch + this.#kernel.now) === 0;
+    return availableIn(pod, spec.minReadySeconds ?? 0, this.now) === 0;
   }
 
   #surge({ spec }: DaemonSet, nodes: number): number {
@@ -245,7 +210,7 @@ class DaemonSetController {
         const [only] = pods;
         if (pods.length !== 1 || !only || isNew(only) || isTerminating(only)) continue;
         if (this.#isAvailable(set, only) && open++ >= surge) continue;
-        this.#kernel.start(this.#control.create(set, this.#podFor(set, revision, node)));
+        this.kernel.start(this.#control.create(set, this.#podFor(set, revision, node)));
       }
       return;
     }
@@ -275,7 +240,7 @@ class DaemonSetController {
     const { spec, metadata } = set;
     const n = { desired: 0, current: 0, misplaced: 0, ready: 0, updated: 0, available: 0 };
     const waits: number[] = [];
-    const now = this.#kernel.epoch + this.#kernel.now;
+    const now = this.now;
     for (const [node, { runs }] of fits) {
       const pods = [...(byNode.get(node) ?? [])].sort(byAge);
       if (!runs) {
@@ -294,9 +259,8 @@ class DaemonSetController {
       }
       if (pod.metadata.labels?.[REVISION_LABEL] === hashOf(revision)) n.updated++;
     }
-    if (waits.length) this.#queue.addAfter(key, Math.min(...waits));
-    const current = this.#client.get<DaemonSet>(DAEMON_SETS, metadata.namespace, metadata.name);
-    if (!current || current.metadata.uid !== metadata.uid) return;
+    if (waits.length) this.queue.addAfter(key, Math.min(...waits));
+    const collisions = this.latest(set)?.status?.collisionCount;
     const unavailable = n.desired - n.available;
     const status: DaemonSetStatus = {
       currentNumberScheduled: n.current,
@@ -307,9 +271,9 @@ class DaemonSetController {
       ...(n.updated ? { updatedNumberScheduled: n.updated } : {}),
       ...(n.available ? { numberAvailable: n.available } : {}),
       ...(unavailable ? { numberUnavailable: unavailable } : {}),
-      ...(current.status?.collisionCount === undefined ? {} : { collisionCount: current.status.collisionCount }),
+      ...(collisions === undefined ? {} : { collisionCount: collisions }),
     };
-    if (!equal(status, current.status)) this.#client.updateStatus<DaemonSet>(DAEMON_SETS, { ...current, status });
+    this.setStatus(set, status);
   }
 }
 

@@ -10,12 +10,9 @@ import type {
   PodTemplateSpec,
   ReplicaSet,
 } from '../api/types.generated.ts';
-import { Client } from '../apiserver/client.ts';
-import { EventRecorder } from '../apiserver/events.ts';
 import type { ApiResponse, WatchEvent } from '../apiserver/request.ts';
-import type { Kernel } from '../kernel/kernel.ts';
 import { sleep, type Wait } from '../kernel/task.ts';
-import type { ControllerOptions } from './controllers.ts';
+import { Controller, type ControllerOptions, keyOf } from './controller.ts';
 import {
   conditionOf,
   countedStatus,
@@ -26,7 +23,7 @@ import {
   rolloutStatus,
   withDeploymentCondition,
 } from './deployment-status.ts';
-import { claim, keyOf, REQUEST_TIME, splitKey } from './pod-control.ts';
+import { claim, REQUEST_TIME } from './pod-control.ts';
 import {
   activeOf,
   DESIRED,
@@ -38,7 +35,6 @@ import {
   scaleInProportion,
 } from './rolling-update.ts';
 import { templateHash } from './template-hash.ts';
-import { WorkQueue } from './work-queue.ts';
 
 const DEPLOYMENTS = 'deployments.apps';
 const REPLICA_SETS = 'replicasets.apps';
@@ -82,36 +78,24 @@ function withoutHash({ metadata, ...rest }: PodTemplateSpec): PodTemplateSpec {
   return { ...rest, metadata: { ...metadata, labels } as NonNullable<PodTemplateSpec['metadata']> };
 }
 
-/** Starts the controller of Deployments. */
-export const startDeployments = (options: ControllerOptions): DeploymentController => new DeploymentController(options);
-
 /** Brings the Pods of Deployments from one template to the next by scaling ReplicaSets (recordings 150 to 161, 179, 181, 185). */
-class DeploymentController {
-  readonly #kernel: Kernel;
-  readonly #client: Client;
-  readonly #recorder: EventRecorder;
-  readonly #queue: WorkQueue;
-
-  constructor({ kernel, apiserver }: ControllerOptions) {
-    this.#kernel = kernel;
-    this.#client = new Client(apiserver, { component: 'deployment-controller' });
-    this.#recorder = new EventRecorder(this.#client, 'deployment-controller');
-    this.#queue = new WorkQueue(kernel, (key) => this.#reconcile(key));
-    this.#client.watch<Deployment>(DEPLOYMENTS, ({ object }) => this.#queue.add(keyOf(object)));
-    this.#client.watch<ReplicaSet>(REPLICA_SETS, ({ object }) => this.#wake(object));
-    this.#client.watch<Pod>('pods', (event) => this.#onPod(event));
-    for (const object of this.#client.list<Deployment>(DEPLOYMENTS)) this.#queue.add(keyOf(object));
+export class DeploymentController extends Controller<Deployment> {
+  constructor(options: ControllerOptions) {
+    super(options, DEPLOYMENTS, 'deployment-controller');
+    this.client.watch<ReplicaSet>(REPLICA_SETS, ({ object }) => this.#wake(object));
+    this.client.watch<Pod>('pods', (event) => this.#onPod(event));
+    this.start();
   }
 
   #wake(set: ReplicaSet): void {
     const { namespace = '', labels } = set.metadata;
     const controller = controllerOf(set);
     if (controller) {
-      if (controller.kind === 'Deployment') this.#queue.add(`${namespace}/${controller.name}`);
+      if (controller.kind === 'Deployment') this.queue.add(`${namespace}/${controller.name}`);
       return;
     }
-    for (const deployment of this.#client.list<Deployment>(DEPLOYMENTS, namespace)) {
-      if (matchesLabelSelector(deployment.spec.selector, labels)) this.#queue.add(keyOf(deployment));
+    for (const deployment of this.all(namespace)) {
+      if (matchesLabelSelector(deployment.spec.selector, labels)) this.queue.add(keyOf(deployment));
     }
   }
 
@@ -119,13 +103,11 @@ class DeploymentController {
   #onPod({ type, object: pod }: WatchEvent<Pod>): void {
     const set = type === 'DELETED' ? controllerOf(pod) : undefined;
     if (set?.kind !== 'ReplicaSet') return;
-    const found = this.#client.get<ReplicaSet>(REPLICA_SETS, pod.metadata.namespace, set.name);
+    const found = this.client.get<ReplicaSet>(REPLICA_SETS, pod.metadata.namespace, set.name);
     if (found) this.#wake(found);
   }
 
-  *#reconcile(key: string): Generator<Wait, boolean, unknown> {
-    const deployment = this.#client.get<Deployment>(DEPLOYMENTS, ...splitKey(key));
-    if (!deployment) return true;
+  protected override *reconcile(deployment: Deployment, key: string): Generator<Wait, boolean, unknown> {
     try {
       yield* this.#sync(key, deployment);
       return true;
@@ -136,7 +118,7 @@ class DeploymentController {
   }
 
   *#sync(key: string, deployment: Deployment): Generator<Wait, void, unknown> {
-    const sets = claim<ReplicaSet>(this.#client, REPLICA_SETS, deployment, deployment.spec.selector).sort(byAge);
+    const sets = claim<ReplicaSet>(this.client, REPLICA_SETS, deployment, deployment.spec.selector).sort(byAge);
     const { template } = deployment.spec;
     const newest = sets.find((rs) => equal(withoutHash(rs.spec.template ?? {}), withoutHash(template)));
     const look: Look = { key, deployment, newest, old: sets.filter((rs) => rs !== newest) };
@@ -172,7 +154,7 @@ class DeploymentController {
     for (const rs of running) yield* this.#scale(look, rs, 0);
     const remain = (rs: ReplicaSet): boolean =>
       (rs.status?.replicas ?? 0) > 0 ||
-      this.#client.controlled<Pod>('pods', rs).some((p) => !isTerminalPhase(p.status?.phase));
+      this.client.controlled<Pod>('pods', rs).some((p) => !isTerminalPhase(p.status?.phase));
     if (running.length === 0 && !look.old.some(remain)) {
       const newest = yield* this.#newest(look);
       const wanted = look.deployment.spec.replicas ?? 1;
@@ -196,7 +178,7 @@ class DeploymentController {
     const labels = { ...template.metadata?.labels, [HASH]: hash };
     const replicas = newestReplicas(deployment, look.old, 0);
     const kept = Object.entries(annotations ?? {}).filter(([key]) => !OWN.has(key));
-    const answer = this.#client.create<ReplicaSet>(REPLICA_SETS, {
+    const answer = this.client.create<ReplicaSet>(REPLICA_SETS, {
       apiVersion: 'apps/v1',
       kind: 'ReplicaSet',
       metadata: {
@@ -235,7 +217,7 @@ class DeploymentController {
     } else {
       const hash = templateHash(deployment.spec.template, collisionCount);
       const message = `Failed to create new replica set "${deployment.metadata.name}-${hash}": ${answer.status.message}`;
-      this.#recorder.event(deployment, 'Warning', 'FailedCreate', message);
+      this.recorder.event(deployment, 'Warning', 'FailedCreate', message);
       if (hasDeadline(deployment))
         yield* this.#record(look, undefined, ['False', 'ReplicaSetCreateError', answer.status.message ?? '']);
     }
@@ -261,7 +243,7 @@ class DeploymentController {
         metadata: { ...newest.metadata, annotations },
         spec: { ...newest.spec, minReadySeconds },
       };
-      current = yield* this.#write(this.#client.update<ReplicaSet>(REPLICA_SETS, draft));
+      current = yield* this.#write(this.client.update<ReplicaSet>(REPLICA_SETS, draft));
       look.newest = current;
     }
     const known = conditionOf(deployment.status, 'Progressing') || !hasDeadline(deployment);
@@ -281,7 +263,7 @@ class DeploymentController {
     const newRevision = revision !== undefined && metadata.annotations?.[REVISION] !== revision;
     let conditions: DeploymentCondition[] | undefined = status?.conditions;
     if (progress && hasDeadline(deployment)) {
-      const condition = newCondition(this.#kernel.timestamp(), 'Progressing', ...progress);
+      const condition = newCondition(this.kernel.timestamp(), 'Progressing', ...progress);
       conditions = withDeploymentCondition(conditions ?? [], condition);
     }
     if (!newRevision && equal(conditions, status?.conditions)) return;
@@ -296,7 +278,7 @@ class DeploymentController {
     const annotations = { ...rs.metadata.annotations, ...sizes(look.deployment) };
     if (before === replicas && equal(annotations, rs.metadata.annotations)) return;
     const draft = { ...rs, metadata: { ...rs.metadata, annotations }, spec: { ...rs.spec, replicas } };
-    const written = yield* this.#write(this.#client.update<ReplicaSet>(REPLICA_SETS, draft));
+    const written = yield* this.#write(this.client.update<ReplicaSet>(REPLICA_SETS, draft));
     if (look.newest === rs) look.newest = written;
     else look.old = look.old.map((o) => (o === rs ? written : o));
     if (before !== replicas) this.#announce(look.deployment, rs, before < replicas ? 'up' : 'down', before, replicas);
@@ -304,7 +286,7 @@ class DeploymentController {
 
   #announce(deployment: Deployment, rs: ReplicaSet, way: 'up' | 'down', from: number, to: number): void {
     const message = `Scaled ${way} replica set ${rs.metadata.name} from ${from} to ${to}`;
-    this.#recorder.event(deployment, 'Normal', 'ScalingReplicaSet', message);
+    this.recorder.event(deployment, 'Normal', 'ScalingReplicaSet', message);
   }
 
   /** Follows a change of `spec.replicas` outside a rollout's own steps. */
@@ -338,7 +320,7 @@ class DeploymentController {
     for (const { metadata, spec, status } of kept.slice(0, Math.max(0, kept.length - revisionHistoryLimit))) {
       const stale = (metadata.generation ?? 0) > (status?.observedGeneration ?? 0);
       if (status?.replicas || spec.replicas || stale) continue;
-      this.#client.delete(REPLICA_SETS, metadata.namespace, metadata.name, { propagationPolicy: 'Background' });
+      this.client.delete(REPLICA_SETS, metadata.namespace, metadata.name, { propagationPolicy: 'Background' });
       yield sleep(REQUEST_TIME);
     }
   }
@@ -357,24 +339,24 @@ class DeploymentController {
   }
 
   *#writeCounted(look: Look): Generator<Wait, void, unknown> {
-    const status = countedStatus(look.deployment, allOf(look), look.newest, this.#kernel.timestamp());
+    const status = countedStatus(look.deployment, allOf(look), look.newest, this.kernel.timestamp());
     if (!equal(status, look.deployment.status)) yield* this.#writeStatus(look, status);
   }
 
   *#writeRollout(look: Look): Generator<Wait, void, unknown> {
-    const at = this.#kernel.timestamp();
-    const now = this.#kernel.epoch + this.#kernel.now;
+    const at = this.kernel.timestamp();
+    const now = this.now;
     const all = allOf(look);
     const counted = countedStatus(look.deployment, all, look.newest, at);
     const status = rolloutStatus(look.deployment, counted, all, look.newest, at, now);
     if (!equal(status, look.deployment.status)) return yield* this.#writeStatus(look, status);
     const deadline = isComplete(look.deployment, status) ? undefined : deadlineOf(look.deployment);
     if (deadline !== undefined && hasDeadline(look.deployment))
-      this.#queue.addAfter(look.key, deadline - now + AFTER_DEADLINE);
+      this.queue.addAfter(look.key, deadline - now + AFTER_DEADLINE);
   }
 
   *#writeStatus(look: Look, status: DeploymentStatus): Generator<Wait, void, unknown> {
-    const answer = this.#client.updateStatus<Deployment>(DEPLOYMENTS, { ...look.deployment, status });
+    const answer = this.client.updateStatus<Deployment>(DEPLOYMENTS, { ...look.deployment, status });
     look.deployment = yield* this.#write(answer);
   }
 

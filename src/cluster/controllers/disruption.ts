@@ -1,62 +1,46 @@
-import { equal } from '../api/equal.ts';
 import { controllerOf, type KubeObject } from '../api/object.ts';
 import { resourceByKind } from '../api/scheme.ts';
 import { matchesLabelSelector } from '../api/selectors.ts';
 import type { Pod, PodDisruptionBudget, PodDisruptionBudgetStatus } from '../api/types.generated.ts';
-import { Client } from '../apiserver/client.ts';
-import { EventRecorder } from '../apiserver/events.ts';
-import type { Kernel } from '../kernel/kernel.ts';
 import type { Wait } from '../kernel/task.ts';
-import type { ControllerOptions } from './controllers.ts';
-import { isReady, keyOf, splitKey } from './pod-control.ts';
+import { Controller, type ControllerOptions, keyOf } from './controller.ts';
+import { isReady } from './pod-control.ts';
 import { resolveShare } from './rolling-update.ts';
-import { WorkQueue } from './work-queue.ts';
 
 const BUDGETS = 'poddisruptionbudgets.policy';
 /** A Pod whose eviction was granted counts as gone for so long, though it is still there. */
 const DISRUPTION_TIMEOUT = 120_000;
 
 /** Works out how many Pods may be evicted (documentation: Disruptions, "Pod disruption budgets"). */
-export class DisruptionController {
-  readonly #kernel: Kernel;
-  readonly #client: Client;
-  readonly #recorder: EventRecorder;
-  readonly #queue: WorkQueue;
-
-  constructor({ kernel, apiserver }: ControllerOptions) {
-    this.#kernel = kernel;
-    this.#client = new Client(apiserver, { component: 'controllermanager' });
-    this.#recorder = new EventRecorder(this.#client, 'controllermanager');
-    this.#queue = new WorkQueue(kernel, (key) => this.#reconcile(key));
-    this.#client.watch<PodDisruptionBudget>(BUDGETS, ({ object }) => this.#queue.add(keyOf(object)));
-    this.#client.watch<Pod>('pods', ({ object }) => {
-      for (const budget of this.#client.list<PodDisruptionBudget>(BUDGETS, object.metadata.namespace)) {
-        if (matchesLabelSelector(budget.spec?.selector, object.metadata.labels)) this.#queue.add(keyOf(budget));
+export class DisruptionController extends Controller<PodDisruptionBudget> {
+  constructor(options: ControllerOptions) {
+    super(options, BUDGETS, 'controllermanager');
+    this.client.watch<Pod>('pods', ({ object }) => {
+      for (const budget of this.all(object.metadata.namespace)) {
+        if (matchesLabelSelector(budget.spec?.selector, object.metadata.labels)) this.queue.add(keyOf(budget));
       }
     });
-    for (const object of this.#client.list<PodDisruptionBudget>(BUDGETS)) this.#queue.add(keyOf(object));
+    this.start();
   }
 
-  *#reconcile(key: string): Generator<Wait, boolean, unknown> {
-    const budget = this.#client.get<PodDisruptionBudget>(BUDGETS, ...splitKey(key));
-    if (!budget) return true;
+  protected override *reconcile(budget: PodDisruptionBudget, key: string): Generator<Wait, boolean, unknown> {
     const { metadata, spec } = budget;
-    const all = this.#client.list<Pod>('pods', metadata.namespace);
+    const all = this.client.list<Pod>('pods', metadata.namespace);
     const pods = all.filter((p) => matchesLabelSelector(spec?.selector, p.metadata.labels));
-    if (pods.length === 0) this.#recorder.event(budget, 'Normal', 'NoPods', 'No matching pods found');
+    if (pods.length === 0) this.recorder.event(budget, 'Normal', 'NoPods', 'No matching pods found');
     const wanted = this.#wanted(budget, pods);
     if ('error' in wanted) {
       const message = `Failed to calculate the number of expected pods: ${wanted.error}`;
-      this.#recorder.event(budget, 'Warning', 'CalculateExpectedPodCountFailed', message);
+      this.recorder.event(budget, 'Warning', 'CalculateExpectedPodCountFailed', message);
       this.#write(budget, { ...budget.status, disruptionsAllowed: 0 }, 'SyncFailed', wanted.error);
       return false;
     }
-    const now = this.#kernel.epoch + this.#kernel.now;
+    const now = this.now;
     const disruptedPods = Object.fromEntries(
       Object.entries(budget.status?.disruptedPods ?? {}).filter(([name, at]) => {
         const pod = pods.find((p) => p.metadata.name === name);
         const left = Date.parse(at ?? '') + DISRUPTION_TIMEOUT - now;
-        if (pod && !pod.metadata.deletionTimestamp && left > 0) this.#queue.addAfter(key, left);
+        if (pod && !pod.metadata.deletionTimestamp && left > 0) this.queue.addAfter(key, left);
         return pod && !pod.metadata.deletionTimestamp && left > 0;
       }),
     );
@@ -101,7 +85,7 @@ export class DisruptionController {
       // A ReplicaSet is as large as its Deployment asks.
       for (let depth = 0; depth < 2 && owner; depth++) {
         const resource = resourceByKind(owner.apiVersion, owner.kind);
-        const found = resource && this.#client.get<Owner>(resource.key, pod.metadata.namespace, owner.name);
+        const found = resource && this.client.get<Owner>(resource.key, pod.metadata.namespace, owner.name);
         if (found?.metadata.uid !== owner.uid) break;
         sizes.set(found.metadata.uid, found.spec.replicas ?? 1);
         const above = controllerOf(found);
@@ -117,7 +101,7 @@ export class DisruptionController {
     const held = reason === 'SufficientPods' ? 'True' : 'False';
     const known = budget.status?.conditions?.find((c) => c.type === 'DisruptionAllowed');
     const condition = {
-      lastTransitionTime: known?.status === held ? known.lastTransitionTime : this.#kernel.timestamp(),
+      lastTransitionTime: known?.status === held ? known.lastTransitionTime : this.kernel.timestamp(),
       message,
       ...(generation === undefined ? {} : { observedGeneration: generation }),
       reason,
@@ -129,8 +113,7 @@ export class DisruptionController {
       ...(generation === undefined ? {} : { observedGeneration: generation }),
       conditions: [condition],
     };
-    if (!equal(complete, budget.status))
-      this.#client.updateStatus<PodDisruptionBudget>(BUDGETS, { ...budget, status: complete });
+    this.setStatus(budget, complete);
   }
 }
 

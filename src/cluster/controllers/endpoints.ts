@@ -5,7 +5,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { Wait } from '../kernel/task.ts';
 import { used } from '../part.ts';
 import { furtherApi } from '../parts.ts';
-import type { ControllerOptions } from './controllers.ts';
+import type { ControllerOptions } from './controller.ts';
 import { hostnameOf, isReady, portsOf, ServicePods, targetOf } from './service-pods.ts';
 import { WorkQueue } from './work-queue.ts';
 

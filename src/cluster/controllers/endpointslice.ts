@@ -2,7 +2,7 @@ import { equal } from '../api/equal.ts';
 import type { Endpoint, EndpointPort, EndpointSlice, Pod, Service } from '../api/types.generated.ts';
 import { Client } from '../apiserver/client.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { ControllerOptions } from './controllers.ts';
+import type { ControllerOptions } from './controller.ts';
 import { hostnameOf, isReady, portsOf, ServicePods, targetOf } from './service-pods.ts';
 
 const SLICES = 'endpointslices.discovery.k8s.io';

@@ -8,7 +8,7 @@ import { EventRecorder } from '../apiserver/events.ts';
 import type { Change } from '../apiserver/store.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { sleep, type Wait } from '../kernel/task.ts';
-import type { ControllerOptions } from './controllers.ts';
+import type { ControllerOptions } from './controller.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /**

@@ -1,4 +1,3 @@
-import { equal } from '../api/equal.ts';
 import { RESOURCES } from '../api/scheme.ts';
 import type {
   HorizontalPodAutoscaler,
@@ -6,13 +5,9 @@ import type {
   HorizontalPodAutoscalerStatus,
   MetricSpec,
 } from '../api/types.generated.ts';
-import { Client } from '../apiserver/client.ts';
-import { EventRecorder } from '../apiserver/events.ts';
-import type { Kernel } from '../kernel/kernel.ts';
 import { sleep, type Wait } from '../kernel/task.ts';
-import type { ControllerOptions } from './controllers.ts';
-import { keyOf, REQUEST_TIME, splitKey } from './pod-control.ts';
-import { WorkQueue } from './work-queue.ts';
+import { Controller, type ControllerOptions, keyOf } from './controller.ts';
+import { REQUEST_TIME } from './pod-control.ts';
 
 const AUTOSCALERS = 'horizontalpodautoscalers.autoscaling';
 /** Each autoscaler is looked at this often, for the first time so long after it was made (recording 183). */
@@ -66,33 +61,20 @@ function missingMetric(metric: MetricSpec): { reason: string; what: string; erro
  * Looks at what autoscalers are to scale. There is no metrics server here, so that it can only say so, and keep the number of replicas
  * between its bounds, as on a real cluster without one (recording 183).
  */
-export class HorizontalPodAutoscalerController {
-  readonly #kernel: Kernel;
-  readonly #client: Client;
-  readonly #recorder: EventRecorder;
-  readonly #queue: WorkQueue;
-
-  constructor({ kernel, apiserver }: ControllerOptions) {
-    this.#kernel = kernel;
-    this.#client = new Client(apiserver, { component: 'horizontal-pod-autoscaler' });
-    this.#recorder = new EventRecorder(this.#client, 'horizontal-pod-autoscaler');
-    this.#queue = new WorkQueue(kernel, (key) => this.#reconcile(key));
-    this.#client.watch<HorizontalPodAutoscaler>(AUTOSCALERS, ({ type, object }) => {
-      if (type === 'ADDED') this.#queue.addAfter(keyOf(object), PERIOD);
+export class HorizontalPodAutoscalerController extends Controller<HorizontalPodAutoscaler> {
+  constructor(options: ControllerOptions) {
+    super(options, AUTOSCALERS, 'horizontal-pod-autoscaler');
+    this.client.watch<HorizontalPodAutoscaler>(AUTOSCALERS, ({ type, object }) => {
+      if (type === 'ADDED') this.queue.addAfter(keyOf(object), PERIOD);
     });
-    for (const object of this.#client.list<HorizontalPodAutoscaler>(AUTOSCALERS))
-      this.#queue.addAfter(keyOf(object), PERIOD);
+    for (const object of this.all()) this.queue.addAfter(keyOf(object), PERIOD);
   }
 
-  *#reconcile(key: string): Generator<Wait, boolean, unknown> {
-    const autoscaler = this.#client.get<HorizontalPodAutoscaler>(AUTOSCALERS, ...splitKey(key));
-    if (!autoscaler) return true;
-    this.#queue.addAfter(key, PERIOD);
+  protected override *reconcile(autoscaler: HorizontalPodAutoscaler, key: string): Generator<Wait, boolean, unknown> {
+    this.queue.addAfter(key, PERIOD);
     const status = this.#look(autoscaler);
     yield sleep(REQUEST_TIME);
-    const current = this.#client.get<HorizontalPodAutoscaler>(AUTOSCALERS, ...splitKey(key));
-    if (current && !equal(current.status, status)) this.#client.updateStatus(AUTOSCALERS, { ...current, status });
-    return true;
+    return this.setStatus(autoscaler, status);
   }
 
   #look(autoscaler: HorizontalPodAutoscaler): HorizontalPodAutoscalerStatus {
@@ -106,7 +88,7 @@ export class HorizontalPodAutoscalerController {
     };
     const answer =
       resource &&
-      this.#client.apiserver.handle<Scale>({
+      this.client.apiserver.handle<Scale>({
         verb: 'get',
         group: resource.group,
         version: resource.version,
@@ -114,11 +96,11 @@ export class HorizontalPodAutoscalerController {
         ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
         name,
         subresource: 'scale',
-        author: this.#client.author,
+        author: this.client.author,
       });
     if (!answer?.ok) {
       const error = answer ? answer.status.message : `no matches for kind "${kind}" in group "${group}"`;
-      this.#recorder.event(autoscaler, 'Warning', 'FailedGetScale', error ?? '');
+      this.recorder.event(autoscaler, 'Warning', 'FailedGetScale', error ?? '');
       const message = `the HPA controller was unable to get the target's current scale: ${error}`;
       say('AbleToScale', false, 'FailedGetScale', message);
       return status;
@@ -130,15 +112,15 @@ export class HorizontalPodAutoscalerController {
     const scale = (wanted: number, reason: string): void => {
       const patch = { spec: { replicas: wanted } };
       const type = 'application/merge-patch+json';
-      this.#client.patch(resource?.key ?? '', metadata.namespace, name, patch, type, 'scale');
-      this.#recorder.event(autoscaler, 'Normal', 'SuccessfulRescale', `New size: ${wanted}; reason: ${reason}`);
+      this.client.patch(resource?.key ?? '', metadata.namespace, name, patch, type, 'scale');
+      this.recorder.event(autoscaler, 'Normal', 'SuccessfulRescale', `New size: ${wanted}; reason: ${reason}`);
       say(
         'AbleToScale',
         true,
         'SucceededRescale',
         `the HPA controller was able to update the target scale to ${wanted}`,
       );
-      status = { ...status, lastScaleTime: this.#kernel.timestamp() };
+      status = { ...status, lastScaleTime: this.kernel.timestamp() };
     };
     if (replicas === 0 && minReplicas !== 0) {
       const message = 'scaling is disabled since the replica count of the target is zero';
@@ -153,12 +135,12 @@ export class HorizontalPodAutoscalerController {
     }
     const metrics = spec.metrics ?? [];
     const failures = metrics.map(missingMetric);
-    for (const { reason, error } of failures) this.#recorder.event(autoscaler, 'Warning', reason, error);
+    for (const { reason, error } of failures) this.recorder.event(autoscaler, 'Warning', reason, error);
     const [first] = failures;
     if (first) {
       const count = `${failures.length} invalid out of ${metrics.length}`;
       const message = `invalid metrics (${count}), first error is: failed to get ${first.what}: ${first.error}`;
-      this.#recorder.event(autoscaler, 'Warning', 'FailedComputeMetricsReplicas', message);
+      this.recorder.event(autoscaler, 'Warning', 'FailedComputeMetricsReplicas', message);
       say('ScalingActive', false, first.reason, `the HPA was unable to compute the replica count: ${first.error}`);
     }
     const nothing = metrics.map(() => ({ type: '' }));
@@ -179,7 +161,7 @@ export class HorizontalPodAutoscalerController {
   ): HorizontalPodAutoscalerCondition[] {
     const known = before.find((c) => c.type === type);
     const status = held ? 'True' : 'False';
-    const since = known?.status === status ? known.lastTransitionTime : this.#kernel.timestamp();
+    const since = known?.status === status ? known.lastTransitionTime : this.kernel.timestamp();
     const condition = { lastTransitionTime: since ?? null, message, reason, status, type };
     return known ? before.map((c) => (c === known ? condition : c)) : [...before, condition];
   }

@@ -2,12 +2,9 @@ import { equal } from '../api/equal.ts';
 import { controllerOf } from '../api/object.ts';
 import type { Job, JobCondition, JobStatus, Pod } from '../api/types.generated.ts';
 import { WATCH_LATENCY } from '../apiserver/apiserver.ts';
-import { Client } from '../apiserver/client.ts';
-import { EventRecorder } from '../apiserver/events.ts';
 import type { Change } from '../apiserver/store.ts';
-import type { Kernel } from '../kernel/kernel.ts';
 import { sleep, type Wait } from '../kernel/task.ts';
-import type { ControllerOptions } from './controllers.ts';
+import { Controller, type ControllerOptions, keyOf, splitKey } from './controller.ts';
 import { type FailureRecord, NO_FAILURES } from './job-backoff.ts';
 import { formatIndexes, indexOf } from './job-indexes.ts';
 import { deletePods, managePods } from './job-pods.ts';
@@ -26,11 +23,10 @@ import {
   takeStock,
   type Verdict,
 } from './job-round.ts';
-import { claim, keyOf, PodControl, REQUEST_TIME, splitKey, wakeOwners } from './pod-control.ts';
+import { claim, PodControl, REQUEST_TIME, wakeOwners } from './pod-control.ts';
 import { type Retry, WorkQueue } from './work-queue.ts';
 
 const JOBS = 'jobs.batch';
-const COMPONENT = 'job-controller';
 /** A Job is looked at so long after the first of the changes of its Pods or its status, in virtual milliseconds (recording 170). */
 const BATCH = 1000;
 /** How a Job is tried again of which something could not be written, a Pod created. */
@@ -43,39 +39,33 @@ const COUNTED_AT_ONCE = 500;
  * is held by a finalizer until its end has been counted: first its uid goes into `status.uncountedTerminatedPods`, then the finalizer
  * off, then the uid into the counts.
  */
-export class JobController {
-  readonly #kernel: Kernel;
-  readonly #client: Client;
-  readonly #recorder: EventRecorder;
+export class JobController extends Controller<Job> {
   readonly #control: PodControl;
-  readonly #queue: WorkQueue;
   readonly #orphans: WorkQueue;
   readonly #failures = new Map<string, FailureRecord>();
 
-  constructor({ kernel, apiserver }: ControllerOptions) {
-    this.#kernel = kernel;
-    this.#client = new Client(apiserver, { component: COMPONENT });
-    this.#recorder = new EventRecorder(this.#client, COMPONENT);
-    this.#control = new PodControl(this.#client, this.#recorder);
-    this.#queue = new WorkQueue(kernel, (key) => this.#reconcile(key), undefined, RETRY);
-    this.#orphans = new WorkQueue(kernel, (key) => this.#letGo(key), undefined, RETRY);
-    apiserver.store.watch(JOBS, WATCH_LATENCY, (change) => this.#onJob(change));
-    this.#client.watch<Pod>('pods', ({ object }) => {
+  constructor(options: ControllerOptions) {
+    super(options, JOBS, 'job-controller', RETRY);
+    this.#control = new PodControl(this.client, this.recorder);
+    this.#orphans = new WorkQueue(this.kernel, (key) => this.#letGo(key), undefined, RETRY);
+    options.apiserver.store.watch(JOBS, WATCH_LATENCY, (change) => this.#onJob(change));
+    this.client.watch<Pod>('pods', ({ object }) => {
       if (this.#isLeftBehind(object)) this.#orphans.add(keyOf(object));
-      const batched = (key: string): void => this.#queue.addAfter(key, BATCH);
-      wakeOwners<Job>(this.#client, JOBS, 'Job', object, ({ spec }) => spec.selector, batched);
+      const batched = (key: string): void => this.queue.addAfter(key, BATCH);
+      wakeOwners<Job>(this.client, JOBS, 'Job', object, ({ spec }) => spec.selector, batched);
     });
-    for (const job of this.#client.list<Job>(JOBS)) this.#queue.add(keyOf(job));
+    for (const job of this.all()) this.queue.add(keyOf(job));
   }
 
   #onJob({ type, object, previous }: Change): void {
     const key = keyOf(object);
     // What a user asks for is done at once; what a status says can wait.
     if (type === 'MODIFIED' && previous?.metadata.generation === object.metadata.generation)
-      this.#queue.addAfter(key, BATCH);
-    else this.#queue.add(key);
-    if (type !== 'DELETED' && !endOf(object as Job)) return;
-    for (const pod of this.#client.controlled<Pod>('pods', object)) if (isTracked(pod)) this.#orphans.add(keyOf(pod));
+      this.queue.addAfter(key, BATCH);
+    else this.queue.add(key);
+    if (type === 'DELETED') this.#failures.delete(key);
+    else if (!endOf(object as Job)) return;
+    for (const pod of this.client.controlled<Pod>('pods', object)) if (isTracked(pod)) this.#orphans.add(keyOf(pod));
   }
 
   /** Whether a Pod is held though no Job is there to count it. */
@@ -83,13 +73,13 @@ export class JobController {
     if (!isTracked(pod)) return false;
     const owner = controllerOf(pod);
     if (!owner) return true;
-    const job = owner.kind === 'Job' ? this.#client.get<Job>(JOBS, pod.metadata.namespace, owner.name) : undefined;
+    const job = owner.kind === 'Job' ? this.client.get<Job>(JOBS, pod.metadata.namespace, owner.name) : undefined;
     return owner.kind === 'Job' && (job?.metadata.uid !== owner.uid || endOf(job) !== undefined);
   }
 
   *#letGo(key: string): Generator<Wait, boolean, unknown> {
     const [namespace, name] = splitKey(key);
-    const pod = this.#client.get<Pod>('pods', namespace, name);
+    const pod = this.client.get<Pod>('pods', namespace, name);
     if (!pod || !this.#isLeftBehind(pod)) return true;
     const released = this.#release(pod);
     yield sleep(REQUEST_TIME);
@@ -99,22 +89,20 @@ export class JobController {
   #release({ metadata: { namespace, name, finalizers } }: Pod): boolean {
     const others = finalizers?.filter((f) => f !== TRACKING);
     const change = { metadata: { finalizers: others?.length ? others : null } };
-    const answer = this.#client.patch('pods', namespace, name, change, 'application/merge-patch+json');
+    const answer = this.client.patch('pods', namespace, name, change, 'application/merge-patch+json');
     return answer.ok || answer.code === 404;
   }
 
-  *#reconcile(key: string): Generator<Wait, boolean, unknown> {
-    const [namespace, name] = splitKey(key);
-    const job = this.#client.get<Job>(JOBS, namespace, name);
-    if (!job || endOf(job)) {
+  protected override *reconcile(job: Job, key: string): Generator<Wait, boolean, unknown> {
+    if (endOf(job)) {
       this.#failures.delete(key);
       return true;
     }
     if ((job.spec.managedBy ?? 'kubernetes.io/job-controller') !== 'kubernetes.io/job-controller') return true;
     const round = takeStock(job, this.#claim(job), this.#failures.get(key) ?? NO_FAILURES);
     const { status, active } = round;
-    if (!job.spec.suspend) status.startTime ??= this.#kernel.timestamp();
-    let verdict = judge(round, this.#now);
+    if (!job.spec.suspend) status.startTime ??= this.kernel.timestamp();
+    let verdict = judge(round, this.now);
     let ok = true;
     if (verdict) {
       ok = yield* deletePods(round, active, this.#control);
@@ -125,30 +113,26 @@ export class JobController {
       if (isComplete(round)) verdict = COMPLETIONS_REACHED;
       else if (kept) this.#suspendOrResume(round);
     }
-    const left = remainingActive(job, status, this.#now) ?? 0;
-    if (left > 0) this.#queue.addAfter(key, left);
+    const left = remainingActive(job, status, this.now) ?? 0;
+    if (left > 0) this.queue.addAfter(key, left);
     return (yield* this.#count(key, round, verdict)) && ok;
   }
 
   *#manage(key: string, round: JobRound): Generator<Wait, boolean, unknown> {
-    const options = { kernel: this.#kernel, control: this.#control, release: (pod: Pod) => this.#release(pod) };
+    const options = { kernel: this.kernel, control: this.#control, release: (pod: Pod) => this.#release(pod) };
     const { ok, wait } = yield* managePods(round, options);
-    if (wait !== undefined) this.#queue.addAfter(key, Math.max(wait, BATCH));
+    if (wait !== undefined) this.queue.addAfter(key, Math.max(wait, BATCH));
     return ok;
-  }
-
-  get #now(): number {
-    return this.#kernel.epoch + this.#kernel.now;
   }
 
   /** The Pods of a Job; those it has just adopted get the finalizer too. */
   #claim(job: Job): readonly Pod[] {
-    const before = new Set(this.#client.controlled<Pod>('pods', job).map((p) => p.metadata.uid));
-    return claim<Pod>(this.#client, 'pods', job, job.spec.selector ?? {}).map((pod) => {
+    const before = new Set(this.client.controlled<Pod>('pods', job).map((p) => p.metadata.uid));
+    return claim<Pod>(this.client, 'pods', job, job.spec.selector ?? {}).map((pod) => {
       if (before.has(pod.metadata.uid) || isTracked(pod)) return pod;
       const { metadata } = pod;
       const tracked = { ...pod, metadata: { ...metadata, finalizers: [...(metadata.finalizers ?? []), TRACKING] } };
-      const answer = this.#client.update<Pod>('pods', tracked);
+      const answer = this.client.update<Pod>('pods', tracked);
       return answer.ok ? answer.object : pod;
     });
   }
@@ -157,9 +141,9 @@ export class JobController {
     if (job.spec.suspend) {
       delete status.startTime;
       if (this.#setCondition(status, 'Suspended', 'True', 'JobSuspended', 'Job suspended'))
-        this.#recorder.event(job, 'Normal', 'Suspended', 'Job suspended');
+        this.recorder.event(job, 'Normal', 'Suspended', 'Job suspended');
     } else if (this.#setCondition(status, 'Suspended', 'False', 'JobResumed', 'Job resumed')) {
-      this.#recorder.event(job, 'Normal', 'Resumed', 'Job resumed');
+      this.recorder.event(job, 'Normal', 'Resumed', 'Job resumed');
     }
   }
 
@@ -169,7 +153,7 @@ export class JobController {
     const known = conditions[at];
     if (!known && status === 'False') return false;
     if (known && known.status === status && known.reason === reason && known.message === message) return false;
-    const now = this.#kernel.timestamp();
+    const now = this.kernel.timestamp();
     const condition: JobCondition = { type, status, lastProbeTime: now, lastTransitionTime: now, reason, message };
     conditions.splice(known ? at : conditions.length, known ? 1 : 0, condition);
     return true;
@@ -206,23 +190,23 @@ export class JobController {
   #end(status: JobDraft, { interim, reason, message }: Verdict): void {
     const success = interim === 'SuccessCriteriaMet';
     this.#setCondition(status, success ? 'Complete' : 'Failed', 'True', reason, message);
-    if (success) status.completionTime = this.#kernel.timestamp();
+    if (success) status.completionTime = this.kernel.timestamp();
   }
 
   #announce({ job, status, completions }: JobRound, { interim, reason, message }: Verdict): void {
     if (interim === 'FailureTarget') {
-      this.#recorder.event(job, 'Warning', reason, message);
+      this.recorder.event(job, 'Warning', reason, message);
       return;
     }
     const excess = 'Too many succeeded pods running after completion count reached';
-    if (status.succeeded > completions) this.#recorder.event(job, 'Warning', 'TooManySucceededPods', excess);
-    this.#recorder.event(job, 'Normal', 'Completed', 'Job completed');
+    if (status.succeeded > completions) this.recorder.event(job, 'Warning', 'TooManySucceededPods', excess);
+    this.recorder.event(job, 'Normal', 'Completed', 'Job completed');
   }
 
   *#write(round: JobRound): Generator<Wait, boolean, unknown> {
     const status = written(round.status);
     if (equal(status, round.job.status)) return true;
-    const answer = this.#client.updateStatus<Job>(JOBS, { ...round.job, status });
+    const answer = this.client.updateStatus<Job>(JOBS, { ...round.job, status });
     if (!answer.ok) return false;
     round.job = answer.object;
     yield sleep(REQUEST_TIME);

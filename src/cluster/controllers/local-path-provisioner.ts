@@ -3,7 +3,7 @@ import { Client } from '../apiserver/client.ts';
 import { EventRecorder } from '../apiserver/events.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { classOf, SELECTED_NODE } from '../scheduler/volume-binding.ts';
-import type { ControllerOptions } from './controllers.ts';
+import type { ControllerOptions } from './controller.ts';
 
 const CLAIMS = 'persistentvolumeclaims';
 

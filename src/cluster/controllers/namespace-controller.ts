@@ -5,7 +5,7 @@ import type { Namespace, NamespaceCondition, Pod } from '../api/types.generated.
 import { Client } from '../apiserver/client.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { type Steps, sleep } from '../kernel/task.ts';
-import type { ControllerOptions } from './controllers.ts';
+import type { ControllerOptions } from './controller.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /** A namespace is looked at so long after it changed, so that every API server knows that nothing may be created in it (recording 214). */

@@ -1,6 +1,6 @@
 import type { Namespace } from '../api/types.generated.ts';
 import { Client } from '../apiserver/client.ts';
-import type { ControllerOptions } from './controllers.ts';
+import type { ControllerOptions } from './controller.ts';
 
 /** The certificate that Pods find as ca.crt. Nothing in the simulation signs or verifies with it. */
 const ROOT_CA = `-----BEGIN CERTIFICATE-----

@@ -13,8 +13,9 @@ import {
   SELECTED_NODE,
   waitsForConsumer,
 } from '../scheduler/volume-binding.ts';
-import type { ControllerOptions } from './controllers.ts';
-import { keyOf, REQUEST_TIME, splitKey } from './pod-control.ts';
+import type { ControllerOptions } from './controller.ts';
+import { keyOf, splitKey } from './controller.ts';
+import { REQUEST_TIME } from './pod-control.ts';
 import { WorkQueue } from './work-queue.ts';
 
 const CLAIMS = 'persistentvolumeclaims';

@@ -6,18 +6,10 @@ import type { Client } from '../apiserver/client.ts';
 import type { EventRecorder } from '../apiserver/events.ts';
 import type { ApiResponse } from '../apiserver/request.ts';
 import { sleep, type Wait } from '../kernel/task.ts';
+import { keyOf } from './controller.ts';
 
 /** From a controller's request to its answer, in virtual milliseconds (recording 150: 2 to 6). */
 export const REQUEST_TIME = 3;
-
-/** The key of an object in a work queue. */
-export const keyOf = ({ metadata }: KubeObject): string => `${metadata.namespace ?? ''}/${metadata.name}`;
-
-/** Namespace and name of a work queue's key. */
-export function splitKey(key: string): [namespace: string, name: string] {
-  const at = key.indexOf('/');
-  return [key.slice(0, at), key.slice(at + 1)];
-}
 
 /** Whether a Pod still counts among those that run or will: it has not ended and nobody deletes it. */
 export const isActive = (pod: Pod): boolean => !isTerminalPhase(pod.status?.phase) && !pod.metadata.deletionTimestamp;

@@ -2,7 +2,7 @@ import { isTerminalPhase, withDisruptionTarget } from '../api/pod.ts';
 import type { Node, Pod } from '../api/types.generated.ts';
 import { Client } from '../apiserver/client.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { ControllerOptions } from './controllers.ts';
+import type { ControllerOptions } from './controller.ts';
 
 /** All Pods are gone over this often, in milliseconds, where something may be to do. */
 const PERIOD = 20_000;

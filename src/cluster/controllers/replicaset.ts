@@ -1,4 +1,3 @@
-import { equal } from '../api/equal.ts';
 import { controllerOf, type KubeObject } from '../api/object.ts';
 import { isTerminalPhase } from '../api/pod.ts';
 import { matchesRequirements } from '../api/selectors.ts';
@@ -9,24 +8,10 @@ import type {
   ReplicaSetCondition,
   ReplicaSetStatus,
 } from '../api/types.generated.ts';
-import { Client } from '../apiserver/client.ts';
-import { EventRecorder } from '../apiserver/events.ts';
-import type { Kernel } from '../kernel/kernel.ts';
 import type { Wait } from '../kernel/task.ts';
-import type { ControllerOptions } from './controllers.ts';
-import {
-  availableIn,
-  claim,
-  isActive,
-  isReady,
-  keyOf,
-  PodControl,
-  podFromTemplate,
-  splitKey,
-  wakeOwners,
-} from './pod-control.ts';
+import { Controller, type ControllerOptions } from './controller.ts';
+import { availableIn, claim, isActive, isReady, PodControl, podFromTemplate, wakeOwners } from './pod-control.ts';
 import { mostExpendable } from './pod-ranking.ts';
-import { WorkQueue } from './work-queue.ts';
 
 /** At most so many Pods are made or deleted in one go. */
 const BURST = 500;
@@ -68,44 +53,27 @@ const REPLICATION_CONTROLLER: Variant = {
   countsTerminating: false,
 };
 
-/** Starts the controller of ReplicaSets. */
-export const startReplicaSets = (options: ControllerOptions): ReplicaSetController =>
-  new ReplicaSetController(options, REPLICA_SET);
-
-/** Starts the controller of ReplicationControllers. */
-export const startReplicationControllers = (options: ControllerOptions): ReplicaSetController =>
-  new ReplicaSetController(options, REPLICATION_CONTROLLER);
-
 /** Keeps as many Pods as `spec.replicas` says (recordings 150, 158, 161, 179, 180). */
-class ReplicaSetController {
-  readonly #kernel: Kernel;
-  readonly #client: Client;
+export class ReplicaSetController extends Controller<Replicated> {
   readonly #pods: PodControl;
-  readonly #queue: WorkQueue;
   readonly #variant: Variant;
 
-  constructor({ kernel, apiserver }: ControllerOptions, variant: Variant) {
-    const { resource, component, kind } = variant;
-    this.#kernel = kernel;
+  constructor(options: ControllerOptions, variant: Variant = REPLICA_SET) {
+    super(options, variant.resource, variant.component);
+    const { resource, kind, selector } = variant;
     this.#variant = variant;
-    this.#client = new Client(apiserver, { component });
-    this.#pods = new PodControl(this.#client, new EventRecorder(this.#client, component));
-    this.#queue = new WorkQueue(kernel, (key) => this.#reconcile(key));
-    const queue = (key: string): void => this.#queue.add(key);
-    this.#client.watch<Replicated>(resource, ({ object }) => queue(keyOf(object)));
-    this.#client.watch<Pod>('pods', ({ object }) => {
-      wakeOwners<Replicated>(this.#client, resource, kind, object, variant.selector, queue);
+    this.#pods = new PodControl(this.client, this.recorder);
+    this.client.watch<Pod>('pods', ({ object }) => {
+      wakeOwners<Replicated>(this.client, resource, kind, object, selector, (key) => this.queue.add(key));
     });
-    for (const object of this.#client.list<Replicated>(resource)) queue(keyOf(object));
+    this.start();
   }
 
-  *#reconcile(key: string): Generator<Wait, boolean, unknown> {
-    const { resource, selector: selectorOf, countsTerminating } = this.#variant;
-    const [namespace, name] = splitKey(key);
-    const owner = this.#client.get<Replicated>(resource, namespace, name);
-    const selector = owner && selectorOf(owner);
-    if (!owner || !selector) return true;
-    const pods = claim<Pod>(this.#client, 'pods', owner, selector);
+  protected override *reconcile(owner: Replicated, key: string): Generator<Wait, boolean, unknown> {
+    const { selector: selectorOf, countsTerminating } = this.#variant;
+    const selector = selectorOf(owner);
+    if (!selector) return true;
+    const pods = claim<Pod>(this.client, 'pods', owner, selector);
     const active = pods.filter(isActive);
     const failure = owner.metadata.deletionTimestamp ? undefined : yield* this.#manage(owner, active);
     const terminating = pods.filter((p) => p.metadata.deletionTimestamp && !isTerminalPhase(p.status?.phase)).length;
@@ -120,7 +88,7 @@ class ReplicaSetController {
   ): Generator<Wait, { reason: string; message: string } | undefined, unknown> {
     const missing = (owner.spec.replicas ?? 1) - active.length;
     if (missing < 0) {
-      const expendable = mostExpendable(active, this.#related(owner), this.#kernel.epoch + this.#kernel.now);
+      const expendable = mostExpendable(active, this.#related(owner), this.now);
       for (const pod of expendable.slice(0, Math.min(-missing, BURST))) {
         if (!this.#pods.delete(owner, pod))
           return { reason: 'FailedDelete', message: `cannot delete ${pod.metadata.name}` };
@@ -136,25 +104,21 @@ class ReplicaSetController {
   #related(owner: Replicated): readonly Pod[] {
     const { resource } = this.#variant;
     const above = controllerOf(owner);
-    const siblings = above
-      ? this.#client.apiserver.store.dependents(above.uid, resource).map((d) => d.object)
-      : [owner];
-    return siblings.flatMap((s) => this.#client.controlled<Pod>('pods', s).filter(isActive));
+    const siblings = above ? this.client.apiserver.store.dependents(above.uid, resource).map((d) => d.object) : [owner];
+    return siblings.flatMap((s) => this.client.controlled<Pod>('pods', s).filter(isActive));
   }
 
   #writeStatus(
     key: string,
-    { metadata, spec }: Replicated,
+    owner: Replicated,
     active: readonly Pod[],
     failure: { reason: string; message: string } | undefined,
     terminating: number | undefined,
   ): void {
-    const { resource } = this.#variant;
-    const current = this.#client.get<Replicated>(resource, metadata.namespace, metadata.name);
-    if (!current || current.metadata.uid !== metadata.uid) return;
+    const { metadata, spec } = owner;
     const labels = Object.entries(spec.template?.metadata?.labels ?? {});
     const wanted = labels.map(([k, v]) => ({ key: k, operator: '=' as const, values: [v] }));
-    const now = this.#kernel.epoch + this.#kernel.now;
+    const now = this.now;
     let [labelled, ready, available] = [0, 0, 0];
     let nextAvailable = Number.POSITIVE_INFINITY;
     for (const pod of active) {
@@ -165,8 +129,8 @@ class ReplicaSetController {
       if (wait === 0) available++;
       else nextAvailable = Math.min(nextAvailable, wait);
     }
-    if (nextAvailable < Number.POSITIVE_INFINITY) this.#queue.addAfter(key, nextAvailable);
-    const conditions = this.#conditions(current.status?.conditions ?? [], failure);
+    if (nextAvailable < Number.POSITIVE_INFINITY) this.queue.addAfter(key, nextAvailable);
+    const conditions = this.#conditions(this.latest(owner)?.status?.conditions ?? [], failure);
     const status: ReplicaSetStatus = {
       replicas: active.length,
       ...(labelled ? { fullyLabeledReplicas: labelled } : {}),
@@ -176,7 +140,7 @@ class ReplicaSetController {
       ...(metadata.generation === undefined ? {} : { observedGeneration: metadata.generation }),
       ...(conditions.length ? { conditions } : {}),
     };
-    if (!equal(status, current.status)) this.#client.updateStatus<Replicated>(resource, { ...current, status });
+    this.setStatus(owner, status);
   }
 
   #conditions(
@@ -190,9 +154,16 @@ class ReplicaSetController {
     const condition = known ?? {
       type: 'ReplicaFailure',
       status: 'True',
-      lastTransitionTime: this.#kernel.timestamp(),
+      lastTransitionTime: this.kernel.timestamp(),
       ...failure,
     };
     return [...others, condition];
+  }
+}
+
+/** Keeps the Pods of ReplicationControllers, the predecessors of ReplicaSets (recording 180). */
+export class ReplicationControllerController extends ReplicaSetController {
+  constructor(options: ControllerOptions) {
+    super(options, REPLICATION_CONTROLLER);
   }
 }

@@ -6,7 +6,7 @@ import { Client } from '../apiserver/client.ts';
 import { addUsage, countedResource, inScopes, maskUsage, type Usage, usageOf } from '../apiserver/quota-usage.ts';
 import type { WatchEvent } from '../apiserver/request.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { ControllerOptions } from './controllers.ts';
+import type { ControllerOptions } from './controller.ts';
 
 const QUOTAS = 'resourcequotas';
 /** From a change to the quota's new status, in virtual milliseconds (recording 179: before the next command). */

@@ -1,4 +1,3 @@
-import { equal } from '../api/equal.ts';
 import { isTerminalPhase } from '../api/pod.ts';
 import type {
   ControllerRevision,
@@ -7,26 +6,13 @@ import type {
   StatefulSet,
   StatefulSetStatus,
 } from '../api/types.generated.ts';
-import { Client } from '../apiserver/client.ts';
-import { EventRecorder } from '../apiserver/events.ts';
 import type { ApiResponse } from '../apiserver/request.ts';
-import type { Kernel } from '../kernel/kernel.ts';
 import { sleep, type Wait } from '../kernel/task.ts';
-import type { ControllerOptions } from './controllers.ts';
-import {
-  availableIn,
-  claim,
-  isReady,
-  keyOf,
-  podFromTemplate,
-  REQUEST_TIME,
-  splitKey,
-  wakeOwners,
-} from './pod-control.ts';
+import { Controller, type ControllerOptions } from './controller.ts';
+import { availableIn, claim, isReady, podFromTemplate, REQUEST_TIME, wakeOwners } from './pod-control.ts';
 import { revisionsOf, templateOf, truncateHistory, updateRevision } from './revisions.ts';
 import { resolveShare } from './rolling-update.ts';
 import { claimsOf, missingClaims, ownClaims } from './statefulset-claims.ts';
-import { WorkQueue } from './work-queue.ts';
 
 const STATEFUL_SETS = 'statefulsets.apps';
 const CLAIMS = 'persistentvolumeclaims';
@@ -51,51 +37,36 @@ interface Look {
   readonly status: StatefulSetStatus;
 }
 
-/** Starts the controller of StatefulSets. */
-export const startStatefulSets = (options: ControllerOptions): StatefulSetController =>
-  new StatefulSetController(options);
-
 /** Gives every replica its own name, claims and turn (recordings 164, 165, 187). */
-class StatefulSetController {
-  readonly #kernel: Kernel;
-  readonly #client: Client;
-  readonly #recorder: EventRecorder;
-  readonly #queue: WorkQueue;
-
-  constructor({ kernel, apiserver }: ControllerOptions) {
-    this.#kernel = kernel;
-    this.#client = new Client(apiserver, { component: 'statefulset-controller' });
-    this.#recorder = new EventRecorder(this.#client, 'statefulset-controller');
-    this.#queue = new WorkQueue(kernel, (key) => this.#reconcile(key));
-    const queue = (key: string): void => this.#queue.add(key);
-    this.#client.watch<StatefulSet>(STATEFUL_SETS, ({ object }) => queue(keyOf(object)));
-    this.#client.watch<Pod>('pods', ({ object }) => {
-      wakeOwners<StatefulSet>(this.#client, STATEFUL_SETS, 'StatefulSet', object, ({ spec }) => spec.selector, queue);
+export class StatefulSetController extends Controller<StatefulSet> {
+  constructor(options: ControllerOptions) {
+    super(options, STATEFUL_SETS, 'statefulset-controller');
+    this.client.watch<Pod>('pods', ({ object }) => {
+      const queue = (key: string): void => this.queue.add(key);
+      wakeOwners<StatefulSet>(this.client, STATEFUL_SETS, 'StatefulSet', object, ({ spec }) => spec.selector, queue);
     });
-    for (const object of this.#client.list<StatefulSet>(STATEFUL_SETS)) queue(keyOf(object));
+    this.start();
   }
 
-  *#reconcile(key: string): Generator<Wait, boolean, unknown> {
-    const set = this.#client.get<StatefulSet>(STATEFUL_SETS, ...splitKey(key));
-    if (!set) return true;
+  protected override *reconcile(set: StatefulSet, key: string): Generator<Wait, boolean, unknown> {
     const member = new RegExp(`^${set.metadata.name}-\\d+$`);
-    const pods = claim<Pod>(this.#client, 'pods', set, set.spec.selector).filter((p) => member.test(p.metadata.name));
-    const update = updateRevision(this.#client, set);
+    const pods = claim<Pod>(this.client, 'pods', set, set.spec.selector).filter((p) => member.test(p.metadata.name));
+    const update = updateRevision(this.client, set);
     if (!update) return false;
     const current =
-      revisionsOf(this.#client, set).find((r) => r.metadata.name === set.status?.currentRevision) ?? update;
+      revisionsOf(this.client, set).find((r) => r.metadata.name === set.status?.currentRevision) ?? update;
     const look = this.#look(set, current, update, pods);
     const done = set.metadata.deletionTimestamp ? true : yield* this.#act(look);
     this.#writeStatus(key, look, pods);
     const used = new Set([current.metadata.name, update.metadata.name, ...pods.map(revisionOf)]);
-    truncateHistory(this.#client, set, (r) => used.has(r.metadata.name));
+    truncateHistory(this.client, set, (r) => used.has(r.metadata.name));
     return done;
   }
 
   #look(set: StatefulSet, current: ControllerRevision, update: ControllerRevision, pods: readonly Pod[]): Look {
     const { replicas: wanted = 1, ordinals, minReadySeconds = 0 } = set.spec;
     const start = ordinals?.start ?? 0;
-    const now = this.#kernel.epoch + this.#kernel.now;
+    const now = this.now;
     const counted = { ready: 0, current: 0, updated: 0, available: 0 };
     for (const pod of pods) {
       if (isRunningAndReady(pod)) {
@@ -167,16 +138,16 @@ class StatefulSetController {
       const kind = failed ? 'failed' : 'terminated';
       const { namespace, name } = set.metadata;
       const message = `StatefulSet ${namespace}/${name} is recreating ${kind} Pod ${pod.metadata.name}`;
-      this.#recorder.event(set, failed ? 'Warning' : 'Normal', reason, message);
+      this.recorder.event(set, failed ? 'Warning' : 'Normal', reason, message);
       return (yield* this.#delete(look, pod)) ? 'wait' : 'failed';
     }
     if (pod.status?.phase === 'Pending' && !(yield* this.#createClaims(set, pod))) return 'failed';
-    ownClaims(this.#client, set, pod, false);
+    ownClaims(this.client, set, pod, false);
     return this.#isAvailable(set, pod) ? 'done' : 'wait';
   }
 
   #isAvailable({ spec }: StatefulSet, pod: Pod): boolean {
-    const now = this.#kernel.epoch + this.#kernel.now;
+    const now = this.now;
     return isRunningAndReady(pod) && availableIn(pod, spec.minReadySeconds ?? 0, now) === 0;
   }
 
@@ -211,18 +182,17 @@ class StatefulSetController {
       },
     };
     if (!(yield* this.#createClaims(set, pod))) return false;
-    const answer = yield* this.#tell(set, 'create', pod, this.#client.create<Pod>('pods', pod));
-    if (answer.ok) ownClaims(this.#client, set, answer.object, false);
+    const answer = yield* this.#tell(set, 'create', pod, this.client.create<Pod>('pods', pod));
+    if (answer.ok) ownClaims(this.client, set, answer.object, false);
     return answer.ok;
   }
 
   *#createClaims(set: StatefulSet, pod: Pod): Generator<Wait, boolean, unknown> {
-    for (const draft of missingClaims(this.#client, set, pod.metadata.name)) {
-      const answer = this.#client.create<PersistentVolumeClaim>(CLAIMS, draft);
+    for (const draft of missingClaims(this.client, set, pod.metadata.name)) {
+      const answer = this.client.create<PersistentVolumeClaim>(CLAIMS, draft);
       const what = `Claim ${draft.metadata.name} Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name}`;
-      if (answer.ok) this.#recorder.event(set, 'Normal', 'SuccessfulCreate', `Create ${what} success`);
-      else
-        this.#recorder.event(set, 'Warning', 'FailedCreate', `Create ${what} failed error: ${answer.status.message}`);
+      if (answer.ok) this.recorder.event(set, 'Normal', 'SuccessfulCreate', `Create ${what} success`);
+      else this.recorder.event(set, 'Warning', 'FailedCreate', `Create ${what} failed error: ${answer.status.message}`);
       yield sleep(REQUEST_TIME);
       if (!answer.ok) return false;
     }
@@ -231,8 +201,8 @@ class StatefulSetController {
 
   *#delete(look: Look, pod: Pod): Generator<Wait, boolean, unknown> {
     const { set, status, current, condemned } = look;
-    if (condemned.includes(pod)) ownClaims(this.#client, set, pod, true);
-    const answer = this.#client.delete<Pod>('pods', pod.metadata.namespace, pod.metadata.name);
+    if (condemned.includes(pod)) ownClaims(this.client, set, pod, true);
+    const answer = this.client.delete<Pod>('pods', pod.metadata.namespace, pod.metadata.name);
     yield* this.#tell(set, 'delete', pod, answer);
     if (!answer.ok) return answer.code === 404;
     if (revisionOf(pod) === current.metadata.name) status.currentReplicas = (status.currentReplicas ?? 0) - 1;
@@ -249,9 +219,9 @@ class StatefulSetController {
   ): Generator<Wait, ApiResponse<T>, unknown> {
     const reason = verb === 'create' ? 'Create' : 'Delete';
     const what = `${reason} Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name}`;
-    if (answer.ok) this.#recorder.event(set, 'Normal', `Successful${reason}`, `${what} successful`);
+    if (answer.ok) this.recorder.event(set, 'Normal', `Successful${reason}`, `${what} successful`);
     else if (answer.code !== 404)
-      this.#recorder.event(set, 'Warning', `Failed${reason}`, `${what} failed error: ${answer.status.message}`);
+      this.recorder.event(set, 'Warning', `Failed${reason}`, `${what} failed error: ${answer.status.message}`);
     yield sleep(REQUEST_TIME);
     return answer;
   }
@@ -280,7 +250,7 @@ class StatefulSetController {
   }
 
   #writeStatus(key: string, { set, status, update }: Look, pods: readonly Pod[]): void {
-    const { spec, metadata } = set;
+    const { spec } = set;
     const wanted = spec.replicas ?? 1;
     const done = status.updatedReplicas === wanted && status.readyReplicas === wanted && status.replicas === wanted;
     if ((spec.updateStrategy?.type ?? 'RollingUpdate') === 'RollingUpdate' && done) {
@@ -290,11 +260,9 @@ class StatefulSetController {
     for (const field of ['readyReplicas', 'currentReplicas', 'updatedReplicas'] as const) {
       if (!status[field]) delete status[field];
     }
-    const now = this.#kernel.epoch + this.#kernel.now;
+    const now = this.now;
     const waits = pods.map((p) => availableIn(p, spec.minReadySeconds ?? 0, now) ?? 0).filter((ms) => ms > 0);
-    if (waits.length) this.#queue.addAfter(key, Math.min(...waits));
-    const latest = this.#client.get<StatefulSet>(STATEFUL_SETS, metadata.namespace, metadata.name);
-    if (!latest || latest.metadata.uid !== metadata.uid || equal(status, latest.status)) return;
-    this.#client.updateStatus<StatefulSet>(STATEFUL_SETS, { ...latest, status });
+    if (waits.length) this.queue.addAfter(key, Math.min(...waits));
+    this.setStatus(set, status);
   }
 }
