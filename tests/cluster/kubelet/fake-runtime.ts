@@ -32,6 +32,9 @@ const NO_TEXT: TextStream = {
   close: () => {},
 };
 
+/** The id of the nth thing that a runtime makes: none is the beginning of another. */
+const idOf = (n: number): string => n.toString(16).padStart(64, '0');
+
 /** A container runtime without programs: containers do what their script says, by container name. */
 export class FakeRuntime implements ContainerRuntime {
   readonly sandboxes = new Map<string, Sandbox>();
@@ -54,7 +57,7 @@ export class FakeRuntime implements ContainerRuntime {
   runPodSandbox(config: SandboxConfig, done: (result: Result<Sandbox>) => void): void {
     this.#kernel.after(200, () => {
       this.#count++;
-      const id = `sandbox${this.#count}`.padEnd(64, '0');
+      const id = idOf(this.#count);
       const value: Sandbox = {
         id,
         config,
@@ -102,7 +105,7 @@ export class FakeRuntime implements ContainerRuntime {
   createContainer(sandboxId: string, config: ContainerConfig, done: (result: Result<Container>) => void): void {
     this.#kernel.after(20, () => {
       this.#count++;
-      const id = `container${this.#count}`.padEnd(64, '0');
+      const id = idOf(this.#count);
       const container: Mutable<Container> = {
         id,
         sandboxId,
