@@ -4,8 +4,11 @@ import type { Deployment } from '../../src/cluster/api/types.generated.ts';
 import { Client } from '../../src/cluster/apiserver/client.ts';
 import { type Cluster, createCluster } from '../../src/cluster/index.ts';
 
-/** `ready`: from creation until all replicas are available. `update`: a rolling update of those. */
-export type Scenario = 'ready' | 'update';
+/**
+ * `ready`: from creation until all replicas are available. `update`: a rolling update of those. `loss`: every fifth node loses its power, and
+ * eight minutes pass, in which all that was on them comes up elsewhere.
+ */
+export type Scenario = 'ready' | 'update' | 'loss';
 
 /** What a scenario took. */
 export interface DeploymentFigures {
@@ -17,6 +20,8 @@ export interface DeploymentFigures {
 
 const STEP = 250;
 const LIMIT = 3_600_000;
+/** Silence is noticed after 50 s, a zone's nodes are given up one every 10 s, and Pods tolerate that for 300 s. */
+const HEALING = 480_000;
 const RESOURCE = 'deployments.apps';
 
 const deployment = (name: string, replicas: number) => ({
@@ -48,6 +53,20 @@ function settle(cluster: Cluster, client: Client): DeploymentFigures {
   return { wall: performance.now() - start, virtual: cluster.now - begin };
 }
 
+/** Takes the power of every fifth node. @throws Error when the Deployments have not come up elsewhere in time. */
+function lose(cluster: Cluster, client: Client): DeploymentFigures {
+  [...cluster.nodes.values()].forEach((node, i) => {
+    if (i % 5 === 0) node.powerOff();
+  });
+  const start = performance.now();
+  cluster.advance(HEALING);
+  const healed = client
+    .list<Deployment>(RESOURCE, 'default')
+    .every((d) => d.status?.availableReplicas === d.spec.replicas);
+  if (!healed) throw new Error('The Deployments have not come up elsewhere.');
+  return { wall: performance.now() - start, virtual: HEALING };
+}
+
 function run(scenario: Scenario, replicas: number, nodes: number, deployments: number): DeploymentFigures {
   const cluster = createCluster({ nodes });
   cluster.advance(1000);
@@ -58,6 +77,7 @@ function run(scenario: Scenario, replicas: number, nodes: number, deployments: n
   }
   const ready = settle(cluster, client);
   if (scenario === 'ready') return ready;
+  if (scenario === 'loss') return lose(cluster, client);
   for (const { metadata } of client.list<Deployment>(RESOURCE, 'default')) {
     const template = { spec: { containers: [{ name: 'app', image: 'nginx:1.27' }] } };
     client.patch(RESOURCE, 'default', metadata.name, { spec: { template } });
