@@ -11,6 +11,7 @@ import { chromium } from 'playwright';
 import { build } from 'vite';
 import type { DeploymentFigures } from '../../tests/bench/deployments.ts';
 import type { EngineFigures } from '../../tests/bench/engine.ts';
+import type { WaitFigures } from '../../tests/bench/waits.ts';
 import { peerScript } from './bench-peers.ts';
 import { readBuiltSite } from './built-pages.ts';
 import { findChromium } from './chromium.ts';
@@ -239,6 +240,17 @@ function figuresOf<T>(script: string, ...args: readonly (string | number)[]): T 
 const took = (figures: DeploymentFigures | string): string =>
   typeof figures === 'string' ? figures : `${seconds(figures.wall)} (${seconds(figures.virtual)} of virtual time)`;
 
+/** What a reader waits for at a terminal. */
+function benchWaits(): Figure[] {
+  const figures = figuresOf<WaitFigures>('tests/bench/waits.ts');
+  const value = (figure: keyof WaitFigures) =>
+    typeof figures === 'string' ? figures : `${Math.round(figures[figure])} ms`;
+  return [
+    { what: 'kubectl get pods over 1,000 Pods', value: value('getPods'), target: '16 ms' },
+    { what: 'Ten virtual hours of one crash-looping Pod', value: value('crashLoop'), target: '200 ms' },
+  ];
+}
+
 /** Lets Deployments come up and be updated. */
 function benchDeployments(): Figure[] {
   const script = 'tests/bench/deployments.ts';
@@ -330,7 +342,8 @@ try {
   if (wants('weight') || wants('search') || wants('lighthouse')) buildSiteIfChanged();
   if (wants('weight')) print('Pages before anything is touched, gzip', benchWeight());
   if (wants('search')) print('Search', await benchSearch());
-  if (wants('engine')) print('Engine', [...benchEngine(), ...benchDeployments(), ...(await bundleFigures())]);
+  if (wants('engine'))
+    print('Engine', [...benchEngine(), ...benchWaits(), ...benchDeployments(), ...(await bundleFigures())]);
   // Only when asked for: it installs packages.
   if (asked.has('peers')) print('Peers', await benchPeers());
   if (wants('lighthouse')) print('Lighthouse', await benchLighthouse());
