@@ -1,9 +1,12 @@
 import type { Rejection } from './filters.ts';
 import { COLUMNS, type Scores, scoresAt } from './scores.ts';
 
-/** What one node came to in a decision: why not, its scores (none when it was the only one), or nothing when enough others had been found. */
+/**
+ * What one node came to in a decision: why not (all that objects to it; the first speaks for it in FailedScheduling), its scores (none when
+ * it was the only one), or nothing when enough others had been found.
+ */
 export type Verdict =
-  | { readonly node: string; readonly kind: 'rejected'; readonly rejection: Rejection }
+  | { readonly node: string; readonly kind: 'rejected'; readonly rejections: readonly Rejection[] }
   | { readonly node: string; readonly kind: 'fits'; readonly scores: Scores | undefined }
   | { readonly node: string; readonly kind: 'notLookedAt' };
 
@@ -26,7 +29,7 @@ class Pages {
 
 const PAGE = 8192;
 const pages = new Pages();
-const NONE: ReadonlyMap<number, Rejection> = new Map();
+const NONE: ReadonlyMap<number, readonly Rejection[]> = new Map();
 
 /** One try to place a Pod; answers "why here?". Kept small: there may be tens of thousands. */
 export class Decision {
@@ -37,7 +40,7 @@ export class Decision {
   /** The message of FailedScheduling. */
   readonly message: string | undefined;
   readonly #nodes: readonly string[];
-  readonly #rejections: ReadonlyMap<number, Rejection>;
+  readonly #rejections: ReadonlyMap<number, readonly Rejection[]>;
   /** How many nodes fitted, and whether there were scores. */
   readonly #fitted: number;
   readonly #scored: boolean;
@@ -54,7 +57,7 @@ export class Decision {
     chosen: string | undefined;
     message: string | undefined;
     nodes: readonly string[];
-    rejections: ReadonlyMap<number, Rejection>;
+    rejections: ReadonlyMap<number, readonly Rejection[]>;
     fitting: readonly number[];
     scores: Int16Array;
   }) {
@@ -104,8 +107,8 @@ export class Decision {
     const fitting = new Uint16Array(this.#page.buffer, this.#at * this.#page.BYTES_PER_ELEMENT, this.#fitted);
     const scores = this.#scored ? this.#scores() : undefined;
     return this.#nodes.map((node, i): Verdict => {
-      const rejection = this.#rejections.get(i);
-      if (rejection) return { node, kind: 'rejected', rejection };
+      const rejections = this.#rejections.get(i);
+      if (rejections) return { node, kind: 'rejected', rejections };
       const row = fitting.indexOf(i);
       if (row < 0) return { node, kind: 'notLookedAt' };
       return { node, kind: 'fits', scores: scores && scoresAt(scores, row) };

@@ -98,6 +98,16 @@ export function rejection(filter: Filter, helpless: boolean, ...reasons: string[
   return known;
 }
 
+const lists = new Map<string, readonly Rejection[]>();
+
+/** The same rejections are the same list. */
+export function allOf(rejections: readonly Rejection[]): readonly Rejection[] {
+  const key = rejections.map((r) => `${r.filter}/${r.helpless}/${r.reasons.join('/')}`).join(' ');
+  const known = lists.get(key) ?? rejections;
+  lists.set(key, known);
+  return known;
+}
+
 /** Which resources a Pod asks for beyond what is left of a node; `beyond`: more than the whole node has. */
 export function insufficient(pod: Pod, info: NodeInfo): { readonly name: string; readonly beyond: boolean }[] {
   const missing: { name: string; beyond: boolean }[] = [];
@@ -116,40 +126,58 @@ export const toleratesCordon = (pod: Pod, { spec }: Node): boolean =>
 export const toleratesTaints = (pod: Pod, { spec }: Node): boolean =>
   !spec?.taints || !untolerated(pod, spec.taints, ['NoSchedule', 'NoExecute']);
 
+const UNSUITED = "node(s) didn't match Pod's node affinity/selector";
+const NO_PORTS = "node(s) didn't have free ports for the requested pod ports";
+
+/** What one filter of the default profile says of a Pod and a node. */
+type NodeFilter = (pod: Pod, info: NodeInfo) => Rejection | undefined;
+
+/** The filters that look at nothing but the Pod and the node, in the order of the default profile. */
+const FILTERS: readonly NodeFilter[] = [
+  (pod, { node }) =>
+    toleratesCordon(pod, node) ? undefined : rejection('NodeUnschedulable', true, 'node(s) were unschedulable'),
+  ({ spec: { nodeName } }, { node }) =>
+    nodeName === undefined || nodeName === node.metadata.name
+      ? undefined
+      : rejection('NodeName', true, "node(s) didn't match the requested node name"),
+  (pod, { node }) =>
+    toleratesTaints(pod, node) ? undefined : rejection('TaintToleration', true, 'node(s) had untolerated taint(s)'),
+  (pod, { node }) =>
+    !(pod.spec.nodeSelector || pod.spec.affinity?.nodeAffinity) || affinityMatches(pod, node)
+      ? undefined
+      : rejection('NodeAffinity', true, UNSUITED),
+  (pod, { ports }) =>
+    ports.length > 0 && hostPortsOf(pod).some((a) => ports.some((b) => portsClash(a, b)))
+      ? rejection('NodePorts', false, NO_PORTS)
+      : undefined,
+  resources,
+];
+
+function resources(pod: Pod, info: NodeInfo): Rejection | undefined {
+  const reasons: string[] = [];
+  if (info.pods.size + 1 > (info.allocatable.pods ?? Number.POSITIVE_INFINITY)) reasons.push('Too many pods');
+  const missing = insufficient(pod, info);
+  for (const { name } of missing) reasons.push(`Insufficient ${name}`);
+  if (reasons.length === 0) return undefined;
+  return rejection(
+    'NodeResourcesFit',
+    missing.some((m) => m.beyond),
+    ...reasons,
+  );
+}
+
 /**
  * Why a node cannot take a Pod; undefined when it can. The filters run in the order of the default profile, and the first that objects
  * speaks for the node (recordings 009, 143, 191, 192, 198, 205, 216).
  */
 export function rejects(pod: Pod, info: NodeInfo): Rejection | undefined {
-  const { node } = info;
-  const { nodeName } = pod.spec;
-  if (!toleratesCordon(pod, node)) {
-    return rejection('NodeUnschedulable', true, 'node(s) were unschedulable');
+  for (const filter of FILTERS) {
+    const found = filter(pod, info);
+    if (found) return found;
   }
-  if (nodeName !== undefined && nodeName !== node.metadata.name) {
-    return rejection('NodeName', true, "node(s) didn't match the requested node name");
-  }
-  if (!toleratesTaints(pod, node)) {
-    return rejection('TaintToleration', true, 'node(s) had untolerated taint(s)');
-  }
-  if ((pod.spec.nodeSelector || pod.spec.affinity?.nodeAffinity) && !affinityMatches(pod, node)) {
-    return rejection('NodeAffinity', true, "node(s) didn't match Pod's node affinity/selector");
-  }
-  if (info.ports.length) {
-    const wanted = hostPortsOf(pod);
-    if (wanted.some((a) => info.ports.some((b) => portsClash(a, b)))) {
-      return rejection('NodePorts', false, "node(s) didn't have free ports for the requested pod ports");
-    }
-  }
-  const reasons: string[] = [];
-  if (info.pods.size + 1 > (info.allocatable.pods ?? Number.POSITIVE_INFINITY)) reasons.push('Too many pods');
-  const missing = insufficient(pod, info);
-  for (const { name } of missing) reasons.push(`Insufficient ${name}`);
-  if (reasons.length)
-    return rejection(
-      'NodeResourcesFit',
-      missing.some((m) => m.beyond),
-      ...reasons,
-    );
   return undefined;
 }
+
+/** What all of these filters object, not only the first. */
+export const objections = (pod: Pod, info: NodeInfo): readonly Rejection[] =>
+  FILTERS.flatMap((filter) => filter(pod, info) ?? []);

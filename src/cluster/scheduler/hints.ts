@@ -3,12 +3,13 @@ import type { Node, Pod } from '../api/types.generated.ts';
 import { affinityMatches, type Rejection, toleratesCordon, toleratesTaints } from './filters.ts';
 import { hostPortsOf, requestsOf } from './node-info.ts';
 
-/** What may make room: a node that is new or changed, or a Pod that has left its node. */
+/** What may make room: a node that is new or changed, or a Pod that has left its node, has come to one, or is another than before. */
 export type ClusterEvent =
   | { readonly kind: 'nodeAdded'; readonly node: Node }
   | { readonly kind: 'nodeChanged'; readonly before: Node; readonly after: Node }
   | { readonly kind: 'podLeft'; readonly pod: Pod }
   | { readonly kind: 'podPlaced' }
+  | { readonly kind: 'podChanged'; readonly before: Pod; readonly after: Pod }
   | { readonly kind: 'claimChanged' };
 
 function nodeHelps(pod: Pod, filter: Rejection['filter'], before: Node | undefined, after: Node): boolean {
@@ -58,6 +59,12 @@ export function mayHelp(pod: Pod, rejectedBy: ReadonlySet<Rejection['filter']>, 
     }
     case 'podPlaced':
       return related(rejectedBy);
+    case 'podChanged': {
+      if (related(rejectedBy)) return true;
+      const [before, after] = [requestsOf(event.before), requestsOf(event.after)];
+      const asked = Object.keys(requestsOf(pod));
+      return rejectedBy.has('NodeResourcesFit') && asked.some((name) => (after[name] ?? 0) < (before[name] ?? 0));
+    }
     case 'claimChanged':
       return rejectedBy.has('VolumeBinding');
   }

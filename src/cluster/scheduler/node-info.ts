@@ -60,8 +60,14 @@ export function scoredRequests(pod: Pod): { cpu: number; memory: number } {
   return { cpu, memory };
 }
 
-/** The uid of the object that controls a Pod; Pods of one owner are spread. */
-export const ownerOf = (pod: Pod): string | undefined => pod.metadata.ownerReferences?.find((o) => o.controller)?.uid;
+/** The uid of the object that controls a Pod. */
+const ownerOf = (pod: Pod): string | undefined => pod.metadata.ownerReferences?.find((o) => o.controller)?.uid;
+
+const SPREAD_OWNERS = ['ReplicaSet', 'StatefulSet', 'ReplicationController'];
+
+/** The uid of the owner whose Pods are spread without being asked to; undefined for Pods of Jobs, say. */
+export const spreadOwnerOf = (pod: Pod): string | undefined =>
+  pod.metadata.ownerReferences?.find((o) => o.controller && SPREAD_OWNERS.includes(o.kind))?.uid;
 
 /** Whether two host ports cannot be had together. */
 export const portsClash = (a: HostPort, b: HostPort): boolean =>
@@ -79,6 +85,8 @@ export class NodeInfo {
   readonly owners = new Map<string, number>();
   /** Pods here that keep others away. */
   readonly antiAffine = new Set<Pod>();
+  /** Pods here that want others near, or would like them near or far. */
+  readonly wishful = new Set<Pod>();
   allocatable: Requests = {};
 
   constructor(node: Node) {
@@ -99,7 +107,9 @@ export class NodeInfo {
     this.pods.set(uid, pod);
     this.#count(pod, 1);
     for (const port of hostPortsOf(pod)) this.ports.push(port);
-    if (pod.spec.affinity?.podAntiAffinity) this.antiAffine.add(pod);
+    const { podAffinity, podAntiAffinity } = pod.spec.affinity ?? {};
+    if (podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution) this.antiAffine.add(pod);
+    if (podAffinity || podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution) this.wishful.add(pod);
   }
 
   remove(uid: string): void {
@@ -107,6 +117,7 @@ export class NodeInfo {
     if (!pod) return;
     this.pods.delete(uid);
     this.antiAffine.delete(pod);
+    this.wishful.delete(pod);
     this.#count(pod, -1);
     for (const port of hostPortsOf(pod)) {
       const at = this.ports.findIndex((p) => p.port === port.port && p.ip === port.ip && p.protocol === port.protocol);

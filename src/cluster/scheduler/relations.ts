@@ -1,15 +1,14 @@
 import { matchesLabelSelector } from '../api/selectors.ts';
 import type { LabelSelector, Pod, PodAffinityTerm, TopologySpreadConstraint } from '../api/types.generated.ts';
-import { affinityMatches, type Rejection, rejection } from './filters.ts';
+import { affinityMatches, type Rejection, rejection, toleratesTaints } from './filters.ts';
 import type { NodeInfo } from './node-info.ts';
+import { type RelationScores, type SoftSpread, spreadScores } from './scores.ts';
 
 /** What a Pod's wishes about other Pods say of a node; made anew for every try to place it. */
 export type RelationFilter = (info: NodeInfo) => Rejection | undefined;
 
 /** Labels of a namespace. */
 export type NamespaceLabels = (namespace: string) => Readonly<Record<string, string>> | undefined;
-
-const active = (pod: Pod): boolean => !pod.metadata.deletionTimestamp;
 
 function selectorWith(
   pod: Pod,
@@ -24,6 +23,38 @@ function selectorWith(
   return { ...selector, matchExpressions: [...(selector.matchExpressions ?? []), ...own] };
 }
 
+/** Whether a Pod counts for a constraint of another: those that are being deleted do not. */
+function counts(pod: Pod, constraint: TopologySpreadConstraint): (other: Pod) => boolean {
+  const selector = selectorWith(pod, constraint.labelSelector, constraint.matchLabelKeys);
+  return ({ metadata }) =>
+    !metadata.deletionTimestamp &&
+    metadata.namespace === pod.metadata.namespace &&
+    selector !== undefined &&
+    matchesLabelSelector(selector, metadata.labels);
+}
+
+/** How many Pods count for a constraint in each domain, over the nodes that have all `keys` and that the constraint's policies admit. */
+function spreadCounts(
+  pod: Pod,
+  constraint: TopologySpreadConstraint,
+  nodes: readonly NodeInfo[],
+  keys: readonly string[],
+): Map<string, number> {
+  const matches = counts(pod, constraint);
+  const sums = new Map<string, number>();
+  for (const { node, pods } of nodes) {
+    const { labels } = node.metadata;
+    const domain = labels?.[constraint.topologyKey];
+    if (domain === undefined || keys.some((key) => labels?.[key] === undefined)) continue;
+    if (constraint.nodeAffinityPolicy !== 'Ignore' && !affinityMatches(pod, node)) continue;
+    if (constraint.nodeTaintsPolicy === 'Honor' && !toleratesTaints(pod, node)) continue;
+    let n = sums.get(domain) ?? 0;
+    for (const p of pods.values()) if (matches(p)) n++;
+    sums.set(domain, n);
+  }
+  return sums;
+}
+
 /** `topologySpreadConstraints` that forbid (documentation: Pod topology spread constraints; recording 197). */
 function spreadFilter(
   pod: Pod,
@@ -32,28 +63,14 @@ function spreadFilter(
   keys: readonly string[],
 ): RelationFilter {
   const { topologyKey, maxSkew, minDomains = 1 } = constraint;
-  const selector = selectorWith(pod, constraint.labelSelector, constraint.matchLabelKeys);
-  const matches = (p: Pod): boolean =>
-    p.metadata.namespace === pod.metadata.namespace &&
-    selector !== undefined &&
-    matchesLabelSelector(selector, p.metadata.labels);
-  const counts = new Map<string, number>();
-  for (const { node, pods } of nodes) {
-    const { labels } = node.metadata;
-    const domain = labels?.[topologyKey];
-    if (domain === undefined || keys.some((key) => labels?.[key] === undefined)) continue;
-    if (constraint.nodeAffinityPolicy !== 'Ignore' && !affinityMatches(pod, node)) continue;
-    let n = counts.get(domain) ?? 0;
-    for (const p of pods.values()) if (active(p) && matches(p)) n++;
-    counts.set(domain, n);
-  }
-  const least = counts.size < minDomains ? 0 : Math.min(...counts.values());
-  const self = matches(pod) ? 1 : 0;
+  const sums = spreadCounts(pod, constraint, nodes, keys);
+  const least = sums.size < minDomains ? 0 : Math.min(...sums.values());
+  const self = counts(pod, constraint)(pod) ? 1 : 0;
   const why = "node(s) didn't match pod topology spread constraints";
   return ({ node }) => {
     const domain = node.metadata.labels?.[topologyKey];
     if (domain === undefined) return rejection('PodTopologySpread', true, `${why} (missing required label)`);
-    const skew = (counts.get(domain) ?? 0) + self - least;
+    const skew = (sums.get(domain) ?? 0) + self - least;
     return skew > maxSkew ? rejection('PodTopologySpread', false, why) : undefined;
   };
 }
@@ -84,7 +101,7 @@ function domainsOf(
     const domain = node.metadata.labels?.[term.topologyKey];
     if (domain === undefined || domains.has(domain)) continue;
     for (const other of pods.values()) {
-      if (active(other) && termMatchesPod(term, pod, other, labelsOf)) {
+      if (termMatchesPod(term, pod, other, labelsOf)) {
         domains.add(domain);
         break;
       }
@@ -131,7 +148,7 @@ function affinityFilters(pod: Pod, nodes: readonly NodeInfo[], labelsOf: Namespa
     for (const other of info.antiAffine) {
       for (const term of antiAffinityOf(other)) {
         const d = domain(info, term.topologyKey);
-        if (d === undefined || !active(other) || !termMatchesPod(term, other, pod, labelsOf)) continue;
+        if (d === undefined || !termMatchesPod(term, other, pod, labelsOf)) continue;
         closed.set(term.topologyKey, (closed.get(term.topologyKey) ?? new Set()).add(d));
       }
     }
@@ -161,53 +178,78 @@ export function relationFilters(
   return filters;
 }
 
-/**
- * How well the nodes meet what a Pod would like of other Pods: preferred affinity and anti-affinity by weight, and spreading that only asks
- * (`ScheduleAnyway`). From 0 to 100 each, in the order of `nodes`; undefined when the Pod has no such wishes.
- */
-export function relationScores(
+/** Spreading that only asks (`ScheduleAnyway`), 0 to 100 for each of `nodes`; undefined: the Pod does not ask for it. */
+function softSpread(pod: Pod, nodes: readonly NodeInfo[], all: readonly NodeInfo[]): number[] | undefined {
+  const soft = (pod.spec.topologySpreadConstraints ?? []).filter((c) => c.whenUnsatisfiable === 'ScheduleAnyway');
+  if (soft.length === 0) return undefined;
+  const keys = soft.map((c) => c.topologyKey);
+  const unknown = ({ node }: NodeInfo): boolean => keys.some((key) => node.metadata.labels?.[key] === undefined);
+  const known = nodes.filter((info) => !unknown(info));
+  const constraints = soft.map((constraint): SoftSpread => {
+    const { topologyKey, maxSkew } = constraint;
+    const domainOf = ({ node }: NodeInfo): string => node.metadata.labels?.[topologyKey] ?? '';
+    const counts = spreadCounts(pod, constraint, all, keys);
+    return {
+      maxSkew,
+      counts: nodes.map((info) => counts.get(domainOf(info)) ?? 0),
+      domains: new Set(known.map(domainOf)).size,
+    };
+  });
+  return spreadScores(constraints, (row) => unknown(nodes[row] as NodeInfo), nodes.length);
+}
+
+/** A required affinity of another Pod for this one counts as a wish of this weight. */
+const REQUIRED_WEIGHT = 1;
+
+/** What a Pod wants or would like of others: terms with their weights. */
+function wishesOf({ spec }: Pod, required: number): { readonly term: PodAffinityTerm; readonly weight: number }[] {
+  const { podAffinity, podAntiAffinity } = spec.affinity ?? {};
+  const preferred = 'preferredDuringSchedulingIgnoredDuringExecution';
+  return [
+    ...(required ? requiredOf(podAffinity).map((term) => ({ term, weight: required })) : []),
+    ...(podAffinity?.[preferred] ?? []).map((t) => ({ term: t.podAffinityTerm, weight: t.weight })),
+    ...(podAntiAffinity?.[preferred] ?? []).map((t) => ({ term: t.podAffinityTerm, weight: -t.weight })),
+  ];
+}
+
+/** How near or far other Pods the Pod would like to be, and they it; 0 to 100 for each of `nodes`; undefined: nobody cares. */
+function wishScores(
   pod: Pod,
   nodes: readonly NodeInfo[],
   all: readonly NodeInfo[],
   labelsOf: NamespaceLabels,
 ): number[] | undefined {
-  const { podAffinity, podAntiAffinity } = pod.spec.affinity ?? {};
-  const wishes = [
-    ...(podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map((t) => ({
-      term: t.podAffinityTerm,
-      weight: t.weight,
-    })),
-    ...(podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map((t) => ({
-      term: t.podAffinityTerm,
-      weight: -t.weight,
-    })),
-    ...(pod.spec.topologySpreadConstraints ?? [])
-      .filter((c) => c.whenUnsatisfiable === 'ScheduleAnyway')
-      .map(({ topologyKey, labelSelector, matchLabelKeys }) => ({
-        term: {
-          topologyKey,
-          ...(labelSelector ? { labelSelector } : {}),
-          ...(matchLabelKeys ? { matchLabelKeys } : {}),
-        },
-        weight: -1,
-      })),
-  ];
-  if (wishes.length === 0) return undefined;
-  const totals = nodes.map(() => 0);
-  for (const { term, weight } of wishes) {
-    const counts = new Map<string, number>();
-    for (const { node, pods } of all) {
-      const domain = node.metadata.labels?.[term.topologyKey];
-      if (domain === undefined) continue;
-      let n = counts.get(domain) ?? 0;
-      for (const other of pods.values()) if (active(other) && termMatchesPod(term, pod, other, labelsOf)) n++;
-      counts.set(domain, n);
-    }
-    nodes.forEach(({ node }, i) => {
-      totals[i] = (totals[i] ?? 0) + weight * (counts.get(node.metadata.labels?.[term.topologyKey] ?? '') ?? 0);
-    });
+  const own = wishesOf(pod, 0);
+  if (own.length === 0 && !all.some((info) => info.wishful.size > 0)) return undefined;
+  /** By topology key, then by domain. */
+  const sums = new Map<string, Map<string, number>>();
+  const count = ({ node }: NodeInfo, key: string, weight: number): void => {
+    const domain = node.metadata.labels?.[key];
+    if (domain === undefined) return;
+    const domains = sums.get(key) ?? new Map<string, number>();
+    sums.set(key, domains.set(domain, (domains.get(domain) ?? 0) + weight));
+  };
+  for (const info of all) {
+    for (const { term, weight } of own)
+      for (const other of info.pods.values())
+        if (termMatchesPod(term, pod, other, labelsOf)) count(info, term.topologyKey, weight);
+    for (const other of info.wishful)
+      for (const { term, weight } of wishesOf(other, REQUIRED_WEIGHT))
+        if (termMatchesPod(term, other, pod, labelsOf)) count(info, term.topologyKey, weight);
   }
+  if (sums.size === 0) return undefined;
+  const totals = nodes.map(({ node }) =>
+    [...sums].reduce((sum, [key, domains]) => sum + (domains.get(node.metadata.labels?.[key] ?? '') ?? 0), 0),
+  );
   const least = Math.min(...totals);
   const span = Math.max(...totals) - least;
-  return totals.map((t) => (span === 0 ? 100 : Math.round(((t - least) * 100) / span)));
+  return totals.map((t) => (span === 0 ? 0 : Math.floor(((t - least) * 100) / span)));
 }
+
+/** How well the nodes meet what a Pod would like of other Pods, and they of it (documentation: Pod topology spread constraints, inter-Pod affinity). */
+export const relationScores = (
+  pod: Pod,
+  nodes: readonly NodeInfo[],
+  all: readonly NodeInfo[],
+  labelsOf: NamespaceLabels,
+): RelationScores => ({ spread: softSpread(pod, nodes, all), affinity: wishScores(pod, nodes, all, labelsOf) });

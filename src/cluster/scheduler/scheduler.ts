@@ -1,6 +1,6 @@
 import { equal } from '../api/equal.ts';
 import { isTerminalPhase, withCondition } from '../api/pod.ts';
-import type { Node, Pod } from '../api/types.generated.ts';
+import type { Node, Pod, PodDisruptionBudget } from '../api/types.generated.ts';
 import type { ApiServer } from '../apiserver/apiserver.ts';
 import { Client } from '../apiserver/client.ts';
 import { disrupt } from '../apiserver/disruption.ts';
@@ -10,7 +10,7 @@ import type { Kernel, Timer } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import { furtherApi } from '../parts.ts';
 import { Decision } from './decision.ts';
-import { type Filter, type Rejection, rejects } from './filters.ts';
+import { allOf, type Filter, objections, type Rejection, rejects } from './filters.ts';
 import { type ClusterEvent, mayHelp } from './hints.ts';
 import { failureMessage, type Preemption } from './messages.ts';
 import { NodeInfo } from './node-info.ts';
@@ -114,9 +114,12 @@ export class Scheduler {
     }
     if (nodeName !== undefined) {
       this.#drop(uid);
-      if (this.#placed.get(uid) === nodeName) return;
+      const info = this.#nodes.get(nodeName);
+      const before = info?.pods.get(uid);
+      if (before && !differs(before, pod)) return;
       this.#placed.set(uid, nodeName);
-      this.#nodes.get(nodeName)?.add(pod);
+      info?.add(pod);
+      if (before) this.#wake({ kind: 'podChanged', before, after: pod });
       return;
     }
     if ((pod.spec.schedulerName ?? NAME) !== NAME || pod.metadata.deletionTimestamp || ended(pod)) {
@@ -193,27 +196,31 @@ export class Scheduler {
     const relations = further?.relationFilters(pod, infos, labelsOf) ?? [];
     const enough = problem === undefined ? enoughNodes(infos.length) : 0;
     const fitting: number[] = [];
-    const rejections = new Map<number, Rejection>();
+    const rejections = new Map<number, readonly Rejection[]>();
     let looked = 0;
     for (; looked < infos.length && fitting.length < enough; looked++) {
       const index = (this.#start + looked) % infos.length;
       const info = infos[index];
       if (!info) continue;
-      const rejection =
-        rejects(pod, this.#withNominated(pod, info)) ??
-        (claims ? volumesReject(this.#client, volumes, info.node) : undefined) ??
-        firstRejection(relations, info);
-      if (rejection) rejections.set(index, rejection);
+      const full = this.#withNominated(pod, info);
+      const found = rejects(pod, full) ? [...objections(pod, full)] : [];
+      const noVolume = claims ? volumesReject(this.#client, volumes, info.node) : undefined;
+      if (noVolume) found.push(noVolume);
+      for (const filter of relations) {
+        const rejection = filter(info);
+        if (rejection) found.push(rejection);
+      }
+      if (found.length) rejections.set(index, allOf(found));
       else fitting.push(index);
     }
     this.#start = infos.length ? (this.#start + looked) % infos.length : 0;
     const candidates = fitting.flatMap((i) => infos[i] ?? []);
     const scores =
       candidates.length > 1
-        ? score(pod, candidates, further?.relationScores(pod, candidates, infos, labelsOf))
+        ? score(pod, candidates, infos, further?.relationScores(pod, candidates, infos, labelsOf))
         : NO_SCORES;
     const chosen = this.#best(candidates, scores);
-    const refused = [...rejections.values()];
+    const refused = [...rejections.values()].flatMap(([first]) => first ?? []);
     let victims: Candidate | undefined;
     let message: string | undefined;
     if (!chosen && problem !== undefined) message = `0/${infos.length} nodes are available: ${problem}`;
@@ -257,7 +264,7 @@ export class Scheduler {
   #preempt(
     pod: Pod,
     infos: readonly NodeInfo[],
-    rejections: ReadonlyMap<number, Rejection>,
+    rejections: ReadonlyMap<number, readonly Rejection[]>,
     relations: readonly RelationFilter[],
   ): { readonly preemption: Preemption; readonly candidate: Candidate | undefined } {
     const notEligible = (why: string) => ({ preemption: { kind: 'notEligible' as const, why }, candidate: undefined });
@@ -266,13 +273,14 @@ export class Scheduler {
     if (nominated && [...nominated.pods.values()].some((p) => p.metadata.deletionTimestamp)) {
       return notEligible('not eligible due to a terminating pod on the nominated node.');
     }
-    const rejected = [...rejections].flatMap(([i, rejection]) => {
+    const rejected = [...rejections].flatMap(([i, [rejection]]) => {
       const info = infos[i];
-      return info ? [{ info, rejection }] : [];
+      return info && rejection ? [{ info, rejection }] : [];
     });
     const { best, perNode } = findVictims(
       pod,
       rejected,
+      this.#client.list<PodDisruptionBudget>('poddisruptionbudgets.policy'),
       (info) => rejects(pod, info) ?? firstRejection(relations, info),
     );
     return best
@@ -388,6 +396,12 @@ function enoughNodes(nodes: number): number {
 }
 
 const ended = (pod: Pod): boolean => isTerminalPhase(pod.status?.phase);
+
+/** Whether anything of a placed Pod has changed that decisions about others look at. */
+const differs = (a: Pod, b: Pod): boolean =>
+  a.metadata.generation !== b.metadata.generation ||
+  a.metadata.deletionTimestamp !== b.metadata.deletionTimestamp ||
+  (a.metadata.labels !== b.metadata.labels && !equal(a.metadata.labels, b.metadata.labels));
 
 const byPriority = (a: Queued, b: Queued): number => (b.pod.spec.priority ?? 0) - (a.pod.spec.priority ?? 0);
 

@@ -183,3 +183,59 @@ test('Pods that would like to keep apart do so where they can', () => {
   cluster.kernel.runUntil(3000);
   assert.equal(cluster.pod('b').spec.nodeName, 'node-1');
 });
+
+test('room is made where no disruption budget is broken, when there is a choice', () => {
+  const cluster = testCluster({ nodes: 2, scripts: () => ({ onTerm: 0 }) });
+  const priority = { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'high' }, value: 10 };
+  cluster.client.create('priorityclasses.scheduling.k8s.io', priority);
+  cluster.client.create('poddisruptionbudgets.policy', {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name: 'guard', namespace: 'default' },
+    ...{ spec: { minAvailable: 1, selector: { matchLabels: { app: 'guarded' } } } },
+  });
+  // the guarded one is the younger: without its budget it would go
+  cluster.create('plain', { nodeName: 'node-1', ...asking('3') });
+  cluster.kernel.runUntil(5000);
+  cluster.create('guarded', { nodeName: 'node-2', ...asking('3') }, { labels: { app: 'guarded' } });
+  cluster.kernel.runUntil(10_000);
+  cluster.create('high', { priorityClassName: 'high', ...asking('3') });
+  cluster.kernel.runUntil(20_000);
+  assert.equal(cluster.pod('high').spec.nodeName, 'node-1');
+  assert.equal(cluster.pod('guarded').status?.phase, 'Running');
+});
+
+test('spreading that only asks weighs zones, and does not count Pods that are being deleted', () => {
+  const cluster = testCluster({ nodes: 3 });
+  const zones = ['a', 'a', 'b'];
+  zones.forEach((zone, i) => {
+    changeNode(cluster, `node-${i + 1}`, (n) => ({
+      ...n,
+      metadata: { ...n.metadata, labels: { ...n.metadata.labels, zone } },
+    }));
+  });
+  cluster.kernel.runUntil(1100);
+  const labels = { app: 'web' };
+  const soft = {
+    topologySpreadConstraints: [
+      {
+        maxSkew: 1,
+        topologyKey: 'zone',
+        whenUnsatisfiable: 'ScheduleAnyway' as const,
+        labelSelector: { matchLabels: labels },
+      },
+    ],
+  };
+  for (let i = 0; i < 4; i++) {
+    cluster.create(`p${i}`, soft, { labels });
+    cluster.kernel.runUntil(cluster.kernel.now + 1000);
+  }
+  const zoneOf = (name: string): string => (cluster.pod(name).spec.nodeName === 'node-3' ? 'b' : 'a');
+  const got = ['p0', 'p1', 'p2', 'p3'].map(zoneOf);
+  assert.deepEqual([...got].sort(), ['a', 'a', 'b', 'b']);
+  for (const [i, zone] of got.entries()) if (zone === 'b') cluster.client.delete('pods', 'default', `p${i}`);
+  cluster.kernel.runUntil(cluster.kernel.now + 10);
+  cluster.create('next', soft, { labels });
+  cluster.kernel.runUntil(cluster.kernel.now + 10);
+  assert.equal(zoneOf('next'), 'b');
+});
