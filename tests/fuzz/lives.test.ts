@@ -11,8 +11,11 @@ import { EXCEPTION, type } from './workplace.ts';
  * Small clusters in which Pods are applied, deleted, evicted, looked into and left alone: what is true of every cluster's history.
  */
 
-/** One thing that happens to a cluster: a line at its terminal, or time. */
-type Deed = { readonly line: string } | { readonly wait: number };
+/** One thing that happens to a cluster: a line at its terminal, time, or what befalls the machine of a node. */
+type Deed =
+  | { readonly line: string }
+  | { readonly wait: number }
+  | { readonly node: string; readonly act: 'powerOff' | 'powerOn' | 'disconnect' | 'connect' };
 
 /** A life: how many nodes, which seed, what happens. Names of files are `0.yaml` and so on, in the order of the project's manifests. */
 interface Life {
@@ -103,7 +106,17 @@ const life: fc.Arbitrary<Life> = fc.record(
     deeds: fc.array(
       fc.oneof(
         { weight: 3, arbitrary: lines.map((line): Deed => ({ line })) },
-        { weight: 2, arbitrary: fc.constantFrom(0, 1, 10, 500, 1_500, 8_000, 40_000).map((wait): Deed => ({ wait })) },
+        {
+          weight: 2,
+          arbitrary: fc.constantFrom(0, 1, 10, 500, 1_500, 8_000, 40_000, 400_000).map((wait): Deed => ({ wait })),
+        },
+        {
+          weight: 1,
+          arbitrary: fc.record({
+            node: fc.constantFrom('node-1', 'node-2', 'node-3'),
+            act: fc.constantFrom('powerOff', 'powerOn', 'disconnect', 'connect'),
+          }) as fc.Arbitrary<Deed>,
+        },
       ),
       { minLength: 3, maxLength: 14 },
     ),
@@ -120,10 +133,15 @@ function live({ nodes, seed, deeds }: Life): { cluster: Cluster; printed: string
   let printed = '';
   for (const deed of deeds) {
     if ('wait' in deed) cluster.advance(deed.wait);
+    else if ('node' in deed) cluster.nodes.get(deed.node)?.[deed.act]();
     else {
       const { out, err, code } = type(cluster, terminal, deed.line);
       printed += `$ ${deed.line}\n${out}${err}[exit ${code}]\n`;
     }
+  }
+  for (const node of cluster.nodes.values()) {
+    node.powerOn();
+    node.connect();
   }
   cluster.advance(QUIET);
   const { out, err } = type(
