@@ -39,3 +39,9 @@ export const controllerReference = ({ apiVersion, kind, metadata }: KubeObject):
   controller: true,
   blockOwnerDeletion: true,
 });
+
+/** What an object has at a path (`spec.selector`); undefined when something on the way is not there. */
+export const valueAt = (object: unknown, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>((o, part) => (o as Readonly<Record<string, unknown>> | null | undefined)?.[part], object);

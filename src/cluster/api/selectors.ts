@@ -1,5 +1,5 @@
 import { causeMessage, Faults } from './field-error.ts';
-import type { KubeObject } from './object.ts';
+import { type KubeObject, valueAt } from './object.ts';
 import type { LabelSelector } from './types.generated.ts';
 import { labelValue, qualifiedName } from './validation/names.ts';
 
@@ -204,11 +204,8 @@ const ZERO: Readonly<Record<string, string>> = {
 };
 
 /** The value of a selectable field as text; absent fields are the empty string. */
-function fieldValue(object: KubeObject, path: string): string {
-  let value: unknown = object;
-  for (const part of (FIELDS[path] ?? path).split('.')) value = (value as Record<string, unknown> | undefined)?.[part];
-  return String(value ?? ZERO[path] ?? '');
-}
+const fieldValue = (object: KubeObject, path: string): string =>
+  String(valueAt(object, FIELDS[path] ?? path) ?? ZERO[path] ?? '');
 
 /**
  * Reads a field selector (`status.phase=Running,spec.nodeName!=node-1`) for a resource (store key).

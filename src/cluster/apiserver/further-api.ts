@@ -3,7 +3,7 @@
 export { FURTHER_DEFAULTS } from '../api/defaults/further.ts';
 export { FURTHER_SCHEMA } from '../api/further-schema.generated.ts';
 export { applyPatch, unreadable } from '../api/patch.ts';
-export { FURTHER_PRINTERS } from '../api/tables/further.ts';
+export { FURTHER_TABLES } from '../api/tables/further.ts';
 export { FURTHER_VALIDATORS } from '../api/validation/further.ts';
 export * as podUpdate from '../api/validation/pod-update.ts';
 export * as scheduling from '../api/validation/scheduling.ts';

@@ -1,6 +1,6 @@
 import { ageSince } from '../age.ts';
-import type { Container, ContainerStatus, Pod } from '../types.generated.ts';
-import type { Printer } from './table.ts';
+import type { ContainerStatus, Pod } from '../types.generated.ts';
+import { AGE, type Columns, NAME } from './columns.ts';
 
 /** What `kubectl get pods` sums up of a Pod. */
 export interface PodSummary {
@@ -14,22 +14,8 @@ export interface PodSummary {
   readonly lastRestart: string | undefined;
 }
 
-const isSidecar = (c: Container | undefined): boolean => c?.restartPolicy === 'Always';
-
 const hasCondition = (pod: Pod, type: string): boolean =>
   pod.status?.conditions?.some((c) => c.type === type && c.status === 'True') ?? false;
-
-/** Restarts, and when the latest was. */
-class Restarts {
-  count = 0;
-  last: string | undefined;
-
-  add(status: ContainerStatus): void {
-    this.count += status.restartCount;
-    const ended = status.lastState?.terminated?.finishedAt;
-    if (ended && (this.last === undefined || ended > this.last)) this.last = ended;
-  }
-}
 
 /** How a container ended, in one word. */
 function ending({ reason, signal, exitCode }: { reason?: string; signal?: number; exitCode: number }): string {
@@ -39,8 +25,7 @@ function ending({ reason, signal, exitCode }: { reason?: string; signal?: number
 /** What the init phase shows, as `Init:...`; undefined for a container that does not hold the Pod up. */
 function initStatus(status: ContainerStatus, sidecar: boolean, index: number, total: number): string | undefined {
   const { terminated, waiting } = status.state ?? {};
-  if (terminated?.exitCode === 0) return undefined;
-  if (sidecar && status.started) return undefined;
+  if (terminated?.exitCode === 0 || (sidecar && status.started)) return undefined;
   if (terminated) return `Init:${ending(terminated)}`;
   if (waiting?.reason && waiting.reason !== 'PodInitializing') return `Init:${waiting.reason}`;
   return `Init:${index}/${total}`;
@@ -52,38 +37,29 @@ function initStatus(status: ContainerStatus, sidecar: boolean, index: number, to
  * until its phase is final (recordings 151 and 157).
  */
 export function summarizePod(pod: Pod): PodSummary {
-  const { spec, status = {} } = pod;
+  const { spec, status = {}, metadata } = pod;
   const inits = spec.initContainers ?? [];
-  let shown: string = status.reason || status.phase || '';
-  if (status.conditions?.some((c) => c.type === 'PodScheduled' && c.reason === 'SchedulingGated'))
-    shown = 'SchedulingGated';
+  const initStatuses = status.initContainerStatuses ?? [];
+  const sidecars = new Set(inits.filter((c) => c.restartPolicy === 'Always').map((c) => c.name));
+  const gated = status.conditions?.some((c) => c.type === 'PodScheduled' && c.reason === 'SchedulingGated');
+  let shown: string = gated ? 'SchedulingGated' : status.reason || status.phase || '';
 
-  let ready = 0;
-  let restarts = new Restarts();
-  const sidecarRestarts = new Restarts();
-  let initializing = false;
-  for (const [i, s] of (status.initContainerStatuses ?? []).entries()) {
-    const sidecar = isSidecar(inits.find((c) => c.name === s.name));
-    restarts.add(s);
-    if (sidecar) sidecarRestarts.add(s);
-    const holds = initStatus(s, sidecar, i, inits.length);
-    if (holds !== undefined) {
-      shown = holds;
-      initializing = true;
-      break;
-    }
-    if (sidecar && s.started && s.ready) ready++;
-  }
+  const initsShown = initStatuses.map((s, i) => initStatus(s, sidecars.has(s.name), i, inits.length));
+  const held = initsShown.findIndex((text) => text !== undefined);
+  shown = initsShown[held] ?? shown;
+  const reached = held < 0 ? initStatuses : initStatuses.slice(0, held + 1);
+  const isSidecar = (s: ContainerStatus): boolean => sidecars.has(s.name);
+  let ready = reached.filter((s, i) => i !== held && isSidecar(s) && s.started && s.ready).length;
 
-  if (!initializing || hasCondition(pod, 'Initialized')) {
-    restarts = sidecarRestarts;
+  let counted = reached;
+  if (held < 0 || hasCondition(pod, 'Initialized')) {
+    const mains = status.containerStatuses ?? [];
+    counted = [...reached.filter(isSidecar), ...mains];
     let running = false;
-    for (const s of [...(status.containerStatuses ?? [])].reverse()) {
-      restarts.add(s);
-      const { waiting, terminated } = s.state ?? {};
-      if (waiting?.reason) shown = waiting.reason;
-      else if (terminated) shown = ending(terminated);
-      else if (s.ready && s.state?.running) {
+    for (const { state = {}, ready: isReady } of [...mains].reverse()) {
+      if (state.waiting?.reason) shown = state.waiting.reason;
+      else if (state.terminated) shown = ending(state.terminated);
+      else if (isReady && state.running) {
         running = true;
         ready++;
       }
@@ -91,31 +67,36 @@ export function summarizePod(pod: Pod): PodSummary {
     if (shown === 'Completed' && running) shown = hasCondition(pod, 'Ready') ? 'Running' : 'NotReady';
   }
 
-  if (pod.metadata.deletionTimestamp) {
+  if (metadata.deletionTimestamp) {
     if (status.reason === 'NodeLost') shown = 'Unknown';
     else if (status.phase !== 'Failed' && status.phase !== 'Succeeded') shown = 'Terminating';
   }
-  const total = spec.containers.length + inits.filter(isSidecar).length;
-  return { ready, total, status: shown, restarts: restarts.count, lastRestart: restarts.last };
+  const ends = counted.flatMap((s) => s.lastState?.terminated?.finishedAt || []).sort();
+  const restarts = counted.reduce((n, s) => n + s.restartCount, 0);
+  const total = spec.containers.length + sidecars.size;
+  return { ready, total, status: shown, restarts, lastRestart: ends.at(-1) };
 }
 
 /** The table of Pods. */
-export const podPrinter: Printer = {
-  columns: ['Name', 'Ready', 'Status', 'Restarts', 'Age', '+IP', '+Node', '+Nominated Node', '+Readiness Gates'],
-  cells(pod: Pod, now) {
-    const { ready, total, status, restarts, lastRestart } = summarizePod(pod);
+export const podColumns: Columns = {
+  ...NAME,
+  Ready: (pod: Pod) => {
+    const { ready, total } = summarizePod(pod);
+    return `${ready}/${total}`;
+  },
+  Status: (pod: Pod) => summarizePod(pod).status,
+  Restarts: (pod: Pod, now) => {
+    const { restarts, lastRestart } = summarizePod(pod);
+    return restarts && lastRestart ? `${restarts} (${ageSince(lastRestart, now)} ago)` : String(restarts);
+  },
+  ...AGE,
+  '+IP': 'status.podIP|<none>',
+  '+Node': 'spec.nodeName|<none>',
+  '+Nominated Node': 'status.nominatedNodeName|<none>',
+  '+Readiness Gates': (pod: Pod) => {
     const gates = pod.spec.readinessGates ?? [];
-    const open = gates.filter((g) => hasCondition(pod, g.conditionType)).length;
-    return [
-      pod.metadata.name,
-      `${ready}/${total}`,
-      status,
-      restarts && lastRestart ? `${restarts} (${ageSince(lastRestart, now)} ago)` : String(restarts),
-      ageSince(pod.metadata.creationTimestamp, now),
-      pod.status?.podIP || '<none>',
-      pod.spec.nodeName || '<none>',
-      pod.status?.nominatedNodeName || '<none>',
-      gates.length ? `${open}/${gates.length}` : '<none>',
-    ];
+    return gates.length
+      ? `${gates.filter((g) => hasCondition(pod, g.conditionType)).length}/${gates.length}`
+      : '<none>';
   },
 };

@@ -1,53 +1,43 @@
 import type { Table, TableColumn } from '../../apiserver/request.ts';
-import { ageSince } from '../age.ts';
+import { furtherKnowledge } from '../everyday.ts';
 import type { KubeObject } from '../object.ts';
 import type { ApiResource } from '../scheme.ts';
-import { printerOf } from './printers.ts';
+import { type Columns, cellOf } from './columns.ts';
+import { EVERYDAY_TABLES, GENERAL } from './everyday.ts';
 
-/** A cell as the API sends it. */
-export type Cell = string | number | boolean | null;
+const definitions = new Map<Columns, readonly TableColumn[]>();
 
-/** How objects of a kind become rows. */
-export interface Printer {
-  /** `Name` or, for columns that only `-o wide` shows, `+Name`; `#` before the name marks integers. */
-  readonly columns: readonly string[];
-  /** One cell for every column. `now`: real milliseconds since 1970. */
-  readonly cells: (object: never, now: number) => readonly Cell[];
-}
-
-const GENERIC: Printer = {
-  columns: ['Name', 'Age'],
-  cells: (o: KubeObject, now) => [o.metadata.name, ageSince(o.metadata.creationTimestamp, now)],
-};
-
-const definitions = new Map<Printer, readonly TableColumn[]>();
-
-function columnsOf(printer: Printer): readonly TableColumn[] {
-  let columns = definitions.get(printer);
-  if (!columns) {
-    columns = printer.columns.map((text) => {
+function definitionsOf(columns: Columns): readonly TableColumn[] {
+  let found = definitions.get(columns);
+  if (!found) {
+    found = Object.keys(columns).map((text) => {
       const name = text.replace(/^[+#]+/, '');
       const type = text.includes('#') ? 'integer' : 'string';
       return { name, type, format: name === 'Name' ? 'name' : '', priority: text.startsWith('+') ? 1 : 0 };
     });
-    definitions.set(printer, columns);
+    definitions.set(columns, found);
   }
-  return columns;
+  return found;
 }
 
-/** Objects of a resource as the table `kubectl get` asks for. `now`: real milliseconds since 1970, for ages. */
+/**
+ * Objects of a resource as the table `kubectl get` asks for. `now`: real milliseconds since 1970, for ages. Throws Error when what is known
+ * of the resource has not been fetched.
+ */
 export function tableOf(
   resource: ApiResource,
   objects: readonly KubeObject[],
   resourceVersion: string,
   now: number,
 ): Table {
-  const printer = printerOf(resource.key) ?? GENERIC;
+  const { key } = resource;
+  const columns = EVERYDAY_TABLES[key] ?? furtherKnowledge(key)?.FURTHER_TABLES[key] ?? GENERAL;
+  const cells = Object.values(columns);
   return {
     apiVersion: 'meta.k8s.io/v1',
     kind: 'Table',
     metadata: { resourceVersion },
-    columnDefinitions: columnsOf(printer),
-    rows: objects.map((object) => ({ cells: printer.cells(object as never, now), object })),
+    columnDefinitions: definitionsOf(columns),
+    rows: objects.map((object) => ({ cells: cells.map((column) => cellOf(object, column, now)), object })),
   };
 }

@@ -1,6 +1,6 @@
 import { equal } from '../equal.ts';
 import type { Faults } from '../field-error.ts';
-import type { KubeObject } from '../object.ts';
+import { type KubeObject, valueAt } from '../object.ts';
 
 /*
  * Fields that an update may not change, by store key. A path alone: `field is immutable`; with text, what is forbidden; after `=` what is
@@ -47,9 +47,6 @@ const SHOWN: Readonly<Record<string, string>> = {
   'spec.volumeMode': 'volumeMode',
   'spec.nodeAffinity': 'nodeAffinity',
 };
-
-const valueAt = (object: unknown, path: string): unknown =>
-  path.split('.').reduce<unknown>((o, part) => (o as Record<string, unknown> | undefined)?.[part], object);
 
 /** The faults of an update that changes what stays as it is, by store key. */
 export function validateFixedFields(f: Faults, key: string, now: KubeObject, old: KubeObject): void {
