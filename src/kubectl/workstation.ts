@@ -10,7 +10,7 @@ import { nodeTools } from './parts.ts';
  * `ssh NODE` any.
  */
 export function workstationPrograms(
-  nodes: ReadonlyMap<string, { readonly runtime: ContainerRuntime }>,
+  nodes: ReadonlyMap<string, { readonly runtime: ContainerRuntime; powerOff?(): void }>,
 ): Record<string, Program> {
   const runtime = [...nodes.values()][0]?.runtime;
   const shell = createShell({ dialect: 'bash', aliases: new Map() });

@@ -147,7 +147,6 @@ export class RunningProcess implements Process {
     if (this.code !== undefined) return;
     this.signal = signal;
     this.finish(128 + SIGNAL_NUMBERS[signal]);
-    this.#task?.interrupt();
   }
 
   /** The process has ended. */
@@ -167,6 +166,7 @@ export class RunningProcess implements Process {
       child.parent = init;
       init?.adopt(child);
     }
+    this.#task?.interrupt(); // before its children end: it must not hear of that any more
     if (this.pid === 1) for (const other of [...processes.processes.values()]) other.terminate('KILL');
     this.#ended?.notify(this.code);
     this.parent?.deliver('CHLD', true);

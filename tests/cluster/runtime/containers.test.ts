@@ -62,6 +62,15 @@ test('recording 040: sleep as PID 1 ignores TERM; after the grace period it is k
   assert.equal(node.runtime.containers.get(id)?.exitCode, 137);
 });
 
+test('a shell that is killed does not hear of the end of its children', () => {
+  const node = new TestNode();
+  const id = node.script('sleep 3600; echo still here');
+  node.runtime.stopContainer(id, 2000);
+  node.advance(3000);
+  assert.equal(node.runtime.containers.get(id)?.exitCode, 137);
+  assert.equal(node.logs(id), '');
+});
+
 test('a shell that traps TERM ends in time, with the code its trap gives', () => {
   const node = new TestNode();
   const id = node.script(`trap 'echo bye; exit 3' TERM; while true; do sleep 1; done`);

@@ -92,3 +92,19 @@ test('ssh leads to any node by its name, as long as the node is on the network',
     'ssh: connect to host node-1 port 22: Connection timed out\n',
   );
 });
+
+test('poweroff takes the power of the node that ssh leads to, and ends the session', () => {
+  const node = new TestNode();
+  let on = true;
+  const powerOff = () => {
+    on = false;
+    node.runtime.uplink.connected = false;
+  };
+  const programs = { ssh: ssh(new Map([['node-1', { runtime: node.runtime, powerOff }]])) };
+  const machine = createMachine({ kernel: node.kernel, hostname: 'desk', programs, env: { PATH: '/bin' } });
+  assert.deepEqual(run(machine, ['ssh', 'node-1', 'sudo poweroff; echo still here']), {
+    text: 'Connection to node-1 closed by remote host.\n',
+    code: 255,
+  });
+  assert.equal(on, false);
+});
