@@ -49,6 +49,8 @@ class Recent<V> {
 const SIMILAR_WINDOW = 600_000;
 /** ... beyond this many become one combined event. */
 const SIMILAR_LIMIT = 10;
+/** Events of the form of events.k8s.io that come again within this many milliseconds are one series; only its second is written. */
+const SERIES = 360_000;
 /** Events of one source about one object: so many at once ... */
 const BURST = 25;
 /** ... and one more every so many milliseconds. */
@@ -65,6 +67,7 @@ export class EventRecorder {
   readonly #node: string | undefined;
   readonly #recorded = new Recent<Recorded>();
   readonly #similar = new Recent<{ messages: Set<string>; last: number }>();
+  readonly #series = new Recent<{ readonly name: string; count: number; at: number }>();
   readonly #buckets = new Recent<{ tokens: number; at: number }>();
   #lastNanoseconds = 0n;
 
@@ -96,8 +99,19 @@ export class EventRecorder {
       ...(fieldPath !== undefined ? { fieldPath } : {}),
     };
     if (action !== undefined) {
+      const now = kernel.epoch + kernel.now;
+      // what is the same of an Event that becomes a series: all but its message (recordings 187, 249)
+      const same = [about, resourceVersion, type, reason, action].join('/');
+      const first = this.#series.get(same);
+      if (first && now - first.at < SERIES) {
+        first.count++;
+        first.at = now;
+        const series = { count: first.count, lastObservedTime: microTime(now) };
+        if (first.count === 2) this.#client.patch('events', namespace, first.name, { series });
+        return;
+      }
       const host = `${this.#component}-${this.#node ?? 'control-plane'}`;
-      this.#create(namespace, name, {
+      const created = this.#create(namespace, name, {
         involvedObject: reference,
         reason,
         message,
@@ -105,11 +119,12 @@ export class EventRecorder {
         firstTimestamp: null,
         lastTimestamp: null,
         type,
-        eventTime: microTime(kernel.epoch + kernel.now),
+        eventTime: microTime(now),
         action,
         reportingComponent: this.#component,
         reportingInstance: host,
       });
+      if (created !== undefined) this.#series.set(same, { name: created, count: 1, at: now });
       return;
     }
     // Keys are kept: joined, each is one text and not the parts it was put together of.

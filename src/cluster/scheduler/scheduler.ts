@@ -354,7 +354,7 @@ export class Scheduler {
     this.#nominated.delete(uid);
     this.#placed.set(uid, node);
     info.add(pod);
-    this.#wake({ kind: 'podPlaced' });
+    this.#wake({ kind: 'podPlaced', pod });
     const text = `Successfully assigned ${pod.metadata.namespace}/${pod.metadata.name} to ${node}`;
     this.#recorder.event(pod, 'Normal', 'Scheduled', text, undefined, 'Binding');
   }

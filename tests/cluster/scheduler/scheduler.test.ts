@@ -239,3 +239,31 @@ test('spreading that only asks weighs zones, and does not count Pods that are be
   cluster.kernel.runUntil(cluster.kernel.now + 10);
   assert.equal(zoneOf('next'), 'b');
 });
+
+test('a Pod that does not fit again and again has one Event that counts (recordings 187, 249); strangers do not wake it', () => {
+  const cluster = testCluster({ nodes: 1 });
+  const near = (app: string) => ({
+    affinity: {
+      podAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          { labelSelector: { matchLabels: { app } }, topologyKey: 'zone' },
+        ],
+      },
+    },
+  });
+  const failures = (): number[] =>
+    (cluster.client.list('events') as unknown as { reason: string; series?: { count: number } }[])
+      .filter((e) => e.reason === 'FailedScheduling')
+      .map((e) => e.series?.count ?? 1);
+  cluster.create('lonely', near('db'));
+  cluster.kernel.runUntil(2000);
+  cluster.create('stranger', {}, { labels: { app: 'web' } });
+  cluster.kernel.runUntil(3000);
+  assert.deepEqual(failures(), [1]);
+  // what it waits for comes, but no node has a zone; the second try is about the Pod with its new condition, the others are a series
+  for (const name of ['a', 'b', 'c']) {
+    cluster.create(name, {}, { labels: { app: 'db' } });
+    cluster.kernel.runUntil(cluster.kernel.now + 1000);
+  }
+  assert.deepEqual(failures().sort(), [1, 2]);
+});
