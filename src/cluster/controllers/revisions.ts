@@ -2,10 +2,27 @@ import { equal } from '../api/equal.ts';
 import { controllerReference, type KubeObject } from '../api/object.ts';
 import type { ControllerRevision, PodTemplateSpec } from '../api/types.generated.ts';
 import type { Client } from '../apiserver/client.ts';
-import { templateHash } from './template-hash.ts';
+import { revisionHash, templateHash } from './template-hash.ts';
 
 const REVISIONS = 'controllerrevisions.apps';
-const HASH = 'controller.kubernetes.io/hash';
+
+/** How the revisions of a kind are told apart: the label with the hash in their names, and what that is made of. */
+interface Naming {
+  readonly label: string;
+  readonly hash: (template: PodTemplateSpec, data: RevisionData, collisions?: number) => string;
+}
+
+/** Recordings 164, 165, 187 for StatefulSets; 167 for DaemonSets, which hash the template as Deployments do. */
+const NAMING: Readonly<Record<string, Naming>> = {
+  StatefulSet: {
+    label: 'controller.kubernetes.io/hash',
+    hash: (_, data, collisions) => revisionHash(data, collisions),
+  },
+  DaemonSet: {
+    label: 'controller-revision-hash',
+    hash: (template, _, collisions) => templateHash(template, collisions),
+  },
+};
 
 /** What keeps revisions of its Pod template. */
 interface Revised extends KubeObject {
@@ -18,8 +35,9 @@ interface RevisionData {
   readonly spec: { readonly template: PodTemplateSpec & { readonly $patch: 'replace' } };
 }
 
-/** The hash that tells a revision from others of the same owner. */
-export const hashOf = ({ metadata }: ControllerRevision): string => metadata.labels?.[HASH] ?? '';
+/** The hash that tells a revision from others of the same owner: what its name has after that of the owner. */
+export const hashOf = ({ metadata }: ControllerRevision): string =>
+  metadata.name.slice(metadata.name.lastIndexOf('-') + 1);
 
 /** The Pod template that a revision keeps. */
 export function templateOf({ data }: ControllerRevision): PodTemplateSpec {
@@ -43,15 +61,16 @@ export function updateRevision(client: Client, owner: Revised): ControllerRevisi
     const answer = client.update<ControllerRevision>(REVISIONS, { ...same, revision: next });
     return answer.ok ? answer.object : undefined;
   }
-  const hash = templateHash(template, owner.status?.collisionCount);
   const data: RevisionData = { spec: { template: { ...template, $patch: 'replace' } } };
+  const { label, hash: hashFor } = NAMING[owner.kind] as Naming;
+  const hash = hashFor(template, data, owner.status?.collisionCount);
   const answer = client.create<ControllerRevision>(REVISIONS, {
     apiVersion: 'apps/v1',
     kind: 'ControllerRevision',
     metadata: {
       name: `${name}-${hash}`,
       ...(namespace === undefined ? {} : { namespace }),
-      labels: { ...template.metadata?.labels, [HASH]: hash },
+      labels: { ...template.metadata?.labels, [label]: hash },
       ...(annotations ? { annotations } : {}),
       ownerReferences: [controllerReference(owner)],
     },
