@@ -6,9 +6,11 @@
  * that of Go with a small beginning (`FSType` is `fsType`) unless it is told; `~Struct` is an embedded struct whose fields are those of the
  * object around it. A type that begins with a capital is one of package v1, and a named string unless it has a line here.
  *
- * Fields and types are those of version 1.36 (its OpenAPI documents). The order is confirmed by recorded hashes for ObjectMeta, PodSpec,
- * PodSecurityContext, Container, ResourceRequirements, TopologySpreadConstraint and LabelSelector; the others follow the sources of earlier
- * versions (1.31, 1.34 for what is in a container), with what came later at the end.
+ * The fields are those of the OpenAPI documents of version 1.36. Their order is confirmed by recorded hashes for ObjectMeta, PodSpec,
+ * PodSecurityContext, Container, ResourceRequirements, TopologySpreadConstraint, LabelSelector and resource.Quantity. That of the others is
+ * the one of earlier versions' sources (1.34 for what is in a container, else 1.31), and of their enhancement proposals for
+ * PodCertificateProjection, ImageVolumeSource and PodSchedulingGroup: no recording has them. Ephemeral containers and managed fields are
+ * left out; no template may have them.
  */
 const STRUCTS = `
 PodTemplateSpec ObjectMeta=metadata:ObjectMeta Spec:PodSpec

@@ -1,7 +1,8 @@
 import { equal } from '../api/equal.ts';
 import { controllerReference, type KubeObject } from '../api/object.ts';
-import type { ControllerRevision, PodTemplateSpec } from '../api/types.generated.ts';
+import type { ControllerRevision, LabelSelector, PodTemplateSpec } from '../api/types.generated.ts';
 import type { Client } from '../apiserver/client.ts';
+import { claim } from './pod-control.ts';
 import { revisionHash, templateHash } from './template-hash.ts';
 
 const REVISIONS = 'controllerrevisions.apps';
@@ -26,7 +27,11 @@ const NAMING: Readonly<Record<string, Naming>> = {
 
 /** What keeps revisions of its Pod template. */
 interface Revised extends KubeObject {
-  readonly spec: { readonly template: PodTemplateSpec; readonly revisionHistoryLimit?: number };
+  readonly spec: {
+    readonly selector: LabelSelector;
+    readonly template: PodTemplateSpec;
+    readonly revisionHistoryLimit?: number;
+  };
   readonly status?: { readonly collisionCount?: number };
 }
 
@@ -49,8 +54,12 @@ export function templateOf({ data }: ControllerRevision): PodTemplateSpec {
 export const revisionsOf = (client: Client, owner: Revised): ControllerRevision[] =>
   [...client.controlled<ControllerRevision>(REVISIONS, owner)].sort((a, b) => a.revision - b.revision);
 
-/** The revision of the present template, made when there is none, and the newest from now on. Undefined: it could not be written. */
+/**
+ * The revision of the present template, made when there is none, and the newest from now on; those that an owner of before has left behind
+ * (`--cascade=orphan`) are taken over first. Undefined: it could not be written.
+ */
 export function updateRevision(client: Client, owner: Revised): ControllerRevision | undefined {
+  claim(client, REVISIONS, owner, owner.spec.selector);
   const known = revisionsOf(client, owner);
   const { template } = owner.spec;
   const { name, namespace, annotations } = owner.metadata;

@@ -75,6 +75,23 @@ test('revisions are named as a real cluster names them', () => {
   assert.deepEqual(of(agent, second), ['agent-5b57c7f6b', 'agent-797f6b76cb']);
 });
 
+for (const kind of ['StatefulSet', 'DaemonSet']) {
+  test(`a ${kind} takes over what one of its name left behind`, () => {
+    const w = workplace({ 'f.yaml': workload(kind, 'web', nginx) });
+    w.type('kubectl apply -f f.yaml');
+    w.cluster.advance(5000);
+    w.type(`kubectl delete ${kind} web --cascade=orphan`);
+    w.type('kubectl apply -f f.yaml');
+    w.cluster.advance(5000);
+    assert.match(w.type(`kubectl get ${kind} --no-headers`), /^web +1/);
+    assert.match(
+      w.type('kubectl get controllerrevisions --no-headers'),
+      new RegExp(`^\\S+ +${kind.toLowerCase()}.apps/web +1 +\\S+\n$`),
+    );
+    assert.match(w.type('kubectl get pods --no-headers'), /^\S+ +1\/1 +Running +0 +1\ds\n$/);
+  });
+}
+
 test('a hash that was taken is another with the next count of collisions', () => {
   const template = { spec: { containers: [{ name: 'a', image: 'b' }] } };
   const hashes = [undefined, 0, 1, 2].map((collisions) => templateHash(template, collisions));
