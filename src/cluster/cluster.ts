@@ -5,6 +5,7 @@ import { ClusterNode } from './cluster-node.ts';
 import { startControllers } from './controllers/controllers.ts';
 import { type Registry, siteRegistry } from './images/registry.ts';
 import { Kernel } from './kernel/kernel.ts';
+import type { RequestRate } from './kubelet/throttle.ts';
 import { Network } from './network/network.ts';
 import { type NodeSpec, standardNode } from './node.ts';
 import type { ContainerRuntime } from './runtime/cri.ts';
@@ -38,6 +39,8 @@ export interface NodeRuntime {
   readonly name: string;
   /** False: containers count as started and ready without being probed. */
   readonly probes: boolean;
+  /** How often its kubelet may ask the API server; default: as often as it likes. */
+  readonly requests?: RequestRate;
   create(kernel: Kernel, node: NodeSpec): ContainerRuntime;
 }
 
@@ -77,7 +80,8 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
   startControllers({ kernel, apiserver });
   const network = new Network({ kernel, apiserver });
   const nodes = new Map<string, ClusterNode>();
-  const told = options.runtime && { runtimeName: options.runtime.name, probes: options.runtime.probes };
+  const { name: runtimeName, probes, requests } = options.runtime ?? {};
+  const told = runtimeName === undefined ? {} : { runtimeName, probes: probes ?? true, requests };
   const join = (spec: NodeSpec): ClusterNode => {
     const { name, podCIDR, internalIP } = spec;
     if (nodes.has(name)) throw new Error(`There is a node ${name} already; choose another name.`);

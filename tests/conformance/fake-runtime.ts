@@ -6,7 +6,13 @@ import type { Container, ContainerRuntime, Image, Result, Sandbox } from '../../
  * The runtime of the recordings' `fake:N` nodes: any image is there at once (size 0), containers start at once and never exit by themselves,
  * logs and exec give nothing. Pod IPs are 10.244.NODE.COUNT.
  */
-export const fakeRuntime: NodeRuntime = { name: 'fakeRuntime', probes: false, create };
+export const fakeRuntime: NodeRuntime = {
+  name: 'fakeRuntime',
+  probes: false,
+  // recordings 208, 209, 210: requests of a node with many Pods come 100 ms apart
+  requests: { qps: 10, burst: 20 },
+  create,
+};
 
 function create(kernel: Kernel, node: NodeSpec): ContainerRuntime {
   const network = node.podCIDR.replace(/\.0\/24$/, '');

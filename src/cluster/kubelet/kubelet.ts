@@ -31,6 +31,7 @@ import { ProbeManager } from './probe-manager.ts';
 import { attachTo, execIn, forwardedPort, logsOf } from './server.ts';
 import { StatusManager } from './status-manager.ts';
 import { StorageLimits } from './storage-limits.ts';
+import { type RequestRate, Throttle } from './throttle.ts';
 import { Volumes } from './volumes.ts';
 
 /** What a kubelet is made of. */
@@ -44,6 +45,8 @@ export interface KubeletOptions {
   readonly runtimeName?: string;
   /** False: containers count as started and ready without being probed (nodes of the recordings 191 to 210). */
   readonly probes?: boolean;
+  /** How often it may ask the API server; default: as often as it likes. */
+  readonly requests?: RequestRate | undefined;
   /** Started just now, on a node that is new or was rebooted. Default: the node has been there for long. */
   readonly started?: { readonly bootID: string; readonly volumes?: Volumes };
 }
@@ -92,7 +95,8 @@ export class Kubelet implements KubeletServer {
     this.#admission = new Admission(node);
     this.volumes = options.started?.volumes ?? new Volumes();
     this.runtimeName = options.runtimeName ?? 'containerd';
-    this.client = new NodeClient(apiserver, { component: 'kubelet', node: node.name });
+    const throttle = options.requests && new Throttle(kernel, options.requests);
+    this.client = new NodeClient(apiserver, { component: 'kubelet', node: node.name }, throttle);
     this.statuses = new StatusManager(kernel, this.client);
     this.recorder = new EventRecorder(this.client, 'kubelet', node.name);
     this.random = kernel.random(`kubelet/${node.name}`);
@@ -178,6 +182,7 @@ export class Kubelet implements KubeletServer {
     const worker = new PodWorker(this, pod);
     this.#workers.set(uid, worker);
     this.#byName.set(nameOf(pod), worker);
+    this.client.throttle?.take(); // its token is asked for
     if (this.#adopt(worker)) return;
     this.kernel.after(POD_SEEN, () => {
       if (worker.removed || worker.stage !== 'running') return;

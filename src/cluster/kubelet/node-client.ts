@@ -1,9 +1,15 @@
+import type { Author } from '../api/object.ts';
 import { failed } from '../api/status.ts';
 import type { Status } from '../api/types.generated.ts';
+import type { ApiServer } from '../apiserver/apiserver.ts';
 import { Client } from '../apiserver/client.ts';
 import type { ApiRequest, ApiResponse, KubeletServer, LogOptions } from '../apiserver/request.ts';
 import type { Wait } from '../kernel/task.ts';
 import type { Connection } from '../runtime/system.ts';
+import type { Throttle } from './throttle.ts';
+
+/** What writing one Event takes where requests are counted (recording 208: 2 ms apart). */
+const EVENT_WRITE = 2;
 
 /**
  * A kubelet's connection to the API server. While it is cut no request gets through: Events wait to be sent, all else fails. What is read
@@ -11,6 +17,14 @@ import type { Connection } from '../runtime/system.ts';
  */
 export class NodeClient extends Client {
   #waiting: ApiRequest[] | undefined;
+  readonly #events: ApiRequest[] = [];
+  /** Undefined: requests are sent at once. */
+  readonly throttle: Throttle | undefined;
+
+  constructor(apiserver: ApiServer, author: Author, throttle?: Throttle) {
+    super(apiserver, author);
+    this.throttle = throttle;
+  }
 
   /** Nothing gets through from now on. */
   cut(): void {
@@ -25,13 +39,26 @@ export class NodeClient extends Client {
   }
 
   protected override send<T>(request: ApiRequest): ApiResponse<T> {
-    if (!this.#waiting) return super.send<T>(request);
+    if (!this.#waiting && !(this.throttle && request.resource === 'events')) return super.send<T>(request);
     if (request.resource === 'events') {
-      this.#waiting.push(request);
+      if (this.#waiting) this.#waiting.push(request);
+      else if (this.#events.push(request) === 1) this.#sendEvents();
       return { ok: true, code: 201, object: request.body as T, warnings: [] };
     }
     const status = failed('dial tcp 10.96.0.1:443: i/o timeout');
     return { ok: false, code: 500, status, warnings: [] };
+  }
+
+  /** Sends the Events that wait, one after another. */
+  #sendEvents(): void {
+    if (this.#events.length === 0) return;
+    this.apiserver.kernel.after((this.throttle?.take() ?? 0) + EVENT_WRITE, () => {
+      const [request] = this.#events;
+      if (request && this.#waiting) this.#waiting.push(request);
+      else if (request) super.send(request);
+      this.#events.shift();
+      this.#sendEvents();
+    });
   }
 }
 

@@ -1,10 +1,10 @@
 import { equal } from '../api/equal.ts';
 import type { Pod, PodStatus } from '../api/types.generated.ts';
-import type { Client } from '../apiserver/client.ts';
 import { sharing } from '../apiserver/versions.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { isKubelets } from './conditions.ts';
 import { STATUS_WRITE } from './latency.ts';
+import type { NodeClient } from './node-client.ts';
 import type { PodWorker } from './pod-worker.ts';
 
 /**
@@ -13,12 +13,12 @@ import type { PodWorker } from './pod-worker.ts';
  */
 export class StatusManager {
   readonly #kernel: Kernel;
-  readonly #client: Client;
+  readonly #client: NodeClient;
   /** In the order in which they came; a Pod has one place. */
   readonly #waiting = new Set<PodWorker>();
   #busy = false;
 
-  constructor(kernel: Kernel, client: Client) {
+  constructor(kernel: Kernel, client: NodeClient) {
     this.#kernel = kernel;
     this.#client = client;
   }
@@ -41,8 +41,14 @@ export class StatusManager {
     this.#busy = worker !== undefined;
     if (!worker) return;
     this.#waiting.delete(worker);
-    this.#write(worker);
-    this.#kernel.after(STATUS_WRITE, () => this.#next());
+    const { throttle } = this.#client;
+    const write = (): void => {
+      this.#write(worker);
+      this.#kernel.after(STATUS_WRITE, () => this.#next());
+    };
+    // the Pod is read before its status is written: two requests
+    if (throttle) this.#kernel.after(throttle.take(), () => this.#kernel.after(throttle.take(), write));
+    else write();
   }
 
   /** Conditions that others own stay as they are; nothing happens when the Pod is gone or another one has its name. */
