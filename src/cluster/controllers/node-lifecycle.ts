@@ -4,7 +4,7 @@ import type { Node, NodeCondition, Pod, Taint } from '../api/types.generated.ts'
 import { Client } from '../apiserver/client.ts';
 import { EventRecorder } from '../apiserver/events.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { ControllerOptions } from './controllers.ts';
+import type { ControllerOptions } from './controller.ts';
 import { Zones } from './zones.ts';
 
 /** Nodes are looked over this often (--node-monitor-period); what has changed on them is answered at once. */

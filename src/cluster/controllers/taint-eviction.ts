@@ -6,7 +6,7 @@ import { EventRecorder } from '../apiserver/events.ts';
 import type { WatchEvent } from '../apiserver/request.ts';
 import type { Kernel, Timer } from '../kernel/kernel.ts';
 import { tolerates } from '../scheduler/filters.ts';
-import type { ControllerOptions } from './controllers.ts';
+import type { ControllerOptions } from './controller.ts';
 
 /**
  * How long a Pod may stay on a node with these NoExecute taints, in seconds: 0 when one is not tolerated, else the shortest
