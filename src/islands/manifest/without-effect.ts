@@ -44,7 +44,7 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   'containers.*.resources.limits.cpu': 'it counts for scheduling and QoS, but no container is slowed down',
 };
 
-/** Volume sources that are simulated; any other gives a volume without content. */
+/** Volume sources that are simulated; a Pod with any other waits for it. */
 const SOURCES = new Set([
   'emptyDir',
   'configMap',
@@ -80,7 +80,8 @@ export function withoutEffect(object: JsonObject): WithoutEffect[] {
   const { volumes } = spec;
   (Array.isArray(volumes) ? volumes : []).forEach((volume: unknown, i) => {
     const source = Object.keys(isJsonObject(volume) ? volume : {}).find((key) => key !== 'name');
-    if (source !== undefined && !SOURCES.has(source)) add(`${where}.volumes[${i}].${source}`, 'the volume stays empty');
+    if (source !== undefined && !SOURCES.has(source))
+      add(`${where}.volumes[${i}].${source}`, 'no such volume can be mounted here, so the Pod waits');
   });
   return found;
 }
