@@ -1,18 +1,13 @@
+import type { Command } from './commands.ts';
 import { type Flag, type Parsed, parseBool } from './flags.ts';
 import { parseDuration } from './print/age.ts';
 import type { Session, Work } from './session.ts';
 
-/** A command of kubectl: what it is called, what flags it takes, what it does. */
-export interface Command {
-  /** `get`, `rollout status`, `create secret generic`. */
-  readonly name: string;
-  readonly aliases?: readonly string[];
-  readonly flags: readonly Flag[];
-  /** What the first arguments are, for completion. */
-  readonly completes?: 'resource' | 'pod' | 'node' | 'none';
-  /** The exit code when it is a number, else 0. Throws the errors of errors.ts. */
-  readonly run: (call: Call) => Work<unknown>;
-}
+/** What a command does; the exit code when it gives a number, else 0. Throws the errors of errors.ts. */
+export type Run = (call: Call) => Work<unknown>;
+
+/** What the commands of a part of the program do, by name. */
+export type Runs = Readonly<Record<string, Run>>;
 
 /** A command as it was called: its arguments and flags. */
 export class Call {
@@ -71,6 +66,3 @@ const splitList = (text: string): string[] =>
   (text.match(/"(?:[^"]|"")*"|[^,]+/g) ?? []).map((v) =>
     v.startsWith('"') ? v.slice(1, -1).replaceAll('""', '"') : v,
   );
-
-/** Makes a command; only a help for writing the tables. */
-export const command = (c: Command): Command => c;

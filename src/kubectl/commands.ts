@@ -1,120 +1,56 @@
-import type { Command } from './command.ts';
-import { apply, setLastApplied, viewLastApplied } from './verbs/apply.ts';
-import { attach } from './verbs/attach.ts';
-import { authCommands } from './verbs/auth.ts';
-import { autoscale } from './verbs/autoscale.ts';
-import { configCommands } from './verbs/config.ts';
-import { cp } from './verbs/cp.ts';
-import { create } from './verbs/create.ts';
-import { debug } from './verbs/debug.ts';
-import { del } from './verbs/delete.ts';
-import { describe } from './verbs/describe.ts';
-import { diff } from './verbs/diff.ts';
-import { edit } from './verbs/edit.ts';
-import { events } from './verbs/events.ts';
-import { exec } from './verbs/exec.ts';
-import { explain } from './verbs/explain.ts';
-import { expose } from './verbs/expose.ts';
-import { generatorCommands } from './verbs/generators.ts';
-import { get } from './verbs/get.ts';
-import { infoCommands } from './verbs/info.ts';
-import { annotate, label } from './verbs/label.ts';
-import { logs } from './verbs/logs.ts';
-import { cordon, drain, taint, uncordon } from './verbs/nodes.ts';
-import { portForward } from './verbs/port-forward.ts';
-import { rolloutCommands } from './verbs/rollout.ts';
-import { run } from './verbs/run.ts';
-import { scale } from './verbs/scale.ts';
-import { setCommands } from './verbs/set.ts';
-import { waitFor } from './verbs/wait.ts';
-import { patch, replace } from './verbs/write.ts';
+import grammar from './commands.json' with { type: 'json' };
+import { type Flag, flagTable } from './flags.ts';
 
-/** Commands that are only named: those of kubectl that do nothing here but say so. */
-export const NOT_SIMULATED: readonly string[] = [
-  'apply edit-last-applied',
-  'auth reconcile',
-  'certificate approve',
-  'certificate deny',
-  'cluster-info dump',
-  'config set',
-  'config set-cluster',
-  'config set-credentials',
-  'config unset',
-  'create token',
-  'kuberc set',
-  'kuberc view',
-  'kustomize',
-  'proxy',
-  'set subject',
-];
-
-/** The first words of commands, in the order of kubectl's suggestions. */
-const FIRST_WORDS = (
-  'create expose run set explain get edit delete rollout scale autoscale certificate cluster-info top cordon uncordon drain taint ' +
-  'describe logs attach exec port-forward proxy cp auth debug events diff apply patch replace wait kustomize label annotate completion ' +
-  'api-resources api-versions config kuberc plugin version options'
-).split(' ');
-
-/** All commands that do something. */
-export const COMMANDS: readonly Command[] = [
-  apply,
-  create,
-  del,
-  describe,
-  events,
-  exec,
-  get,
-  logs,
-  run,
-  waitFor,
-  ...authCommands,
-  ...configCommands,
-  ...generatorCommands,
-  ...infoCommands,
-  ...rolloutCommands,
-  annotate,
-  attach,
-  autoscale,
-  cordon,
-  cp,
-  debug,
-  diff,
-  drain,
-  edit,
-  explain,
-  expose,
-  label,
-  patch,
-  portForward,
-  replace,
-  scale,
-  setLastApplied,
-  viewLastApplied,
-  ...setCommands,
-  taint,
-  uncordon,
-];
-
-/** Other names of commands that only hold others. */
-const GROUP_ALIASES: Readonly<Record<string, readonly string[]>> = { 'create service': ['svc'] };
-
-/** The names of all commands that are no group. */
-const NAMES: readonly string[] = [...new Set([...COMMANDS.map((c) => c.name), ...NOT_SIMULATED])];
-
-/** A command that only holds others: `rollout`, `create secret`. */
-export interface Group {
+/**
+ * A command of kubectl, as commands.json describes it: its aliases, its flags (as in {@link flagTable}, `$` before the name of a shared list), what
+ * its first arguments are, and which part of the program does it. The order there is that of kubectl's suggestions.
+ */
+export interface Command {
+  /** `get`, `rollout status`, `create secret generic`. */
   readonly name: string;
+  /** Other words for the last word of the name. */
   readonly aliases: readonly string[];
+  readonly flags: readonly Flag[];
+  /** What the first arguments are, for completion: `resource`, `pod`, `node`. */
+  readonly completes: string | undefined;
+  /** The module with its code (kubectl.ts); `none`: it only says that it is not simulated; `group`: it only holds others. */
+  readonly part: string;
 }
 
-/** The groups: what commands of more than one word begin with, unless it is a command itself. */
-export const GROUPS: readonly Group[] = [
-  ...new Set(NAMES.map((n) => n.split(' ').slice(0, -1).join(' ')).filter((n) => n && !NAMES.includes(n))),
-].map((name) => ({ name, aliases: GROUP_ALIASES[name] ?? [] }));
+interface Entry {
+  readonly aliases?: string;
+  readonly flags?: string;
+  readonly completes?: string;
+  readonly part?: string;
+}
+
+const ENTRIES: Readonly<Record<string, Entry>> = grammar.commands;
+const SHARED: Readonly<Record<string, string>> = grammar.shared;
+
+const words = (text = ''): string[] => text.split(' ').filter(Boolean);
+
+const entry = (name: string): Command => {
+  const { aliases, flags = '', completes, part = 'further' } = ENTRIES[name] ?? { part: 'group' };
+  const list = flags.replace(/\$(\w+)/g, (_, shared: string) => SHARED[shared] ?? '');
+  return { name, aliases: words(aliases), flags: flagTable(list), completes, part };
+};
+
+const NAMES = Object.keys(ENTRIES);
+
+/** All commands, also those that only hold others (`rollout`, `create secret`), which need no entry of their own. */
+export const ALL_COMMANDS: readonly Command[] = [
+  ...new Set(NAMES.flatMap((name) => [name, name.split(' ').slice(0, -1).join(' ')]).filter(Boolean)),
+].map(entry);
+
+/** The commands that do something. */
+export const COMMANDS: readonly Command[] = ALL_COMMANDS.filter((c) => c.part !== 'none' && c.part !== 'group');
+
+/** The commands that only hold others. */
+export const GROUPS: readonly Command[] = ALL_COMMANDS.filter((c) => c.part === 'group');
 
 /** The direct subcommands of a group (`''`: of kubectl itself, in the order of its suggestions), by their last word. */
 export function subcommands(group: string): string[] {
-  if (!group) return FIRST_WORDS;
+  if (!group) return [...new Set(NAMES.map((n) => n.split(' ')[0] ?? ''))];
   const depth = group.split(' ').length;
   const below = NAMES.filter((n) => n.startsWith(`${group} `)).map((n) => n.split(' ')[depth] ?? '');
   return [...new Set(below)].sort();

@@ -59,8 +59,7 @@ function kubectlWords(
   offer: (options: readonly string[], from?: number) => Completion,
 ): Completion {
   if (words.includes('--')) return offer([]);
-  const resolved = resolve(words);
-  const command = resolved.kind === 'command' ? resolved.command : undefined;
+  const { command, rest } = resolve(words);
   const flags: readonly Flag[] = [...(command?.flags ?? []), ...GLOBAL_FLAGS];
   const last = words.at(-1) ?? '';
   const pending =
@@ -68,7 +67,7 @@ function kubectlWords(
       ? flags.find((f) => last === `--${f.name}` || last === `-${f.short}`)
       : undefined;
   const namespace = flagValue(words, 'namespace', 'n') ?? 'default';
-  const args = command && resolved.kind === 'command' ? plain(resolved.rest, flags) : [];
+  const args = command ? plain(rest, flags) : [];
   const names = (type: string): readonly string[] => objectNames(source.api, type, namespace);
   const value = (flag: Flag): readonly string[] | undefined => {
     switch (flag.name) {
@@ -100,10 +99,7 @@ function kubectlWords(
     return offer(
       flags.flatMap((f) => [`--${f.name}${f.bare === undefined ? '=' : ''}`, ...(f.short ? [`-${f.short}`] : [])]),
     );
-  if (!command) {
-    const group = resolved.kind === 'group' ? resolved.group.name : '';
-    return offer(subcommands(group));
-  }
+  if (!command) return offer(subcommands(''));
   const slash = word.indexOf('/');
   if (slash > 0 && command.completes) return offer(names(word.slice(0, slash)), start + slash + 1);
   switch (command.completes) {

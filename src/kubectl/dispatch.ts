@@ -1,89 +1,110 @@
-import type { Command } from './command.ts';
-import { COMMANDS, GROUPS, type Group, NOT_SIMULATED } from './commands.ts';
+import { Call, type Run, type Runs } from './command.ts';
+import { ALL_COMMANDS, type Command } from './commands.ts';
 import { CommandError, notSimulated, usageError } from './errors.ts';
-import { firstWord, flagFault, parseFlags } from './flags.ts';
-import { helpTexts } from './parts.ts';
-import { runCommand } from './run-command.ts';
+import { firstWord, flagFault, parseBool, parseFlags } from './flags.ts';
+import { useConfig } from './kubeconfig.ts';
+import { formats, furtherCommands, helpTexts, lookingCommands } from './parts.ts';
+import { needsFormats } from './print/objects.ts';
 import { need, type Session, type Work } from './session.ts';
+import { apply } from './verbs/apply.ts';
+import { del } from './verbs/delete.ts';
+import { get } from './verbs/get.ts';
 
-/** What a command line names. */
-export type Resolved =
-  | { readonly kind: 'command'; readonly command: Command; readonly rest: readonly string[] }
-  | { readonly kind: 'group'; readonly group: Group; readonly rest: readonly string[] }
-  /** A command that is only named, or `help` and `options`. */
-  | { readonly kind: 'other'; readonly name: string; readonly rest: readonly string[] }
-  | { readonly kind: 'unknown'; readonly word: string }
-  | { readonly kind: 'none'; readonly rest: readonly string[] };
+/** The code of a command: of the everyday ones it is there from the start, of the others it comes with their part of the program. */
+function* codeOf({ name, part }: Command): Work<Run> {
+  const everyday: Runs = { apply, delete: del, get };
+  const what = 'this command';
+  let runs = everyday;
+  if (part === 'looking') runs = (yield* need(lookingCommands, what)).RUNS;
+  if (part === 'further') runs = (yield* need(furtherCommands, what)).RUNS;
+  const run = runs[name];
+  if (!run) throw new TypeError(`no code for ${name}`);
+  return run;
+}
+
+/** What a command line names: a command with the words that are left, or a word that is none; neither when there is no word. */
+export interface Resolved {
+  readonly command?: Command;
+  readonly unknown?: string;
+  readonly rest: readonly string[];
+}
+
+const HELP: Command = { name: 'help', aliases: [], flags: [], completes: undefined, part: 'none' };
 
 /** Finds the command that words begin with; flags may stand before and between its words. */
 export function resolve(words: readonly string[]): Resolved {
-  const all = [...COMMANDS, ...GROUPS, ...[...NOT_SIMULATED, 'help', 'options'].map((name) => ({ name, aliases: [] }))];
   const rest = [...words];
-  let found: (typeof all)[number] | undefined;
+  let command: Command | undefined;
   for (;;) {
     const at = firstWord(rest);
-    const word = at < 0 ? undefined : rest[at];
-    const full = found ? `${found.name} ${word}` : word;
-    const inner = full === undefined ? undefined : all.find((c) => isCalled(c, full));
-    if (inner) {
-      rest.splice(at, 1);
-      found = inner;
-    } else if (!found) return word === undefined ? { kind: 'none', rest } : { kind: 'unknown', word };
-    else if ('run' in found) return { kind: 'command', command: found, rest };
-    else if (GROUPS.includes(found as Group)) return { kind: 'group', group: found as Group, rest };
-    else return { kind: 'other', name: found.name, rest };
+    const word = rest[at];
+    const full = command ? `${command.name} ${word}` : word;
+    const inner = full === undefined ? undefined : [...ALL_COMMANDS, HELP].find((c) => isCalled(c, full));
+    if (!inner) return { rest, ...(command ? { command } : word === undefined ? {} : { unknown: word }) };
+    rest.splice(at, 1);
+    command = inner;
   }
 }
 
-/** Whether words name a command or group: by its name, or with an alias for the last word of it. */
-const isCalled = ({ name, aliases = [] }: Command | Group, words: string): boolean =>
+/** Whether words name a command: by its name, or with an alias for the last word of it. */
+const isCalled = ({ name, aliases }: Command, words: string): boolean =>
   name === words || aliases.some((alias) => [...name.split(' ').slice(0, -1), alias].join(' ') === words);
 
 /** Does what a command line asks for; gives the exit code. Throws the errors of errors.ts. */
 export function* dispatch(session: Session, words: readonly string[]): Work<number> {
-  const resolved = resolve(words);
-  if (resolved.kind === 'command') return yield* runCommand(session, resolved.command, resolved.rest);
-  const help = yield* need(helpTexts, 'help');
-  if (resolved.kind === 'unknown') {
-    if (resolved.word === 'alpha') {
-      session.err('No alpha commands are available in this version of kubectl\n');
-      return 0;
-    }
-    const near = help.suggestions(resolved.word);
+  const { command, unknown, rest } = resolve(words);
+  if (unknown === 'alpha') {
+    session.err('No alpha commands are available in this version of kubectl\n');
+    return 0;
+  }
+  if (unknown !== undefined) {
+    const near = (yield* need(helpTexts, 'help')).suggestions(unknown);
     const hint = near.length > 0 ? `\n\nDid you mean this?\n${near.map((n) => `\t${n}\n`).join('')}` : '';
-    throw new CommandError(`error: unknown command ${JSON.stringify(resolved.word)} for "kubectl"${hint}`);
+    throw new CommandError(`error: unknown command ${JSON.stringify(unknown)} for "kubectl"${hint}`);
   }
-  const name = resolved.kind === 'none' ? '' : resolved.kind === 'group' ? resolved.group.name : resolved.name;
-  if (name === 'help') return showHelp(session, help, resolved.rest);
-  if (name === 'options') {
-    session.out(help.optionsHelp());
+  if (command === HELP) return yield* showHelp(session, rest);
+  const { name = '', flags = [], part } = command ?? {};
+  const parsed = name === 'options' ? undefined : parseFlags(rest, flags);
+  if (parsed && 'fault' in parsed) throw flagFault(name, parsed);
+  if (!command || !parsed || parsed.given.has('help')) {
+    const help = yield* need(helpTexts, 'help');
+    session.out(!command ? help.rootHelp() : parsed ? help.commandHelp(name) : help.optionsHelp());
     return 0;
   }
-  const parsed = parseFlags(resolved.rest, resolved.kind === 'other' ? help.flagsOf(name) : []);
-  if ('fault' in parsed) throw flagFault(name, parsed);
-  if (parsed.given.has('help') || resolved.kind === 'none') {
-    session.out(name ? help.commandHelp(name) : help.rootHelp());
-    return 0;
+  if (part === 'none') throw notSimulated(`kubectl ${name}`);
+  if (part === 'group') {
+    if (parsed.args.length > 0) throw usageError(name, `unknown command ${JSON.stringify(parsed.args.join(' '))}`);
+    session.err((yield* need(helpTexts, 'help')).commandHelp(name));
+    return 1;
   }
-  if (resolved.kind === 'other') throw notSimulated(`kubectl ${name}`);
-  if (parsed.args.length > 0) throw usageError(name, `unknown command ${JSON.stringify(parsed.args.join(' '))}`);
-  session.err(help.commandHelp(name));
-  return 1;
+  const call = new Call(session, command, parsed);
+  if (call.given('record')) session.err('Flag --record has been deprecated, --record will be removed in the future\n');
+  warnOfDryRun(session, call);
+  yield* useConfig(call);
+  if (needsFormats(call.text('output') || call.text('template'), call.text('sort-by'), name === 'get'))
+    yield* need(formats, 'output formats');
+  const code = yield* (yield* codeOf(command))(call);
+  return typeof code === 'number' ? code : 0;
 }
 
 /** `kubectl help create deployment`. */
-function showHelp(session: Session, help: typeof import('./help.ts'), words: readonly string[]): number {
-  const topic = resolve(words);
-  if (topic.kind === 'unknown') {
+function* showHelp(session: Session, words: readonly string[]): Work<number> {
+  const help = yield* need(helpTexts, 'help');
+  const { command, unknown } = resolve(words);
+  if (unknown !== undefined) {
     session.err(`Unknown help topic [${words.map((w) => `\`${w}\``).join(' ')}]\n`);
     session.out(`\n\n${help.rootUsage()}`);
-  } else if (topic.kind === 'none') session.out(help.rootHelp());
-  else {
-    session.out(
-      help.commandHelp(
-        topic.kind === 'command' ? topic.command.name : topic.kind === 'group' ? topic.group.name : topic.name,
-      ),
-    );
-  }
+  } else session.out(command ? help.commandHelp(command.name) : help.rootHelp());
   return 0;
+}
+
+/** `--dry-run` without a value, and with a truth value, are of former times: kubectl logs that and goes on. */
+function warnOfDryRun(session: Session, call: Call): void {
+  const value = call.given('dry-run') ? call.text('dry-run') : '';
+  const truth = parseBool(value);
+  if (value !== 'unchanged' && truth === undefined) return;
+  const at = new Date(session.now).toISOString().replace(/^\d+-(\d+)-(\d+)T([\d:.]+)Z$/, '$1$2 $3');
+  const flag = truth === undefined ? '--dry-run is deprecated' : `--dry-run=${value} is deprecated (boolean value)`;
+  const mode = truth === false ? 'none' : 'client';
+  session.err(`W${at}000       1 helpers.go:703] ${flag} and can be replaced with --dry-run=${mode}.\n`);
 }

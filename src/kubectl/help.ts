@@ -1,5 +1,5 @@
-import { COMMANDS, GROUPS, subcommands } from './commands.ts';
-import { type Flag, flagTable, GLOBAL_FLAGS } from './flags.ts';
+import { ALL_COMMANDS, subcommands } from './commands.ts';
+import { type Flag, GLOBAL_FLAGS } from './flags.ts';
 import texts from './help/texts.json' with { type: 'json' };
 
 /** What kubectl says of one command; `usage` where a flag means something else than elsewhere. */
@@ -10,8 +10,6 @@ interface CommandTexts {
   /** What follows the name in the usage line. */
   readonly use?: string;
   readonly usage?: Readonly<Record<string, string>>;
-  /** The flags of a command that is not simulated, as in {@link flagTable}. */
-  readonly flags?: string;
 }
 
 const TEXTS: Readonly<Record<string, CommandTexts>> = texts.commands;
@@ -28,15 +26,10 @@ const widest = (words: readonly string[]): number => Math.max(11, ...words.map((
 const more = (name: string): string =>
   `Use "${name} <command> --help" for more information about a given command.\n${OPTIONS}`;
 
-/** The flags of a command that is only named. */
-export const flagsOf = (name: string): readonly Flag[] => flagTable(TEXTS[name]?.flags ?? '');
-
 /** What `--help` prints for a command or a group of commands, and what a group prints when no subcommand is named. */
 export function commandHelp(name: string): string {
   const { long = '', examples, use, usage } = TEXTS[name] ?? {};
-  const command = COMMANDS.find((c) => c.name === name);
-  const flags = command?.flags ?? flagsOf(name);
-  const aliases = (command ?? GROUPS.find((g) => g.name === name))?.aliases ?? [];
+  const { flags = [], aliases = [] } = ALL_COMMANDS.find((c) => c.name === name) ?? {};
   const words = subcommands(name);
   const last = name.split(' ').at(-1) ?? '';
   const sections = [

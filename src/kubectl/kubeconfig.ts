@@ -1,3 +1,4 @@
+import type { Call } from './command.ts';
 import { CONTEXT } from './context.ts';
 import { CommandError, failure } from './errors.ts';
 import { formats } from './parts.ts';
@@ -62,15 +63,14 @@ export function* writeConfig(session: Session, given: string, config: KubeConfig
 }
 
 /** Sets the namespace of a run by `--namespace`, `--context` and the configuration. Throws kubectl's error for an unknown context. */
-export function* useConfig(
-  session: Session,
-  given: { readonly kubeconfig: string; readonly context: string; readonly namespace: string },
-): Work {
-  const config = yield* readConfig(session, given.kubeconfig);
-  const context = config.contexts.find((c) => c.name === (given.context || config['current-context']));
-  if (given.context && !context)
-    throw new CommandError(`Error in configuration: context was not found for specified context: ${given.context}`);
+export function* useConfig(call: Call): Work {
+  const { session } = call;
+  const [asked, namespace] = [call.text('context'), call.text('namespace')];
+  const config = yield* readConfig(session, call.text('kubeconfig'));
+  const context = config.contexts.find((c) => c.name === (asked || config['current-context']));
+  if (asked && !context)
+    throw new CommandError(`Error in configuration: context was not found for specified context: ${asked}`);
   session.connected = context !== undefined;
-  session.namespace = given.namespace || context?.context.namespace || 'default';
-  session.namespaceGiven = given.namespace !== '';
+  session.namespace = namespace || context?.context.namespace || 'default';
+  session.namespaceGiven = namespace !== '';
 }

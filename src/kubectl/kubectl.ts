@@ -1,22 +1,9 @@
 import type { ApiServer } from '../cluster/apiserver/apiserver.ts';
 import { Interrupted } from '../cluster/kernel/task.ts';
 import type { Program } from '../cluster/runtime/system.ts';
-import type { Command } from './command.ts';
+import { dispatch } from './dispatch.ts';
 import { CommandError, errorText } from './errors.ts';
-import { firstWord } from './flags.ts';
-import { furtherCommands, lookingCommands } from './parts.ts';
-import { runCommand } from './run-command.ts';
-import { BrokenPipe, need, Session, type Work } from './session.ts';
-import { apply } from './verbs/apply.ts';
-import { del } from './verbs/delete.ts';
-import { get } from './verbs/get.ts';
-
-/**
- * The commands that are there from the start. Those that look into things come together (`lookingCommands`), all others and groups with
- * `furtherCommands`.
- */
-const EVERYDAY: readonly Command[] = [apply, del, get];
-const LOOKING: ReadonlySet<string | undefined> = new Set(['describe', 'events', 'exec', 'logs']);
+import { BrokenPipe, Session } from './session.ts';
 
 /**
  * The command line client as a program over an API server: argv[0] is `kubectl`. It reads files and standard input through its system, takes
@@ -27,7 +14,7 @@ export const kubectl = (api: ApiServer): Program =>
     const session = new Session(system, api);
     try {
       yield* session.start();
-      const code = yield* obey(session, system.argv.slice(1));
+      const code = yield* dispatch(session, system.argv.slice(1));
       yield* session.flush();
       return code;
     } catch (e) {
@@ -43,15 +30,3 @@ export const kubectl = (api: ApiServer): Program =>
       return e instanceof CommandError ? e.code : 1;
     }
   };
-
-function* obey(session: Session, words: readonly string[]): Work<number> {
-  const at = firstWord(words);
-  const name = words[at];
-  const everyday = LOOKING.has(name) ? (yield* need(lookingCommands, 'this command')).LOOKING_COMMANDS : EVERYDAY;
-  const command = everyday.find((c) => c.name === name);
-  // `kubectl apply view-last-applied` is another command.
-  if (command && !words[at + 1]?.endsWith('-last-applied'))
-    return yield* runCommand(session, command, words.toSpliced(at, 1));
-  const { dispatch } = yield* need(furtherCommands, 'this command');
-  return yield* dispatch(session, words);
-}

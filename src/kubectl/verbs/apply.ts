@@ -1,43 +1,37 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
 import type { ApiResource } from '../../cluster/api/scheme.ts';
 import { matchesRequirements, parseSelector } from '../../cluster/api/selectors.ts';
-import { type Call, command } from '../command.ts';
+import type { Call } from '../command.ts';
 import { CommandError, failure, noObjects, notSimulated, ServerError, throwAll, usageError } from '../errors.ts';
-import { flagTable, parseBool } from '../flags.ts';
+import { parseBool } from '../flags.ts';
 import { bodyOf, LAST_APPLIED, type Manifest, readDocuments, withLastApplied } from '../manifest.ts';
 import { formats, threeWay } from '../parts.ts';
 import { toJson } from '../print/json.ts';
 import { fetch, pluralName, refuseKustomize, select } from '../resources.ts';
 import { need, path, type Session, scope, type Work } from '../session.ts';
-import { dryRun, FILE_FLAGS, OUTPUT_FLAGS, patchObject, report } from './dry-run.ts';
+import { dryRun, patchObject, report } from './dry-run.ts';
 
 /** `kubectl apply`: client-side, with the last-applied annotation. Recordings 053 and 237. */
-export const apply = command({
-  name: 'apply',
-  flags: flagTable(
-    `${FILE_FLAGS} ${OUTPUT_FLAGS} dry-run:s?unchanged=none field-manager:s=kubectl-client-side-apply server-side:b force-conflicts:b force:b overwrite:b=true selector/l:s all:b prune:b prune-allowlist:m !applyset:s validate:s?strict=strict wait:b timeout:d=0s grace-period:i=-1 cascade:s?background=background openapi-patch:b=true subresource:s`,
-  ),
-  *run(call) {
-    const { session } = call;
-    if (call.args.length > 0) throw usageError('apply', `Unexpected args: [${call.args.join(' ')}]`);
-    const files = call.list('filename');
-    refuseKustomize(call);
-    if (files.length === 0) throw failure('must specify one of -f and -k');
-    checkFlags(call);
-    const { manifests: all, errors } = yield* readDocuments(session, files, call.is('recursive'));
-    const manifests = selected(call, all);
-    for (const m of manifests) {
-      try {
-        yield* applyOne(call, m);
-      } catch (e) {
-        if (!(e instanceof ServerError || e instanceof CommandError)) throw e;
-        errors.push(e);
-      }
+export function* apply(call: Call): Work {
+  const { session } = call;
+  if (call.args.length > 0) throw usageError('apply', `Unexpected args: [${call.args.join(' ')}]`);
+  const files = call.list('filename');
+  refuseKustomize(call);
+  if (files.length === 0) throw failure('must specify one of -f and -k');
+  checkFlags(call);
+  const { manifests: all, errors } = yield* readDocuments(session, files, call.is('recursive'));
+  const manifests = selected(call, all);
+  for (const m of manifests) {
+    try {
+      yield* applyOne(call, m);
+    } catch (e) {
+      if (!(e instanceof ServerError || e instanceof CommandError)) throw e;
+      errors.push(e);
     }
-    if (manifests.length === 0 && errors.length === 0) throw noObjects('apply');
-    throwAll(errors);
-  },
-});
+  }
+  if (manifests.length === 0 && errors.length === 0) throw noObjects('apply');
+  throwAll(errors);
+}
 
 /** Flags that do not go together, and what is not simulated. Throws kubectl's error. */
 function checkFlags(call: Call): void {
@@ -158,50 +152,41 @@ function parse(text: string | undefined): unknown {
 }
 
 /** `kubectl apply view-last-applied`. */
-export const viewLastApplied = command({
-  name: 'apply view-last-applied',
-  flags: flagTable(`${FILE_FLAGS} output/o:s=yaml selector/l:s all:b`),
-  completes: 'resource',
-  *run(call) {
-    const { toYaml } = yield* need(formats, 'output formats');
-    const output = call.text('output');
-    if (output !== 'yaml' && output !== 'json')
-      throw usageError(
-        'apply view-last-applied',
-        `Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`,
-      );
-    const errors: Error[] = [];
-    const found = yield* fetch(call, yield* select(call, { all: false }), errors);
-    for (const { object } of found) {
-      const text = object.metadata.annotations?.[LAST_APPLIED];
-      if (text === undefined)
-        throw failure(`no last-applied-configuration annotation found on resource: ${object.metadata.name}`);
-      call.session.out(output === 'json' ? `${toJson(parse(text), 2)}\n` : toYaml(parse(text)));
-    }
-    throwAll(errors);
-  },
-});
+export function* viewLastApplied(call: Call): Work {
+  const { toYaml } = yield* need(formats, 'output formats');
+  const output = call.text('output');
+  if (output !== 'yaml' && output !== 'json')
+    throw usageError(
+      'apply view-last-applied',
+      `Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`,
+    );
+  const errors: Error[] = [];
+  const found = yield* fetch(call, yield* select(call, { all: false }), errors);
+  for (const { object } of found) {
+    const text = object.metadata.annotations?.[LAST_APPLIED];
+    if (text === undefined)
+      throw failure(`no last-applied-configuration annotation found on resource: ${object.metadata.name}`);
+    call.session.out(output === 'json' ? `${toJson(parse(text), 2)}\n` : toYaml(parse(text)));
+  }
+  throwAll(errors);
+}
 
 /** `kubectl apply set-last-applied`. */
-export const setLastApplied = command({
-  name: 'apply set-last-applied',
-  flags: flagTable(`${OUTPUT_FLAGS} dry-run:s?unchanged=none filename/f:a create-annotation:b`),
-  *run(call) {
-    const errors: Error[] = [];
-    for (const target of yield* fetch(call, yield* select(call, { all: false }), errors)) {
-      if (!target.manifest) continue;
-      const { name } = target.object.metadata;
-      if (target.object.metadata.annotations?.[LAST_APPLIED] === undefined && !call.is('create-annotation'))
-        throw failure(
-          `no last-applied-configuration annotation found on resource: ${name}, to create the annotation, run the command with --create-annotation`,
-        );
-      const { annotations } = withLastApplied(bodyOf(target.manifest)).metadata;
-      const body = { metadata: { annotations: { [LAST_APPLIED]: annotations?.[LAST_APPLIED] } } };
-      report(call, yield* patchObject(call, target, body, { type: 'application/merge-patch+json' }), 'configured');
-    }
-    throwAll(errors);
-  },
-});
+export function* setLastApplied(call: Call): Work {
+  const errors: Error[] = [];
+  for (const target of yield* fetch(call, yield* select(call, { all: false }), errors)) {
+    if (!target.manifest) continue;
+    const { name } = target.object.metadata;
+    if (target.object.metadata.annotations?.[LAST_APPLIED] === undefined && !call.is('create-annotation'))
+      throw failure(
+        `no last-applied-configuration annotation found on resource: ${name}, to create the annotation, run the command with --create-annotation`,
+      );
+    const { annotations } = withLastApplied(bodyOf(target.manifest)).metadata;
+    const body = { metadata: { annotations: { [LAST_APPLIED]: annotations?.[LAST_APPLIED] } } };
+    report(call, yield* patchObject(call, target, body, { type: 'application/merge-patch+json' }), 'configured');
+  }
+  throwAll(errors);
+}
 
 /** Creates one object of a file; gives what the server made of it. */
 export function* createOne(

@@ -1,32 +1,25 @@
 import { isTerminalPhase } from '../../cluster/api/pod.ts';
 import type { Pod } from '../../cluster/api/types.generated.ts';
-import { type Call, command } from '../command.ts';
+import type { Call } from '../command.ts';
 import { CommandError, failure } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import { chooseContainer, podFor } from '../pods.ts';
 import { type Session, type Work, wait } from '../session.ts';
 import { refusal, stream, terminalWanted } from './exec.ts';
 
 /** `kubectl attach`. Recording 239 has its error for a Pod that has ended. */
-export const attach = command({
-  name: 'attach',
-  flags: flagTable('container/c:s stdin/i:b tty/t:b quiet/q:b pod-running-timeout:d=1m0s detach-keys:s'),
-  completes: 'pod',
-  *run(call) {
-    const { session, args } = call;
-    if (args.length === 0) throw failure('at least 1 argument is required for attach');
-    if (args.length > 2)
-      throw failure(
-        `expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(' ')}]`,
-      );
-    if (call.duration('pod-running-timeout') <= 0) throw failure('--pod-running-timeout must be higher than zero');
-    const pod = yield* podFor(session, args, call.duration('pod-running-timeout'));
-    const phase = pod.status?.phase;
-    if (isTerminalPhase(phase))
-      throw failure(`cannot attach a container in a completed pod; current phase is ${phase}`);
-    yield* attachTo(session, pod, attachOptions(call, call.text('container')));
-  },
-});
+export function* attach(call: Call): Work {
+  const { session, args } = call;
+  if (args.length === 0) throw failure('at least 1 argument is required for attach');
+  if (args.length > 2)
+    throw failure(
+      `expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(' ')}]`,
+    );
+  if (call.duration('pod-running-timeout') <= 0) throw failure('--pod-running-timeout must be higher than zero');
+  const pod = yield* podFor(session, args, call.duration('pod-running-timeout'));
+  const phase = pod.status?.phase;
+  if (isTerminalPhase(phase)) throw failure(`cannot attach a container in a completed pod; current phase is ${phase}`);
+  yield* attachTo(session, pod, attachOptions(call, call.text('container')));
+}
 
 /** How a container is attached to. */
 export interface AttachOptions {

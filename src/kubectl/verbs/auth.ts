@@ -1,11 +1,10 @@
-import { type Call, type Command, command } from '../command.ts';
+import type { Call, Runs } from '../command.ts';
 import { CONTEXT } from '../context.ts';
 import { CommandError } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import { objectText, parseOutput } from '../print/objects.ts';
 import { alignTabs, GET_TABS } from '../print/tabwriter.ts';
 import { findResource } from '../resources.ts';
-import { OUTPUT_FLAGS } from './dry-run.ts';
+import type { Work } from '../session.ts';
 
 /** What everybody who is known may do: ask what he may do, and read these paths (recording 240). */
 const SELF_REVIEWS = [
@@ -45,72 +44,63 @@ function rules(call: Call): string {
 }
 
 /** `kubectl auth can-i`. Recording 240. */
-const canI = command({
-  name: 'auth can-i',
-  flags: flagTable('list:b all-namespaces/A:b quiet/q:b no-headers:b subresource:s'),
-  completes: 'resource',
-  *run(call) {
-    const { session, args } = call;
-    yield* session.pause(15);
-    if (call.is('list')) {
-      session.out(rules(call));
-      return 0;
-    }
-    const [verb = '', what = ''] = args;
-    if (args.length !== 2)
-      throw new CommandError(
-        "error: you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
-      );
-    if (!VERBS.has(verb)) session.err(`Warning: verb '${verb}' is not a known verb\n\n`);
-    const path = what.startsWith('/');
-    const [type = ''] = what.split('/');
-    const resource = path || what === '*' ? undefined : findResource(type);
-    if (resource && !resource.namespaced)
-      session.err(
-        `Warning: resource '${resource.resource}' is not namespace scoped${resource.group ? ` in group '${resource.group}'` : ''}\n\n`,
-      );
-    else if (!resource && !path && what !== '*')
-      session.err(`Warning: the server doesn't have a resource type '${type}'\n\n`);
-    const key = resource ? [resource.resource, resource.group].filter(Boolean).join('.') : '';
-    const open = path ? verb === 'get' && PUBLIC_PATHS.includes(what) : verb === 'create' && SELF_REVIEWS.includes(key);
-    const allowed = isAdmin(call) || open;
-    if (!call.is('quiet')) session.out(allowed ? 'yes\n' : 'no\n');
-    return allowed ? 0 : 1;
-  },
-});
+function* canI(call: Call): Work<number | undefined> {
+  const { session, args } = call;
+  yield* session.pause(15);
+  if (call.is('list')) {
+    session.out(rules(call));
+    return 0;
+  }
+  const [verb = '', what = ''] = args;
+  if (args.length !== 2)
+    throw new CommandError(
+      "error: you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
+    );
+  if (!VERBS.has(verb)) session.err(`Warning: verb '${verb}' is not a known verb\n\n`);
+  const path = what.startsWith('/');
+  const [type = ''] = what.split('/');
+  const resource = path || what === '*' ? undefined : findResource(type);
+  if (resource && !resource.namespaced)
+    session.err(
+      `Warning: resource '${resource.resource}' is not namespace scoped${resource.group ? ` in group '${resource.group}'` : ''}\n\n`,
+    );
+  else if (!resource && !path && what !== '*')
+    session.err(`Warning: the server doesn't have a resource type '${type}'\n\n`);
+  const key = resource ? [resource.resource, resource.group].filter(Boolean).join('.') : '';
+  const open = path ? verb === 'get' && PUBLIC_PATHS.includes(what) : verb === 'create' && SELF_REVIEWS.includes(key);
+  const allowed = isAdmin(call) || open;
+  if (!call.is('quiet')) session.out(allowed ? 'yes\n' : 'no\n');
+  return allowed ? 0 : 1;
+}
 
 /** `kubectl auth whoami`. Recording 240. */
-const whoami = command({
-  name: 'auth whoami',
-  flags: flagTable(OUTPUT_FLAGS),
-  *run(call) {
-    yield* call.session.pause(15);
-    const admin = isAdmin(call);
-    const username = admin ? CONTEXT.user : call.text('as');
-    const groups = [...(admin ? ['kubeadm:cluster-admins'] : call.list('as-group')), 'system:authenticated'];
-    const credential = 'authentication.kubernetes.io/credential-id';
-    const extra = admin ? { [credential]: [`X509SHA256=${'5d'.repeat(32)}`] } : undefined;
-    const output = call.text('output');
-    if (output) {
-      const creationTimestamp = `${new Date(call.session.now).toISOString().slice(0, 19)}Z`;
-      const review = {
-        apiVersion: 'authentication.k8s.io/v1',
-        kind: 'SelfSubjectReview',
-        metadata: { creationTimestamp },
-        status: { userInfo: { ...(extra ? { extra } : {}), groups, username } },
-      };
-      return call.session.out(objectText(parseOutput(output, false), review, [review], 'selfsubjectreview'));
-    }
-    call.session.out(
-      table([
-        ['ATTRIBUTE', 'VALUE'],
-        ['Username', username],
-        ['Groups', `[${groups.join(' ')}]`],
-        ...(extra ? [[`Extra: ${credential}`, `[${extra[credential]}]`]] : []),
-      ]),
-    );
-  },
-});
+function* whoami(call: Call): Work {
+  yield* call.session.pause(15);
+  const admin = isAdmin(call);
+  const username = admin ? CONTEXT.user : call.text('as');
+  const groups = [...(admin ? ['kubeadm:cluster-admins'] : call.list('as-group')), 'system:authenticated'];
+  const credential = 'authentication.kubernetes.io/credential-id';
+  const extra = admin ? { [credential]: [`X509SHA256=${'5d'.repeat(32)}`] } : undefined;
+  const output = call.text('output');
+  if (output) {
+    const creationTimestamp = `${new Date(call.session.now).toISOString().slice(0, 19)}Z`;
+    const review = {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'SelfSubjectReview',
+      metadata: { creationTimestamp },
+      status: { userInfo: { ...(extra ? { extra } : {}), groups, username } },
+    };
+    return call.session.out(objectText(parseOutput(output, false), review, [review], 'selfsubjectreview'));
+  }
+  call.session.out(
+    table([
+      ['ATTRIBUTE', 'VALUE'],
+      ['Username', username],
+      ['Groups', `[${groups.join(' ')}]`],
+      ...(extra ? [[`Extra: ${credential}`, `[${extra[credential]}]`]] : []),
+    ]),
+  );
+}
 
 /** `kubectl auth`. */
-export const authCommands: readonly Command[] = [canI, whoami];
+export const authCommands: Runs = { 'auth can-i': canI, 'auth whoami': whoami };

@@ -1,60 +1,52 @@
 import { apiVersionOf } from '../../cluster/api/scheme.ts';
-import { command } from '../command.ts';
+import type { Call } from '../command.ts';
 import { failure, noObjects, throwAll } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import { fetch, select } from '../resources.ts';
+import type { Work } from '../session.ts';
 import { createObject } from './create.ts';
-import { DRY_FLAGS, FILE_FLAGS, OUTPUT_FLAGS } from './dry-run.ts';
 
 /** `kubectl autoscale`. Recording 183. */
-export const autoscale = command({
-  name: 'autoscale',
-  flags: flagTable(
-    `${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} min:i=-1 max:i=-1 !cpu-percent:i=-1 cpu:s memory:s name:s save-config:b !validate:s?strict=strict`,
-  ),
-  completes: 'resource',
-  *run(call) {
-    const { session } = call;
-    if (!call.given('max')) throw failure('required flag(s) "max" not set');
-    const [min, max] = [call.number('min'), call.number('max')];
-    if (max < 1) throw failure(`--max=MAXPODS is required and must be at least 1, max: ${max}`);
-    if (max < min) throw failure(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}`);
-    if (call.given('cpu-percent')) {
-      session.err(
-        "Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).\n",
+export function* autoscale(call: Call): Work {
+  const { session } = call;
+  if (!call.given('max')) throw failure('required flag(s) "max" not set');
+  const [min, max] = [call.number('min'), call.number('max')];
+  if (max < 1) throw failure(`--max=MAXPODS is required and must be at least 1, max: ${max}`);
+  if (max < min) throw failure(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}`);
+  if (call.given('cpu-percent')) {
+    session.err(
+      "Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).\n",
+    );
+  }
+  const errors: Error[] = [];
+  const found = yield* fetch(call, yield* select(call, { all: false, selector: false }), errors);
+  throwAll(errors);
+  if (found.length === 0) throw noObjects('autoscale');
+  for (const { resource, object } of found) {
+    const name = object.metadata.name ?? '';
+    if (!resource.subresources.includes('scale'))
+      throw failure(
+        `cannot autoscale a ${resource.kind}: could not find scale subresource for ${resource.group}/${resource.version}, Resource=${resource.resource} in discovery information`,
       );
-    }
-    const errors: Error[] = [];
-    const found = yield* fetch(call, yield* select(call, { all: false, selector: false }), errors);
-    throwAll(errors);
-    if (found.length === 0) throw noObjects('autoscale');
-    for (const { resource, object } of found) {
-      const name = object.metadata.name ?? '';
-      if (!resource.subresources.includes('scale'))
-        throw failure(
-          `cannot autoscale a ${resource.kind}: could not find scale subresource for ${resource.group}/${resource.version}, Resource=${resource.resource} in discovery information`,
-        );
-      const cpu = call.given('cpu-percent') ? `${call.number('cpu-percent')}%` : call.text('cpu');
-      const metrics = [...metric('cpu', cpu, 'm'), ...metric('memory', call.text('memory'), 'Mi')];
-      yield* createObject(
-        call,
-        {
-          apiVersion: 'autoscaling/v2',
-          kind: 'HorizontalPodAutoscaler',
-          metadata: { name: call.text('name') || name },
-          spec: {
-            maxReplicas: max,
-            ...(metrics.length > 0 ? { metrics } : {}),
-            ...(min > 0 ? { minReplicas: min } : {}),
-            scaleTargetRef: { apiVersion: apiVersionOf(resource), kind: resource.kind, name },
-          },
+    const cpu = call.given('cpu-percent') ? `${call.number('cpu-percent')}%` : call.text('cpu');
+    const metrics = [...metric('cpu', cpu, 'm'), ...metric('memory', call.text('memory'), 'Mi')];
+    yield* createObject(
+      call,
+      {
+        apiVersion: 'autoscaling/v2',
+        kind: 'HorizontalPodAutoscaler',
+        metadata: { name: call.text('name') || name },
+        spec: {
+          maxReplicas: max,
+          ...(metrics.length > 0 ? { metrics } : {}),
+          ...(min > 0 ? { minReplicas: min } : {}),
+          scaleTargetRef: { apiVersion: apiVersionOf(resource), kind: resource.kind, name },
         },
-        undefined,
-        'autoscaled',
-      );
-    }
-  },
-});
+      },
+      undefined,
+      'autoscaled',
+    );
+  }
+}
 
 /** The metric of `--cpu=70%` or `--cpu=500m`: an average utilization or value; numbers alone are of `unit`. */
 function metric(name: string, text: string, unit: string): object[] {

@@ -1,57 +1,34 @@
-import { type Call, type Command, command } from '../command.ts';
+import type { Call, Run, Runs } from '../command.ts';
 import { CommandError, failure, throwAll, usageError } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import { type ContextEntry, configFile, type KubeConfig, readConfig, writeConfig } from '../kubeconfig.ts';
 import { helpTexts } from '../parts.ts';
 import { objectText, parseOutput } from '../print/objects.ts';
 import { alignTabs, GET_TABS } from '../print/tabwriter.ts';
-import { need, type Work } from '../session.ts';
-import { OUTPUT_FLAGS } from './dry-run.ts';
+import { need } from '../session.ts';
 
-/** A `config` command: reads the configuration and may give a new one, which is written. */
-const config = (
-  name: string,
-  flags: string,
-  run: (call: Call, config: KubeConfig) => Work<KubeConfig | undefined>,
-  aliases?: readonly string[],
-): Command =>
-  command({
-    name: `config ${name}`,
-    ...(aliases ? { aliases } : {}),
-    flags: flagTable(flags),
-    *run(call) {
-      const file = call.text('kubeconfig');
-      const changed = yield* run(call, yield* readConfig(call.session, file));
-      if (changed) yield* writeConfig(call.session, file, changed);
-    },
-  });
+/** Reads the configuration and may give a new one, which is written. */
+type Change = (call: Call, config: KubeConfig) => KubeConfig | undefined;
 
-/** A `config` command that only prints. */
-const shows = (name: string, flags: string, show: (call: Call, config: KubeConfig) => void): Command =>
-  // biome-ignore lint/correctness/useYield: it never gets to waiting
-  config(name, flags, function* (call, is) {
-    show(call, is);
-    return undefined;
-  });
-
-/** A `config` command with a number of names as arguments; it prints its help when there are others. */
-const named = (
-  name: string,
-  count: number,
-  run: (call: Call, config: KubeConfig) => KubeConfig,
-  aliases?: readonly string[],
-): Command =>
-  config(
-    name,
-    '',
-    function* (call, is) {
-      if (call.args.length === count) return run(call, is);
+/** A `config` command. `count`: how many names it takes as arguments; it prints its help when there are others. */
+const config = (change: Change, count?: number): Run =>
+  function* (call) {
+    const file = call.text('kubeconfig');
+    const is = yield* readConfig(call.session, file);
+    if (count !== undefined && call.args.length !== count) {
       const { commandHelp } = yield* need(helpTexts, 'help');
       call.session.out(commandHelp(call.command.name));
       throw failure(`Unexpected args: [${call.args.join(' ')}]`);
-    },
-    aliases,
-  );
+    }
+    const changed = change(call, is);
+    if (changed) yield* writeConfig(call.session, file, changed);
+  };
+
+/** A `config` command that only prints. */
+const shows = (show: (call: Call, config: KubeConfig) => void): Run =>
+  config((call, is) => {
+    show(call, is);
+    return undefined;
+  });
 
 const table = (rows: readonly (readonly string[])[]): string =>
   `${alignTabs(rows.map((r) => r.join('\t')).join('\n'), GET_TABS)}\n`;
@@ -112,8 +89,8 @@ function view(call: Call, is: KubeConfig): void {
 }
 
 /** `delete-context` and its like. */
-const deletion = (what: 'context' | 'cluster' | 'user', list: 'contexts' | 'clusters' | 'users'): Command =>
-  named(`delete-${what}`, 1, (call, is) => {
+const deletion = (what: 'context' | 'cluster' | 'user', list: 'contexts' | 'clusters' | 'users'): Run =>
+  config((call, is) => {
     const [name] = call.args;
     const file = configFile(call.session, call.text('kubeconfig'));
     if (!is[list].some((entry) => entry.name === name)) throw failure(`cannot delete ${what} ${name}, not in ${file}`);
@@ -123,39 +100,29 @@ const deletion = (what: 'context' | 'cluster' | 'user', list: 'contexts' | 'clus
       );
     call.session.out(`deleted ${what} ${name} from ${file}\n`);
     return { ...is, [list]: (is[list] as readonly { name: string }[]).filter((entry) => entry.name !== name) };
-  });
+  }, 1);
 
-const names = (what: string, list: 'clusters' | 'users'): Command =>
-  shows(`get-${what}`, '', (call, is) =>
-    call.session.out(['NAME', ...is[list].map((c) => c.name).sort()].map((n) => `${n}\n`).join('')),
-  );
+const names = (list: 'clusters' | 'users'): Run =>
+  shows((call, is) => call.session.out(['NAME', ...is[list].map((c) => c.name).sort()].map((n) => `${n}\n`).join('')));
 
 /** `kubectl config` in the forms that change or show what later commands use. */
-export const configCommands: readonly Command[] = [
-  shows('current-context', '', (call, is) => {
+export const configCommands: Runs = {
+  'config current-context': shows((call, is) => {
     if (!is['current-context']) throw new CommandError('error: current-context is not set');
     call.session.out(`${is['current-context']}\n`);
   }),
-  shows('get-contexts', 'no-headers:b output/o:s', getContexts),
-  names('clusters', 'clusters'),
-  names('users', 'users'),
-  named(
-    'use-context',
-    1,
-    (call, is) => {
-      const [name = ''] = call.args;
-      if (!is.contexts.some((c) => c.name === name))
-        throw failure(`no context exists with the name: ${JSON.stringify(name)}`);
-      call.session.out(`Switched to context ${JSON.stringify(name)}.\n`);
-      return { ...is, 'current-context': name };
-    },
-    ['use'],
-  ),
-  // biome-ignore lint/correctness/useYield: it never gets to waiting
-  config('set-context', 'current:b cluster:s namespace:s user:s', function* (call, is) {
-    return setContext(call, is);
-  }),
-  named('rename-context', 2, (call, is) => {
+  'config get-contexts': shows(getContexts),
+  'config get-clusters': names('clusters'),
+  'config get-users': names('users'),
+  'config use-context': config((call, is) => {
+    const [name = ''] = call.args;
+    if (!is.contexts.some((c) => c.name === name))
+      throw failure(`no context exists with the name: ${JSON.stringify(name)}`);
+    call.session.out(`Switched to context ${JSON.stringify(name)}.\n`);
+    return { ...is, 'current-context': name };
+  }, 1),
+  'config set-context': config(setContext),
+  'config rename-context': config((call, is) => {
     const [from = '', to = ''] = call.args;
     const file = configFile(call.session, call.text('kubeconfig'));
     if (!is.contexts.some((c) => c.name === from))
@@ -170,9 +137,9 @@ export const configCommands: readonly Command[] = [
       'current-context': is['current-context'] === from ? to : is['current-context'],
       contexts: is.contexts.map((c) => (c.name === from ? { ...c, name: to } : c)),
     };
-  }),
-  deletion('context', 'contexts'),
-  deletion('cluster', 'clusters'),
-  deletion('user', 'users'),
-  shows('view', `${OUTPUT_FLAGS.replace('output/o:s', 'output/o:s=yaml')} minify:b raw:b flatten:b merge:b=true`, view),
-];
+  }, 2),
+  'config delete-context': deletion('context', 'contexts'),
+  'config delete-cluster': deletion('cluster', 'clusters'),
+  'config delete-user': deletion('user', 'users'),
+  'config view': shows(view),
+};

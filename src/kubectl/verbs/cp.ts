@@ -2,33 +2,26 @@ import type { Pod } from '../../cluster/api/types.generated.ts';
 import { Interrupted } from '../../cluster/kernel/task.ts';
 import { archiveOf, readArchive } from '../../cluster/runtime/archive.ts';
 import { entriesAt, placeEntry } from '../../cluster/runtime/file-walk.ts';
-import { type Call, command } from '../command.ts';
+import type { Call } from '../command.ts';
 import { failure } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import { resolvePath } from '../manifest.ts';
 import { podResource } from '../pods.ts';
 import type { Work } from '../session.ts';
 import { exitCode, startIn, stream } from './exec.ts';
 
 /** `kubectl cp`: files between the workstation and a container, by the container's own tar (documentation: kubectl cp). */
-export const cp = command({
-  name: 'cp',
-  flags: flagTable('container/c:s no-preserve:b retries:i=0'),
-  completes: 'none',
-  *run(call) {
-    const { args } = call;
-    const [from, to] = args;
-    if (args.length !== 2 || from === undefined || to === undefined)
-      throw failure('source and destination are required');
-    const source = place(from);
-    const target = place(to);
-    if (source.pod && target.pod) throw failure('one of src or dest must be a local file specification');
-    if (!source.path || !target.path) throw failure('filepath can not be empty');
-    if (source.pod) yield* fromPod(call, source, target.path);
-    else if (target.pod) yield* toPod(call, source.path, target);
-    else throw failure('one of src or dest must be a remote file specification');
-  },
-});
+export function* cp(call: Call): Work {
+  const { args } = call;
+  const [from, to] = args;
+  if (args.length !== 2 || from === undefined || to === undefined) throw failure('source and destination are required');
+  const source = place(from);
+  const target = place(to);
+  if (source.pod && target.pod) throw failure('one of src or dest must be a local file specification');
+  if (!source.path || !target.path) throw failure('filepath can not be empty');
+  if (source.pod) yield* fromPod(call, source, target.path);
+  else if (target.pod) yield* toPod(call, source.path, target);
+  else throw failure('one of src or dest must be a remote file specification');
+}
 
 /** `[[NAMESPACE/]POD:]PATH`; `pod` is '' for a file of the workstation. */
 interface Place {

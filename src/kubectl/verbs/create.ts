@@ -1,49 +1,37 @@
 import { resourceByKind } from '../../cluster/api/scheme.ts';
 import type { ObjectMeta } from '../../cluster/api/types.generated.ts';
-import { type Call, command } from '../command.ts';
+import type { Call } from '../command.ts';
 import { failure, noObjects, ServerError, throwAll, usageError } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import type { MadeObject } from '../generate.ts';
 import { bodyOf, readDocuments, withLastApplied } from '../manifest.ts';
 import { parseOutput } from '../print/objects.ts';
 import { refuseKustomize } from '../resources.ts';
 import { path, scope, type Work } from '../session.ts';
 import { createOne, selected, validation } from './apply.ts';
-import { DRY_FLAGS, dryRun, FILE_FLAGS, OUTPUT_FLAGS, report } from './dry-run.ts';
-
-/** Flags of everything that creates. */
-export const CREATE_FLAGS = `${OUTPUT_FLAGS} ${DRY_FLAGS} save-config:b validate:s?strict=strict`;
+import { dryRun, report } from './dry-run.ts';
 
 /** `kubectl create -f`. */
-export const create = command({
-  name: 'create',
-  flags: flagTable(`${FILE_FLAGS} ${CREATE_FLAGS} edit:b raw:s selector/l:s windows-line-endings:b`),
-  *run(call) {
-    const { session } = call;
-    if (call.args.length > 0) throw usageError('create', `Unexpected args: [${call.args.join(' ')}]`);
-    refuseKustomize(call);
-    if (call.list('filename').length === 0) throw failure('must specify one of -f and -k');
-    const { manifests, errors } = yield* readDocuments(session, call.list('filename'), call.is('recursive'));
-    const dry = dryRun(call);
-    if (call.text('output')) parseOutput(call.text('output'), false);
-    for (const m of selected(call, manifests)) {
-      try {
-        const options = { fieldValidation: validation(call), ...(dry === 'server' ? { dryRun: true } : {}) };
-        const shown = call.is('save-config') ? withLastApplied(bodyOf(m)) : bodyOf(m);
-        report(
-          call,
-          dry === 'client' ? shown : yield* createOne(session, m, options, call.is('save-config')),
-          'created',
-        );
-      } catch (e) {
-        if (!(e instanceof ServerError)) throw e;
-        errors.push(e);
-      }
+export function* create(call: Call): Work {
+  const { session } = call;
+  if (call.args.length > 0) throw usageError('create', `Unexpected args: [${call.args.join(' ')}]`);
+  refuseKustomize(call);
+  if (call.list('filename').length === 0) throw failure('must specify one of -f and -k');
+  const { manifests, errors } = yield* readDocuments(session, call.list('filename'), call.is('recursive'));
+  const dry = dryRun(call);
+  if (call.text('output')) parseOutput(call.text('output'), false);
+  for (const m of selected(call, manifests)) {
+    try {
+      const options = { fieldValidation: validation(call), ...(dry === 'server' ? { dryRun: true } : {}) };
+      const shown = call.is('save-config') ? withLastApplied(bodyOf(m)) : bodyOf(m);
+      report(call, dry === 'client' ? shown : yield* createOne(session, m, options, call.is('save-config')), 'created');
+    } catch (e) {
+      if (!(e instanceof ServerError)) throw e;
+      errors.push(e);
     }
-    if (manifests.length === 0 && errors.length === 0) throw noObjects('create');
-    throwAll(errors);
-  },
-});
+  }
+  if (manifests.length === 0 && errors.length === 0) throw noObjects('create');
+  throwAll(errors);
+}
 
 /** Sends a made object, or only shows it. */
 export function* createObject(call: Call, made: MadeObject, failed?: string, done = 'created'): Work {
@@ -85,8 +73,6 @@ export interface Sketch {
 /** What `kubectl create KIND` makes of its flags. */
 export interface Generator {
   readonly name: string;
-  readonly aliases?: readonly string[];
-  readonly flags?: string;
   /** Flags that must be given. */
   readonly required?: readonly string[];
   /** The object, from the name and the flags; `metadata.name` is filled in. */

@@ -4,9 +4,8 @@ import { isTerminalPhase } from '../../cluster/api/pod.ts';
 import { structSchema } from '../../cluster/api/schema.ts';
 import { notFound } from '../../cluster/api/status.ts';
 import type { Container, EphemeralContainer, Node, Pod } from '../../cluster/api/types.generated.ts';
-import { type Call, command } from '../command.ts';
+import type { Call } from '../command.ts';
 import { failure, ServerError } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import { isImage, parseEnv } from '../generate.ts';
 import { readManifests, resolvePath } from '../manifest.ts';
 import { awaitPod, podResource, statusOf } from '../pods.ts';
@@ -17,37 +16,30 @@ import { attachOptions, attachOrLogs } from './attach.ts';
 import { hostAccess, PROFILES, type Profile, warnOfUser } from './debug-profiles.ts';
 
 /** `kubectl debug`: an ephemeral container (recording 055), a changed copy of a Pod, or a Pod on a node (documentation: Debug Running Pods). */
-export const debug = command({
-  name: 'debug',
-  flags: flagTable(
-    'arguments-only:b attach:b container/c:s copy-to:s custom:s env:m filename/f:a image:s image-pull-policy:s keep-annotations:b keep-init-containers:b=true keep-labels:b keep-liveness:b keep-readiness:b keep-startup:b profile:s=general quiet/q:b replace:b same-node:b set-image:m share-processes:b=true stdin/i:b target:s tty/t:b',
-  ),
-  completes: 'pod',
-  *run(call) {
-    const { session, args, dash } = call;
-    const names = args.slice(0, dash ?? args.length);
-    const argv = args.slice(names.length);
-    const profile = Object.hasOwn(PROFILES, call.text('profile')) ? PROFILES[call.text('profile')] : undefined;
-    if (!profile) throw failure(`unknown profile: ${call.text('profile')}`);
-    const plan: Plan = { call, argv, profile, custom: yield* customProfile(call), images: imagesOf(call) };
-    validate(plan, names);
-    for (const word of yield* targets(call, names)) {
-      const { resource, name } = word;
-      const object = yield* session.get(resource, session.namespace, name);
-      if (resource.key !== 'pods' && resource.key !== 'nodes')
-        throw failure(
-          `"${resource.group ? `${resource.group}/` : '/'}${resource.version}, Kind=${resource.kind}" not supported by debug`,
-        );
-      const made = yield* resource.key === 'nodes'
-        ? debugNode(plan, object as Node)
-        : call.text('copy-to')
-          ? debugCopy(plan, object as Pod)
-          : debugHere(plan, object as Pod);
-      const attach = call.given('attach') ? call.is('attach') : call.is('stdin');
-      if (attach && made.container) yield* attachWhenRunning(call, made.pod, made.container);
-    }
-  },
-});
+export function* debug(call: Call): Work {
+  const { session, args, dash } = call;
+  const names = args.slice(0, dash ?? args.length);
+  const argv = args.slice(names.length);
+  const profile = Object.hasOwn(PROFILES, call.text('profile')) ? PROFILES[call.text('profile')] : undefined;
+  if (!profile) throw failure(`unknown profile: ${call.text('profile')}`);
+  const plan: Plan = { call, argv, profile, custom: yield* customProfile(call), images: imagesOf(call) };
+  validate(plan, names);
+  for (const word of yield* targets(call, names)) {
+    const { resource, name } = word;
+    const object = yield* session.get(resource, session.namespace, name);
+    if (resource.key !== 'pods' && resource.key !== 'nodes')
+      throw failure(
+        `"${resource.group ? `${resource.group}/` : '/'}${resource.version}, Kind=${resource.kind}" not supported by debug`,
+      );
+    const made = yield* resource.key === 'nodes'
+      ? debugNode(plan, object as Node)
+      : call.text('copy-to')
+        ? debugCopy(plan, object as Pod)
+        : debugHere(plan, object as Pod);
+    const attach = call.given('attach') ? call.is('attach') : call.is('stdin');
+    if (attach && made.container) yield* attachWhenRunning(call, made.pod, made.container);
+  }
+}
 
 /** What a call asks for. */
 interface Plan {

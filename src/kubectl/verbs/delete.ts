@@ -1,12 +1,12 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
 import type { ApiResource } from '../../cluster/api/scheme.ts';
-import { type Call, command } from '../command.ts';
+import type { Call } from '../command.ts';
 import { failure, isNotFound, notSimulated, ServerError, throwAll } from '../errors.ts';
-import { flagTable, parseBool } from '../flags.ts';
+import { parseBool } from '../flags.ts';
 import { readDocuments } from '../manifest.ts';
 import { kindName, nameOf, pluralName, select, selectors } from '../resources.ts';
 import { path, type Session, scope, WEEK, type Work, wait } from '../session.ts';
-import { dryRun, dryRunNote, FILE_FLAGS } from './dry-run.ts';
+import { dryRun, dryRunNote } from './dry-run.ts';
 
 const FORCE_WARNING =
   'Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n';
@@ -26,63 +26,56 @@ interface Deleted extends Doomed {
 }
 
 /** `kubectl delete`: asks for deletion, then waits for the objects to go. Recordings 054, 208, 237, 246, 253; cli 124, 164, 165. */
-export const del = command({
-  name: 'delete',
-  flags: flagTable(
-    `${FILE_FLAGS} selector/l:s field-selector:s all:b all-namespaces/A:b force:b now:b grace-period:i=-1 wait:b=true timeout:d=0s ignore-not-found:b cascade:s?background=background output/o:s dry-run:s?unchanged=none interactive/i:b raw:s`,
-  ),
-  completes: 'resource',
-  *run(call) {
-    const { session } = call;
-    const propagationPolicy = policyOf(call);
-    const selective = Boolean(call.text('selector') || call.text('field-selector'));
-    const grace = graceOf(call);
-    const dry = dryRun(call);
-    if (call.given('raw')) throw notSimulated(`kubectl delete --raw ${call.text('raw')}`);
-    if (call.is('all') && selective) throw failure("setting 'all' parameter but found a non empty selector. ");
-    const errors: Error[] = [];
-    const doomed = yield* find(call, errors);
-    const output = call.text('output');
-    if (output && output !== 'name') throw failure(`unexpected -o output mode: ${output}. We only support '-o name'`);
-    if (call.is('force') && grace === 0) session.err(FORCE_WARNING);
-    if (call.is('force') && (grace ?? 0) > 0)
-      throw failure('--force and --grace-period greater than 0 cannot be specified together');
-    if (doomed.length + errors.length === 0) return session.out('No resources found\n');
-    if (call.is('interactive')) {
-      throwAll(errors);
-      if (!(yield* confirmed(session, doomed))) return session.out('deletion is cancelled\n');
-    }
-    const foreign = doomed.some(({ resource }) => !resource.namespaced);
-    if (foreign && session.namespaceGiven && !call.is('all-namespaces')) session.err(SCOPE_WARNING);
-    const ignored = call.given('ignore-not-found') ? call.is('ignore-not-found') : call.is('all') || selective;
-    const deleted: Deleted[] = [];
-    for (const d of doomed) {
-      try {
-        if (dry !== 'client') {
-          const body = {
-            kind: 'DeleteOptions',
-            apiVersion: 'v1',
-            propagationPolicy,
-            ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
-          };
-          const { resource, name, namespace } = d;
-          const request = { ...path(resource), ...scope(resource, namespace), name, body, verb: 'delete' as const };
-          const object = yield* session.request(
-            dry === 'server' ? { ...request, options: { dryRun: true } } : request,
-            d.file === undefined ? undefined : `error when deleting ${JSON.stringify(d.file)}`,
-          );
-          deleted.push({ ...d, uid: object.metadata.uid });
-        }
-        session.out(output ? `${nameOf(d.resource, d.name)}\n` : doneText(d, grace === 0, dryRunNote(dry)));
-      } catch (e) {
-        if (!(e instanceof ServerError)) throw e;
-        if (!(ignored && isNotFound(e))) errors.push(e);
-      }
-    }
+export function* del(call: Call): Work {
+  const { session } = call;
+  const propagationPolicy = policyOf(call);
+  const selective = Boolean(call.text('selector') || call.text('field-selector'));
+  const grace = graceOf(call);
+  const dry = dryRun(call);
+  if (call.given('raw')) throw notSimulated(`kubectl delete --raw ${call.text('raw')}`);
+  if (call.is('all') && selective) throw failure("setting 'all' parameter but found a non empty selector. ");
+  const errors: Error[] = [];
+  const doomed = yield* find(call, errors);
+  const output = call.text('output');
+  if (output && output !== 'name') throw failure(`unexpected -o output mode: ${output}. We only support '-o name'`);
+  if (call.is('force') && grace === 0) session.err(FORCE_WARNING);
+  if (call.is('force') && (grace ?? 0) > 0)
+    throw failure('--force and --grace-period greater than 0 cannot be specified together');
+  if (doomed.length + errors.length === 0) return session.out('No resources found\n');
+  if (call.is('interactive')) {
     throwAll(errors);
-    if (call.is('wait') && dry === 'none') yield* waitForDeletion(session, deleted, call.duration('timeout'));
-  },
-});
+    if (!(yield* confirmed(session, doomed))) return session.out('deletion is cancelled\n');
+  }
+  const foreign = doomed.some(({ resource }) => !resource.namespaced);
+  if (foreign && session.namespaceGiven && !call.is('all-namespaces')) session.err(SCOPE_WARNING);
+  const ignored = call.given('ignore-not-found') ? call.is('ignore-not-found') : call.is('all') || selective;
+  const deleted: Deleted[] = [];
+  for (const d of doomed) {
+    try {
+      if (dry !== 'client') {
+        const body = {
+          kind: 'DeleteOptions',
+          apiVersion: 'v1',
+          propagationPolicy,
+          ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
+        };
+        const { resource, name, namespace } = d;
+        const request = { ...path(resource), ...scope(resource, namespace), name, body, verb: 'delete' as const };
+        const object = yield* session.request(
+          dry === 'server' ? { ...request, options: { dryRun: true } } : request,
+          d.file === undefined ? undefined : `error when deleting ${JSON.stringify(d.file)}`,
+        );
+        deleted.push({ ...d, uid: object.metadata.uid });
+      }
+      session.out(output ? `${nameOf(d.resource, d.name)}\n` : doneText(d, grace === 0, dryRunNote(dry)));
+    } catch (e) {
+      if (!(e instanceof ServerError)) throw e;
+      if (!(ignored && isNotFound(e))) errors.push(e);
+    }
+  }
+  throwAll(errors);
+  if (call.is('wait') && dry === 'none') yield* waitForDeletion(session, deleted, call.duration('timeout'));
+}
 
 /** What the files or the arguments name; what is wrong with single documents goes into `errors`. */
 function* find(call: Call, errors: Error[]): Work<Doomed[]> {

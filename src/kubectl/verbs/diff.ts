@@ -1,58 +1,50 @@
 import { strategicMerge } from '../../cluster/api/patch.ts';
 import { structSchema, typeOfObject } from '../../cluster/api/schema.ts';
 import { hunks, type Replaced } from '../../cluster/api/unified-diff.ts';
-import { command } from '../command.ts';
+import type { Call } from '../command.ts';
 import { CommandError, failure, noObjects, ServerError, throwAll, usageError } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import { bodyOf, LAST_APPLIED, readDocuments } from '../manifest.ts';
 import { toYaml } from '../print/yaml.ts';
-import { path, scope } from '../session.ts';
+import { path, scope, type Work } from '../session.ts';
 import { threeWayPatch } from '../three-way.ts';
-import { FILE_FLAGS } from './dry-run.ts';
 
 /** `kubectl diff`: what apply would change, as a unified diff. Recording 237. Exit code 1 when there is a difference. */
-export const diff = command({
-  name: 'diff',
-  flags: flagTable(
-    `${FILE_FLAGS} server-side:b force-conflicts:b selector/l:s prune:b show-managed-fields:b concurrency:i=1 field-manager:s=kubectl-client-side-apply prune-allowlist:m`,
-  ),
-  *run(call) {
-    const { session } = call;
-    if (call.args.length > 0)
-      throw new CommandError(usageError('diff', `Unexpected args: [${call.args.join(' ')}]`).message, 2);
-    if (call.list('filename').length === 0) throw failure('must specify one of -f and -k', 2);
-    const { manifests, errors } = yield* readDocuments(session, call.list('filename'), call.is('recursive'));
-    throwAll(errors);
-    if (manifests.length === 0) throw noObjects('diff');
-    let different = false;
-    for (const m of manifests) {
-      const { resource, namespace } = m;
-      const name = m.object.metadata.name ?? '';
-      const request = { ...path(resource), ...scope(resource, namespace) };
-      const live = yield* session.send({ ...request, verb: 'get', name });
-      if (!live.ok && live.code !== 404) throw new ServerError(live.status);
-      const options = { dryRun: true, fieldValidation: 'Strict' as const };
-      let merged: unknown;
-      if (!live.ok) merged = yield* session.request({ ...request, verb: 'create', body: bodyOf(m), options });
-      else {
-        const last = live.object.metadata.annotations?.[LAST_APPLIED];
-        const patch = threeWayPatch(resource, last ? (JSON.parse(last) as unknown) : undefined, bodyOf(m), live.object);
-        const type = typeOfObject(resource);
-        merged = strategicMerge({ ...live.object }, patch, type ? structSchema(type) : undefined);
-      }
-      const before = live.ok ? toYaml(withoutBookkeeping(live.object)) : '';
-      const after = toYaml(withoutBookkeeping(merged));
-      if (before === after) continue;
-      different = true;
-      const version = resource.group ? `${resource.group}.${resource.version}` : resource.version;
-      const file = `${version}.${resource.kind}.${namespace ?? ''}.${name}`;
-      const at = `${new Date(session.now).toISOString().replace('T', ' ').replace('Z', '000000')} +0000`;
-      const [from, to] = [`/tmp/LIVE-1000000001/${file}`, `/tmp/MERGED-1000000002/${file}`];
-      session.out(`diff -u -N ${from} ${to}\n--- ${from}\t${at}\n+++ ${to}\t${at}\n${unified(before, after)}`);
+export function* diff(call: Call): Work<number | undefined> {
+  const { session } = call;
+  if (call.args.length > 0)
+    throw new CommandError(usageError('diff', `Unexpected args: [${call.args.join(' ')}]`).message, 2);
+  if (call.list('filename').length === 0) throw failure('must specify one of -f and -k', 2);
+  const { manifests, errors } = yield* readDocuments(session, call.list('filename'), call.is('recursive'));
+  throwAll(errors);
+  if (manifests.length === 0) throw noObjects('diff');
+  let different = false;
+  for (const m of manifests) {
+    const { resource, namespace } = m;
+    const name = m.object.metadata.name ?? '';
+    const request = { ...path(resource), ...scope(resource, namespace) };
+    const live = yield* session.send({ ...request, verb: 'get', name });
+    if (!live.ok && live.code !== 404) throw new ServerError(live.status);
+    const options = { dryRun: true, fieldValidation: 'Strict' as const };
+    let merged: unknown;
+    if (!live.ok) merged = yield* session.request({ ...request, verb: 'create', body: bodyOf(m), options });
+    else {
+      const last = live.object.metadata.annotations?.[LAST_APPLIED];
+      const patch = threeWayPatch(resource, last ? (JSON.parse(last) as unknown) : undefined, bodyOf(m), live.object);
+      const type = typeOfObject(resource);
+      merged = strategicMerge({ ...live.object }, patch, type ? structSchema(type) : undefined);
     }
-    return different ? 1 : 0;
-  },
-});
+    const before = live.ok ? toYaml(withoutBookkeeping(live.object)) : '';
+    const after = toYaml(withoutBookkeeping(merged));
+    if (before === after) continue;
+    different = true;
+    const version = resource.group ? `${resource.group}.${resource.version}` : resource.version;
+    const file = `${version}.${resource.kind}.${namespace ?? ''}.${name}`;
+    const at = `${new Date(session.now).toISOString().replace('T', ' ').replace('Z', '000000')} +0000`;
+    const [from, to] = [`/tmp/LIVE-1000000001/${file}`, `/tmp/MERGED-1000000002/${file}`];
+    session.out(`diff -u -N ${from} ${to}\n--- ${from}\t${at}\n+++ ${to}\t${at}\n${unified(before, after)}`);
+  }
+  return different ? 1 : 0;
+}
 
 function withoutBookkeeping(object: unknown): unknown {
   const { metadata, ...rest } = object as {

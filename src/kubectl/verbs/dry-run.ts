@@ -38,15 +38,6 @@ export function report(call: Call, object: KubeObject, done: string): void {
   call.session.out(objectText(parseOutput(output, false), shown, [shown], objectName(object)));
 }
 
-/** Flags of commands that print what they changed. */
-export const OUTPUT_FLAGS = 'output/o:s template:s allow-missing-template-keys:b=true show-managed-fields:b';
-/** Flags of commands that can only try a change. */
-export const DRY_FLAGS = 'dry-run:s?unchanged=none field-manager:s';
-/** A flag of former times: it is taken and warned of. */
-export const RECORD_FLAG = '!record:b';
-/** Flags of commands that read files. */
-export const FILE_FLAGS = 'filename/f:a kustomize/k:s recursive/R:b';
-
 /**
  * Sends a patch and gives the object after it. With --dry-run=client or --local the server is not asked and the object is given as the patch
  * makes it. Throws ServerError; `failed` words the failure instead, as some commands do.

@@ -2,9 +2,8 @@ import { equal } from '../../cluster/api/equal.ts';
 import type { KubeObject } from '../../cluster/api/object.ts';
 import type { ApiResource } from '../../cluster/api/scheme.ts';
 import type { Status } from '../../cluster/api/types.generated.ts';
-import { type Call, command } from '../command.ts';
+import type { Call } from '../command.ts';
 import { CommandError, failure, throwAll } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import { withLastApplied } from '../manifest.ts';
 import { threeWay } from '../parts.ts';
 import { toJson } from '../print/json.ts';
@@ -14,29 +13,21 @@ import { type Found, fetch, pluralName, select } from '../resources.ts';
 import { need, path, type Session, scope, type Work, wait } from '../session.ts';
 import { readYaml } from '../yaml.ts';
 import { validation } from './apply.ts';
-import { FILE_FLAGS, OUTPUT_FLAGS } from './dry-run.ts';
 
 /**
  * `kubectl edit`: an editor opens the objects, and what was changed in them is sent as a patch; what the server refuses is opened again with
  * the reasons (documentation: kubectl edit). The editor is a command of the shell: KUBE_EDITOR, EDITOR, or vi.
  */
-export const edit = command({
-  name: 'edit',
-  flags: flagTable(
-    `${FILE_FLAGS} ${OUTPUT_FLAGS} field-manager:s output-patch:b save-config:b subresource:s validate:s?strict=strict windows-line-endings:b`,
-  ),
-  completes: 'resource',
-  *run(call) {
-    const errors: Error[] = [];
-    const found = yield* fetch(call, yield* select(call, { all: true }), errors);
-    throwAll(errors);
-    if (found.length === 0) throw failure('edit cancelled, no objects found');
-    return yield* editObjects(
-      call,
-      found.map(({ resource, object }) => ({ resource, object: withoutManagedFields(object) })),
-    );
-  },
-});
+export function* edit(call: Call): Work<number | undefined> {
+  const errors: Error[] = [];
+  const found = yield* fetch(call, yield* select(call, { all: true }), errors);
+  throwAll(errors);
+  if (found.length === 0) throw failure('edit cancelled, no objects found');
+  return yield* editObjects(
+    call,
+    found.map(({ resource, object }) => ({ resource, object: withoutManagedFields(object) })),
+  );
+}
 
 const HEADER = `# Please edit the object below. Lines beginning with a '#' will be ignored,
 # and an empty file will abort the edit. If an error occurs while saving this file will be

@@ -2,36 +2,30 @@ import { isTerminalPhase } from '../../cluster/api/pod.ts';
 import type { Pod, Status } from '../../cluster/api/types.generated.ts';
 import type { ExecSession } from '../../cluster/apiserver/request.ts';
 import { first, type Wait } from '../../cluster/kernel/task.ts';
-import { command } from '../command.ts';
+import type { Call } from '../command.ts';
 import { CommandError, failure, ServerError, usageError } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import { chooseContainer, podFor } from '../pods.ts';
 import { type Session, type Work, wait } from '../session.ts';
 
 /** `kubectl exec`. Recordings 001, 060, 062. */
-export const exec = command({
-  name: 'exec',
-  flags: flagTable('container/c:s stdin/i:b tty/t:b quiet/q:b filename/f:a pod-running-timeout:d=60s'),
-  completes: 'pod',
-  *run(call) {
-    const { session, args, dash } = call;
-    const before = dash ?? args.length;
-    if (before === 0 || !args[0]) throw failure('pod, type/name or --filename must be specified');
-    if (before > 1)
-      throw usageError('exec', 'exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
-    const argv = args.slice(before);
-    if (argv.length === 0) throw failure('you must specify at least one command for the container');
-    const pod = yield* podFor(session, [args[0]], call.duration('pod-running-timeout'));
-    const remote = yield* startIn(session, pod, {
-      container: call.text('container'),
-      command: argv,
-      stdin: call.is('stdin'),
-      tty: call.is('tty'),
-      quiet: call.is('quiet'),
-    });
-    return exitCode(yield* stream(session, remote, call.is('stdin'), remote.tty));
-  },
-});
+export function* exec(call: Call): Work<number | undefined> {
+  const { session, args, dash } = call;
+  const before = dash ?? args.length;
+  if (before === 0 || !args[0]) throw failure('pod, type/name or --filename must be specified');
+  if (before > 1)
+    throw usageError('exec', 'exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
+  const argv = args.slice(before);
+  if (argv.length === 0) throw failure('you must specify at least one command for the container');
+  const pod = yield* podFor(session, [args[0]], call.duration('pod-running-timeout'));
+  const remote = yield* startIn(session, pod, {
+    container: call.text('container'),
+    command: argv,
+    stdin: call.is('stdin'),
+    tty: call.is('tty'),
+    quiet: call.is('quiet'),
+  });
+  return exitCode(yield* stream(session, remote, call.is('stdin'), remote.tty));
+}
 
 /** A command's exit code as kubectl's own: throws for any but 0. */
 export function exitCode(code: number): 0 {

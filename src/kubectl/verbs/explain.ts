@@ -1,64 +1,58 @@
 import { resourceByPath, splitApiVersion } from '../../cluster/api/scheme.ts';
 import { used } from '../../cluster/part.ts';
 import { furtherApi } from '../../cluster/parts.ts';
-import { command } from '../command.ts';
+import type { Call } from '../command.ts';
 import { documentation, type FieldDocs, type KindDocs, type TypeDocs } from '../documentation.ts';
 import { CommandError, failure, notSimulated } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import { wordWrap } from '../print/word-wrap.ts';
 import { mappedResource } from '../resources.ts';
-import { need, wait } from '../session.ts';
+import { need, type Work, wait } from '../session.ts';
 import { docsFromSchema } from './explain-schema.ts';
 
 /** `kubectl explain`: the fields of a resource and what the API's documentation says of them. Recordings cli/001 to cli/040. */
-export const explain = command({
-  name: 'explain',
-  flags: flagTable('recursive:b api-version:s output:s=plaintext'),
-  completes: 'resource',
-  *run(call) {
-    const { session } = call;
-    const [word] = call.args;
-    if (word === undefined)
-      throw failure(
-        'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.',
-      );
-    if (call.args.length > 1) throw failure('We accept only this format: explain RESOURCE');
-    if (call.text('output') !== 'plaintext')
-      throw call.text('output') === 'plaintext-openapiv2'
-        ? notSimulated('kubectl explain --output=plaintext-openapiv2')
-        : failure(`unrecognized format: ${call.text('output')}`);
-    yield* session.pause(15);
-    const [name = '', ...path] = word.split('.');
-    const known = mappedResource(name);
-    const asked = call.text('api-version');
-    const [group, version] = asked ? splitApiVersion(asked) : [known.group, known.version];
-    const resource = resourceByPath({ group, version, resource: known.resource });
-    if (!resource) throw failure(`couldn't find resource for "${group}/${version}, Resource=${known.resource}"`);
-
-    let docs = yield* wait(used(documentation.of(resource)));
-    const whole = docs !== undefined;
-    if (!docs) {
-      yield* need(furtherApi, 'explain');
-      docs = docsFromSchema(resource);
-      if (!docs) throw new CommandError(`kubectl: ${NOT_LOADED}`);
-      session.err(`kubectl: ${NOT_LOADED}\n`);
-    }
-    const { field, type } = follow(docs, path);
-    const texts = whole ? [field?.text, typeDescription(field, type)].filter((text) => text !== undefined) : [];
-    session.out(
-      [
-        group ? `GROUP:      ${group}\n` : '',
-        `KIND:       ${resource.kind}\nVERSION:    ${version}\n\n`,
-        field ? `FIELD: ${field.name} <${typeText(field.type)}>\n${valueLines(field)}\n` : '',
-        `DESCRIPTION:\n${indented(texts.length > 0 ? texts : [whole ? '<empty>' : '<not loaded>'])}    \n`,
-        type && type.fields.length > 0
-          ? `FIELDS:\n${call.is('recursive') ? tree(docs, type, '  ', [type]) : list(type, whole)}`
-          : '',
-        '\n',
-      ].join(''),
+export function* explain(call: Call): Work {
+  const { session } = call;
+  const [word] = call.args;
+  if (word === undefined)
+    throw failure(
+      'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.',
     );
-  },
-});
+  if (call.args.length > 1) throw failure('We accept only this format: explain RESOURCE');
+  if (call.text('output') !== 'plaintext')
+    throw call.text('output') === 'plaintext-openapiv2'
+      ? notSimulated('kubectl explain --output=plaintext-openapiv2')
+      : failure(`unrecognized format: ${call.text('output')}`);
+  yield* session.pause(15);
+  const [name = '', ...path] = word.split('.');
+  const known = mappedResource(name);
+  const asked = call.text('api-version');
+  const [group, version] = asked ? splitApiVersion(asked) : [known.group, known.version];
+  const resource = resourceByPath({ group, version, resource: known.resource });
+  if (!resource) throw failure(`couldn't find resource for "${group}/${version}, Resource=${known.resource}"`);
+
+  let docs = yield* wait(used(documentation.of(resource)));
+  const whole = docs !== undefined;
+  if (!docs) {
+    yield* need(furtherApi, 'explain');
+    docs = docsFromSchema(resource);
+    if (!docs) throw new CommandError(`kubectl: ${NOT_LOADED}`);
+    session.err(`kubectl: ${NOT_LOADED}\n`);
+  }
+  const { field, type } = follow(docs, path);
+  const texts = whole ? [field?.text, typeDescription(field, type)].filter((text) => text !== undefined) : [];
+  session.out(
+    [
+      group ? `GROUP:      ${group}\n` : '',
+      `KIND:       ${resource.kind}\nVERSION:    ${version}\n\n`,
+      field ? `FIELD: ${field.name} <${typeText(field.type)}>\n${valueLines(field)}\n` : '',
+      `DESCRIPTION:\n${indented(texts.length > 0 ? texts : [whole ? '<empty>' : '<not loaded>'])}    \n`,
+      type && type.fields.length > 0
+        ? `FIELDS:\n${call.is('recursive') ? tree(docs, type, '  ', [type]) : list(type, whole)}`
+        : '',
+      '\n',
+    ].join(''),
+  );
+}
 
 const NOT_LOADED = 'the descriptions of fields could not be loaded; are you offline? Try again.';
 

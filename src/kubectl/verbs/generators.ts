@@ -1,33 +1,27 @@
 import { toBase64 } from '../../cluster/api/base64.ts';
 import { configKey, portName } from '../../cluster/api/validation/names.ts';
-import { type Call, type Command, command } from '../command.ts';
+import type { Call, Run, Runs } from '../command.ts';
 import { failure, usageError } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import { containerNameOf, templateOf } from '../generate.ts';
 import { resolvePath } from '../manifest.ts';
 import { resourceOf } from '../resources.ts';
-import { CREATE_FLAGS, createObject, type Generator, type Sketch, some } from './create.ts';
+import type { Work } from '../session.ts';
+import { createObject, type Generator, type Sketch, some } from './create.ts';
 import { policyGenerators } from './policy-generators.ts';
 import { parseAmounts } from './set.ts';
 
-function generator(g: Generator): Command {
-  return command({
-    name: `create ${g.name}`,
-    ...(g.aliases ? { aliases: g.aliases } : {}),
-    flags: flagTable(`${CREATE_FLAGS} ${g.flags ?? ''}`),
-    *run(call) {
-      const missing = (g.required ?? []).filter((f) => !call.given(f));
-      if (missing.length > 0)
-        throw failure(`required flag(s) ${missing.map((f) => JSON.stringify(f)).join(', ')} not set`);
-      const names = call.args.slice(0, call.dash ?? call.args.length);
-      const [name] = names;
-      if (name === undefined || names.length !== 1)
-        throw usageError(call.command.name, `exactly one NAME is required, got ${names.length}`);
-      const made = g.make(call, name);
-      yield* createObject(call, { ...made, metadata: { ...made.metadata, name } }, g.failed);
-    },
-  });
-}
+const generator = (g: Generator): Run =>
+  function* (call) {
+    const missing = (g.required ?? []).filter((f) => !call.given(f));
+    if (missing.length > 0)
+      throw failure(`required flag(s) ${missing.map((f) => JSON.stringify(f)).join(', ')} not set`);
+    const names = call.args.slice(0, call.dash ?? call.args.length);
+    const [name] = names;
+    if (name === undefined || names.length !== 1)
+      throw usageError(call.command.name, `exactly one NAME is required, got ${names.length}`);
+    const made = g.make(call, name);
+    yield* createObject(call, { ...made, metadata: { ...made.metadata, name } }, g.failed);
+  };
 
 const argv = (call: Call): readonly string[] => call.args.slice(call.dash ?? call.args.length);
 
@@ -93,7 +87,6 @@ function readText(call: Call, file: string): string {
 
 const encoded = (data: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(data).map(([k, v]) => [k, toBase64(v)]));
-const FROM = 'from-literal:m from-file:m from-env-file:m append-hash:b';
 
 function servicePorts(call: Call, node: boolean): unknown[] {
   return call.list('tcp').map((text) => {
@@ -115,10 +108,9 @@ function servicePorts(call: Call, node: boolean): unknown[] {
   });
 }
 
-const service = (sub: string, type: string, flags = '', required: readonly string[] = []): Generator => ({
+const service = (sub: string, type: string, required: readonly string[] = []): Generator => ({
   name: `service ${sub}`,
   required,
-  flags: `tcp:a ${flags}`,
   make(call, name) {
     const headless = call.text('clusterip') === 'None';
     if (call.list('tcp').length === 0 && !headless && type !== 'ExternalName')
@@ -144,8 +136,6 @@ const GENERATORS: readonly Generator[] = [
   ...policyGenerators,
   {
     name: 'configmap',
-    aliases: ['cm'],
-    flags: FROM,
     make: (call, name) => {
       const data = dataOf(call, 'ConfigMap', name);
       return { apiVersion: 'v1', kind: 'ConfigMap', ...(Object.keys(data).length > 0 ? { data } : {}) };
@@ -154,7 +144,6 @@ const GENERATORS: readonly Generator[] = [
   },
   {
     name: 'secret generic',
-    flags: `${FROM} type:s`,
     make: (call, name) => ({
       apiVersion: 'v1',
       kind: 'Secret',
@@ -165,7 +154,6 @@ const GENERATORS: readonly Generator[] = [
   },
   {
     name: 'secret docker-registry',
-    flags: `from-file:m append-hash:b docker-server:s=https://index.docker.io/v1/ docker-username:s docker-password:s docker-email:s`,
     make(call) {
       const username = call.text('docker-username');
       const password = call.text('docker-password');
@@ -189,7 +177,6 @@ const GENERATORS: readonly Generator[] = [
   },
   {
     name: 'secret tls',
-    flags: 'cert:s key:s append-hash:b',
     make(call) {
       const read = (file: string): string => {
         const text = call.session.system.files.read(resolvePath(call.session.system.cwd, file));
@@ -213,19 +200,15 @@ const GENERATORS: readonly Generator[] = [
   },
   {
     name: 'namespace',
-    aliases: ['ns'],
     make: () => ({ apiVersion: 'v1', kind: 'Namespace', spec: {}, status: {} }),
   },
   {
     name: 'serviceaccount',
-    aliases: ['sa'],
     make: () => ({ apiVersion: 'v1', kind: 'ServiceAccount' }),
     failed: 'serviceaccount',
   },
   {
     name: 'deployment',
-    aliases: ['deploy'],
-    flags: 'image:a replicas/r:i=1 port:i=-1',
     required: ['image'],
     make(call, name) {
       const labels = { app: name };
@@ -257,8 +240,6 @@ const GENERATORS: readonly Generator[] = [
   },
   {
     name: 'cronjob',
-    aliases: ['cj'],
-    flags: 'image:s schedule:s restart:s',
     required: ['image', 'schedule'],
     make: (call, name) => ({
       apiVersion: 'batch/v1',
@@ -289,14 +270,12 @@ const GENERATORS: readonly Generator[] = [
     }),
     failed: 'cronjob',
   },
-  service('clusterip', 'ClusterIP', 'clusterip:s'),
-  service('nodeport', 'NodePort', 'node-port:i=0'),
+  service('clusterip', 'ClusterIP'),
+  service('nodeport', 'NodePort'),
   service('loadbalancer', 'LoadBalancer'),
-  service('externalname', 'ExternalName', 'external-name:s', ['external-name']),
+  service('externalname', 'ExternalName', ['external-name']),
   {
     name: 'quota',
-    aliases: ['resourcequota'],
-    flags: 'hard:s scopes:s',
     make: (call) => ({
       apiVersion: 'v1',
       kind: 'ResourceQuota',
@@ -310,8 +289,6 @@ const GENERATORS: readonly Generator[] = [
   },
   {
     name: 'priorityclass',
-    aliases: ['pc'],
-    flags: 'value:i=0 global-default:b description:s preemption-policy:s=PreemptLowerPriority',
     make: (call) => ({
       apiVersion: 'scheduling.k8s.io/v1',
       kind: 'PriorityClass',
@@ -325,62 +302,61 @@ const GENERATORS: readonly Generator[] = [
 ];
 
 /** `kubectl create job`: from an image, or from a CronJob (recording 176). */
-const createJob = command({
-  name: 'create job',
-  flags: flagTable(`${CREATE_FLAGS} image:s from:s`),
-  *run(call) {
-    const { session } = call;
-    const names = call.args.slice(0, call.dash ?? call.args.length);
-    const [name] = names;
-    if (name === undefined || names.length !== 1)
-      throw usageError('create job', `exactly one NAME is required, got ${names.length}`);
-    const from = call.text('from');
-    if (!from === !call.text('image')) throw failure('either --image or --from must be specified');
-    if (from && argv(call).length > 0) throw failure('cannot specify --from and command');
-    if (!from) {
-      const container = {
-        ...some('command', argv(call)),
-        image: call.text('image'),
-        name,
-        resources: {},
-      };
-      const template = templateOf(undefined, [container], { restartPolicy: 'Never' });
-      return yield* createObject(
-        call,
-        { apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec: { template }, status: {} },
-        'job',
-      );
-    }
-    const [type = '', cron = ''] = from.split('/');
-    const resource = resourceOf(type);
-    const source = yield* session.get(resource, session.namespace, cron);
-    if (resource.kind !== 'CronJob') throw failure('from must be an existing cronjob');
-    const { jobTemplate } = (
-      source as unknown as {
-        spec: { jobTemplate: { metadata?: { annotations?: object; labels?: Record<string, string> }; spec: object } };
-      }
-    ).spec;
-    const metadata = {
+function* createJob(call: Call): Work {
+  const { session } = call;
+  const names = call.args.slice(0, call.dash ?? call.args.length);
+  const [name] = names;
+  if (name === undefined || names.length !== 1)
+    throw usageError('create job', `exactly one NAME is required, got ${names.length}`);
+  const from = call.text('from');
+  if (!from === !call.text('image')) throw failure('either --image or --from must be specified');
+  if (from && argv(call).length > 0) throw failure('cannot specify --from and command');
+  if (!from) {
+    const container = {
+      ...some('command', argv(call)),
+      image: call.text('image'),
       name,
-      annotations: { ...jobTemplate.metadata?.annotations, 'cronjob.kubernetes.io/instantiate': 'manual' },
-      ...(jobTemplate.metadata?.labels ? { labels: jobTemplate.metadata.labels } : {}),
-      ownerReferences: [
-        {
-          apiVersion: source.apiVersion ?? 'batch/v1',
-          kind: 'CronJob',
-          name: cron,
-          uid: source.metadata.uid ?? '',
-          controller: true,
-        },
-      ],
+      resources: {},
     };
-    yield* createObject(
+    const template = templateOf(undefined, [container], { restartPolicy: 'Never' });
+    return yield* createObject(
       call,
-      { apiVersion: 'batch/v1', kind: 'Job', metadata, spec: jobTemplate.spec, status: {} },
+      { apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec: { template }, status: {} },
       'job',
     );
-  },
-});
+  }
+  const [type = '', cron = ''] = from.split('/');
+  const resource = resourceOf(type);
+  const source = yield* session.get(resource, session.namespace, cron);
+  if (resource.kind !== 'CronJob') throw failure('from must be an existing cronjob');
+  const { jobTemplate } = (
+    source as unknown as {
+      spec: { jobTemplate: { metadata?: { annotations?: object; labels?: Record<string, string> }; spec: object } };
+    }
+  ).spec;
+  const metadata = {
+    name,
+    annotations: { ...jobTemplate.metadata?.annotations, 'cronjob.kubernetes.io/instantiate': 'manual' },
+    ...(jobTemplate.metadata?.labels ? { labels: jobTemplate.metadata.labels } : {}),
+    ownerReferences: [
+      {
+        apiVersion: source.apiVersion ?? 'batch/v1',
+        kind: 'CronJob',
+        name: cron,
+        uid: source.metadata.uid ?? '',
+        controller: true,
+      },
+    ],
+  };
+  yield* createObject(
+    call,
+    { apiVersion: 'batch/v1', kind: 'Job', metadata, spec: jobTemplate.spec, status: {} },
+    'job',
+  );
+}
 
 /** `kubectl create KIND`: objects from flags. Recordings 128, 176, 235; cli 065 to 093. */
-export const generatorCommands: readonly Command[] = [createJob, ...GENERATORS.map(generator)];
+export const generatorCommands: Runs = {
+  'create job': createJob,
+  ...Object.fromEntries(GENERATORS.map((g) => [`create ${g.name}`, generator(g)])),
+};

@@ -3,10 +3,9 @@ import { type ApiResource, apiVersionOf } from '../../cluster/api/scheme.ts';
 import { noSuchResource } from '../../cluster/api/status.ts';
 import { tableOf } from '../../cluster/api/tables/table.ts';
 import type { ApiRequest, Table } from '../../cluster/apiserver/request.ts';
-import { type Call, command } from '../command.ts';
+import type { Call } from '../command.ts';
 import { SERVER_BUILD } from '../context.ts';
 import { CommandError, failure, isNotFound, ServerError, throwAll, usageError } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import { formats } from '../parts.ts';
 import { listOf, type Output, objectName, objectText, parseOutput, withoutManagedFields } from '../print/objects.ts';
 import { type TableView, tableText } from '../print/table.ts';
@@ -15,45 +14,37 @@ import { kindName, type Selection, select, selectors, type Target } from '../res
 import { path, type Session, scope, type Work, wait } from '../session.ts';
 
 /** `kubectl get`: tables from the server's Table, or the objects. Recordings 230 and 231. */
-export const get = command({
-  name: 'get',
-  flags: flagTable(
-    'output/o:s selector/l:s all-namespaces/A:b watch/w:b watch-only:b no-headers:b show-labels:b label-columns/L:a sort-by:s field-selector:s ignore-not-found:b ' +
-      'show-kind:b show-managed-fields:b output-watch-events:b filename/f:a kustomize/k:s recursive/R:b raw:s chunk-size:i=500 server-print:b=true subresource:s template:s allow-missing-template-keys:b=true',
-  ),
-  completes: 'resource',
-  *run(call) {
-    const { session } = call;
-    if (call.given('raw')) return yield* raw(call);
-    const template = call.text('template');
-    const output = readOutput(
-      template && !call.text('output') ? `go-template=${template}` : call.text('output'),
-      template,
-    );
-    const selection = yield* select(call, {
-      all: true,
-      selector: Boolean(call.text('selector') || call.text('field-selector')),
-      none: () => {
-        session.err(
-          'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n',
-        );
-        return failure(
-          'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples',
-        );
-      },
-    });
-    if (call.text('subresource') && selection.targets.some((t) => t.name === undefined))
-      throw failure('subresource cannot be used when bulk resources are specified');
-    if (output instanceof Error) {
-      // What is asked for is fetched before -o is looked at (recording 253).
-      yield* tables(call, false, selection, true);
-      throw output;
-    }
-    if (call.is('watch') || call.is('watch-only')) return yield* watch(call, output, selection);
-    if (output.form === 'table') yield* tables(call, output.wide, selection);
-    else yield* objects(call, output, selection);
-  },
-});
+export function* get(call: Call): Work {
+  const { session } = call;
+  if (call.given('raw')) return yield* raw(call);
+  const template = call.text('template');
+  const output = readOutput(
+    template && !call.text('output') ? `go-template=${template}` : call.text('output'),
+    template,
+  );
+  const selection = yield* select(call, {
+    all: true,
+    selector: Boolean(call.text('selector') || call.text('field-selector')),
+    none: () => {
+      session.err(
+        'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n',
+      );
+      return failure(
+        'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples',
+      );
+    },
+  });
+  if (call.text('subresource') && selection.targets.some((t) => t.name === undefined))
+    throw failure('subresource cannot be used when bulk resources are specified');
+  if (output instanceof Error) {
+    // What is asked for is fetched before -o is looked at (recording 253).
+    yield* tables(call, false, selection, true);
+    throw output;
+  }
+  if (call.is('watch') || call.is('watch-only')) return yield* watch(call, output, selection);
+  if (output.form === 'table') yield* tables(call, output.wide, selection);
+  else yield* objects(call, output, selection);
+}
 
 /** `template`: what `--template` says, for formats without a template of their own. */
 function readOutput(text: string, template: string): Output | CommandError {

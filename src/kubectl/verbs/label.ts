@@ -1,43 +1,35 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
-import { type Call, type Command, command } from '../command.ts';
+import type { Call, Run } from '../command.ts';
 import { failure, throwAll } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import { type Found, fetch, select } from '../resources.ts';
 import type { Work } from '../session.ts';
-import { DRY_FLAGS, FILE_FLAGS, OUTPUT_FLAGS, patchObject, RECORD_FLAG, report } from './dry-run.ts';
+import { patchObject, report } from './dry-run.ts';
 
 type Kind = 'labels' | 'annotations';
 const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 const LABEL_RULE =
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
-const metadataCommand = (name: string, kind: Kind): Command =>
-  command({
-    name,
-    flags: flagTable(
-      `${FILE_FLAGS} ${OUTPUT_FLAGS} ${DRY_FLAGS} ${RECORD_FLAG} overwrite:b all:b all-namespaces/A:b selector/l:s field-selector:s list:b local:b resource-version:s`,
-    ),
-    completes: 'resource',
-    *run(call) {
-      const changes = readChanges(call, kind);
-      const errors: Error[] = [];
-      const found = yield* fetch(call, yield* select(call, { all: false, args: changes.resources }), errors);
-      for (const target of found) {
-        try {
-          yield* change(call, kind, target, changes);
-        } catch (e) {
-          if (!(e instanceof Error)) throw e;
-          errors.push(e);
-        }
+const metadataCommand = (kind: Kind): Run =>
+  function* (call) {
+    const changes = readChanges(call, kind);
+    const errors: Error[] = [];
+    const found = yield* fetch(call, yield* select(call, { all: false, args: changes.resources }), errors);
+    for (const target of found) {
+      try {
+        yield* change(call, kind, target, changes);
+      } catch (e) {
+        if (!(e instanceof Error)) throw e;
+        errors.push(e);
       }
-      throwAll(errors);
-    },
-  });
+    }
+    throwAll(errors);
+  };
 
 /** `kubectl label`. Recording 054. */
-export const label = metadataCommand('label', 'labels');
+export const label = metadataCommand('labels');
 /** `kubectl annotate`. Recording 054. */
-export const annotate = metadataCommand('annotate', 'annotations');
+export const annotate = metadataCommand('annotations');
 
 /** A command line taken apart: `TYPE NAME key=value key-`. */
 interface Changes {

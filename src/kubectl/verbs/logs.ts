@@ -1,67 +1,59 @@
 import type { Pod } from '../../cluster/api/types.generated.ts';
 import type { LogOptions, TextStream } from '../../cluster/apiserver/request.ts';
 import { first } from '../../cluster/kernel/task.ts';
-import { type Call, command } from '../command.ts';
+import type { Call } from '../command.ts';
 import { failure, isNotFound, ServerError, usageError } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import { chooseContainer, podResource, podsFor } from '../pods.ts';
 import { type Work, wait } from '../session.ts';
 
 /** `kubectl logs`. Recordings 057, 058. */
-export const logs = command({
-  name: 'logs',
-  flags: flagTable(
-    'container/c:s follow/f:b previous/p:b tail:i=-1 since:d=0s since-time:s timestamps:b all-containers:b all-pods:b selector/l:s prefix:b limit-bytes:i=0 ignore-errors:b max-log-requests:i=5 pod-running-timeout:d=20s insecure-skip-tls-verify-backend:b',
-  ),
-  completes: 'pod',
-  *run(call) {
-    const { session, args } = call;
-    const selector = call.text('selector');
-    if (args.length > 2 || (args.length === 0 && !selector)) throw usageError('logs', USAGE);
-    if (selector && args.length > 0) throw usageError('logs', 'only a selector (-l) or a POD name is allowed');
-    const container = args[1] ?? call.text('container');
-    const options = optionsOf(call, selector !== '');
-    const pods = yield* podsOf(call, selector);
-    validate(call, container);
-    if (pods.length === 0) return session.err(`No resources found in ${session.namespace} namespace.\n`);
-    const prefix = call.is('prefix') || call.is('all-pods');
-    const sources = pods.flatMap((pod) =>
-      containersOf(call, pod, container).map((name) => ({
-        pod,
-        name,
-        head: prefix ? `[pod/${pod.metadata.name}/${name}] ` : '',
-      })),
+export function* logs(call: Call): Work {
+  const { session, args } = call;
+  const selector = call.text('selector');
+  if (args.length > 2 || (args.length === 0 && !selector)) throw usageError('logs', USAGE);
+  if (selector && args.length > 0) throw usageError('logs', 'only a selector (-l) or a POD name is allowed');
+  const container = args[1] ?? call.text('container');
+  const options = optionsOf(call, selector !== '');
+  const pods = yield* podsOf(call, selector);
+  validate(call, container);
+  if (pods.length === 0) return session.err(`No resources found in ${session.namespace} namespace.\n`);
+  const prefix = call.is('prefix') || call.is('all-pods');
+  const sources = pods.flatMap((pod) =>
+    containersOf(call, pod, container).map((name) => ({
+      pod,
+      name,
+      head: prefix ? `[pod/${pod.metadata.name}/${name}] ` : '',
+    })),
+  );
+  const most = call.number('max-log-requests');
+  const follows = call.is('follow');
+  if (follows && sources.length > 1 && sources.length > most)
+    throw failure(
+      `you are attempting to follow ${sources.length} log streams, but maximum allowed concurrency is ${most}, use --max-log-requests to increase the limit`,
     );
-    const most = call.number('max-log-requests');
-    const follows = call.is('follow');
-    if (follows && sources.length > 1 && sources.length > most)
-      throw failure(
-        `you are attempting to follow ${sources.length} log streams, but maximum allowed concurrency is ${most}, use --max-log-requests to increase the limit`,
-      );
-    const streams: Source[] = [];
-    try {
-      for (const { pod, name, head } of sources) {
-        yield* session.pause(12);
-        const { namespace = '', name: podName = '' } = pod.metadata;
-        const stream = session.api.logs(namespace, podName, { ...options, container: name });
-        if ('failure' in stream) {
-          const { message = '' } = stream.failure;
-          // A Pod without a node has no log, and that is no error (recording 009).
-          if (/does not have a host assigned/.test(message)) continue;
-          if (!call.is('ignore-errors')) throw new ServerError(stream.failure);
-          session.out(`${head}error: ${message}\n`);
-        } else {
-          const source = { stream, head, rest: '' };
-          streams.push(source);
-          if (!follows) yield* follow(call, [source]);
-        }
+  const streams: Source[] = [];
+  try {
+    for (const { pod, name, head } of sources) {
+      yield* session.pause(12);
+      const { namespace = '', name: podName = '' } = pod.metadata;
+      const stream = session.api.logs(namespace, podName, { ...options, container: name });
+      if ('failure' in stream) {
+        const { message = '' } = stream.failure;
+        // A Pod without a node has no log, and that is no error (recording 009).
+        if (/does not have a host assigned/.test(message)) continue;
+        if (!call.is('ignore-errors')) throw new ServerError(stream.failure);
+        session.out(`${head}error: ${message}\n`);
+      } else {
+        const source = { stream, head, rest: '' };
+        streams.push(source);
+        if (!follows) yield* follow(call, [source]);
       }
-      if (follows) yield* follow(call, streams);
-    } finally {
-      for (const { stream } of streams) stream.close();
     }
-  },
-});
+    if (follows) yield* follow(call, streams);
+  } finally {
+    for (const { stream } of streams) stream.close();
+  }
+}
 
 const USAGE =
   "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command";

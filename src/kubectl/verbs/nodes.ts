@@ -4,14 +4,13 @@ import { resourceByKey } from '../../cluster/api/scheme.ts';
 import { parseSelector } from '../../cluster/api/selectors.ts';
 import type { Node, Pod, Taint } from '../../cluster/api/types.generated.ts';
 import { qualifiedName } from '../../cluster/api/validation/names.ts';
-import { type Call, type Command, command } from '../command.ts';
+import type { Call, Run, Runs } from '../command.ts';
 import { failure, ServerError, throwAll, usageError } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import { podResource } from '../pods.ts';
 import { findResource, select } from '../resources.ts';
 import { path, type Work } from '../session.ts';
 import { waitForDeletion } from './delete.ts';
-import { dryRun, dryRunNote, OUTPUT_FLAGS } from './dry-run.ts';
+import { dryRun, dryRunNote } from './dry-run.ts';
 
 function nodeResource() {
   const nodes = resourceByKey('nodes');
@@ -53,106 +52,90 @@ function* setUnschedulable(call: Call, nodes: readonly Node[], on: boolean): Wor
   }
 }
 
-const schedulable = (name: string, on: boolean): Command =>
-  command({
-    name,
-    flags: flagTable('selector/l:s dry-run:s?unchanged=none'),
-    completes: 'node',
-    *run(call) {
-      yield* setUnschedulable(call, yield* nodesOf(call, name), on);
-    },
-  });
-
-/** `kubectl cordon`. Recording 200. */
-export const cordon = schedulable('cordon', true);
-/** `kubectl uncordon`. */
-export const uncordon = schedulable('uncordon', false);
+/** `kubectl cordon` and `uncordon`. Recording 200. */
+const schedulable = (verb: string, on: boolean): Run =>
+  function* (call) {
+    yield* setUnschedulable(call, yield* nodesOf(call, verb), on);
+  };
 
 /** `kubectl drain`: cordons, then evicts what may go. */
-export const drain = command({
-  name: 'drain',
-  flags: flagTable(
-    'selector/l:s dry-run:s?unchanged=none ignore-daemonsets:b delete-emptydir-data:b force:b grace-period:i=-1 timeout:d=0s disable-eviction:b pod-selector:s skip-wait-for-delete-timeout:i chunk-size:i=500',
-  ),
-  completes: 'node',
-  *run(call) {
-    const { session } = call;
-    const podSelector = call.text('pod-selector');
-    if ('error' in parseSelector(podSelector))
-      throw failure('--pod-selector=<pod_selector> must be a valid label selector');
-    const nodes = yield* nodesOf(call, 'drain');
-    yield* setUnschedulable(call, nodes, true);
-    for (const node of nodes) {
-      const { name = '' } = node.metadata;
-      const pods = yield* session.list<Pod>(podResource(), undefined, {
-        fieldSelector: `spec.nodeName=${name}`,
-        ...(podSelector ? { labelSelector: podSelector } : {}),
-      });
-      const owner = (p: Pod) => p.metadata.ownerReferences?.find((r) => r.controller);
-      const named = (list: readonly Pod[]): string =>
-        list.map((p) => `${p.metadata.namespace}/${p.metadata.name}`).join(', ');
-      const active = pods.filter((p) => !isTerminalPhase(p.status?.phase));
-      const daemons = pods.filter((p) => owner(p)?.kind === 'DaemonSet');
-      const bare = active.filter((p) => !owner(p));
-      const local = active.filter((p) => !daemons.includes(p) && p.spec.volumes?.some((v) => v.emptyDir));
-      const faults: string[] = [];
-      if (daemons.length > 0 && !call.is('ignore-daemonsets'))
-        faults.push(`cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore): ${named(daemons)}`);
-      if (local.length > 0 && !call.is('delete-emptydir-data'))
-        faults.push(`cannot delete Pods with local storage (use --delete-emptydir-data to override): ${named(local)}`);
-      if (bare.length > 0 && !call.is('force'))
-        faults.push(`cannot delete Pods that declare no controller (use --force to override): ${named(bare)}`);
-      if (faults.length > 0) {
-        const list = faults.length === 1 ? (faults[0] ?? '') : `[${faults.join(', ')}]`;
-        session.err(
-          `error: unable to drain node ${JSON.stringify(name)} due to error: ${list}, continuing command...\nThere are pending nodes to be drained:\n ${name}\n`,
-        );
-        session.err(`${faults.join('\n')}\n`);
-        return 1;
-      }
-      const warnings: string[] = [];
-      if (daemons.length > 0) warnings.push(`ignoring DaemonSet-managed Pods: ${named(daemons)}`);
-      if (bare.length > 0) warnings.push(`deleting Pods that declare no controller: ${named(bare)}`);
-      if (warnings.length > 0) session.err(`Warning: ${warnings.join('; ')}\n`);
-      const evicted = [];
-      for (const pod of pods.filter((p) => !daemons.includes(p))) {
-        const { name: podName = '', namespace = '' } = pod.metadata;
-        session.out(`evicting pod ${namespace}/${podName}${dryRunNote(dryRun(call))}\n`);
-        if (dryRun(call) !== 'none') continue;
-        const grace = call.number('grace-period');
-        const body = {
-          apiVersion: 'policy/v1',
-          kind: 'Eviction',
-          metadata: { name: podName, namespace },
-          ...(grace >= 0 ? { deleteOptions: { gracePeriodSeconds: grace } } : {}),
-        };
-        for (;;) {
-          const response = yield* session.send({
-            ...path(podResource()),
-            verb: 'create',
-            subresource: 'eviction',
-            namespace,
-            name: podName,
-            body,
-          });
-          if (response.ok || response.code === 404) break;
-          if (response.code !== 429) throw new ServerError(response.status);
-          session.err(
-            `error when evicting pods/${JSON.stringify(podName)} -n ${JSON.stringify(namespace)} (will retry after 5s): ${response.status.message}\n`,
-          );
-          yield* session.pause(5000);
-        }
-        evicted.push({ resource: podResource(), namespace, name: podName, uid: pod.metadata.uid });
-      }
-      for (const e of evicted) {
-        yield* waitForDeletion(session, [e], call.duration('timeout'));
-        session.out(`pod/${e.name} evicted\n`);
-      }
-      session.out(`node/${name} drained${dryRunNote(dryRun(call))}\n`);
+function* drain(call: Call): Work<number | undefined> {
+  const { session } = call;
+  const podSelector = call.text('pod-selector');
+  if ('error' in parseSelector(podSelector))
+    throw failure('--pod-selector=<pod_selector> must be a valid label selector');
+  const nodes = yield* nodesOf(call, 'drain');
+  yield* setUnschedulable(call, nodes, true);
+  for (const node of nodes) {
+    const { name = '' } = node.metadata;
+    const pods = yield* session.list<Pod>(podResource(), undefined, {
+      fieldSelector: `spec.nodeName=${name}`,
+      ...(podSelector ? { labelSelector: podSelector } : {}),
+    });
+    const owner = (p: Pod) => p.metadata.ownerReferences?.find((r) => r.controller);
+    const named = (list: readonly Pod[]): string =>
+      list.map((p) => `${p.metadata.namespace}/${p.metadata.name}`).join(', ');
+    const active = pods.filter((p) => !isTerminalPhase(p.status?.phase));
+    const daemons = pods.filter((p) => owner(p)?.kind === 'DaemonSet');
+    const bare = active.filter((p) => !owner(p));
+    const local = active.filter((p) => !daemons.includes(p) && p.spec.volumes?.some((v) => v.emptyDir));
+    const faults: string[] = [];
+    if (daemons.length > 0 && !call.is('ignore-daemonsets'))
+      faults.push(`cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore): ${named(daemons)}`);
+    if (local.length > 0 && !call.is('delete-emptydir-data'))
+      faults.push(`cannot delete Pods with local storage (use --delete-emptydir-data to override): ${named(local)}`);
+    if (bare.length > 0 && !call.is('force'))
+      faults.push(`cannot delete Pods that declare no controller (use --force to override): ${named(bare)}`);
+    if (faults.length > 0) {
+      const list = faults.length === 1 ? (faults[0] ?? '') : `[${faults.join(', ')}]`;
+      session.err(
+        `error: unable to drain node ${JSON.stringify(name)} due to error: ${list}, continuing command...\nThere are pending nodes to be drained:\n ${name}\n`,
+      );
+      session.err(`${faults.join('\n')}\n`);
+      return 1;
     }
-    return 0;
-  },
-});
+    const warnings: string[] = [];
+    if (daemons.length > 0) warnings.push(`ignoring DaemonSet-managed Pods: ${named(daemons)}`);
+    if (bare.length > 0) warnings.push(`deleting Pods that declare no controller: ${named(bare)}`);
+    if (warnings.length > 0) session.err(`Warning: ${warnings.join('; ')}\n`);
+    const evicted = [];
+    for (const pod of pods.filter((p) => !daemons.includes(p))) {
+      const { name: podName = '', namespace = '' } = pod.metadata;
+      session.out(`evicting pod ${namespace}/${podName}${dryRunNote(dryRun(call))}\n`);
+      if (dryRun(call) !== 'none') continue;
+      const grace = call.number('grace-period');
+      const body = {
+        apiVersion: 'policy/v1',
+        kind: 'Eviction',
+        metadata: { name: podName, namespace },
+        ...(grace >= 0 ? { deleteOptions: { gracePeriodSeconds: grace } } : {}),
+      };
+      for (;;) {
+        const response = yield* session.send({
+          ...path(podResource()),
+          verb: 'create',
+          subresource: 'eviction',
+          namespace,
+          name: podName,
+          body,
+        });
+        if (response.ok || response.code === 404) break;
+        if (response.code !== 429) throw new ServerError(response.status);
+        session.err(
+          `error when evicting pods/${JSON.stringify(podName)} -n ${JSON.stringify(namespace)} (will retry after 5s): ${response.status.message}\n`,
+        );
+        yield* session.pause(5000);
+      }
+      evicted.push({ resource: podResource(), namespace, name: podName, uid: pod.metadata.uid });
+    }
+    for (const e of evicted) {
+      yield* waitForDeletion(session, [e], call.duration('timeout'));
+      session.out(`pod/${e.name} evicted\n`);
+    }
+    session.out(`node/${name} drained${dryRunNote(dryRun(call))}\n`);
+  }
+  return 0;
+}
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
@@ -190,63 +173,64 @@ function readTaints(specs: readonly string[]): { add: Taint[]; remove: { key: st
 }
 
 /** `kubectl taint`. Recording 192. */
-export const taint = command({
-  name: 'taint',
-  flags: flagTable(
-    `${OUTPUT_FLAGS} dry-run:s?unchanged=none overwrite:b all:b selector/l:s field-manager:s validate:s?strict=strict`,
-  ),
-  completes: 'resource',
-  *run(call) {
-    const { session } = call;
-    const at = call.args.findIndex((a) => /[=:]/.test(a) || a.endsWith('-'));
-    const words = at < 0 ? call.args : call.args.slice(0, at);
-    const { add, remove } = readTaints(at < 0 ? [] : call.args.slice(at));
-    const [type] = words;
-    if (type === undefined) throw failure('one or more resources must be specified as <resource> <name>');
-    if (words.every((w) => !w.includes('/')) && findResource(type) !== nodeResource())
-      throw failure(`invalid resource type ${type}, only node types are supported`);
-    if (add.length + remove.length === 0) throw failure('at least one taint update is required');
-    const selection = yield* select(call, { all: false, args: words });
-    const errors: Error[] = [];
-    for (const target of selection.targets) {
-      const nodes =
-        target.name === undefined
-          ? yield* session.list<Node>(
-              nodeResource(),
-              undefined,
-              call.text('selector') ? { labelSelector: call.text('selector') } : {},
-            )
-          : [yield* session.get<Node>(nodeResource(), undefined, target.name)];
-      for (const node of nodes) {
-        const before = node.spec?.taints ?? [];
-        const same = add.filter((t) => before.some((b) => b.key === t.key && b.effect === t.effect));
-        if (same.length > 0 && !call.is('overwrite'))
-          throw failure(
-            `node ${node.metadata.name} already has ${same.map((t) => t.key).join(', ')} taint(s) with same effect(s) and --overwrite is false`,
-          );
-        const hit = (r: { key: string; effect: string }, t: Taint): boolean =>
-          t.key === r.key && (r.effect === '' || t.effect === r.effect);
-        const missing = remove.find((r) => !before.some((t) => hit(r, t)));
-        if (missing)
-          throw failure(
-            `taint ${JSON.stringify(missing.effect ? `${missing.key}:${missing.effect}` : missing.key)} not found`,
-          );
-        const kept = before.filter(
-          (t) => !remove.some((r) => hit(r, t)) && !add.some((a) => a.key === t.key && a.effect === t.effect),
+function* taint(call: Call): Work {
+  const { session } = call;
+  const at = call.args.findIndex((a) => /[=:]/.test(a) || a.endsWith('-'));
+  const words = at < 0 ? call.args : call.args.slice(0, at);
+  const { add, remove } = readTaints(at < 0 ? [] : call.args.slice(at));
+  const [type] = words;
+  if (type === undefined) throw failure('one or more resources must be specified as <resource> <name>');
+  if (words.every((w) => !w.includes('/')) && findResource(type) !== nodeResource())
+    throw failure(`invalid resource type ${type}, only node types are supported`);
+  if (add.length + remove.length === 0) throw failure('at least one taint update is required');
+  const selection = yield* select(call, { all: false, args: words });
+  const errors: Error[] = [];
+  for (const target of selection.targets) {
+    const nodes =
+      target.name === undefined
+        ? yield* session.list<Node>(
+            nodeResource(),
+            undefined,
+            call.text('selector') ? { labelSelector: call.text('selector') } : {},
+          )
+        : [yield* session.get<Node>(nodeResource(), undefined, target.name)];
+    for (const node of nodes) {
+      const before = node.spec?.taints ?? [];
+      const same = add.filter((t) => before.some((b) => b.key === t.key && b.effect === t.effect));
+      if (same.length > 0 && !call.is('overwrite'))
+        throw failure(
+          `node ${node.metadata.name} already has ${same.map((t) => t.key).join(', ')} taint(s) with same effect(s) and --overwrite is false`,
         );
-        const taints = [...add, ...kept];
-        yield* patchNode(call, node, { spec: { taints: taints.length > 0 ? taints : null } });
-        const word =
-          same.length > 0
+      const hit = (r: { key: string; effect: string }, t: Taint): boolean =>
+        t.key === r.key && (r.effect === '' || t.effect === r.effect);
+      const missing = remove.find((r) => !before.some((t) => hit(r, t)));
+      if (missing)
+        throw failure(
+          `taint ${JSON.stringify(missing.effect ? `${missing.key}:${missing.effect}` : missing.key)} not found`,
+        );
+      const kept = before.filter(
+        (t) => !remove.some((r) => hit(r, t)) && !add.some((a) => a.key === t.key && a.effect === t.effect),
+      );
+      const taints = [...add, ...kept];
+      yield* patchNode(call, node, { spec: { taints: taints.length > 0 ? taints : null } });
+      const word =
+        same.length > 0
+          ? 'modified'
+          : add.length > 0 && remove.length > 0
             ? 'modified'
-            : add.length > 0 && remove.length > 0
-              ? 'modified'
-              : add.length > 0
-                ? 'tainted'
-                : 'untainted';
-        session.out(`node/${node.metadata.name} ${word}${dryRunNote(dryRun(call))}\n`);
-      }
+            : add.length > 0
+              ? 'tainted'
+              : 'untainted';
+      session.out(`node/${node.metadata.name} ${word}${dryRunNote(dryRun(call))}\n`);
     }
-    throwAll(errors);
-  },
-});
+  }
+  throwAll(errors);
+}
+
+/** What is done to nodes. */
+export const nodeCommands: Runs = {
+  cordon: schedulable('cordon', true),
+  uncordon: schedulable('uncordon', false),
+  drain,
+  taint,
+};

@@ -55,8 +55,6 @@ const subjects = (call: Call): Record<string, readonly unknown[]> =>
     }),
   ]);
 
-const SUBJECTS = 'user:m group:m serviceaccount:m';
-
 /** What a budget allows: a number or a percentage. Throws kubectl's error. */
 function budget(call: Call, flag: string): string | number | undefined {
   const text = call.text(flag);
@@ -136,13 +134,11 @@ function ingressSpec(call: Call): object {
 export const policyGenerators: readonly Generator[] = [
   {
     name: 'role',
-    flags: 'verb:a resource:a resource-name:m',
     make: (call) => ({ apiVersion: `${RBAC}/v1`, kind: 'Role', rules: rules(call, false) }),
     failed: 'role',
   },
   {
     name: 'clusterrole',
-    flags: 'verb:a resource:a resource-name:m non-resource-url:a aggregation-rule:m',
     make(call): Sketch {
       const base = { apiVersion: `${RBAC}/v1`, kind: 'ClusterRole' };
       const aggregated = call.list('aggregation-rule');
@@ -154,7 +150,6 @@ export const policyGenerators: readonly Generator[] = [
   },
   {
     name: 'rolebinding',
-    flags: `role:s clusterrole:s ${SUBJECTS}`,
     make(call) {
       const [role, clusterRole] = [call.text('role'), call.text('clusterrole')];
       if (!role === !clusterRole) throw failure('exactly one of clusterrole or role must be specified');
@@ -165,7 +160,6 @@ export const policyGenerators: readonly Generator[] = [
   },
   {
     name: 'clusterrolebinding',
-    flags: `clusterrole:s ${SUBJECTS}`,
     required: ['clusterrole'],
     make(call) {
       const roleRef = { apiGroup: RBAC, kind: 'ClusterRole', name: call.text('clusterrole') };
@@ -175,8 +169,6 @@ export const policyGenerators: readonly Generator[] = [
   },
   {
     name: 'poddisruptionbudget',
-    aliases: ['pdb'],
-    flags: 'selector:s min-available:s max-unavailable:s',
     make(call) {
       const [min, max] = [budget(call, 'min-available'), budget(call, 'max-unavailable')];
       if (!call.text('selector')) throw failure('a selector must be specified');
@@ -198,8 +190,6 @@ export const policyGenerators: readonly Generator[] = [
   },
   {
     name: 'ingress',
-    aliases: ['ing'],
-    flags: 'annotation:m class:s default-backend:s rule:m',
     make: (call) => ({
       apiVersion: 'networking.k8s.io/v1',
       kind: 'Ingress',

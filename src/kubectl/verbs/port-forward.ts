@@ -1,37 +1,26 @@
 import type { Pod, Service } from '../../cluster/api/types.generated.ts';
 import { first, Signal, type Wait } from '../../cluster/kernel/task.ts';
 import type { Connection, Listener } from '../../cluster/runtime/system.ts';
-import { command } from '../command.ts';
+import type { Call } from '../command.ts';
 import { failure, usageError } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import { podsFor } from '../pods.ts';
 import { type Session, type Work, wait } from '../session.ts';
 
 /** `kubectl port-forward`: ports of the workstation lead to ports on a Pod's localhost until it is stopped (documentation: Use Port Forwarding). */
-export const portForward = command({
-  name: 'port-forward',
-  flags: flagTable('address:a=localhost pod-running-timeout:d=1m0s'),
-  completes: 'pod',
-  *run(call) {
-    const { session, args } = call;
-    const [word, ...ports] = args;
-    if (word === undefined || ports.length === 0)
-      throw usageError('port-forward', 'TYPE/NAME and list of ports are required for port-forward');
-    const { resource, object, pods } = yield* podsFor(
-      session,
-      [word],
-      'attach to',
-      call.duration('pod-running-timeout'),
-    );
-    const [pod] = pods;
-    const service = resource.key === 'services' ? (object as Service) : undefined;
-    const pairs = ports.map((port) => resolvePort(port, service, pod));
-    if (pod.status?.phase !== 'Running')
-      throw failure(`unable to forward port because pod is not running. Current status=${pod.status?.phase}`);
-    const addresses = addressesOf(call.given('address') ? call.list('address') : ['localhost']);
-    yield* forward(session, pod, pairs.map(parsePair), addresses);
-  },
-});
+export function* portForward(call: Call): Work {
+  const { session, args } = call;
+  const [word, ...ports] = args;
+  if (word === undefined || ports.length === 0)
+    throw usageError('port-forward', 'TYPE/NAME and list of ports are required for port-forward');
+  const { resource, object, pods } = yield* podsFor(session, [word], 'attach to', call.duration('pod-running-timeout'));
+  const [pod] = pods;
+  const service = resource.key === 'services' ? (object as Service) : undefined;
+  const pairs = ports.map((port) => resolvePort(port, service, pod));
+  if (pod.status?.phase !== 'Running')
+    throw failure(`unable to forward port because pod is not running. Current status=${pod.status?.phase}`);
+  const addresses = addressesOf(call.given('address') ? call.list('address') : ['localhost']);
+  yield* forward(session, pod, pairs.map(parsePair), addresses);
+}
 
 /** A port of the workstation, 0 for any free one, and the port of the Pod that it leads to. */
 interface Forwarded {

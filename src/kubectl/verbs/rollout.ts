@@ -8,28 +8,18 @@ import type {
   ReplicaSet,
   StatefulSet,
 } from '../../cluster/api/types.generated.ts';
-import { type Call, type Command, command } from '../command.ts';
+import type { Call, Run, Runs } from '../command.ts';
 import { podTemplate } from '../describe/pod.ts';
 import { Description } from '../describe/writer.ts';
 import { CommandError, failure, ServerError, throwAll } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import { LAST_APPLIED } from '../manifest.ts';
 import { alignTabs, DESCRIBE_TABS } from '../print/tabwriter.ts';
 import { type Found, fetch, nameOf, select } from '../resources.ts';
 import { type Session, WEEK, type Work } from '../session.ts';
-import { dryRun, FILE_FLAGS, OUTPUT_FLAGS, patchObject, report } from './dry-run.ts';
+import { dryRun, patchObject, report } from './dry-run.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
 const CHANGE_CAUSE = 'kubernetes.io/change-cause';
-
-function subcommand(name: string, flags: string, run: Command['run']): Command {
-  return command({
-    name: `rollout ${name}`,
-    flags: flagTable(`${FILE_FLAGS} ${flags} selector/l:s`),
-    completes: 'resource',
-    run,
-  });
-}
 
 /** How far a rollout is: a line to print, whether it is done, or why it failed. */
 type Progress = { readonly text: string; readonly done: boolean } | { readonly failed: string };
@@ -113,7 +103,7 @@ function progress(object: KubeObject, wanted: number): Progress {
   }
 }
 
-const status = subcommand('status', 'watch/w:b=true timeout:d=0s revision:i=0', function* (call) {
+function* status(call: Call): Work {
   const { session } = call;
   const timeout = call.duration('timeout');
   const deadline = timeout > 0 ? session.now + timeout : undefined;
@@ -139,7 +129,7 @@ const status = subcommand('status', 'watch/w:b=true timeout:d=0s revision:i=0', 
       inbox.close();
     }
   });
-});
+}
 
 /** One past state of a workload. */
 interface Revision {
@@ -208,7 +198,7 @@ function* each(call: Call, verb: keyof typeof ROLLOUTS, work: (target: Found) =>
   throwAll(errors);
 }
 
-const history = subcommand('history', `${OUTPUT_FLAGS} revision:i=0`, function* (call) {
+function* history(call: Call): Work {
   const { session } = call;
   const wanted = call.number('revision');
   if (wanted < 0) throw failure(`revision must be a positive integer: ${wanted}`);
@@ -224,7 +214,7 @@ const history = subcommand('history', `${OUTPUT_FLAGS} revision:i=0`, function* 
     const rows = ['REVISION\tCHANGE-CAUSE', ...all.map((r) => `${r.number}\t${r.cause}`)];
     session.out(`${named} \n${alignTabs(rows.join('\n'), DESCRIBE_TABS)}\n\n`);
   });
-});
+}
 
 /** A past template. It is not aligned: its tabs stay tabs (recording 151). */
 function templateText(session: Session, { template }: Revision): string {
@@ -233,7 +223,7 @@ function templateText(session: Session, { template }: Revision): string {
   return `Pod Template:\n${d.raw}`;
 }
 
-const undo = subcommand('undo', `${OUTPUT_FLAGS} dry-run:s?unchanged=none to-revision:i=0`, function* (call) {
+function* undo(call: Call): Work {
   const { session } = call;
   yield* each(call, 'undo', function* (target) {
     const { resource, object } = target;
@@ -262,9 +252,9 @@ const undo = subcommand('undo', `${OUTPUT_FLAGS} dry-run:s?unchanged=none to-rev
     const body = [{ op: 'replace', path: '/spec/template', value: template }];
     report(call, yield* patchObject(call, target, body, { type: 'application/json-patch+json' }), 'rolled back');
   });
-});
+}
 
-const restart = subcommand('restart', `${OUTPUT_FLAGS} field-manager:s`, function* (call) {
+function* restart(call: Call): Work {
   const now = `${new Date(call.session.now).toISOString().slice(0, 19)}Z`;
   const annotations = { 'kubectl.kubernetes.io/restartedAt': now };
   yield* each(call, 'restarting', function* (target) {
@@ -276,23 +266,23 @@ const restart = subcommand('restart', `${OUTPUT_FLAGS} field-manager:s`, functio
       );
     report(call, yield* patchObject(call, target, { spec: { template: { metadata: { annotations } } } }), 'restarted');
   });
-});
+}
 
-const pauses = (name: string, on: boolean): Command =>
-  subcommand(name, `${OUTPUT_FLAGS} field-manager:s`, (call) =>
+const pauses =
+  (on: boolean): Run =>
+  (call) =>
     each(call, on ? 'pausing' : 'resuming', function* (target) {
       if (((target.object as Deployment).spec.paused ?? false) === on)
         throw failure(`${quoted(target)} is ${on ? 'already' : 'not'} paused`);
       report(call, yield* patchObject(call, target, { spec: { paused: on || null } }), on ? 'paused' : 'resumed');
-    }),
-  );
+    });
 
 /** `kubectl rollout` in all its forms. Recordings 151, 156, 164, 167, 185. */
-export const rolloutCommands: readonly Command[] = [
-  status,
-  history,
-  undo,
-  restart,
-  pauses('pause', true),
-  pauses('resume', false),
-];
+export const rolloutCommands: Runs = {
+  'rollout status': status,
+  'rollout history': history,
+  'rollout undo': undo,
+  'rollout restart': restart,
+  'rollout pause': pauses(true),
+  'rollout resume': pauses(false),
+};

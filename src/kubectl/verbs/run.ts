@@ -6,61 +6,57 @@ import { notFound } from '../../cluster/api/status.ts';
 import type { Pod } from '../../cluster/api/types.generated.ts';
 import type { PatchType } from '../../cluster/apiserver/request.ts';
 import { Interrupted } from '../../cluster/kernel/task.ts';
-import { type Call, command } from '../command.ts';
+import type { Call } from '../command.ts';
 import { CommandError, failure, ServerError, usageError } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import { isImage, parseEnv, parseLabels } from '../generate.ts';
 import { LAST_APPLIED, withLastApplied } from '../manifest.ts';
 import { awaitPod } from '../pods.ts';
 import { path, scope, type Work } from '../session.ts';
 import { attachOptions, attachOrLogs } from './attach.ts';
-import { DRY_FLAGS, dryRun, OUTPUT_FLAGS, report } from './dry-run.ts';
+import { dryRun, report } from './dry-run.ts';
 
 /** `kubectl run`: one Pod from flags. Recording 234, cli 042 to 061. */
-export const run = command({
-  name: 'run',
-  flags: flagTable(
-    `${OUTPUT_FLAGS} ${DRY_FLAGS} annotations:m attach:b cascade:s?background=background command:b detach-keys:s=ctrl-p,ctrl-q env:m expose:b filename/f:a force:b grace-period:i=-1 image:s image-pull-policy:s kustomize/k:s labels/l:s leave-stdin-open:b override-type:s=merge overrides:s pod-running-timeout:d=1m0s port:s privileged:b quiet/q:b recursive/R:b restart:s=Always rm:b save-config:b stdin/i:b timeout:d=0s tty/t:b wait:b`,
-  ),
-  *run(call) {
-    const { args, dash } = call;
-    if (!call.given('image')) throw failure('required flag(s) "image" not set');
-    if ((dash ?? args.length) === 0) throw usageError('run', 'NAME is required for run');
-    const image = call.text('image');
-    if (!isImage(image)) throw failure(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
-    if (call.is('tty') && !call.is('stdin'))
-      throw usageError('run', '-i/--stdin is required for containers with -t/--tty=true');
-    if (call.is('expose') && !call.text('port')) throw usageError('run', '--port must be set when exposing a service');
-    const restart = call.text('restart');
-    const dry = dryRun(call);
-    const attach = call.given('attach') ? call.is('attach') : call.is('stdin');
-    if (!['Always', 'OnFailure', 'Never'].includes(restart))
-      throw usageError('run', `invalid restart policy: ${restart}`);
-    if (call.is('rm') && !attach) throw usageError('run', '--rm should only be used for attached containers');
-    if (attach && dry !== 'none')
-      throw usageError(
-        'run',
-        "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
-      );
-    const policy = call.text('image-pull-policy');
-    if (policy && !['Always', 'IfNotPresent', 'Never'].includes(policy))
-      throw usageError('run', `invalid image pull policy: ${policy}`);
-    const pod = podOf(call, image, restart);
-    const made = dry === 'client' ? pod : yield* create(call, pod);
-    const service = call.is('expose') ? [yield* expose(call, pod)] : [];
-    if (!attach) return report(call, made, 'created');
-    if (!call.is('rm')) return yield* attached(call, made);
-    let code: number;
-    try {
-      code = yield* attached(call, made);
-    } catch (e) {
-      if (!(e instanceof Interrupted)) yield* remove(call, [made, ...service]);
-      throw e;
-    }
-    yield* remove(call, [made, ...service]);
-    return code;
-  },
-});
+export function* run(call: Call): Work<number> {
+  const { args, dash } = call;
+  if (!call.given('image')) throw failure('required flag(s) "image" not set');
+  if ((dash ?? args.length) === 0) throw usageError('run', 'NAME is required for run');
+  const image = call.text('image');
+  if (!isImage(image)) throw failure(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
+  if (call.is('tty') && !call.is('stdin'))
+    throw usageError('run', '-i/--stdin is required for containers with -t/--tty=true');
+  if (call.is('expose') && !call.text('port')) throw usageError('run', '--port must be set when exposing a service');
+  const restart = call.text('restart');
+  const dry = dryRun(call);
+  const attach = call.given('attach') ? call.is('attach') : call.is('stdin');
+  if (!['Always', 'OnFailure', 'Never'].includes(restart))
+    throw usageError('run', `invalid restart policy: ${restart}`);
+  if (call.is('rm') && !attach) throw usageError('run', '--rm should only be used for attached containers');
+  if (attach && dry !== 'none')
+    throw usageError(
+      'run',
+      "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
+    );
+  const policy = call.text('image-pull-policy');
+  if (policy && !['Always', 'IfNotPresent', 'Never'].includes(policy))
+    throw usageError('run', `invalid image pull policy: ${policy}`);
+  const pod = podOf(call, image, restart);
+  const made = dry === 'client' ? pod : yield* create(call, pod);
+  const service = call.is('expose') ? [yield* expose(call, pod)] : [];
+  if (!attach) {
+    report(call, made, 'created');
+    return 0;
+  }
+  if (!call.is('rm')) return yield* attached(call, made);
+  let code: number;
+  try {
+    code = yield* attached(call, made);
+  } catch (e) {
+    if (!(e instanceof Interrupted)) yield* remove(call, [made, ...service]);
+    throw e;
+  }
+  yield* remove(call, [made, ...service]);
+  return code;
+}
 
 function podOf(call: Call, image: string, restart: string): KubeObject {
   const { args } = call;

@@ -1,43 +1,36 @@
 import { noSuchResource } from '../../cluster/api/status.ts';
-import { command } from '../command.ts';
+import type { Call } from '../command.ts';
 import { CommandError, failure, isNotFound, noObjects, ServerError, throwAll } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import { fetch, nameOf, select } from '../resources.ts';
-import { dryRun, dryRunNote, FILE_FLAGS, OUTPUT_FLAGS, patchObject, RECORD_FLAG, report } from './dry-run.ts';
+import type { Work } from '../session.ts';
+import { dryRun, dryRunNote, patchObject, report } from './dry-run.ts';
 
 /** `kubectl scale`. Recording 150. */
-export const scale = command({
-  name: 'scale',
-  flags: flagTable(
-    `${FILE_FLAGS} ${OUTPUT_FLAGS} ${RECORD_FLAG} dry-run:s?unchanged=none replicas:i current-replicas:i=-1 resource-version:s selector/l:s all:b timeout:d=0s`,
-  ),
-  completes: 'resource',
-  *run(call) {
-    const { session } = call;
-    if (!call.given('replicas')) throw failure('required flag(s) "replicas" not set');
-    const replicas = call.number('replicas');
-    if (replicas < 0)
-      throw failure('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
-    const errors: Error[] = [];
-    const found = yield* fetch(call, yield* select(call, { all: false }), errors);
-    const [only] = errors;
-    if (found.length === 0 && errors.length <= 1)
-      throw only && isNotFound(only)
-        ? new CommandError(`${noObjects('scale').message} ${only.message}`)
-        : (only ?? noObjects('scale'));
-    for (const target of found) {
-      const { resource, object } = target;
-      if (!resource.subresources.includes('scale')) throw new ServerError(noSuchResource());
-      const is = (object as { spec?: { replicas?: number } }).spec?.replicas ?? 1;
-      const [count, version] = [call.number('current-replicas'), call.text('resource-version')];
-      if (count >= 0 && count !== is) throw failure(`Expected replicas to be ${count}, was ${is}`);
-      if (version && version !== object.metadata.resourceVersion)
-        throw failure(`Expected resource version to be ${version}, was ${object.metadata.resourceVersion}`);
-      const body = { spec: { replicas } };
-      const scaled = yield* patchObject(call, target, body, { type: 'application/merge-patch+json' });
-      if (call.text('output')) report(call, scaled, 'scaled');
-      else session.out(`${nameOf(resource, object.metadata.name ?? '')} scaled${dryRunNote(dryRun(call))}\n`);
-    }
-    throwAll(errors);
-  },
-});
+export function* scale(call: Call): Work {
+  const { session } = call;
+  if (!call.given('replicas')) throw failure('required flag(s) "replicas" not set');
+  const replicas = call.number('replicas');
+  if (replicas < 0)
+    throw failure('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
+  const errors: Error[] = [];
+  const found = yield* fetch(call, yield* select(call, { all: false }), errors);
+  const [only] = errors;
+  if (found.length === 0 && errors.length <= 1)
+    throw only && isNotFound(only)
+      ? new CommandError(`${noObjects('scale').message} ${only.message}`)
+      : (only ?? noObjects('scale'));
+  for (const target of found) {
+    const { resource, object } = target;
+    if (!resource.subresources.includes('scale')) throw new ServerError(noSuchResource());
+    const is = (object as { spec?: { replicas?: number } }).spec?.replicas ?? 1;
+    const [count, version] = [call.number('current-replicas'), call.text('resource-version')];
+    if (count >= 0 && count !== is) throw failure(`Expected replicas to be ${count}, was ${is}`);
+    if (version && version !== object.metadata.resourceVersion)
+      throw failure(`Expected resource version to be ${version}, was ${object.metadata.resourceVersion}`);
+    const body = { spec: { replicas } };
+    const scaled = yield* patchObject(call, target, body, { type: 'application/merge-patch+json' });
+    if (call.text('output')) report(call, scaled, 'scaled');
+    else session.out(`${nameOf(resource, object.metadata.name ?? '')} scaled${dryRunNote(dryRun(call))}\n`);
+  }
+  throwAll(errors);
+}

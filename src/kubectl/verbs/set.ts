@@ -2,13 +2,12 @@ import { fromBase64 } from '../../cluster/api/base64.ts';
 import type { KubeObject } from '../../cluster/api/object.ts';
 import { QUANTITY_PATTERN } from '../../cluster/api/quantity.ts';
 import type { ConfigMap, Container, EnvVar, PodSpec, Secret } from '../../cluster/api/types.generated.ts';
-import { type Call, type Command, command } from '../command.ts';
+import type { Call, Run, Runs } from '../command.ts';
 import { failure, noObjects, throwAll } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import { parseLabels } from '../generate.ts';
 import { type Found, fetch, noResource, pluralName, resourceOf, select } from '../resources.ts';
 import type { Work } from '../session.ts';
-import { DRY_FLAGS, FILE_FLAGS, OUTPUT_FLAGS, patchObject, RECORD_FLAG, report } from './dry-run.ts';
+import { patchObject, report } from './dry-run.ts';
 
 /** Where a kind keeps its Pod's spec. */
 export function podSpecOf(object: KubeObject): { path: readonly string[]; spec: PodSpec } | undefined {
@@ -20,40 +19,29 @@ export function podSpecOf(object: KubeObject): { path: readonly string[]; spec: 
   return undefined;
 }
 
-const FLAGS = `${OUTPUT_FLAGS} ${DRY_FLAGS} ${RECORD_FLAG} local:b`;
-
 /** What a `set` command changes in a Pod's spec: the patch of the spec, undefined for nothing. Throws kubectl's error. */
 type Edit = (spec: PodSpec, target: Found) => object | undefined;
 
 /** A command that changes the Pod specs of workloads. `what` and `done` are its words for that. */
 const setCommand = (
-  name: string,
-  flags: string,
   words: { readonly failed: string; readonly done: string },
   plan: (call: Call) => Work<{ readonly resources: readonly string[]; readonly edit: Edit }>,
-  aliases?: readonly string[],
-): Command =>
-  command({
-    name: `set ${name}`,
-    ...(aliases ? { aliases } : {}),
-    flags: flagTable(`${FLAGS} ${FILE_FLAGS} all:b ${flags}`),
-    completes: 'resource',
-    *run(call) {
-      const { resources, edit } = yield* plan(call);
-      const errors: Error[] = [];
-      const found = yield* fetch(call, yield* select(call, { all: false, args: resources }), errors);
-      if (found.length === 0 && errors.length === 0) throw noObjects('set');
-      for (const target of found) {
-        try {
-          yield* editPod(call, target, edit, words);
-        } catch (e) {
-          if (!(e instanceof Error)) throw e;
-          errors.push(e);
-        }
+): Run =>
+  function* (call) {
+    const { resources, edit } = yield* plan(call);
+    const errors: Error[] = [];
+    const found = yield* fetch(call, yield* select(call, { all: false, args: resources }), errors);
+    if (found.length === 0 && errors.length === 0) throw noObjects('set');
+    for (const target of found) {
+      try {
+        yield* editPod(call, target, edit, words);
+      } catch (e) {
+        if (!(e instanceof Error)) throw e;
+        errors.push(e);
       }
-      throwAll(errors);
-    },
-  });
+    }
+    throwAll(errors);
+  };
 
 function* editPod(call: Call, target: Found, edit: Edit, words: { failed: string; done: string }): Work {
   const { resource, object } = target;
@@ -80,8 +68,6 @@ function parted(call: Call, minus: boolean): [resources: readonly string[], chan
 
 /** `kubectl set image`. Recordings 034, 151, 164, 167. */
 const setImage = setCommand(
-  'image',
-  'selector/l:s',
   { failed: 'failed to patch image update to pod template: ', done: 'image updated' },
   function* (call) {
     const [resources, changes] = parted(call, false);
@@ -128,8 +114,6 @@ function envLine({ name, value, valueFrom: from }: EnvVar): string {
 
 /** `kubectl set env`: adds, changes, removes and lists variables. */
 const setEnv = setCommand(
-  'env',
-  'selector/l:s containers/c:s=* from:s prefix:s env/e:m keys:a list:b resolve:b overwrite:b=true',
   { failed: 'failed to patch env update to pod template: ', done: 'env updated' },
   function* (call) {
     const { session } = call;
@@ -219,8 +203,6 @@ export function parseAmounts(text: string): Record<string, string> {
 
 /** `kubectl set resources`. */
 const setResources = setCommand(
-  'resources',
-  'selector/l:s containers/c:s=* limits:s requests:s',
   { failed: 'failed to patch resources update to pod template ', done: 'resource requirements updated' },
   function* (call) {
     if (!call.text('limits') && !call.text('requests'))
@@ -249,8 +231,6 @@ const setResources = setCommand(
 
 /** `kubectl set serviceaccount`. */
 const setServiceAccount = setCommand(
-  'serviceaccount',
-  '',
   { failed: 'failed to patch ServiceAccountName', done: 'serviceaccount updated' },
   function* (call) {
     const name = call.args.at(-1);
@@ -261,30 +241,30 @@ const setServiceAccount = setCommand(
       edit: (spec) => (spec.serviceAccountName === name ? undefined : change),
     };
   },
-  ['sa'],
 );
 
 /** `kubectl set selector`: of Services only. */
-const setSelector = command({
-  name: 'set selector',
-  flags: flagTable(`${FLAGS} all:b filename/f:a recursive/R:b=true resource-version:s`),
-  completes: 'resource',
-  *run(call) {
-    const resources = call.args.slice(0, -1);
-    const found = yield* fetch(call, yield* select(call, { all: false, args: resources }), []);
-    const selector = parseLabels(call.args.at(-1) ?? '');
-    for (const target of found) {
-      if (target.resource.kind !== 'Service') throw failure('setting a selector is only supported for Services');
-      const old = (target.object as { spec?: { selector?: Record<string, string> } }).spec?.selector ?? {};
-      const gone = Object.keys(old).filter((k) => !Object.hasOwn(selector, k));
-      const body = {
-        ...(call.text('resource-version') ? { metadata: { resourceVersion: call.text('resource-version') } } : {}),
-        spec: { selector: { ...Object.fromEntries(gone.map((k) => [k, null])), ...selector } },
-      };
-      report(call, yield* patchObject(call, target, body), 'selector updated');
-    }
-  },
-});
+function* setSelector(call: Call): Work {
+  const resources = call.args.slice(0, -1);
+  const found = yield* fetch(call, yield* select(call, { all: false, args: resources }), []);
+  const selector = parseLabels(call.args.at(-1) ?? '');
+  for (const target of found) {
+    if (target.resource.kind !== 'Service') throw failure('setting a selector is only supported for Services');
+    const old = (target.object as { spec?: { selector?: Record<string, string> } }).spec?.selector ?? {};
+    const gone = Object.keys(old).filter((k) => !Object.hasOwn(selector, k));
+    const body = {
+      ...(call.text('resource-version') ? { metadata: { resourceVersion: call.text('resource-version') } } : {}),
+      spec: { selector: { ...Object.fromEntries(gone.map((k) => [k, null])), ...selector } },
+    };
+    report(call, yield* patchObject(call, target, body), 'selector updated');
+  }
+}
 
 /** `kubectl set` in all its forms. */
-export const setCommands: readonly Command[] = [setImage, setEnv, setResources, setSelector, setServiceAccount];
+export const setCommands: Runs = {
+  'set image': setImage,
+  'set env': setEnv,
+  'set resources': setResources,
+  'set selector': setSelector,
+  'set serviceaccount': setServiceAccount,
+};

@@ -1,70 +1,62 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
 import type { ApiResource } from '../../cluster/api/scheme.ts';
-import { type Call, command } from '../command.ts';
+import type { Call } from '../command.ts';
 import { failure, isNotFound, ServerError, throwAll } from '../errors.ts';
-import { flagTable } from '../flags.ts';
 import { relaxed } from '../print/formats.ts';
 import { findAll, goText } from '../print/jsonpath.ts';
 import { nameOf, pluralName, select, selectors } from '../resources.ts';
 import { WEEK, type Work } from '../session.ts';
-import { OUTPUT_FLAGS, report } from './dry-run.ts';
+import { report } from './dry-run.ts';
 
 /** What is waited for: whether an object (undefined: gone) fulfils it. */
 type Condition = (object: KubeObject | undefined) => boolean;
 
 /** `kubectl wait`. Recording 239. */
-export const waitFor = command({
-  name: 'wait',
-  flags: flagTable(
-    `${OUTPUT_FLAGS} filename/f:a recursive/R:b=true for:m timeout:d=30s all:b all-namespaces/A:b selector/l:s field-selector:s local:b`,
-  ),
-  completes: 'resource',
-  *run(call) {
-    const { session } = call;
-    const wanted = call.list('for');
-    const [text = ''] = wanted;
-    const condition = parseCondition(text);
-    if (!condition) throw failure(`unrecognized condition: ${wanted.length > 0 ? JSON.stringify(text) : '[]'}`);
-    const deletion = text.toLowerCase() === 'delete';
-    const creation = text.toLowerCase() === 'create';
-    const timeout = call.duration('timeout');
-    const deadline = session.now + (timeout < 0 ? WEEK : timeout);
-    const selection = yield* select(call, { all: false });
-    const errors: Error[] = [];
-    let visited = 0;
-    for (const { resource, name, namespace } of selection.targets) {
-      try {
-        const objects: readonly KubeObject[] =
-          name === undefined
-            ? yield* session.list(resource, namespace, selectors(call))
-            : creation
-              ? []
-              : [yield* session.get(resource, namespace, name)];
-        if (creation && name !== undefined) yield* one(call, resource, namespace, name, condition, deadline);
-        for (const o of objects) {
-          visited++;
-          yield* one(
-            call,
-            resource,
-            o.metadata.namespace,
-            o.metadata.name ?? '',
-            deletion ? (x) => x === undefined || x.metadata.uid !== o.metadata.uid : condition,
-            deadline,
-          );
-        }
-        if (creation) visited++;
-      } catch (e) {
-        if (deletion && e instanceof Error && isNotFound(e)) visited++;
-        else if (e instanceof ServerError && name !== undefined) errors.push(e);
-        else if (e instanceof Error && /^error: timed out/.test(e.message)) {
-          errors.push(e);
-        } else throw e;
+export function* waitFor(call: Call): Work {
+  const { session } = call;
+  const wanted = call.list('for');
+  const [text = ''] = wanted;
+  const condition = parseCondition(text);
+  if (!condition) throw failure(`unrecognized condition: ${wanted.length > 0 ? JSON.stringify(text) : '[]'}`);
+  const deletion = text.toLowerCase() === 'delete';
+  const creation = text.toLowerCase() === 'create';
+  const timeout = call.duration('timeout');
+  const deadline = session.now + (timeout < 0 ? WEEK : timeout);
+  const selection = yield* select(call, { all: false });
+  const errors: Error[] = [];
+  let visited = 0;
+  for (const { resource, name, namespace } of selection.targets) {
+    try {
+      const objects: readonly KubeObject[] =
+        name === undefined
+          ? yield* session.list(resource, namespace, selectors(call))
+          : creation
+            ? []
+            : [yield* session.get(resource, namespace, name)];
+      if (creation && name !== undefined) yield* one(call, resource, namespace, name, condition, deadline);
+      for (const o of objects) {
+        visited++;
+        yield* one(
+          call,
+          resource,
+          o.metadata.namespace,
+          o.metadata.name ?? '',
+          deletion ? (x) => x === undefined || x.metadata.uid !== o.metadata.uid : condition,
+          deadline,
+        );
       }
+      if (creation) visited++;
+    } catch (e) {
+      if (deletion && e instanceof Error && isNotFound(e)) visited++;
+      else if (e instanceof ServerError && name !== undefined) errors.push(e);
+      else if (e instanceof Error && /^error: timed out/.test(e.message)) {
+        errors.push(e);
+      } else throw e;
     }
-    throwAll(errors);
-    if (visited === 0 && !deletion) throw failure('no matching resources found');
-  },
-});
+  }
+  throwAll(errors);
+  if (visited === 0 && !deletion) throw failure('no matching resources found');
+}
 
 /** Waits for one object; throws when the deadline (real milliseconds) passes. */
 function* one(
