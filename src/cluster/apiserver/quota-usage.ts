@@ -53,9 +53,11 @@ function computeUsage(requests: Quantities = {}, limits: Quantities = {}): Usage
   return usage;
 }
 
-/** Pods count until they have ended or should have. */
+/** Pods count until they have ended; those of a lost node until their grace period is over twice. */
 function podUsage({ spec, status, metadata }: Pod, now: number): Usage {
-  const over = metadata.deletionTimestamp !== undefined && Date.parse(metadata.deletionTimestamp ?? '') < now;
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = metadata;
+  const over =
+    deletionTimestamp != null && Date.parse(deletionTimestamp) + (deletionGracePeriodSeconds ?? 0) * 1000 < now;
   if (isTerminalPhase(status?.phase) || over) return {};
   return { pods: '1', ...computeUsage(podResources(spec, 'requests'), podResources(spec, 'limits')) };
 }

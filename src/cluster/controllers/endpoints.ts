@@ -56,7 +56,8 @@ export class EndpointsController {
 
   /** Addresses by the ports that they all have, in order of address. */
   #subsets(service: Service): EndpointSubset[] {
-    const pods = this.#served.podsOf(service).filter((p) => !p.metadata.deletionTimestamp);
+    const { publishNotReadyAddresses: all = false } = service.spec ?? {};
+    const pods = this.#served.podsOf(service).filter((p) => all || !p.metadata.deletionTimestamp);
     pods.sort((a, b) => ((a.status?.podIP ?? '') < (b.status?.podIP ?? '') ? -1 : 1));
     const byPort = new Map<
       string,
@@ -68,7 +69,7 @@ export class EndpointsController {
         const id = JSON.stringify(port ?? null);
         const group = byPort.get(id) ?? { port, ready: [], notReady: [] };
         byPort.set(id, group);
-        const ready = isReady(pod) || service.spec?.publishNotReadyAddresses;
+        const ready = isReady(pod) || all;
         group[ready ? 'ready' : 'notReady'].push(addressOf(service, pod));
       }
     }

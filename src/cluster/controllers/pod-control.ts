@@ -110,15 +110,17 @@ export const isNamespaceTerminating = (answer: ApiResponse<unknown>): boolean =>
 /**
  * What belongs to `owner` of an adoptable resource, once those that match its selector have been adopted and those that do so no longer
  * released (documentation: ReplicaSet, "Non-Template Pod acquisitions"). An owner that is being deleted adopts nothing.
+ * `fits`: what else they must be.
  */
 export function claim<T extends KubeObject>(
   client: Client,
   resource: string,
   owner: KubeObject,
   selector: LabelSelector,
+  fits: (object: KubeObject) => boolean = () => true,
 ): T[] {
   const { uid, namespace = '', deletionTimestamp } = owner.metadata;
-  const matches = (o: KubeObject): boolean => matchesLabelSelector(selector, o.metadata.labels);
+  const matches = (o: KubeObject): boolean => matchesLabelSelector(selector, o.metadata.labels) && fits(o);
   const write = (
     object: KubeObject,
     ownerReferences: KubeObject['metadata']['ownerReferences'],

@@ -11,7 +11,7 @@ import type { ControllerOptions } from './controller.ts';
 const QUOTAS = 'resourcequotas';
 /** From a change to the quota's new status, in virtual milliseconds (recording 179: before the next command). */
 const SYNC_LATENCY = 5;
-/** A quota that changed is counted anew that long after: a write that was charged may have failed in the end. */
+/** All are counted anew that long after a change: a write that was charged may have failed in the end. */
 const RESYNC = 300_000;
 
 /**
@@ -38,6 +38,10 @@ export class ResourceQuotaController {
     const { spec, status } = quota;
     for (const resource of countedBy(quota)) this.#observe(resource);
     if (!equal(spec?.hard ?? {}, status?.hard) || !status?.used) this.#queue(quota);
+    this.#resync();
+  }
+
+  #resync(): void {
     if (this.#resyncDue) return;
     this.#resyncDue = true;
     this.#kernel.after(RESYNC, () => {
@@ -79,6 +83,8 @@ export class ResourceQuotaController {
     let used: Usage = Object.fromEntries(counted.map((n) => [n, '0']));
     for (const resource of countedBy(quota)) {
       for (const object of this.#client.list(resource, quota.metadata.namespace)) {
+        // how long it counts is a matter of time alone
+        if (object.metadata.deletionTimestamp) this.#resync();
         if (inScopes(quota, resource, object))
           used = addUsage(used, maskUsage(usageOf(resource, object, now), counted));
       }

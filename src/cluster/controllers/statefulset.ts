@@ -50,7 +50,7 @@ export class StatefulSetController extends Controller<StatefulSet> {
 
   protected override *reconcile(set: StatefulSet, key: string): Generator<Wait, boolean, unknown> {
     const member = new RegExp(`^${set.metadata.name}-\\d+$`);
-    const pods = claim<Pod>(this.client, 'pods', set, set.spec.selector).filter((p) => member.test(p.metadata.name));
+    const pods = claim<Pod>(this.client, 'pods', set, set.spec.selector, (p) => member.test(p.metadata.name));
     const update = updateRevision(this.client, set);
     if (!update) return false;
     const current =

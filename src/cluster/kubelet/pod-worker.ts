@@ -1,5 +1,5 @@
 import { equal } from '../api/equal.ts';
-import { gracePeriodOf } from '../api/pod.ts';
+import { gracePeriodOf, isTerminalPhase } from '../api/pod.ts';
 import type { Pod, PodStatus, ResourceRequirements } from '../api/types.generated.ts';
 import type { Timer } from '../kernel/kernel.ts';
 import { Signal, sleep, type Task } from '../kernel/task.ts';
@@ -89,6 +89,8 @@ export class PodWorker {
     this.pod = this.resize.allocate(pod, before);
     // a Pod that is deleted by force has the time it asks for all the same
     if (pod.metadata.deletionTimestamp) this.terminate(pod.metadata.deletionGracePeriodSeconds || gracePeriodOf(pod));
+    // somebody else says that it has ended
+    else if (this.stage === 'running' && isTerminalPhase(pod.status?.phase)) this.terminate(gracePeriodOf(pod));
     else if (
       pod.metadata.generation !== before.metadata.generation ||
       !equal(pod.metadata.labels, before.metadata.labels) ||

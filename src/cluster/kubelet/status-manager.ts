@@ -1,4 +1,5 @@
 import { equal } from '../api/equal.ts';
+import { isTerminalPhase } from '../api/pod.ts';
 import type { Pod, PodStatus } from '../api/types.generated.ts';
 import { sharing } from '../apiserver/versions.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -59,8 +60,13 @@ export class StatusManager {
     const { conditions } = worker.status;
     const foreign = (current.status?.conditions ?? []).filter((c) => !isKubelets(c.type));
     const own = conditions?.filter((c) => isKubelets(c.type));
-    const status: PodStatus =
-      own && foreign.length ? { ...worker.status, conditions: [...foreign, ...own] } : worker.status;
+    const { phase } = current.status ?? {};
+    const status: PodStatus = {
+      ...worker.status,
+      // A Pod that has ended, whoever said so, does not come back (documentation: Pod lifecycle, phase).
+      ...(phase && isTerminalPhase(phase) ? { phase } : {}),
+      ...(own && foreign.length ? { conditions: [...foreign, ...own] } : {}),
+    };
     if (!equal(status, current.status)) {
       const answer = this.#client.updateStatus<Pod>('pods', { ...current, status });
       if (answer.ok) worker.status = sharing(worker.status, answer.object.status) as PodStatus;

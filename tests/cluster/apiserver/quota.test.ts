@@ -163,3 +163,15 @@ test('what has gone or ended is given back; a changed limit is taken over', () =
   settle();
   assert.deepEqual(status(), { hard: { pods: '7' }, used: { pods: '0' } });
 });
+
+test('a Pod that its node never ends counts until its grace period has passed twice (docs: Resource quotas)', () => {
+  const { create, status, user, kernel } = started(quota({ pods: 2 }));
+  assert.ok(create({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'silent' } }).ok);
+  create(named('lost', undefined, { nodeName: 'silent', tolerations: [{ operator: 'Exists' }] }));
+  kernel.runUntil(400_000);
+  user.delete('pods', 'default', 'lost', { gracePeriodSeconds: 200 });
+  kernel.runUntil(400_000 + 310_000);
+  assert.deepEqual(status()?.used, { pods: '1' }, 'counted anew after 300 s');
+  kernel.runUntil(400_000 + 610_000);
+  assert.deepEqual(status()?.used, { pods: '0' });
+});

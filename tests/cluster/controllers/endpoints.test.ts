@@ -81,3 +81,18 @@ test('a slice keeps its endpoints where they are and takes new ones behind them'
   kernel.runUntil(6000);
   assert.deepEqual(names(), ['early', 'late']);
 });
+
+test('a Service that publishes addresses before they are ready keeps those that are going (API: Service, publishNotReadyAddresses)', () => {
+  const { client, create, kernel, pod } = testCluster();
+  client.create('services', service('web', [{ port: 80 }], { publishNotReadyAddresses: true }));
+  create('web-1', {}, { labels });
+  kernel.runUntil(5000);
+  client.delete('pods', 'default', 'web-1');
+  kernel.runUntil(5100);
+  assert.ok(pod('web-1').metadata.deletionTimestamp);
+  const found = client.get<Endpoints>('endpoints', 'default', 'web');
+  assert.deepEqual(
+    found?.subsets?.[0]?.addresses?.map((a) => a.targetRef?.name),
+    ['web-1'],
+  );
+});

@@ -170,3 +170,18 @@ test('a DaemonSet has one Pod on every node that its template allows', () => {
   assert.match(w.type('kubectl rollout status ds/agent'), /successfully rolled out/);
   assert.equal(Math.min(...w.counts(since).map((c) => c.ready)), 2, 'one at a time');
 });
+
+test('a StatefulSet takes no Pod in whose name is not one of its own, whatever its labels', () => {
+  const w = applied(workload('StatefulSet', 'db', '  serviceName: db\n  replicas: 1\n'));
+  w.type('kubectl run stranger --image=nginx:1.25 --labels=app=db');
+  w.cluster.advance(10_000);
+  w.type('kubectl patch pod db-0 -p \'{"metadata":{"labels":{"a":"b"}}}\'');
+  w.cluster.advance(10_000);
+  assert.deepEqual(
+    w.pods().map((p) => [p.metadata.name, p.metadata.ownerReferences?.[0]?.name]),
+    [
+      ['db-0', 'db'],
+      ['stranger', undefined],
+    ],
+  );
+});

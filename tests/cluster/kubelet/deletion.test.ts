@@ -79,3 +79,13 @@ test('a Pod whose main container has finished takes its sidecar down', () => {
     [],
   );
 });
+
+test('a Pod that somebody else calls Failed is stopped, and stays Failed', () => {
+  const { client, create, kernel, pod } = testCluster({ scripts: () => ({ onTerm: 0 }) });
+  create('p');
+  kernel.runUntil(5000);
+  client.patch('pods', 'default', 'p', { status: { phase: 'Failed' } }, 'application/merge-patch+json', 'status');
+  kernel.runUntil(10_000);
+  assert.equal(pod('p').status?.phase, 'Failed');
+  assert.ok(pod('p').status?.containerStatuses?.[0]?.state?.terminated);
+});
