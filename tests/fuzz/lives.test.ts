@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { isTerminalPhase } from '../../src/cluster/api/pod.ts';
 import type { Pod } from '../../src/cluster/api/types.generated.ts';
 import { type Cluster, createCluster } from '../../src/cluster/index.ts';
 import { Terminal } from '../../src/kubectl/terminal.ts';
+import { checkHistory } from './history.ts';
 import { TEXTS } from './manifests.ts';
 import { holds } from './property.ts';
 import { EXCEPTION, type } from './workplace.ts';
@@ -152,35 +154,6 @@ function live({ nodes, seed, deeds }: Life): { cluster: Cluster; printed: string
   return { cluster, printed: printed + out + err };
 }
 
-const TERMINAL = ['Succeeded', 'Failed'];
-
-/** What the log of changes may not contain. */
-function checkHistory({ store }: Cluster): void {
-  let revision = 0;
-  for (const { revision: made, type: what, object, previous, resource } of store.log) {
-    assert.ok(made > revision, 'the revision grows');
-    revision = made;
-    assert.equal(object.metadata.resourceVersion, String(made));
-    assert.equal(previous === undefined, what === 'ADDED');
-    if (resource !== 'pods') continue;
-    const { name = '', uid } = object.metadata;
-    const [before, after] = [previous as Pod | undefined, object as Pod];
-    assert.equal(before?.metadata.uid ?? uid, uid, `${name} keeps its uid`);
-    const phase = before?.status?.phase ?? '';
-    if (TERMINAL.includes(phase)) assert.equal(after.status?.phase, phase, `${name} stays ${phase}`);
-    if (before?.metadata.deletionTimestamp) assert.ok(after.metadata.deletionTimestamp, `${name} is not brought back`);
-    if (before?.spec.nodeName) assert.equal(after.spec.nodeName, before.spec.nodeName, `${name} stays on its node`);
-    if (what === 'MODIFIED') checkCounts(name, before, after);
-  }
-}
-
-/** No container has been restarted fewer times than before. */
-function checkCounts(pod: string, before: Pod | undefined, after: Pod): void {
-  const old = new Map(before?.status?.containerStatuses?.map((s) => [s.name, s.restartCount]));
-  for (const { name, restartCount } of after.status?.containerStatuses ?? [])
-    assert.ok(restartCount >= (old.get(name) ?? 0), `restarts of ${pod}/${name} are not taken back`);
-}
-
 /** What is true of a cluster that has been left alone for long enough. */
 function checkPeace({ store, nodes }: Cluster): void {
   const pods = store.list('pods') as Pod[];
@@ -190,7 +163,7 @@ function checkPeace({ store, nodes }: Cluster): void {
     assert.equal(deletionTimestamp, undefined, `${name} is gone after its grace period`);
     if (spec.nodeName) assert.ok(nodes.has(spec.nodeName), `${name} is on a node that exists`);
     const ip = status?.podIP;
-    if (!ip || spec.hostNetwork || TERMINAL.includes(status?.phase ?? '')) continue;
+    if (!ip || spec.hostNetwork || isTerminalPhase(status?.phase)) continue;
     assert.equal(addresses.get(ip), undefined, `${name} has an address of its own`);
     addresses.set(ip, name);
   }

@@ -100,7 +100,7 @@ function survey<T>(of: fc.Arbitrary<T>, cases: number, check: (given: T) => void
       check(given);
     } catch (e) {
       const { message, stack = '' } = e as Error;
-      const what = message.replace(/\d+|"[^"]*"|'[^']*'/g, '_').slice(0, 160);
+      const what = (message.split('\n')[0] ?? '').replace(/\d+|"[^"]*"|'[^']*'/g, '_').slice(0, 160);
       const known = found.get(what) ?? {
         count: 0,
         example: `${message.slice(0, 1000)}\n${stack.slice(-900)}\n${fc.stringify(given)}`,
