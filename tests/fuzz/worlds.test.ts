@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
-import type { Cluster } from '../../src/cluster/index.ts';
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { RESOURCES } from '../../src/cluster/api/scheme.ts';
+import type { StoreView } from '../../src/cluster/apiserver/store.ts';
 import { checkHistory } from './history.ts';
 import { checkPeace } from './peace.ts';
 import { holds } from './property.ts';
 import { checkStillness } from './stillness.ts';
 import { EXCEPTION } from './workplace.ts';
-import { Stage, type World, world } from './worlds.ts';
+import { Stage, world } from './worlds.ts';
 
 /*
  * Whatever happens to a cluster: its history is one that could be, its statuses agree with what there is, and left in peace it comes to rest.
+ * And the same happens again whenever the same is done.
  */
 
 const file = import.meta.filename;
@@ -19,20 +23,45 @@ const LONG = 1_500_000;
 const STILL = 2_500;
 const LOOKS = 400;
 
+/** What a quiet hour may be, in events of the kernel: with probes every two seconds, and with a container that is started over and over. */
+const HOUR = 3_600_000;
+const EVENTS = 30_000;
+const EVENTS_OF_POD = 30_000;
+/** How many events may be scheduled for later, a Pod. */
+const SCHEDULED = 100;
+
 /** Lets time pass until a moment of stillness; whether one came (a world where something always happens has none). */
-function awaitStillness({ store, kernel }: Cluster): boolean {
+function awaitStillness(stage: Stage): boolean {
+  const { store, kernel } = stage.cluster;
   for (let look = 0; look < LOOKS; look++) {
     const last = store.log.findLast((c) => c.resource !== 'events' && !c.resource.startsWith('leases'))?.at ?? 0;
     if (kernel.now - last >= STILL) return true;
-    kernel.runUntil(last + STILL);
+    stage.pass(last + STILL - kernel.now);
   }
   return false;
 }
 
-function play(given: World): Stage {
-  const stage = new Stage(given);
-  for (const deed of given.deeds) stage.do(deed);
-  return stage;
+/** An hour in which nobody does anything is no work to speak of, and leaves nothing behind. */
+function checkCost({ cluster: { kernel, store } }: Stage): void {
+  const pods = store.count('pods');
+  const end = kernel.now + HOUR;
+  let events = 0;
+  while (!kernel.runUntil(end, 1)) events++;
+  assert.ok(events < EVENTS + EVENTS_OF_POD * pods, `${events} events in an hour with ${pods} Pods`);
+  const { scheduled } = kernel;
+  assert.ok(scheduled < SCHEDULED * (1 + pods), `${scheduled} events wait for their time with ${pods} Pods`);
+}
+
+/** What an error is about, with what has been done and printed. */
+function telling(stage: Stage, check: () => void): void {
+  try {
+    check();
+  } catch (e) {
+    if (e instanceof Error) e.message += `\n\nThe world:\n${stage.printed}`;
+    throw e;
+  } finally {
+    stage.leave();
+  }
 }
 
 holds({
@@ -42,20 +71,63 @@ holds({
   cases: 400,
   of: world,
   check(given) {
-    const stage = play(given);
-    const { cluster } = stage;
-    try {
-      if (awaitStillness(cluster)) checkStillness(cluster);
-      cluster.advance(LONG);
-      if (awaitStillness(cluster)) {
-        checkStillness(cluster);
-        checkPeace(cluster);
+    const stage = new Stage(given);
+    telling(stage, () => {
+      for (const deed of given.deeds) stage.do(deed);
+      if (awaitStillness(stage)) checkStillness(stage.cluster);
+      stage.pass(LONG);
+      if (awaitStillness(stage)) {
+        checkStillness(stage.cluster);
+        checkPeace(stage.cluster);
       }
-      checkHistory(cluster);
+      checkHistory(stage.cluster);
+      checkCost(stage);
       assert.doesNotMatch(stage.printed, EXCEPTION);
-    } catch (e) {
-      (e as Error).message += `\n\nThe world:\n${stage.printed}`;
-      throw e;
-    }
+    });
+  },
+});
+
+/** The bytes of everything that has happened, and of what was printed. */
+function bytesOf({ cluster, printed }: Stage): string {
+  const hash = createHash('sha256').update(printed);
+  for (const change of cluster.store.log) hash.update(JSON.stringify(change));
+  return hash.digest('hex');
+}
+
+holds({
+  behaviour: 'the same world has the same bytes, also when parts of the program are fetched as they are needed',
+  file,
+  cases: 60,
+  of: world,
+  check(given) {
+    const once = Stage.of(given);
+    const late = new Stage(given, { late: true });
+    telling(late, () => {
+      for (const deed of given.deeds) late.do(deed);
+      late.pass(1000);
+      assert.ok(late.fetched > 0, 'something was fetched');
+      assert.equal(bytesOf(late), bytesOf(once));
+      assert.equal(bytesOf(Stage.of(given)), bytesOf(once));
+    });
+  },
+});
+
+const KEYS = [...new Set(RESOURCES.filter((r) => r.stored).map((r) => r.key))];
+const everything = (view: StoreView): unknown => KEYS.map((key) => view.list(key));
+
+holds({
+  behaviour: 'a world that is played up to a moment is what the history of the whole says of that moment',
+  file,
+  cases: 60,
+  of: fc.record({ given: world, moment: fc.double({ min: 0, max: 1, noNaN: true }) }, { noNullPrototype: true }),
+  check({ given, moment }) {
+    const whole = Stage.of(given);
+    // between two milliseconds, so that no deed begins at this moment
+    const end = Math.floor(whole.cluster.now * moment) + 0.123;
+    const part = Stage.of(given, { end });
+    telling(part, () => {
+      assert.equal(part.cluster.now, Math.min(end, whole.cluster.now));
+      assert.deepEqual(everything(part.cluster.store), everything(whole.cluster.store.viewAt(end)));
+    });
   },
 });

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import type { Pod } from '../../src/cluster/api/types.generated.ts';
 import { type Cluster, createCluster } from '../../src/cluster/index.ts';
 import { Terminal } from '../../src/kubectl/terminal.ts';
-import { type } from './workplace.ts';
+import '../../src/kubectl/present.ts';
+import type { Part } from '../../src/cluster/part.ts';
+import * as clusterParts from '../../src/cluster/parts.ts';
+import * as kubectlParts from '../../src/kubectl/parts.ts';
 import { WORLD_FILES } from './world-files.ts';
 
 /*
@@ -107,6 +110,10 @@ export const world: fc.Arbitrary<World> = fc.record(
   { noNullPrototype: true },
 );
 
+/** Virtual milliseconds that a line may take before it is interrupted, and that it may take then. */
+const PATIENCE = 3_000;
+const GRACE = 60_000;
+
 /** A deed with its places filled in: the nth of the Pods (or nodes) there are now, around and around. */
 function named(cluster: Cluster, deed: string): string {
   return deed.replace(/\{(pod|node):(\d+)\}/g, (_, kind: string, n: string) => {
@@ -117,30 +124,95 @@ function named(cluster: Cluster, deed: string): string {
   });
 }
 
-/** A cluster at work: `played` is told of every deed that has been done, with what it printed. */
+/** Parts of the program that are not there before somebody needs them (see src/cluster/part.ts). */
+const PARTS = [...Object.values(clusterParts), ...Object.values(kubectlParts)] as readonly Part<unknown>[];
+
+/** How a world is played. */
+export interface StageOptions {
+  /** Virtual milliseconds at which everything stops, in the midst of a deed if it comes to that. */
+  readonly end?: number;
+  /** Whether the program's parts are fetched when they are needed; otherwise they are there from the start. */
+  readonly late?: boolean;
+}
+
+/** A cluster at work, and what has been printed. */
 export class Stage {
   readonly cluster: Cluster;
   readonly #terminal: Terminal;
+  readonly #end: number;
+  /** What waits to arrive. */
+  readonly #fetches: (() => void)[] = [];
   printed = '';
+  /** How often something had to be fetched. */
+  fetched = 0;
 
-  constructor({ nodes, seed }: World) {
+  constructor({ nodes, seed }: World, { end = Number.POSITIVE_INFINITY, late = false }: StageOptions = {}) {
+    this.#end = end;
+    if (late) for (const part of PARTS) this.#keepAway(part);
     this.cluster = createCluster({ seed, nodes });
     this.#terminal = new Terminal(this.cluster, { files: WORLD_FILES });
   }
 
-  /** Does one deed and gives what it printed. */
-  do(deed: string): string {
+  /** Plays a whole world. */
+  static of(world: World, options: StageOptions = {}): Stage {
+    const stage = new Stage(world, options);
+    for (const deed of world.deeds) stage.do(deed);
+    stage.pass(1000);
+    return stage;
+  }
+
+  #keepAway(part: Part<unknown>): void {
+    const { value } = part;
+    part.fetchFrom((done) => this.#fetches.push(() => done(value)));
+    this.#returns.push(() => part.provide(value));
+  }
+
+  readonly #returns: (() => void)[] = [];
+
+  /** Brings back the parts that were kept away. */
+  leave(): void {
+    for (const bring of this.#returns) bring();
+  }
+
+  /** Lets time pass, in milliseconds, or less once `goesOn()` does not hold. What is fetched meanwhile arrives. */
+  pass(ms: number, goesOn: () => boolean = () => true): void {
+    const { kernel } = this.cluster;
+    const until = Math.min(kernel.now + ms, this.#end);
+    for (;;) {
+      kernel.runWhile(goesOn, until);
+      if (!kernel.held) return;
+      this.fetched++;
+      this.#fetches.shift()?.();
+    }
+  }
+
+  /** Does one deed. It begins when all that is due has happened, so that its time alone says when it is done. */
+  do(deed: string): void {
     const { cluster } = this;
+    if (cluster.now >= this.#end) return;
+    this.pass(0);
     const text = named(cluster, deed);
     const [verb = '', what = ''] = text.split(' ');
-    let said = '';
-    if (verb === 'wait') cluster.advance(Number(what) * 1000);
-    else if (verb === 'kubectl') {
-      const { out, err, code } = type(cluster, this.#terminal, text.replace(/ (\{.*\})/, " '$1'"));
-      said = `${out}${err}[exit ${code}]\n`;
-    } else this.#touch(verb, what);
-    this.printed += `${cluster.now} $ ${text}\n${said}`;
-    return said;
+    this.printed += `${cluster.now} $ ${text}\n`;
+    if (verb === 'wait') this.pass(Number(what) * 1000);
+    else if (verb === 'kubectl') this.#type(text.replace(/ (\{.*\})/, " '$1'"));
+    else this.#touch(verb, what);
+  }
+
+  /** Types a line and waits for its end; it is interrupted when it takes longer than a reader likes. */
+  #type(text: string): void {
+    let code: number | undefined;
+    const onStdout = (more: string): void => {
+      this.printed += more;
+    };
+    const run = this.#terminal.run(text, { onStdout, onStderr: onStdout, onExit: (exit) => (code = exit) });
+    run.write(undefined);
+    for (let times = 0; times < 3 && code === undefined && this.cluster.now < this.#end; times++) {
+      if (times > 0) run.interrupt();
+      this.pass(times === 0 ? PATIENCE : GRACE, () => code === undefined);
+    }
+    if (code !== undefined) this.printed += `[exit ${code}]\n`;
+    else if (this.cluster.now < this.#end) throw new Error(`does not end: ${text}`);
   }
 
   #touch(verb: string, name: string): void {

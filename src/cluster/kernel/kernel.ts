@@ -82,6 +82,11 @@ export class Kernel {
     return this.#queue.peek()?.at;
   }
 
+  /** How many events wait for their time; those that were cancelled count until then. */
+  get scheduled(): number {
+    return this.#queue.size;
+  }
+
   /** A stream of random numbers of its own for `name`. */
   random(name: string): Random {
     return new Random(`${this.#seed}/${name}`);
