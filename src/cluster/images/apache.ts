@@ -1,10 +1,10 @@
 import { Signal } from '../kernel/task.ts';
-import { byteLength } from '../runtime/file-tree.ts';
-import { httpDate, readRequest } from '../runtime/http.ts';
-import type { Connection, Listener, Process, Program, System } from '../runtime/system.ts';
+import { httpDate } from '../runtime/http.ts';
+import type { Listener, Program, System } from '../runtime/system.ts';
 import { formatTime } from '../shell/tools/time-format.ts';
 import { print, type Run } from '../shell/tools/tool.ts';
-import { clientOf, closes, escaped, findServed, lastModified } from './served-files.ts';
+import { versionOf } from './versions.ts';
+import { clientOf, escaped, findServed, firstSignal, type Reply, serve, type WebServer } from './web-server.ts';
 
 const PREFIX = '/usr/local/apache2';
 const PID_FILE = `${PREFIX}/logs/httpd.pid`;
@@ -18,9 +18,6 @@ interface Settings {
   readonly root: string;
   readonly name: string | undefined;
 }
-
-/** The version that a tag of the image holds. */
-const versionOf = (tag: string): string => /^\d+\.\d+\.\d+/.exec(tag)?.[0] ?? '2.4.65';
 
 /** `httpd-foreground`: what the image runs. */
 export const httpdForeground: Program = function* (system) {
@@ -36,7 +33,7 @@ export const httpdForeground: Program = function* (system) {
  */
 export const apache = (tag: string): Program =>
   function* (system) {
-    const version = versionOf(tag);
+    const version = versionOf('httpd', tag);
     const words = system.argv.slice(1);
     if (words.includes('-v')) {
       yield* print(system, `Server version: Apache/${version} (Unix)\n`);
@@ -102,40 +99,25 @@ function* notice(system: System, module: string, text: string): Run<void> {
 /** The first process: starts those that serve, and ends them when it is told to. */
 function* manage(system: System, version: string, settings: Settings, listener: Listener): Run {
   system.files.write(PID_FILE, `${system.pid}\n`);
-  const told = new Signal();
-  let ended: 'SIGTERM' | 'SIGINT' | undefined;
-  for (const signal of ['TERM', 'INT'] as const) {
-    system.onSignal(signal, () => {
-      ended ??= `SIG${signal}` as 'SIGTERM';
-      told.notify();
-    });
-  }
+  const told = firstSignal(system, ['TERM', 'INT']);
   system.onSignal('HUP', 'ignore');
   yield* notice(system, 'mpm_event', `AH00489: Apache/${version} (Unix) configured -- resuming normal operations`);
   yield* notice(system, 'core', "AH00094: Command line: 'httpd -D FOREGROUND'");
   const user = system.uid === 0 ? { uid: CHILD_USER, gid: CHILD_USER } : {};
-  const children: Process[] = [];
-  for (let i = 0; i < CHILDREN; i++) {
+  const children = Array.from({ length: CHILDREN }, (_child, i) => {
     // A connection wakes the first child, which takes it at once; the others never come to it.
-    const serves = i === 0;
-    children.push(
-      system.fork(system.argv.join(' '), (child) => work(child, version, settings, listener, serves), user),
-    );
-  }
-  while (!ended) yield told.wait;
+    const work: Program = function* (child) {
+      if (i === 0) return yield* serve(child, listener, webServer(child, version, settings));
+      for (;;) yield new Signal().wait;
+    };
+    return system.fork(system.argv.join(' '), work, user);
+  });
+  const ended = yield* told.wait();
   for (const child of children) child.kill('TERM');
   for (const child of children) yield child.exit;
-  yield* notice(system, 'mpm_event', `AH00491: caught ${ended}, shutting down`);
+  yield* notice(system, 'mpm_event', `AH00491: caught SIG${ended}, shutting down`);
   system.files.remove(PID_FILE);
   return 0;
-}
-
-function* work(system: System, version: string, settings: Settings, listener: Listener, serves: boolean): Run {
-  if (!serves) for (;;) yield new Signal().wait;
-  for (;;) {
-    const connection = (yield listener.accept) as Connection;
-    system.start(serve(system, version, settings, connection));
-  }
 }
 
 const TITLES: Readonly<Record<number, string>> = {
@@ -147,12 +129,6 @@ const TITLES: Readonly<Record<number, string>> = {
   405: 'Method Not Allowed',
 };
 
-interface Reply {
-  readonly status: number;
-  readonly body: string;
-  readonly headers: readonly string[];
-}
-
 /** The page that Apache makes itself for a status. */
 const page = (status: number, text: string, headers: readonly string[] = []): Reply => ({
   status,
@@ -160,48 +136,37 @@ const page = (status: number, text: string, headers: readonly string[] = []): Re
   headers: [...headers, 'Content-Type: text/html; charset=iso-8859-1'],
 });
 
-function* serve(system: System, version: string, settings: Settings, connection: Connection): Run<void> {
-  for (;;) {
-    const request = yield* readRequest(connection);
-    if (!request) break;
-    yield system.spend(80);
-    const bad = request === 'bad';
-    const reply = bad
+const webServer = (system: System, version: string, settings: Settings): WebServer<Reply> => ({
+  steps: 80,
+  closes: () => false,
+  respond: (request) =>
+    request === 'bad'
       ? page(400, 'Your browser sent a request that this server could not understand.<br />')
-      : respond(system, settings, request.method, request.path, request.headers.get('host') ?? '');
-    const close = bad || closes(request);
-    const body = !bad && request.method === 'HEAD' ? '' : reply.body;
-    const head = [
-      `HTTP/1.1 ${reply.status} ${TITLES[reply.status]}`,
-      `Date: ${httpDate(system.now())}`,
-      `Server: Apache/${version} (Unix)`,
-      ...reply.headers,
-      `Content-Length: ${byteLength(reply.body)}`,
-      ...(close ? ['Connection: close'] : []),
-    ];
-    connection.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+      : respond(system, settings, request.method, request.path, request.headers.get('host') ?? ''),
+  head: (reply, length, close) => [
+    `HTTP/1.1 ${reply.status} ${TITLES[reply.status]}`,
+    `Date: ${httpDate(system.now())}`,
+    `Server: Apache/${version} (Unix)`,
+    ...reply.headers,
+    `Content-Length: ${length}`,
+    ...(close ? ['Connection: close'] : []),
+  ],
+  *log(request, reply, bytes, connection) {
     const time = formatTime('%d/%b/%Y:%H:%M:%S +0000', system.now());
-    const line = bad ? '-' : request.line;
-    yield* print(
-      system,
-      `${clientOf(connection)} - - [${time}] "${line}" ${reply.status} ${byteLength(body) || '-'}\n`,
-    );
-    if (close) break;
-  }
-  connection.close();
-}
+    const line = request === 'bad' ? '-' : request.line;
+    yield* print(system, `${clientOf(connection)} - - [${time}] "${line}" ${reply.status} ${bytes || '-'}\n`);
+  },
+});
 
 function respond(system: System, settings: Settings, method: string, path: string, host: string): Reply {
   if (method !== 'GET' && method !== 'HEAD' && method !== 'POST')
     return page(405, `The requested method ${method} is not allowed for this URL.`, ['Allow: POST,OPTIONS,HEAD,GET']);
   const found = findServed(system, settings.root, path, ['index.html']);
   switch (found.kind) {
-    case 'file':
-      return {
-        status: 200,
-        body: found.text,
-        headers: [lastModified(found.modified), 'Accept-Ranges: bytes', `Content-Type: ${found.type}`],
-      };
+    case 'file': {
+      const headers = [found.modified, 'Accept-Ranges: bytes', `Content-Type: ${found.type}`];
+      return { status: 200, body: found.text, headers };
+    }
     case 'redirect': {
       const to = `http://${host}${found.to}`;
       return page(301, `The document has moved <a href="${escaped(to)}">here</a>.`, [`Location: ${to}`]);

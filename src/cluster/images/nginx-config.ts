@@ -49,7 +49,7 @@ export function readConfig(files: FileSystem, path: string): readonly Server[] {
     if (typeof text !== 'string' || sources.length >= MAX_FILES)
       throw new ConfigFault(`open() "${file}" failed (2: No such file or directory)`);
     sources.push(`${file}\0${text}`);
-    return cachedParse(text, file).flatMap(function expand(d): Directive[] {
+    return parse(text, file).flatMap(function expand(d): Directive[] {
       if (d.name !== 'include') return [d.block ? { ...d, block: d.block.flatMap(expand) } : d];
       const target = d.words[0] ?? '';
       const absolute = target.startsWith('/') ? target : `/etc/nginx/${target}`;
@@ -132,20 +132,8 @@ function matcher(kind: string, pattern: string, d: Directive): (path: string) =>
   }
 }
 
-const parsed = new Map<string, Directive[]>();
+/** Configurations kept: containers of one image have one, which is read once. */
 const MAX_CACHED = 50;
-
-/** Containers of one image have one configuration: it is read once. */
-function cachedParse(text: string, file: string): Directive[] {
-  const key = `${file}\0${text}`;
-  let directives = parsed.get(key);
-  if (!directives) {
-    directives = parse(text, file);
-    if (parsed.size >= MAX_CACHED) parsed.clear();
-    parsed.set(key, directives);
-  }
-  return directives;
-}
 
 function parse(text: string, file: string): Directive[] {
   const token = /\s+|#[^\n]*|"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([{};])|((?:[^\s{};"'\\]|\\.|\$\{\w+\})+)/gy;
@@ -165,8 +153,7 @@ function parse(text: string, file: string): Directive[] {
     const [name, ...rest] = words;
     words = [];
     if (m[3] === '}') {
-      if (stack.length === 1) throw new ConfigFault(`unexpected "}" in ${where}`);
-      if (name !== undefined) throw new ConfigFault(`unexpected "}" in ${where}`);
+      if (stack.length === 1 || name !== undefined) throw new ConfigFault(`unexpected "}" in ${where}`);
       stack.pop();
       continue;
     }

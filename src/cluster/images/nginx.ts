@@ -1,10 +1,11 @@
 import { Signal, sleep } from '../kernel/task.ts';
-import { byteLength } from '../runtime/file-tree.ts';
-import { httpDate, httpGet, parseUrl, type ReceivedRequest, readRequest } from '../runtime/http.ts';
+import { httpDate, httpGet, parseUrl, type ReceivedRequest } from '../runtime/http.ts';
 import type { Connection, Listener, Process, Program, SignalName, System } from '../runtime/system.ts';
 import { formatTime } from '../shell/tools/time-format.ts';
 import { print, type Run } from '../shell/tools/tool.ts';
 import { ConfigFault, type Location, readConfig, type Server } from './nginx-config.ts';
+import { versionOf } from './versions.ts';
+import { type Asked, clientOf, converse, findServed, firstSignal, type Reply, type WebServer } from './web-server.ts';
 
 const PID_FILE = '/run/nginx.pid';
 const WORKERS = 2;
@@ -28,29 +29,10 @@ interface Service {
   connections: number;
 }
 
-/** The version that a tag of the image holds. */
-function versionOf(tag: string): string {
-  const known: Readonly<Record<string, string>> = {
-    '1.19': '1.19.10',
-    '1.20': '1.20.2',
-    '1.21': '1.21.6',
-    '1.22': '1.22.1',
-    '1.23': '1.23.4',
-    '1.24': '1.24.0',
-    '1.25': '1.25.5',
-    '1.26': '1.26.3',
-    '1.27': '1.27.5',
-    '1.28': '1.28.0',
-    '1.29': '1.29.3',
-  };
-  const base = tag.replace(/-?alpine$/, '');
-  return known[base] ?? (/^\d+\.\d+\.\d+$/.test(base) ? base : base === 'stable' ? '1.28.0' : '1.29.3');
-}
-
 /** The program nginx: -g DIRECTIVES, -s SIGNAL, -t, -v, -c FILE. Logs word for word as recordings 001, 005, 007, 047 and 131 have them. */
 export const nginx = (tag: string): Program =>
   function* (system) {
-    const version = versionOf(tag);
+    const version = versionOf('nginx', tag);
     const words = system.argv.slice(1);
     const value = (option: string): string | undefined =>
       words.includes(option) ? words[words.indexOf(option) + 1] : undefined;
@@ -247,37 +229,22 @@ function* startWorkers(system: System, service: Service): Run<Process[]> {
  * the first worker first, which takes it at once: so only that one needs to `listen`.
  */
 function* work(system: System, service: Service, late: number, listen: boolean): Run {
-  const ending = new Signal();
-  let how: 'TERM' | 'QUIT' | undefined;
-  for (const name of ['TERM', 'QUIT'] as const) {
-    system.onSignal(name, () => {
-      how ??= name;
-      ending.notify();
-    });
-  }
+  const told = firstSignal(system, ['TERM', 'QUIT']);
   system.onSignal('HUP', 'ignore');
   const active = { count: 0, idle: new Signal() };
   for (const [address, listener] of listen ? service.listeners : []) {
+    const port = Number(address.slice(address.lastIndexOf(':') + 1));
     system.start(
       (function* () {
-        while (!how) {
+        while (!told.came()) {
           const connection = (yield listener.accept) as Connection;
-          system.start(
-            serve(
-              system,
-              service,
-              connection,
-              Number(address.slice(address.lastIndexOf(':') + 1)),
-              active,
-              () => how !== undefined,
-            ),
-          );
+          const closes = (): boolean => told.came() !== undefined;
+          system.start(converse(system, connection, webServer(system, service, port, active, closes)));
         }
       })(),
     );
   }
-  while (!how) yield ending.wait;
-  if (how === 'QUIT') {
+  if ((yield* told.wait()) === 'QUIT') {
     yield* log(system, 'notice', 'gracefully shutting down');
     while (active.count > 0) yield active.idle.wait;
   }
@@ -285,13 +252,6 @@ function* work(system: System, service: Service, late: number, listen: boolean):
   yield* log(system, 'notice', 'exiting');
   yield* log(system, 'notice', 'exit');
   return 0;
-}
-
-interface Reply {
-  readonly status: number;
-  readonly body: string;
-  readonly type: string;
-  readonly headers: readonly string[];
 }
 
 const REASONS: Readonly<Record<number, string>> = {
@@ -306,80 +266,72 @@ const REASONS: Readonly<Record<number, string>> = {
   502: 'Bad Gateway',
   503: 'Service Temporarily Unavailable',
 };
-const TYPES: Readonly<Record<string, string>> = {
-  html: 'text/html',
-  htm: 'text/html',
-  txt: 'text/plain',
-  css: 'text/css',
-  js: 'application/javascript',
-  json: 'application/json',
-  svg: 'image/svg+xml',
-  xml: 'text/xml',
-};
-
-function* serve(
+/** What serves one connection. `active`: requests at work, over all connections; `closes`: the worker is ending. */
+function webServer(
   system: System,
   service: Service,
-  connection: Connection,
   port: number,
   active: { count: number; idle: Signal },
-  ending: () => boolean,
-): Run<void> {
+  closes: () => boolean,
+): WebServer<Reply> {
   const number = ++service.connections;
-  const client = connection.remoteAddress.slice(0, connection.remoteAddress.lastIndexOf(':'));
-  for (;;) {
-    const request = yield* readRequest(connection);
-    if (!request) break;
-    active.count++;
-    yield system.spend(80);
-    const reply =
-      request === 'bad' ? page(service, 400) : yield* respond(system, service, request, port, { number, client });
-    const line = request === 'bad' ? '' : request.line;
-    const close =
-      request === 'bad' ||
-      ending() ||
-      request.version === 'HTTP/1.0' ||
-      request.headers.get('connection')?.toLowerCase() === 'close';
-    const length = byteLength(reply.body);
-    const head = [
+  const header = (request: Asked, name: string): string =>
+    request === 'bad' ? '-' : (request.headers.get(name) ?? '-');
+  return {
+    steps: 80,
+    closes,
+    *respond(request, connection): Run<Reply> {
+      active.count++;
+      if (request === 'bad') return page(service, 400);
+      return yield* respond({ system, service, request, port, number, client: clientOf(connection) });
+    },
+    head: (reply, length, close) => [
       `HTTP/1.1 ${reply.status} ${REASONS[reply.status] ?? ''}`,
       `Server: nginx/${service.version}`,
       `Date: ${httpDate(system.now())}`,
-      `Content-Type: ${reply.type}`,
+      reply.headers[0] as string,
       `Content-Length: ${length}`,
-      ...reply.headers,
+      ...reply.headers.slice(1),
       `Connection: ${close ? 'close' : 'keep-alive'}`,
-    ];
-    const bodiless = request !== 'bad' && request.method === 'HEAD';
-    connection.write(`${head.join('\r\n')}\r\n\r\n${bodiless ? '' : reply.body}`);
-    const header = (name: string): string => (request === 'bad' ? '-' : (request.headers.get(name) ?? '-'));
-    const time = formatTime('%d/%b/%Y:%H:%M:%S +0000', system.now());
-    yield* print(
-      system,
-      `${client} - - [${time}] "${line}" ${reply.status} ${bodiless ? 0 : length} "${header('referer')}" "${header('user-agent')}" "${header('x-forwarded-for')}"\n`,
-    );
-    active.count--;
-    active.idle.notify();
-    if (close) break;
-  }
-  connection.close();
+    ],
+    *log(request, reply, bytes, connection) {
+      const time = formatTime('%d/%b/%Y:%H:%M:%S +0000', system.now());
+      const line = request === 'bad' ? '' : request.line;
+      const sent = ['referer', 'user-agent', 'x-forwarded-for'].map((name) => `"${header(request, name)}"`).join(' ');
+      yield* print(system, `${clientOf(connection)} - - [${time}] "${line}" ${reply.status} ${bytes} ${sent}\n`);
+      active.count--;
+      active.idle.notify();
+    },
+  };
 }
 
-/** The page nginx makes itself for a status. */
-const page = (service: Service, status: number): Reply => ({
+/** A request at work, and where it came from. */
+interface Work {
+  readonly system: System;
+  readonly service: Service;
+  readonly request: ReceivedRequest;
+  readonly port: number;
+  /** Of the connection. */
+  readonly number: number;
+  readonly client: string;
+}
+
+/** An answer with a body of this type. */
+const reply = (status: number, body: string, type: string, headers: readonly string[] = []): Reply => ({
   status,
-  body: `<html>\r\n<head><title>${status} ${REASONS[status] ?? ''}</title></head>\r\n<body>\r\n<center><h1>${status} ${REASONS[status] ?? ''}</h1></center>\r\n<hr><center>nginx/${service.version}</center>\r\n</body>\r\n</html>\r\n`,
-  type: 'text/html',
-  headers: [],
+  body,
+  headers: [`Content-Type: ${type}`, ...headers],
 });
 
-function* respond(
-  system: System,
-  service: Service,
-  request: ReceivedRequest,
-  port: number,
-  from: { number: number; client: string },
-): Run<Reply> {
+/** The page nginx makes itself for a status. */
+const page = (service: Service, status: number, headers: readonly string[] = []): Reply => {
+  const title = `${status} ${REASONS[status] ?? ''}`;
+  const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx/${service.version}</center>\r\n</body>\r\n</html>\r\n`;
+  return reply(status, body, 'text/html', headers);
+};
+
+function* respond(work: Work): Run<Reply> {
+  const { service, request, port } = work;
   const host = (request.headers.get('host') ?? '').replace(/:\d+$/, '');
   const here = service.servers.filter((s) => s.listen.some((l) => l.endsWith(`:${port}`)));
   const server = here.find((s) => s.names.includes(host)) ?? here[0];
@@ -390,86 +342,59 @@ function* respond(
     return page(service, 400);
   }
   const location = server?.locations.find((l) => l.matches(path));
-  if (!server || !location || path.split('/').includes('..'))
-    return page(service, server ? (location ? 400 : 404) : 404);
+  if (!server || !location) return page(service, 404);
+  if (path.split('/').includes('..')) return page(service, 400);
   if (location.answer) {
     const { status, text } = location.answer;
-    if (status >= 300 && status < 400) return { ...page(service, status), headers: [`Location: ${text}`] };
-    return text === '' && status >= 400
-      ? page(service, status)
-      : { status, body: text, type: 'text/plain', headers: [] };
+    if (status >= 300 && status < 400) return page(service, status, [`Location: ${text}`]);
+    return text === '' && status >= 400 ? page(service, status) : reply(status, text, 'text/plain');
   }
-  if (location.proxy) return yield* proxied(system, service, request, location.proxy, from, server);
+  if (location.proxy) return yield* proxied(work, location.proxy, server);
   if (request.method !== 'GET' && request.method !== 'HEAD') return page(service, 405);
-  return yield* fileReply(system, service, request, path, location, server, from);
+  return yield* fileReply(work, location, server);
 }
 
-function* fileReply(
-  system: System,
-  service: Service,
-  request: ReceivedRequest,
-  path: string,
-  location: Location,
-  server: Server,
-  from: { number: number; client: string },
-): Run<Reply> {
-  const base = `${location.root}${path}`;
-  const fail = function* (status: number, text: string): Run<Reply> {
-    yield* log(
-      system,
-      'error',
-      `*${from.number} ${text}, client: ${from.client}, server: ${server.names[0] ?? ''}, request: "${request.line}", host: "${request.headers.get('host') ?? ''}"`,
-    );
-    return page(service, status);
-  };
-  const info = system.files.stat(base);
-  if (info?.type === 'directory' && !path.endsWith('/')) {
-    return { ...page(service, 301), headers: [`Location: http://${request.headers.get('host') ?? ''}${path}/`] };
-  }
-  const names = path.endsWith('/') ? location.index.map((name) => `${base}${name}`) : [base];
-  const file = names.find((name) => system.files.stat(name)?.type === 'file');
-  if (file === undefined) {
-    if (path.endsWith('/') && info?.type === 'directory')
-      return yield* fail(403, `directory index of "${base}" is forbidden`);
-    return yield* fail(
-      404,
-      `open() "${path.endsWith('/') ? (names.at(-1) ?? base) : base}" failed (2: No such file or directory)`,
-    );
-  }
-  const text = system.files.read(file);
-  if (typeof text !== 'string') return yield* fail(403, `open() "${file}" failed (13: Permission denied)`);
-  const modified = system.files.stat(file)?.modified ?? 0;
-  return {
-    status: 200,
-    body: text,
-    type: TYPES[file.split('.').pop() ?? ''] ?? 'application/octet-stream',
-    headers: [`Last-Modified: ${httpDate(modified)}`, 'Accept-Ranges: bytes'],
-  };
+/** Says in the error log what went wrong, and answers with the page of `status`. `more`: what the line says besides the usual. */
+function* failed(work: Work, server: Server, status: number, text: string, more: string): Run<Reply> {
+  const { number, client, request } = work;
+  yield* log(
+    work.system,
+    'error',
+    `*${number} ${text}, client: ${client}, server: ${server.names[0] ?? ''}, request: "${request.line}", ${more}`,
+  );
+  return page(work.service, status);
 }
 
-function* proxied(
-  system: System,
-  service: Service,
-  request: ReceivedRequest,
-  target: string,
-  from: { number: number; client: string },
-  server: Server,
-): Run<Reply> {
+function* fileReply(work: Work, location: Location, server: Server): Run<Reply> {
+  const { system, service, request } = work;
+  const host = request.headers.get('host') ?? '';
+  const found = findServed(system, location.root, request.path, location.index, 'application/javascript');
+  const fail = (status: number, text: string) => failed(work, server, status, text, `host: "${host}"`);
+  switch (found.kind) {
+    case 'file':
+      return reply(200, found.text, found.type, [found.modified, 'Accept-Ranges: bytes']);
+    case 'redirect':
+      return page(service, 301, [`Location: http://${host}${found.to}`]);
+    case 'directory':
+      return yield* fail(403, `directory index of "${found.path}" is forbidden`);
+    case 'denied':
+      return yield* fail(403, `open() "${found.path}" failed (13: Permission denied)`);
+    case 'missing':
+      return yield* fail(404, `open() "${found.path}" failed (2: No such file or directory)`);
+  }
+}
+
+function* proxied(work: Work, target: string, server: Server): Run<Reply> {
+  const { system, request } = work;
   const url = parseUrl(target);
-  if (!url) return page(service, 500);
+  if (!url) return page(work.service, 500);
   const path = /^https?:\/\/[^/]+$/.test(target) ? request.path : url.path;
   const answer = yield* httpGet(
     system.network,
     { ...url, path },
     { agent: request.headers.get('user-agent') ?? '', method: request.method, headers: ['Connection: close'] },
   );
-  if ('error' in answer) {
-    yield* log(
-      system,
-      'error',
-      `*${from.number} connect() failed (111: Connection refused) while connecting to upstream, client: ${from.client}, server: ${server.names[0] ?? ''}, request: "${request.line}", upstream: "${target}"`,
-    );
-    return page(service, 502);
-  }
-  return { status: answer.status, body: answer.body, type: 'text/html', headers: [] };
+  if (!('error' in answer)) return reply(answer.status, answer.body, 'text/html');
+  const refused = 'connect() failed (111: Connection refused) while connecting to upstream';
+  return yield* failed(work, server, 502, refused, `upstream: "${target}"`);
 }

@@ -58,11 +58,8 @@ const OUT_OF_MEMORY: Reply = { kind: 'error', text: "OOM command not allowed whe
 const NOT_AN_INTEGER = error('value is not an integer or out of range');
 const SYNTAX = error('syntax error');
 
-interface Command {
-  /** Words it takes, its own name counted; negative: at least as many. */
-  readonly arity: number;
-  readonly run: (keys: Keyspace, args: readonly string[], now: number) => Reply;
-}
+/** Words a command takes, its own name counted (negative: at least as many), and what it does at the moment `now`. */
+type Command = readonly [arity: number, run: (keys: Keyspace, args: readonly string[], now: number) => Reply];
 
 const isInteger = (word: string): boolean => /^-?\d{1,15}$/.test(word);
 
@@ -115,84 +112,63 @@ function left(keys: Keyspace, key: string, unit: number, now: number): Reply {
   return integer(entry.expires === undefined ? -1 : Math.round((entry.expires - now) / unit));
 }
 
-const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
-  ['PING', { arity: -1, run: (_k, [text]) => (text === undefined ? { kind: 'status', text: 'PONG' } : bulk(text)) }],
-  ['ECHO', { arity: 2, run: (_k, [text = '']) => bulk(text) }],
-  ['SELECT', { arity: 2, run: (_k, [db]) => (db === '0' ? OK : error('only database 0 is simulated here')) }],
-  ['SET', { arity: -3, run: set }],
-  ['SETEX', { arity: 4, run: (k, [key = '', s = '', v = ''], now) => set(k, [key, v, 'EX', s], now) }],
-  [
-    'SETNX',
-    { arity: 3, run: (k, [key = '', v = ''], now) => integer(set(k, [key, v, 'NX'], now).kind === 'nil' ? 0 : 1) },
-  ],
-  [
-    'GET',
-    {
-      arity: 2,
-      run: (k, [key = ''], now) => {
-        const entry = k.get(key, now);
-        return entry ? bulk(entry.value) : NIL;
-      },
+/** A command that adds to a number: by one, or by what it is told. */
+const adding = (sign: 1 | -1, told: boolean): Command => [
+  told ? 3 : 2,
+  (k, [key = '', by = '1'], now) => (isInteger(by) ? add(k, key, sign * Number(by), now) : NOT_AN_INTEGER),
+];
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  PING: [-1, (_k, [text]) => (text === undefined ? { kind: 'status', text: 'PONG' } : bulk(text))],
+  ECHO: [2, (_k, [text = '']) => bulk(text)],
+  SELECT: [2, (_k, [db]) => (db === '0' ? OK : error('only database 0 is simulated here'))],
+  SET: [-3, set],
+  SETEX: [4, (k, [key = '', s = '', v = ''], now) => set(k, [key, v, 'EX', s], now)],
+  SETNX: [3, (k, [key = '', v = ''], now) => integer(set(k, [key, v, 'NX'], now).kind === 'nil' ? 0 : 1)],
+  GET: [
+    2,
+    (k, [key = ''], now) => {
+      const entry = k.get(key, now);
+      return entry ? bulk(entry.value) : NIL;
     },
   ],
-  ['DEL', { arity: -2, run: (k, names, now) => integer(names.filter((n) => k.get(n, now) && k.delete(n)).length) }],
-  ['EXISTS', { arity: -2, run: (k, names, now) => integer(names.filter((n) => k.get(n, now)).length) }],
-  ['TYPE', { arity: 2, run: (k, [key = ''], now) => ({ kind: 'status', text: k.get(key, now) ? 'string' : 'none' }) }],
-  ['STRLEN', { arity: 2, run: (k, [key = ''], now) => integer(k.get(key, now)?.value.length ?? 0) }],
-  ['INCR', { arity: 2, run: (k, [key = ''], now) => add(k, key, 1, now) }],
-  ['DECR', { arity: 2, run: (k, [key = ''], now) => add(k, key, -1, now) }],
-  [
-    'INCRBY',
-    { arity: 3, run: (k, [key = '', by = ''], now) => (isInteger(by) ? add(k, key, Number(by), now) : NOT_AN_INTEGER) },
-  ],
-  [
-    'DECRBY',
-    {
-      arity: 3,
-      run: (k, [key = '', by = ''], now) => (isInteger(by) ? add(k, key, -Number(by), now) : NOT_AN_INTEGER),
+  DEL: [-2, (k, names, now) => integer(names.filter((n) => k.get(n, now) && k.delete(n)).length)],
+  EXISTS: [-2, (k, names, now) => integer(names.filter((n) => k.get(n, now)).length)],
+  TYPE: [2, (k, [key = ''], now) => ({ kind: 'status', text: k.get(key, now) ? 'string' : 'none' })],
+  STRLEN: [2, (k, [key = ''], now) => integer(k.get(key, now)?.value.length ?? 0)],
+  INCR: adding(1, false),
+  DECR: adding(-1, false),
+  INCRBY: adding(1, true),
+  DECRBY: adding(-1, true),
+  EXPIRE: [3, (k, args, now) => expire(k, args, 1000, now)],
+  PEXPIRE: [3, (k, args, now) => expire(k, args, 1, now)],
+  TTL: [2, (k, [key = ''], now) => left(k, key, 1000, now)],
+  PTTL: [2, (k, [key = ''], now) => left(k, key, 1, now)],
+  PERSIST: [
+    2,
+    (k, [key = ''], now) => {
+      const entry = k.get(key, now);
+      if (entry?.expires === undefined) return integer(0);
+      k.set(key, { ...entry, expires: undefined });
+      return integer(1);
     },
   ],
-  ['EXPIRE', { arity: 3, run: (k, args, now) => expire(k, args, 1000, now) }],
-  ['PEXPIRE', { arity: 3, run: (k, args, now) => expire(k, args, 1, now) }],
-  ['TTL', { arity: 2, run: (k, [key = ''], now) => left(k, key, 1000, now) }],
-  ['PTTL', { arity: 2, run: (k, [key = ''], now) => left(k, key, 1, now) }],
-  [
-    'PERSIST',
-    {
-      arity: 2,
-      run: (k, [key = ''], now) => {
-        const entry = k.get(key, now);
-        if (entry?.expires === undefined) return integer(0);
-        k.set(key, { ...entry, expires: undefined });
-        return integer(1);
-      },
+  KEYS: [
+    2,
+    (k, [pattern = ''], now) => {
+      const found = k.keys(now).filter((key) => matches(pattern, key));
+      return { kind: 'array', items: found.map(bulk) };
     },
   ],
-  [
-    'KEYS',
-    {
-      arity: 2,
-      run: (k, [pattern = ''], now) => ({
-        kind: 'array',
-        items: k
-          .keys(now)
-          .filter((key) => matches(pattern, key))
-          .map(bulk),
-      }),
+  DBSIZE: [1, (k, _args, now) => integer(k.keys(now).length)],
+  FLUSHALL: [
+    -1,
+    (k) => {
+      k.clear();
+      return OK;
     },
   ],
-  ['DBSIZE', { arity: 1, run: (k, _args, now) => integer(k.keys(now).length) }],
-  [
-    'FLUSHALL',
-    {
-      arity: -1,
-      run: (k) => {
-        k.clear();
-        return OK;
-      },
-    },
-  ],
-]);
+};
 
 /** Commands that the real server has and this one has not: they are told apart from those that do not exist. */
 const NOT_SIMULATED =
@@ -201,14 +177,14 @@ const NOT_SIMULATED =
 /** Carries out a command. `now`: real milliseconds since 1970. */
 export function execute(keys: Keyspace, words: readonly string[], now: number): Reply {
   const [name = '', ...args] = words;
-  const command = COMMANDS.get(name.toUpperCase());
+  const command = Object.hasOwn(COMMANDS, name.toUpperCase()) ? COMMANDS[name.toUpperCase()] : undefined;
   if (!command) {
     if (NOT_SIMULATED.test(name.toUpperCase())) return error(`the command '${name}' is not simulated here`);
     const beginning = args.map((a) => `'${a.slice(0, 128)}' `).join('');
     return error(`unknown command '${name.slice(0, 128)}', with args beginning with: ${beginning}`.trimEnd());
   }
-  const { arity } = command;
+  const [arity, run] = command;
   if (arity >= 0 ? words.length !== arity : words.length < -arity)
     return error(`wrong number of arguments for '${name.toLowerCase()}' command`);
-  return command.run(keys, args, now);
+  return run(keys, args, now);
 }

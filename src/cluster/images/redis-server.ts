@@ -1,25 +1,14 @@
-import { Signal } from '../kernel/task.ts';
 import type { Connection, Program, System } from '../runtime/system.ts';
 import { formatTime } from '../shell/tools/time-format.ts';
 import { print, type Run } from '../shell/tools/tool.ts';
 import { execute, Keyspace } from './redis-commands.ts';
 import { encodeReply, readCommand, splitWords } from './redis-protocol.ts';
+import { versionOf } from './versions.ts';
+import { firstSignal } from './web-server.ts';
 
 const DEFAULT_PORT = 6379;
 /** The user that the image's entrypoint gives the server: redis. */
 const REDIS_USER = 999;
-
-/** The version that a tag of the image holds. */
-function versionOf(tag: string): string {
-  const known: Readonly<Record<string, string>> = {
-    '6': '6.2.20',
-    '6.2': '6.2.20',
-    '7': '7.4.6',
-    '7.2': '7.2.11',
-    '7.4': '7.4.6',
-  };
-  return known[tag.replace(/-.*/, '')] ?? '8.2.2';
-}
 
 /** `docker-entrypoint.sh`: runs the server as the user redis, and options alone as options of the server; anything else as it is. */
 export const redisEntrypoint: Program = function* (system) {
@@ -34,17 +23,9 @@ export const redisEntrypoint: Program = function* (system) {
 
 /** Directives that have an effect here, and those that make none in what is simulated. */
 const DIRECTIVES = new Set(['port', 'requirepass']);
-const WITHOUT_EFFECT = new Set([
-  'bind',
-  'daemonize',
-  'databases',
-  'dir',
-  'loglevel',
-  'protected-mode',
-  'save',
-  'tcp-keepalive',
-  'timeout',
-]);
+const WITHOUT_EFFECT = new Set(
+  'bind daemonize databases dir loglevel protected-mode save tcp-keepalive timeout'.split(' '),
+);
 
 /**
  * The program redis-server: `[FILE.conf] [--port N] [--requirepass WORD]`. Keys and their times are in memory, in virtual time; nothing is
@@ -52,7 +33,7 @@ const WITHOUT_EFFECT = new Set([
  */
 export const redisServer = (tag: string): Program =>
   function* (system) {
-    const version = versionOf(tag);
+    const version = versionOf('redis', tag);
     const words = system.argv.slice(1);
     if (words[0] === '-v' || words[0] === '--version') {
       yield* print(system, `Redis server v=${version} sha=00000000:0 malloc=jemalloc-5.3.0 bits=64\n`);
@@ -135,14 +116,7 @@ function* serve(system: System, version: string, settings: ReadonlyMap<string, s
   yield* log(system, 'M', mark, 'Server initialized');
   yield* log(system, 'M', '*', `Ready to accept connections${recent ? ' tcp' : ''}`);
   system.setTitle(`redis-server *:${port}`);
-  const told = new Signal();
-  let ended: string | undefined;
-  for (const signal of ['TERM', 'INT'] as const) {
-    system.onSignal(signal, () => {
-      ended ??= `SIG${signal}`;
-      told.notify();
-    });
-  }
+  const told = firstSignal(system, ['TERM', 'INT']);
   system.onSignal('HUP', 'ignore');
   const keys = new Keyspace();
   system.start(
@@ -153,9 +127,9 @@ function* serve(system: System, version: string, settings: ReadonlyMap<string, s
       }
     })(),
   );
-  while (!ended) yield told.wait;
+  const ended = yield* told.wait();
   const time = Math.floor(system.now() / 1000);
-  yield* print(system, `${system.pid}:signal-handler (${time}) Received ${ended} scheduling shutdown...\n`);
+  yield* print(system, `${system.pid}:signal-handler (${time}) Received SIG${ended} scheduling shutdown...\n`);
   yield* log(system, 'M', mark, 'User requested shutdown...');
   yield* log(system, 'M', '#', 'Redis is now ready to exit, bye bye...');
   return 0;

@@ -196,18 +196,7 @@ export const crictl = (runtime: InspectedRuntime): Program =>
   tool(
     {
       options: 'aqr:O:tifT:N:p:',
-      long: {
-        all: 'a',
-        quiet: 'q',
-        'runtime-endpoint': 'r',
-        timeout: 'O',
-        tail: 'T',
-        name: 'N',
-        pod: 'p',
-        follow: 'f',
-        interactive: 'i',
-        tty: 't',
-      },
+      long: 'all=a quiet=q runtime-endpoint=r timeout=O tail=T name=N pod=p follow=f interactive=i tty=t',
       synopsis: 'COMMAND [OPTIONS] [ID]',
       rewrite: (argv) => {
         // -t is a time for stop, a terminal for exec; what exec runs has options of its own.

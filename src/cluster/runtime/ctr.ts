@@ -29,7 +29,7 @@ export const ctr = (runtime: InspectedRuntime): Program =>
   tool(
     {
       options: 'n:a:q',
-      long: { namespace: 'n', address: 'a', quiet: 'q' },
+      long: 'namespace=n address=a quiet=q',
       synopsis: '[-n NAMESPACE] containers|tasks|images ls',
     },
     function* (t) {

@@ -1,7 +1,5 @@
-import type { SignalName } from './system.ts';
-
 /** Numbers of the signals on Linux. */
-export const SIGNAL_NUMBERS: Readonly<Record<SignalName, number>> = {
+export const SIGNAL_NUMBERS = {
   HUP: 1,
   INT: 2,
   QUIT: 3,
@@ -16,7 +14,10 @@ export const SIGNAL_NUMBERS: Readonly<Record<SignalName, number>> = {
   CHLD: 17,
   CONT: 18,
   STOP: 19,
-};
+} as const;
+
+/** Signals that programs can be sent. */
+export type SignalName = keyof typeof SIGNAL_NUMBERS;
 
 /** The signal that a word names: `TERM`, `SIGTERM`, `15`; 0 for `0`; undefined for none. */
 export function signalNamed(word: string): SignalName | 0 | undefined {

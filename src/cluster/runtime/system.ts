@@ -1,25 +1,11 @@
 import type { Wait } from '../kernel/task.ts';
 import type { FileSystem } from './filesystem.ts';
+import type { SignalName } from './signals.ts';
+
+export type { SignalName } from './signals.ts';
 
 /** A program: what an executable file does. It runs in virtual time and gives its exit code. It knows the world only through `system`. */
 export type Program = (system: System) => Generator<Wait, number, unknown>;
-
-/** Signals that programs can be sent. */
-export type SignalName =
-  | 'HUP'
-  | 'INT'
-  | 'QUIT'
-  | 'ABRT'
-  | 'KILL'
-  | 'USR1'
-  | 'SEGV'
-  | 'USR2'
-  | 'PIPE'
-  | 'ALRM'
-  | 'TERM'
-  | 'CHLD'
-  | 'CONT'
-  | 'STOP';
 
 /** The narrow interface between a process and everything else. */
 export interface System {

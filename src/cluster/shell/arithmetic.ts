@@ -5,19 +5,6 @@ interface Variables {
   set(name: string, value: string): void;
 }
 
-const BINARY: readonly (readonly string[])[] = [
-  ['||'],
-  ['&&'],
-  ['|'],
-  ['^'],
-  ['&'],
-  ['==', '!='],
-  ['<=', '>=', '<', '>'],
-  ['<<', '>>'],
-  ['+', '-'],
-  ['*', '/', '%'],
-  ['**'],
-];
 const TOKEN =
   /\s*(\d[\dA-Za-z]*|[A-Za-z_]\w*|\+\+|--|\*\*|<<=|>>=|[-+*/%&|^]=|\|\||&&|<<|>>|[=!<>]=|[-+*/%&|^~!<>()?:=,])/y;
 const MAX_DEPTH = 200;
@@ -104,7 +91,7 @@ function value64(text: string, variables: Variables): bigint {
     const operators = BINARY[level];
     if (!operators) return primary();
     let left = binary(level + 1);
-    for (let op = tokens[at]; op !== undefined && operators.includes(op); op = tokens[at]) {
+    for (let op = tokens[at]; op !== undefined && Object.hasOwn(operators, op); op = tokens[at]) {
       at++;
       left = apply(op, left, binary(op === '**' ? level : level + 1));
     }
@@ -146,6 +133,7 @@ const cut = (value: bigint): bigint => BigInt.asIntN(64, value);
 
 /** `a ** b` in 64 bits, in as many steps as `b` has bits. */
 function power(a: bigint, b: bigint): bigint {
+  if (b < 0n) throw new ShellFault('exponent less than 0', 2);
   let result = 1n;
   for (let [base, left] = [a, b]; left > 0n; left >>= 1n, base = cut(base * base))
     if (left & 1n) result = cut(result * base);
@@ -154,44 +142,26 @@ function power(a: bigint, b: bigint): bigint {
 
 const yes = (holds: boolean): bigint => (holds ? 1n : 0n);
 
-function apply(operator: string, a: bigint, b: bigint): bigint {
-  switch (operator) {
-    case '||':
-      return yes(a !== 0n || b !== 0n);
-    case '&&':
-      return yes(a !== 0n && b !== 0n);
-    case '|':
-      return a | b;
-    case '^':
-      return a ^ b;
-    case '&':
-      return a & b;
-    case '==':
-      return yes(a === b);
-    case '!=':
-      return yes(a !== b);
-    case '<=':
-      return yes(a <= b);
-    case '>=':
-      return yes(a >= b);
-    case '<':
-      return yes(a < b);
-    case '>':
-      return yes(a > b);
-    case '<<':
-      return cut(a << (b & 63n));
-    case '>>':
-      return a >> (b & 63n);
-    case '+':
-      return cut(a + b);
-    case '-':
-      return cut(a - b);
-    case '*':
-      return cut(a * b);
-    case '**':
-      if (b < 0n) throw new ShellFault('exponent less than 0', 2);
-      return power(a, b);
-  }
+/** A divisor; throws ShellFault when it is 0. */
+const divisor = (b: bigint): bigint => {
   if (b === 0n) throw new ShellFault('divide by zero', 2);
-  return cut(operator === '/' ? a / b : a % b);
-}
+  return b;
+};
+
+/** Operators between two values, those that bind least first. */
+const BINARY: readonly Readonly<Record<string, (a: bigint, b: bigint) => bigint>>[] = [
+  { '||': (a, b) => yes(a !== 0n || b !== 0n) },
+  { '&&': (a, b) => yes(a !== 0n && b !== 0n) },
+  { '|': (a, b) => a | b },
+  { '^': (a, b) => a ^ b },
+  { '&': (a, b) => a & b },
+  { '==': (a, b) => yes(a === b), '!=': (a, b) => yes(a !== b) },
+  { '<=': (a, b) => yes(a <= b), '>=': (a, b) => yes(a >= b), '<': (a, b) => yes(a < b), '>': (a, b) => yes(a > b) },
+  { '<<': (a, b) => a << (b & 63n), '>>': (a, b) => a >> (b & 63n) },
+  { '+': (a, b) => a + b, '-': (a, b) => a - b },
+  { '*': (a, b) => a * b, '/': (a, b) => a / divisor(b), '%': (a, b) => a % divisor(b) },
+  { '**': power },
+];
+const OPERATORS = Object.assign({}, ...BINARY) as Readonly<Record<string, (a: bigint, b: bigint) => bigint>>;
+
+const apply = (operator: string, a: bigint, b: bigint): bigint => cut(OPERATORS[operator]?.(a, b) ?? 0n);

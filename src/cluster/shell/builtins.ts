@@ -7,7 +7,7 @@ import { Leave, ShellFault } from './control.ts';
 import type { Shell } from './interpreter.ts';
 import { parse } from './parser.ts';
 import { SyntaxFault } from './scanner.ts';
-import { OPTION_LETTERS } from './state.ts';
+import { OPTION_LETTERS, type Variable } from './state.ts';
 import { echo } from './tools/echo.ts';
 import { ERRNO_TEXT } from './tools/errno.ts';
 import type { Tool } from './tools/tool.ts';
@@ -28,25 +28,26 @@ export function* runBuiltin(builtin: Builtin, shell: Shell, argv: readonly strin
 }
 
 /** Those whose failure ends a script and whose assignments stay (POSIX 2.14). */
-export const SPECIAL_BUILTINS: ReadonlySet<string> = new Set([
-  'break',
-  ':',
-  'continue',
-  '.',
-  'eval',
-  'exec',
-  'exit',
-  'export',
-  'readonly',
-  'return',
-  'set',
-  'shift',
-  'trap',
-  'unset',
-]);
+export const SPECIAL_BUILTINS: ReadonlySet<string> = new Set(
+  'break : continue . eval exec exit export readonly return set shift trap unset'.split(' '),
+);
 
 /** What a name of a variable is. */
 export const NAME = /^[A-Za-z_]\w*$/;
+
+/** The name of a variable and what `NAME=VALUE` gives it; throws ShellFault when it is no name. */
+function assignment(word: string): [name: string, value: string | undefined] {
+  const [name = '', value] = word.split(/=(.*)/s);
+  if (!NAME.test(name)) throw new ShellFault(`${name}: bad variable name`, 2);
+  return [name, value];
+}
+
+/** Variables as `set` and `export` list them, each after `lead`. */
+const listed = (variables: readonly (readonly [string, Variable])[], lead = ''): string =>
+  [...variables]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, { value }]) => `${lead}${name}=${quote(value)}\n`)
+    .join('');
 
 /** Writes to the shell's standard output; gives 0. */
 export function* print(shell: Shell, text: string): Run {
@@ -113,21 +114,15 @@ const exportNames = (attribute: 'exported' | 'readOnly', word: string): Builtin 
   function* (shell, argv) {
     const words = argv.slice(1).filter((w) => w !== '-p');
     if (words.length === 0) {
-      const all = [...shell.variables].filter(([, v]) => v[attribute]).sort(([a], [b]) => (a < b ? -1 : 1));
-      return yield* print(shell, all.map(([n, v]) => `${word} ${n}=${quote(v.value)}\n`).join(''));
+      const all = [...shell.variables].filter(([, v]) => v[attribute]);
+      return yield* print(shell, listed(all, `${word} `));
     }
     for (const w of words) {
-      const [name = '', value] = w.split(/=(.*)/s);
-      if (!NAME.test(name)) throw new ShellFault(`${name}: bad variable name`, 2);
+      const [name, value] = assignment(w);
       if (value !== undefined) shell.assign(name, value);
       const variable = shell.variables.get(name);
       if (variable) variable[attribute] = true;
-      else
-        shell.variables.set(name, {
-          value: '',
-          exported: attribute === 'exported',
-          readOnly: attribute === 'readOnly',
-        });
+      else shell.variables.set(name, { value: '', exported: false, readOnly: false, [attribute]: true });
     }
     return 0;
   };
@@ -145,8 +140,7 @@ const local: Builtin = (shell, argv) => {
   const scope = shell.locals.at(-1);
   if (!scope) throw new ShellFault('not in a function', 2);
   for (const w of argv.slice(1)) {
-    const [name = '', value] = w.split(/=(.*)/s);
-    if (!NAME.test(name)) throw new ShellFault(`${name}: bad variable name`, 2);
+    const [name, value] = assignment(w);
     if (!scope.has(name)) {
       const old = shell.variables.get(name);
       scope.set(name, old);
@@ -159,18 +153,11 @@ const local: Builtin = (shell, argv) => {
 const LETTERS = new Set(Object.values(OPTION_LETTERS));
 
 const set: Builtin = function* (shell, argv) {
-  if (argv.length === 1) {
-    const all = [...shell.variables].sort(([a], [b]) => (a < b ? -1 : 1));
-    return yield* print(shell, all.map(([n, v]) => `${n}=${quote(v.value)}\n`).join(''));
-  }
+  if (argv.length === 1) return yield* print(shell, listed([...shell.variables]));
   for (let i = 1; i < argv.length; i++) {
     const word = argv[i] as string;
-    if (word === '--') {
-      shell.parameters = argv.slice(i + 1);
-      return 0;
-    }
-    if (!/^[-+]./.test(word)) {
-      shell.parameters = argv.slice(i);
+    if (word === '--' || !/^[-+]./.test(word)) {
+      shell.parameters = argv.slice(word === '--' ? i + 1 : i);
       return 0;
     }
     const on = word.startsWith('-');
@@ -209,12 +196,8 @@ const leaveLoop =
 
 const trap: Builtin = function* (shell, argv) {
   const words = argv[1] === '--' ? argv.slice(2) : argv.slice(1);
-  if (words.length === 0) {
-    return yield* print(
-      shell,
-      [...shell.traps].map(([signal, action]) => `trap -- ${quote(action)} ${signal}\n`).join(''),
-    );
-  }
+  const shown = ([signal, action]: readonly [string, string]): string => `trap -- ${quote(action)} ${signal}\n`;
+  if (words.length === 0) return yield* print(shell, [...shell.traps].map(shown).join(''));
   const reset = words.length === 1 || words[0] === '-' || /^\d+$/.test(words[0] as string);
   const action = reset ? undefined : (words[0] as string);
   let code = 0;
@@ -228,10 +211,8 @@ const trap: Builtin = function* (shell, argv) {
     if (action === undefined) shell.traps.delete(signal);
     else shell.traps.set(signal, action);
     if (signal === 'EXIT') continue;
-    shell.system.onSignal(
-      signal,
-      action === undefined ? undefined : action === '' ? 'ignore' : () => shell.trap(signal),
-    );
+    const handler = action === '' ? 'ignore' : () => shell.trap(signal);
+    shell.system.onSignal(signal, action === undefined ? undefined : handler);
   }
   return code;
 };
@@ -271,10 +252,6 @@ const wait: Builtin = function* (shell, argv) {
   return code;
 };
 
-const evaluate: Builtin = function* (shell, argv, last) {
-  return yield* runText(shell, argv.slice(1).join(' '), last);
-};
-
 /** Runs text as a script within the shell; a syntax error ends it. */
 export function* runText(shell: Shell, text: string, last: boolean): Run {
   try {
@@ -297,53 +274,43 @@ const exec: Builtin = function* (shell, argv) {
 /** A builtin that is fetched when it is first used. */
 const late = (name: string): Builtin =>
   function* (shell, argv, last) {
-    const builtin = (yield* shell.rarer())?.FURTHER_BUILTINS.get(name);
+    const builtin = (yield* shell.rarer())?.FURTHER_BUILTINS[name];
     return builtin ? yield* runBuiltin(builtin, shell, argv, last) : yield* missing(shell, name);
   };
 
-const constant =
-  (code: number): Builtin =>
-  () =>
-    code;
-
 /** Every builtin by name. */
-export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
-  [':', constant(0)],
-  ['true', constant(0)],
-  ['false', constant(1)],
-  ['exit', exit],
-  ['cd', cd],
-  [
-    'pwd',
-    function* (shell) {
-      return yield* print(shell, `${shell.system.cwd}\n`);
-    },
-  ],
-  ['export', exportNames('exported', 'export')],
-  ['readonly', exportNames('readOnly', 'readonly')],
-  ['unset', unset],
-  ['local', local],
-  ['set', set],
-  ['shift', shift],
-  ['break', leaveLoop('break')],
-  ['continue', leaveLoop('continue')],
-  [
-    'return',
-    (shell, argv) => {
+export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>(
+  Object.entries<Builtin>({
+    ':': () => 0,
+    true: () => 0,
+    false: () => 1,
+    exit,
+    cd,
+    pwd: (shell) => print(shell, `${shell.system.cwd}\n`),
+    export: exportNames('exported', 'export'),
+    readonly: exportNames('readOnly', 'readonly'),
+    unset,
+    local,
+    set,
+    shift,
+    break: leaveLoop('break'),
+    continue: leaveLoop('continue'),
+    return: (shell, argv) => {
       throw new Leave('return', argv[1] === undefined ? shell.status : Number(argv[1]) & 255);
     },
-  ],
-  ['trap', trap],
-  ['wait', wait],
-  ['eval', evaluate],
-  ['exec', exec],
-  ['echo', (shell, argv) => echo(shell.dialect === 'dash')(shell.system.as(argv, shell.streams()))],
-  ['printf', inside('printf')],
-  ['test', condition],
-  ['[', condition],
-  ['[[', condition],
-  ['kill', inside('kill')],
-  ...'. alias command getopts hash jobs let read source time times type ulimit umask unalias'
-    .split(' ')
-    .map((name): [string, Builtin] => [name, late(name)]),
-]);
+    trap,
+    wait,
+    eval: (shell, argv, last) => runText(shell, argv.slice(1).join(' '), last),
+    exec,
+    echo: (shell, argv) => echo(shell.dialect === 'dash')(shell.system.as(argv, shell.streams())),
+    printf: inside('printf'),
+    test: condition,
+    '[': condition,
+    '[[': condition,
+    kill: inside('kill'),
+  }).concat(
+    '. alias command getopts hash jobs let read source time times type ulimit umask unalias'
+      .split(' ')
+      .map((name): [string, Builtin] => [name, late(name)]),
+  ),
+);

@@ -4,6 +4,7 @@ import { BUILTINS, type Builtin, NAME, print, runBuiltin, runText } from './buil
 import { Leave, ShellFault } from './control.ts';
 import { shellVariables } from './expand.ts';
 import type { Shell } from './interpreter.ts';
+import { directoryOf } from './tools/tool.ts';
 
 type Run<T = number> = Generator<Wait, T, unknown>;
 
@@ -92,23 +93,19 @@ const source: Builtin = function* (shell, argv) {
 };
 
 /** Where a command word leads: for command -v, type and which. */
-function* find(shell: Shell, name: string): Run<{ kind: 'function' | 'builtin' | 'file'; path: string } | undefined> {
+function find(shell: Shell, name: string): { kind: 'function' | 'builtin' | 'file'; path: string } | undefined {
   if (shell.functions.has(name)) return { kind: 'function', path: name };
   if (BUILTINS.has(name)) return { kind: 'builtin', path: name };
-  const dirs = name.includes('/') ? [''] : (shell.variable('PATH') ?? '').split(':').map((d) => `${d}/`);
-  for (const dir of dirs) {
-    const info = shell.system.files.stat(dir + name);
-    if (info?.type === 'file' && info.mode & 0o111) return { kind: 'file', path: dir + name };
-  }
-  return undefined;
+  const directory = directoryOf(shell.system, shell.variable('PATH') ?? '', name);
+  return directory === undefined ? undefined : { kind: 'file', path: directory + name };
 }
 
 const command: Builtin = function* (shell, argv, last) {
   if (argv[1] === '-v' || argv[1] === '-V') {
     let code = 0;
     for (const name of argv.slice(2)) {
-      const found = yield* find(shell, name);
-      if (found) yield* print(shell, argv[1] === '-v' ? `${found.path}\n` : yield* describeCommand(shell, name));
+      const found = find(shell, name);
+      if (found) yield* print(shell, argv[1] === '-v' ? `${found.path}\n` : describeCommand(shell, name));
       else code = shell.dialect === 'bash' ? 1 : 127;
     }
     return code;
@@ -120,8 +117,8 @@ const command: Builtin = function* (shell, argv, last) {
   return builtin ? yield* runBuiltin(builtin, shell, words, last) : yield* shell.program(words, { io: shell.io });
 };
 
-function* describeCommand(shell: Shell, name: string): Run<string> {
-  const found = yield* find(shell, name);
+function describeCommand(shell: Shell, name: string): string {
+  const found = find(shell, name);
   if (!found) return `${name}: not found\n`;
   if (found.kind === 'function') return `${name} is a ${shell.dialect === 'ash' ? 'function' : 'shell function'}\n`;
   return found.kind === 'builtin' ? `${name} is a shell builtin\n` : `${name} is ${found.path}\n`;
@@ -196,11 +193,8 @@ const time: Builtin = function* (shell, argv) {
   const begun = shell.system.now();
   const code = argv.length > 1 ? yield* command(shell, ['command', ...argv.slice(1)], false) as Run : 0;
   const took = (shell.system.now() - begun) / 1000;
-  const shown = (seconds: number): string =>
-    shell.dialect === 'ash'
-      ? `${Math.floor(seconds / 60)}m ${(seconds % 60).toFixed(2)}s`
-      : `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(3)}s`;
-  const lead = shell.dialect === 'ash' ? '' : '\n';
+  const [lead, gap, digits] = shell.dialect === 'ash' ? ['', ' ', 2] : ['\n', '', 3];
+  const shown = (seconds: number): string => `${Math.floor(seconds / 60)}m${gap}${(seconds % 60).toFixed(digits)}s`;
   yield shell.streams().stderr.write(`${lead}real\t${shown(took)}\nuser\t${shown(0)}\nsys\t${shown(0)}\n`);
   return code;
 };
@@ -213,7 +207,7 @@ const letBuiltin: Builtin = (shell, argv) => {
 const type: Builtin = function* (shell, argv) {
   let code = 0;
   for (const name of argv.slice(1)) {
-    const text = yield* describeCommand(shell, name);
+    const text = describeCommand(shell, name);
     const missing = text.endsWith('not found\n');
     if (missing) code = shell.dialect === 'bash' ? 1 : 127;
     if (missing && shell.dialect === 'bash') yield* shell.complain(text.trimEnd());
@@ -222,44 +216,36 @@ const type: Builtin = function* (shell, argv) {
   return code;
 };
 
+const unalias: Builtin = (shell, argv) => {
+  for (const name of argv.slice(1)) shell.aliases.delete(name);
+  if (argv[1] === '-a') shell.aliases.clear();
+  return 0;
+};
+
+const jobs: Builtin = (shell, argv) => {
+  const rows = shell.jobs.map((j, i, all) => {
+    const current = i === all.length - 1 ? '+' : i === all.length - 2 ? '-' : ' ';
+    const shown = argv[1] === '-p' ? String(j.pid) : `[${i + 1}]${current}  Running                    `;
+    return j.code === undefined ? `${shown}\n` : '';
+  });
+  return print(shell, rows.reverse().join(''));
+};
+
 /** The builtins that are fetched when one of them is first used. */
-export const FURTHER_BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
-  ['read', read],
-  ['.', source],
-  ['source', source],
-  ['command', command],
-  ['type', type],
-  ['alias', alias],
-  [
-    'unalias',
-    (shell, argv) => {
-      for (const name of argv.slice(1)) shell.aliases.delete(name);
-      if (argv[1] === '-a') shell.aliases.clear();
-      return 0;
-    },
-  ],
-  ['getopts', getopts],
-  ['time', time],
-  ['let', letBuiltin],
-  ['hash', () => 0],
-  ['times', (shell) => print(shell, '0m0.000s 0m0.000s\n0m0.000s 0m0.000s\n')],
-  ['ulimit', (shell) => print(shell, 'unlimited\n')],
-  ['umask', (shell, argv) => (argv.length > 1 ? 0 : print(shell, '0022\n'))],
-  [
-    'jobs',
-    function* (shell, argv) {
-      const pids = argv[1] === '-p';
-      const rows = shell.jobs.flatMap((j, i, all) => {
-        const current = i === all.length - 1 ? '+' : i === all.length - 2 ? '-' : ' ';
-        return j.code === undefined ? [pids ? String(j.pid) : `[${i + 1}]${current}  Running                    `] : [];
-      });
-      return yield* print(
-        shell,
-        rows
-          .reverse()
-          .map((r) => `${r}\n`)
-          .join(''),
-      );
-    },
-  ],
-]);
+export const FURTHER_BUILTINS: Readonly<Record<string, Builtin>> = {
+  '.': source,
+  alias,
+  command,
+  getopts,
+  hash: () => 0,
+  jobs,
+  let: letBuiltin,
+  read,
+  source,
+  time,
+  times: (shell) => print(shell, '0m0.000s 0m0.000s\n0m0.000s 0m0.000s\n'),
+  type,
+  ulimit: (shell) => print(shell, 'unlimited\n'),
+  umask: (shell, argv) => (argv.length > 1 ? 0 : print(shell, '0022\n')),
+  unalias,
+};

@@ -12,7 +12,7 @@ export const cat = tool({ options: 'nAevtTEbsu', synopsis: '[-nbvteA] [FILE]...'
       l === '' || (t.has('b') && l === '\n') ? l : `${String(++line).padStart(6)}\t${l}`,
     );
   };
-  for (const path of t.words.length > 0 ? t.words : ['-']) {
+  for (const path of t.paths) {
     if (path === '-') {
       for (;;) {
         const text = (yield stdin.read) as string | undefined;

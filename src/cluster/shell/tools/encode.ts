@@ -1,9 +1,9 @@
 import { type Run, tool, unlines } from './tool.ts';
 
 export const base64 = tool(
-  { options: 'dw:i', long: { decode: 'd', wrap: 'w' }, synopsis: '[-d] [-w COL] [FILE]' },
+  { options: 'dw:i', long: 'decode=d wrap=w', synopsis: '[-d] [-w COL] [FILE]' },
   function* (t) {
-    const [input] = yield* t.inputs(t.words.slice(0, 1));
+    const [input] = yield* t.inputs(t.paths.slice(0, 1));
     if (!input) return undefined;
     if (t.has('d')) {
       try {
@@ -24,7 +24,7 @@ export const base64 = tool(
 
 /** Makes md5sum and its like of a digest over bytes; -c checks the files of a list. */
 const sum = (digest: (bytes: Uint8Array) => string) =>
-  tool({ options: 'csbtw', long: { check: 'c', status: 's' }, synopsis: '[-c[sw]] [FILE]...' }, function* (t) {
+  tool({ options: 'csbtw', long: 'check=c status=s', synopsis: '[-c[sw]] [FILE]...' }, function* (t) {
     const of = (text: string): string => digest(new TextEncoder().encode(text));
     if (!t.has('c')) {
       for (const { name, text } of yield* t.inputs()) yield t.say(`${of(text)}  ${name}\n`);

@@ -1,4 +1,5 @@
 import type { FileError } from '../../runtime/filesystem.ts';
+import type { ConnectError } from '../../runtime/network.ts';
 
 /** What strerror says. */
 export const ERRNO_TEXT: Readonly<Record<FileError['error'], string>> = {
@@ -14,4 +15,12 @@ export const ERRNO_TEXT: Readonly<Record<FileError['error'], string>> = {
   EINVAL: 'Invalid argument',
   ELOOP: 'Too many levels of symbolic links',
   EXDEV: 'Invalid cross-device link',
+};
+
+/** What strerror says of a connection that cannot be made. */
+export const CONNECT_WORDS: Readonly<Record<ConnectError, string>> = {
+  ECONNREFUSED: 'Connection refused',
+  ETIMEDOUT: 'Connection timed out',
+  EHOSTUNREACH: 'No route to host',
+  ENOTFOUND: 'bad address',
 };

@@ -48,7 +48,7 @@ function resolvePath(system: System, path: string, depth = 0): string | undefine
 }
 
 export const stat = tool(
-  { options: 'c:Lft', long: { format: 'c' }, synopsis: '[-ltf] [-c FMT] FILE...', least: 1 },
+  { options: 'c:Lft', long: 'format=c', synopsis: '[-ltf] [-c FMT] FILE...', least: 1 },
   function* (t) {
     for (const path of t.words) {
       const info = t.has('L') ? t.system.files.stat(path) : t.system.files.lstat(path);

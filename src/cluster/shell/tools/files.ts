@@ -10,7 +10,7 @@ const notPermitted = (error: FileError): string =>
   error.error === 'EACCES' ? 'Operation not permitted' : reason(error);
 
 export const mkdir = tool(
-  { options: 'pm:v', long: { parents: 'p', mode: 'm' }, synopsis: '[-m MODE] [-p] DIRECTORY...', least: 1 },
+  { options: 'pm:v', long: 'parents=p mode=m', synopsis: '[-m MODE] [-p] DIRECTORY...', least: 1 },
   function* (t) {
     const { files } = t.system;
     for (const path of t.words) {
@@ -39,43 +39,40 @@ export const rmdir = tool({ options: 'pv', synopsis: '[-p] DIRECTORY...', least:
   }
 });
 
-export const rm = tool(
-  { options: 'rRfivd', long: { recursive: 'r', force: 'f' }, synopsis: '[-irf] FILE...' },
-  function* (t) {
-    if (t.words.length === 0) return t.has('f') ? 0 : yield* t.usage();
-    const { files } = t.system;
-    for (const path of t.words) {
-      if (path === '/')
-        yield* t.fail(
-          t.gnu ? "it is dangerous to operate recursively on '/'" : "can't remove '/': Device or resource busy",
-        );
-      else if (/(^|\/)\.\.?\/?$/.test(path))
-        yield* t.fail(
-          t.gnu ? `refusing to remove '.' or '..' directory: skipping '${path}'` : "can't remove '.' or '..'",
-        );
-      else yield* removeTree(t, path);
-    }
-    return undefined;
-
-    function* removeTree(job: Job, path: string): Run<void> {
-      const type = files.lstat(path)?.type;
-      if (!type && job.has('f')) return;
-      if (type === 'directory' && !job.has('rR'))
-        return void (yield* job.fail(job.gnu ? `cannot remove '${path}': Is a directory` : `'${path}' is a directory`));
-      if (!type) return void (yield* job.fail(`${cannot(job)} remove '${path}': No such file or directory`));
-      yield* job.below(
-        path,
-        function* (at) {
-          yield job.system.spend(1);
-          const removed = files.remove(at);
-          if (removed !== true) yield* job.fail(`${cannot(job)} remove '${at}': ${reason(removed)}`);
-          else if (job.has('v')) yield job.say(`removed '${at}'\n`);
-        },
-        true,
+export const rm = tool({ options: 'rRfivd', long: 'recursive=r force=f', synopsis: '[-irf] FILE...' }, function* (t) {
+  if (t.words.length === 0) return t.has('f') ? 0 : yield* t.usage();
+  const { files } = t.system;
+  for (const path of t.words) {
+    if (path === '/')
+      yield* t.fail(
+        t.gnu ? "it is dangerous to operate recursively on '/'" : "can't remove '/': Device or resource busy",
       );
-    }
-  },
-);
+    else if (/(^|\/)\.\.?\/?$/.test(path))
+      yield* t.fail(
+        t.gnu ? `refusing to remove '.' or '..' directory: skipping '${path}'` : "can't remove '.' or '..'",
+      );
+    else yield* removeTree(t, path);
+  }
+  return undefined;
+
+  function* removeTree(job: Job, path: string): Run<void> {
+    const type = files.lstat(path)?.type;
+    if (!type && job.has('f')) return;
+    if (type === 'directory' && !job.has('rR'))
+      return void (yield* job.fail(job.gnu ? `cannot remove '${path}': Is a directory` : `'${path}' is a directory`));
+    if (!type) return void (yield* job.fail(`${cannot(job)} remove '${path}': No such file or directory`));
+    yield* job.below(
+      path,
+      function* (at) {
+        yield job.system.spend(1);
+        const removed = files.remove(at);
+        if (removed !== true) yield* job.fail(`${cannot(job)} remove '${at}': ${reason(removed)}`);
+        else if (job.has('v')) yield job.say(`removed '${at}'\n`);
+      },
+      true,
+    );
+  }
+});
 
 /** Copies a file, link or directory; complains of what cannot be. */
 function* copy(t: Job, from: string, to: string, recursive: boolean): Run<void> {
@@ -118,7 +115,7 @@ function* moves(t: Job): Run<readonly (readonly [source: string, to: string])[] 
 export const cp = tool(
   {
     options: 'rRapfvdLTniu',
-    long: { recursive: 'r', archive: 'a' },
+    long: 'recursive=r archive=a',
     synopsis: '[-arPLHpfinlsTu] SOURCE DEST',
     least: 2,
   },
@@ -159,7 +156,7 @@ export const mv = tool({ options: 'finvT', synopsis: '[-finT] SOURCE DEST', leas
 });
 
 export const touch = tool(
-  { options: 'camhd:t:r:', long: { date: 'd' }, synopsis: '[-cham] [-d DATE] [-t DATE] [-r FILE] FILE...', least: 1 },
+  { options: 'camhd:t:r:', long: 'date=d', synopsis: '[-cham] [-d DATE] [-t DATE] [-r FILE] FILE...', least: 1 },
   function* (t) {
     const { files } = t.system;
     const [date, model] = [t.options.get('d'), t.options.get('r')];
@@ -300,7 +297,7 @@ const LETTERS = 'abcdefghijklmnopABCDEFGHIJKLMNOP0123456789';
 const EXISTS = { error: 'EEXIST' } as const;
 
 export const truncate = tool(
-  { options: 'cs:', long: { size: 's' }, synopsis: '[-c] -s SIZE FILE...', least: 1 },
+  { options: 'cs:', long: 'size=s', synopsis: '[-c] -s SIZE FILE...', least: 1 },
   function* (t) {
     const m = /^(\d+)([kKMG]?)$/.exec(t.options.get('s') ?? '');
     if (!m) return yield* t.fail(`invalid number '${t.options.get('s') ?? ''}'`);

@@ -12,20 +12,7 @@ const NO_MATCH = /$.^/g;
 export const grep = tool(
   {
     options: 'EFGPivclLnoqwxhHrRsaze:f:A:B:C:m:',
-    long: {
-      'ignore-case': 'i',
-      'invert-match': 'v',
-      count: 'c',
-      quiet: 'q',
-      'line-number': 'n',
-      color: 'a',
-      colour: 'a',
-      recursive: 'r',
-      'extended-regexp': 'E',
-      'fixed-strings': 'F',
-      'only-matching': 'o',
-      'line-buffered': 'a',
-    },
+    long: 'ignore-case=i invert-match=v count=c quiet=q line-number=n color=a colour=a recursive=r extended-regexp=E fixed-strings=F only-matching=o line-buffered=a',
     synopsis: '[-HhnlLoqvsrRiwFEz] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]...',
     wrong: 2,
     rewrite: (argv) => argv.map((w, i) => (i > 0 && /^-\d+$/.test(w) ? `-C${w.slice(1)}` : w)),

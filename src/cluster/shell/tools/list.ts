@@ -14,15 +14,7 @@ interface Entry {
 export const ls = tool(
   {
     options: '1aAlhndRtrSFCpiLgosHxXvcuw:',
-    long: {
-      all: 'a',
-      'almost-all': 'A',
-      color: 'C',
-      recursive: 'R',
-      'human-readable': 'h',
-      directory: 'd',
-      'full-time': 'l',
-    },
+    long: 'all=a almost-all=A color=C recursive=R human-readable=h directory=d full-time=l',
     synopsis: '[-1AaCxdLHRFplinshrSXvctu] [-w WIDTH] [FILE]...',
   },
   function* (t) {

@@ -1,8 +1,8 @@
 import { first, sleep } from '../../kernel/task.ts';
 import { type ConnectError, candidateNames, resolverSettings } from '../../runtime/network.ts';
 import type { Connection } from '../../runtime/system.ts';
+import { CONNECT_WORDS } from './errno.ts';
 import { baseName, type Job, type Run, tool } from './tool.ts';
-import { CONNECT_WORDS } from './web.ts';
 
 /** nc, and telnet, which says what it does. */
 export const nc = tool(

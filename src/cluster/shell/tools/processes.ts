@@ -87,7 +87,7 @@ export const pidof = tool({ options: 's', synopsis: '[NAME]...' }, function* (t)
 export const timeout = tool(
   {
     options: 's:k:',
-    long: { signal: 's', 'kill-after': 'k' },
+    long: 'signal=s kill-after=k',
     synopsis: '[-s SIG] [-k KILL_SECS] SECS PROG ARGS',
     least: 2,
     inOrder: true,
@@ -121,7 +121,7 @@ export const timeout = tool(
 export const env = tool(
   {
     options: 'iu:0',
-    long: { 'ignore-environment': 'i', unset: 'u' },
+    long: 'ignore-environment=i unset=u',
     synopsis: '[-i0] [-u NAME]... [-] [NAME=VALUE]... [PROG [ARGS]]',
     inOrder: true,
     gnuWrong: 125,

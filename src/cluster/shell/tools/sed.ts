@@ -27,7 +27,7 @@ class ScriptFault extends Error {}
 export const sed = tool(
   {
     options: 'nEri::e:f:s',
-    long: { quiet: 'n', 'in-place': 'i', expression: 'e', file: 'f', 'regexp-extended': 'E' },
+    long: 'quiet=n in-place=i expression=e file=f regexp-extended=E',
     synopsis: '[-i[SFX]] [-nrE] [-f FILE]... [-e CMD]... [FILE]...\nor: sed [-i[SFX]] [-nrE] CMD [FILE]...',
     plain: true,
   },

@@ -1,12 +1,12 @@
 import { PatternFault, posixPattern } from './regex.ts';
 import { formatTime, parseDate } from './time-format.ts';
-import { account, accountName, baseName, tool } from './tool.ts';
+import { account, accountName, baseName, directoryOf, tool } from './tool.ts';
 
 /** date (recording 043: `Fri Nov 20 06:14:47 UTC 2026`). */
 export const date = tool(
   {
     options: 'ud:I::Rr:s:D:',
-    long: { utc: 'u', date: 'd', 'iso-8601': 'I', reference: 'r', 'rfc-2822': 'R', 'rfc-email': 'R' },
+    long: 'utc=u date=d iso-8601=I reference=r rfc-2822=R rfc-email=R',
     synopsis: '[OPTIONS] [+FMT] [[-s] TIME]',
   },
   function* (t) {
@@ -35,7 +35,7 @@ export const date = tool(
 
 /** id, and `groups` as `id -Gn` (recordings 060, 064). */
 export const id = tool(
-  { options: 'ugGnrZ', long: { user: 'u', group: 'g', groups: 'G', name: 'n' }, synopsis: '[-ugGnr] [USER]' },
+  { options: 'ugGnrZ', long: 'user=u group=g groups=G name=n', synopsis: '[-ugGnr] [USER]' },
   function* (t) {
     const { system } = t;
     const [word] = t.words;
@@ -92,7 +92,7 @@ export const hostname = tool({ options: 'sidfIF:', synopsis: '[-sidf] [HOSTNAME 
 const KERNEL = { s: 'Linux', r: '6.18.44-generic', v: '#1 SMP PREEMPT_DYNAMIC', m: 'x86_64', o: 'GNU/Linux' };
 
 /** uname, and arch as `uname -m`. */
-export const uname = tool({ options: 'asnrvmopi', long: { all: 'a' }, synopsis: '[-amnrspvio]' }, function* (t) {
+export const uname = tool({ options: 'asnrvmopi', long: 'all=a', synopsis: '[-amnrspvio]' }, function* (t) {
   const arch = baseName(t.system.argv[0] ?? '') === 'arch';
   const parts = { s: KERNEL.s, n: t.system.hostname, r: KERNEL.r, v: KERNEL.v, m: KERNEL.m, o: KERNEL.o };
   const wanted = arch ? 'm' : t.options.size === 0 ? 's' : t.has('a') ? 'snrvmo' : [...t.options.keys()].join('');
@@ -108,11 +108,7 @@ export const tty = tool({ options: 's', synopsis: '' }, function* (t) {
 
 export const which = tool({ options: 'a', synopsis: '[-a] COMMAND...', least: 1 }, function* (t) {
   for (const name of t.words) {
-    const dirs = name.includes('/') ? [''] : (t.system.env.get('PATH') ?? '').split(':').map((d) => `${d}/`);
-    const found = dirs.find((d) => {
-      const info = t.system.files.stat(d + name);
-      return info?.type === 'file' && (info.mode & 0o111) !== 0;
-    });
+    const found = directoryOf(t.system, t.system.env.get('PATH') ?? '', name);
     if (found === undefined) t.code = 1;
     else yield t.say(`${found}${name}\n`);
   }
@@ -162,82 +158,80 @@ export const expr = tool(
 
 class ExprFault extends Error {}
 
-const LEVELS = [['|'], ['&'], ['=', '==', '!=', '<', '>', '<=', '>='], ['+', '-'], ['*', '/', '%'], [':']];
+const number = (text: string): number => {
+  if (!/^-?\d+$/.test(text)) throw new ExprFault('non-numeric argument');
+  return Number(text);
+};
+const divisor = (text: string): number => {
+  if (number(text) === 0) throw new ExprFault('division by zero');
+  return Number(text);
+};
+const holds = (text: string): boolean => text !== '' && text !== '0';
+/** Less than, equal to or greater than 0: numbers by value, else texts. */
+const order = (a: string, b: string): number =>
+  /^-?\d+$/.test(a) && /^-?\d+$/.test(b) ? Number(a) - Number(b) : a < b ? -1 : a > b ? 1 : 0;
+const yes = (is: boolean): string => (is ? '1' : '0');
 
-function evaluate(w: readonly string[]): string {
+function match(text: string, pattern: string): string {
+  const m = text.length > 1000 ? null : posixPattern(`^${pattern.replace(/^\^/, '')}`, false).exec(text);
+  return m ? (m[1] ?? String(m[0].length)) : /\\\(/.test(pattern) ? '' : '0';
+}
+
+/** Operators of expr, those that bind least first. */
+const LEVELS: readonly Readonly<Record<string, (a: string, b: string) => string>>[] = [
+  { '|': (a, b) => (holds(a) ? a : b) },
+  { '&': (a, b) => (holds(a) && holds(b) ? a : '0') },
+  {
+    '=': (a, b) => yes(order(a, b) === 0),
+    '==': (a, b) => yes(order(a, b) === 0),
+    '!=': (a, b) => yes(order(a, b) !== 0),
+    '<': (a, b) => yes(order(a, b) < 0),
+    '>': (a, b) => yes(order(a, b) > 0),
+    '<=': (a, b) => yes(order(a, b) <= 0),
+    '>=': (a, b) => yes(order(a, b) >= 0),
+  },
+  { '+': (a, b) => String(number(a) + number(b)), '-': (a, b) => String(number(a) - number(b)) },
+  {
+    '*': (a, b) => String(number(a) * number(b)),
+    '/': (a, b) => String(Math.trunc(number(a) / divisor(b))),
+    '%': (a, b) => String(number(a) % divisor(b)),
+  },
+  { ':': match },
+];
+
+/** The value of the words of an expression. Throws ExprFault and PatternFault. */
+function evaluate(words: readonly string[]): string {
   let at = 0;
   const next = (): string => {
-    const word = w[at++];
+    const word = words[at++];
     if (word === undefined) throw new ExprFault('syntax error');
     return word;
   };
   const level = (n: number): string => {
     const operators = LEVELS[n];
-    if (!operators) {
-      const word = next();
-      const more = at < w.length;
-      if (word === 'length' && more) return String(next().length);
-      if (word === 'substr' && more) return next().slice(Number(w[at++]) - 1, Number(w[at - 1]) - 1 + Number(w[at++]));
-      if (word === 'index' && more) {
-        const [text, letters] = [next(), next()];
-        return String([...text].findIndex((c) => letters.includes(c)) + 1);
-      }
-      if (word === 'match' && more) return apply(next(), ':', next());
-      if (word !== '(') return word;
-      const inner = level(0);
-      if (next() !== ')') throw new ExprFault('syntax error');
-      return inner;
-    }
+    if (!operators) return primary();
     let left = level(n + 1);
-    for (let op = w[at]; op !== undefined && operators.includes(op); op = w[at]) {
+    for (let op = words[at]; op !== undefined && Object.hasOwn(operators, op); op = words[at]) {
       at++;
-      left = apply(left, op, level(n + 1));
+      left = operators[op]?.(left, level(n + 1)) ?? '';
     }
     return left;
   };
-  const value = level(0);
-  if (at < w.length) throw new ExprFault('syntax error');
-  return value;
-}
-
-function apply(a: string, operator: string, b: string): string {
-  const number = (s: string): number => {
-    if (!/^-?\d+$/.test(s)) throw new ExprFault('non-numeric argument');
-    return Number(s);
-  };
-  const numeric = /^-?\d+$/.test(a) && /^-?\d+$/.test(b);
-  const order = numeric ? Number(a) - Number(b) : a < b ? -1 : a > b ? 1 : 0;
-  const yes = (holds: boolean): string => (holds ? '1' : '0');
-  const holds = (s: string): boolean => s !== '' && s !== '0';
-  switch (operator) {
-    case '|':
-      return holds(a) ? a : b;
-    case '&':
-      return holds(a) && holds(b) ? a : '0';
-    case '=':
-    case '==':
-      return yes(order === 0);
-    case '!=':
-      return yes(order !== 0);
-    case '<':
-      return yes(order < 0);
-    case '>':
-      return yes(order > 0);
-    case '<=':
-      return yes(order <= 0);
-    case '>=':
-      return yes(order >= 0);
-    case '+':
-      return String(number(a) + number(b));
-    case '-':
-      return String(number(a) - number(b));
-    case '*':
-      return String(number(a) * number(b));
-    case ':': {
-      const m = a.length > 1000 ? null : posixPattern(`^${b.replace(/^\^/, '')}`, false).exec(a);
-      return m ? (m[1] ?? String(m[0].length)) : /\\\(/.test(b) ? '' : '0';
+  const primary = (): string => {
+    const word = next();
+    const more = at < words.length;
+    if (word === 'length' && more) return String(next().length);
+    if (word === 'match' && more) return match(next(), next());
+    if (word === 'substr' && more) {
+      const [text, from, count] = [next(), number(next()) - 1, number(next())];
+      return text.slice(from, from + count);
     }
-  }
-  if (number(b) === 0) throw new ExprFault('division by zero');
-  return String(operator === '/' ? Math.trunc(number(a) / number(b)) : number(a) % number(b));
+    if (word !== '(') return word;
+    const inner = level(0);
+    if (next() !== ')') throw new ExprFault('syntax error');
+    return inner;
+  };
+  const value = level(0);
+  if (at < words.length) throw new ExprFault('syntax error');
+  return value;
 }

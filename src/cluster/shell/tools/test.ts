@@ -5,7 +5,16 @@ import { matches } from '../pattern.ts';
 import { PatternFault, posixPattern } from './regex.ts';
 import { type Run, toolName } from './tool.ts';
 
-/** An expression that cannot be judged, and how each shell says so (`@` stands for the word that is wrong). */
+/** How each shell says that an expression cannot be judged (`@` stands for the word that is wrong). */
+const FAULTS = {
+  number: { ash: '@: bad number', dash: 'Illegal number: @', bash: '@: integer expression expected' },
+  operand: { ash: '@: unknown operand', dash: '@: unexpected operator', bash: 'too many arguments' },
+  argument: { ash: '@: argument expected', dash: '@: argument expected', bash: '@: unary operator expected' },
+  ended: { ash: 'argument expected', dash: 'argument expected', bash: 'argument expected' },
+  closing: { ash: 'closing paren expected', dash: 'closing paren expected', bash: "`)' expected" },
+} as const;
+
+/** An expression that cannot be judged. */
 class TestFault extends Error {
   readonly #kind: keyof typeof FAULTS;
   readonly #word: string;
@@ -21,14 +30,6 @@ class TestFault extends Error {
   }
 }
 
-const FAULTS = {
-  number: { ash: '@: bad number', dash: 'Illegal number: @', bash: '@: integer expression expected' },
-  operand: { ash: '@: unknown operand', dash: '@: unexpected operator', bash: 'too many arguments' },
-  argument: { ash: '@: argument expected', dash: '@: argument expected', bash: '@: unary operator expected' },
-  ended: { ash: 'argument expected', dash: 'argument expected', bash: 'argument expected' },
-  closing: { ash: 'closing paren expected', dash: 'closing paren expected', bash: "`)' expected" },
-} as const;
-
 /** test EXPRESSION, [ EXPRESSION ] and bash's [[ EXPRESSION ]]. `speaker`: whose name stands before a complaint, else the tool's. */
 export const testAs = (speaker?: string, dialect: Dialect = 'ash'): Program =>
   function* (system) {
@@ -43,7 +44,7 @@ export const testAs = (speaker?: string, dialect: Dialect = 'ash'): Program =>
       if (words.pop() !== end) return yield* complain(dialect === 'bash' ? `missing \`${end}'` : `missing ${end}`);
     }
     try {
-      return new Evaluation(system, words, name === '[[').result() ? 0 : 1;
+      return holds(system, words, name === '[[') ? 0 : 1;
     } catch (e) {
       if (!(e instanceof TestFault || e instanceof PatternFault)) throw e;
       return yield* complain(e instanceof TestFault ? e.said(dialect) : e.message);
@@ -52,192 +53,109 @@ export const testAs = (speaker?: string, dialect: Dialect = 'ash'): Program =>
 
 export const test: Program = testAs();
 
-const BINARY = new Set([
-  '=',
-  '==',
-  '!=',
-  '=~',
-  '<',
-  '>',
-  '-eq',
-  '-ne',
-  '-lt',
-  '-le',
-  '-gt',
-  '-ge',
-  '-nt',
-  '-ot',
-  '-ef',
-]);
+const integer = (text: string): number => {
+  if (!/^\s*[-+]?\d+\s*$/.test(text)) throw new TestFault('number', text);
+  return Number(text);
+};
+const modified = ({ files }: System, path: string): number => files.stat(path)?.modified ?? -1;
+const same = (left: string, right: string, patterns: boolean): boolean =>
+  patterns ? matches(right, left) : left === right;
 
-class Evaluation {
-  readonly #system: System;
-  readonly #words: readonly string[];
-  /** `[[`: the right side of `==` is a pattern. */
-  readonly #patterns: boolean;
-  #at = 0;
+/** What stands between two words. `patterns`: the right side of `==` is a pattern, as in `[[`. */
+const BINARY: Readonly<Record<string, (left: string, right: string, system: System, patterns: boolean) => boolean>> = {
+  '=': (l, r, _s, patterns) => same(l, r, patterns),
+  '==': (l, r, _s, patterns) => same(l, r, patterns),
+  '!=': (l, r, _s, patterns) => !same(l, r, patterns),
+  '=~': (l, r) => posixPattern(r, true).test(l),
+  '<': (l, r) => l < r,
+  '>': (l, r) => l > r,
+  '-eq': (l, r) => integer(l) === integer(r),
+  '-ne': (l, r) => integer(l) !== integer(r),
+  '-lt': (l, r) => integer(l) < integer(r),
+  '-le': (l, r) => integer(l) <= integer(r),
+  '-gt': (l, r) => integer(l) > integer(r),
+  '-ge': (l, r) => integer(l) >= integer(r),
+  '-nt': (l, r, system) => modified(system, l) > modified(system, r),
+  '-ot': (l, r, system) => modified(system, l) < modified(system, r),
+  '-ef': (l, r, { files }) => l === r && files.stat(l) !== undefined,
+};
 
-  constructor(system: System, words: readonly string[], patterns: boolean) {
-    this.#system = system;
-    this.#words = words;
-    this.#patterns = patterns;
-  }
+const permitted = (bit: number) => (_word: string, system: System, info?: FileInfo) => {
+  if (!info) return false;
+  if (system.uid === 0) return bit !== 1 || info.type === 'directory' || (info.mode & 0o111) !== 0;
+  const shift = info.uid === system.uid ? 6 : info.gid === system.gid || system.groups.includes(info.gid) ? 3 : 0;
+  return ((info.mode >> shift) & bit) !== 0;
+};
+const isLink = (word: string, { files }: System): boolean => files.lstat(word)?.type === 'link';
+const never = (): boolean => false;
 
-  result(): boolean {
-    if (this.#words.length === 0) return false;
-    const value = this.#or();
-    const left = this.#words[this.#at];
-    if (left !== undefined) throw new TestFault('operand', left);
-    return value;
-  }
+/** What stands before a word, which is often the path of a file. */
+const UNARY: Readonly<Record<string, (word: string, system: System, info?: FileInfo) => boolean>> = {
+  n: (word) => word !== '',
+  z: (word) => word === '',
+  e: (_w, _s, info) => info !== undefined,
+  a: (_w, _s, info) => info !== undefined,
+  f: (_w, _s, info) => info?.type === 'file',
+  d: (_w, _s, info) => info?.type === 'directory',
+  c: (_w, _s, info) => info?.type === 'device',
+  s: (_w, _s, info) => (info?.size ?? 0) > 0,
+  h: isLink,
+  L: isLink,
+  r: permitted(4),
+  w: permitted(2),
+  x: permitted(1),
+  t: (word, { stdin, stdout, stderr }) => ([stdin, stdout][Number(word)] ?? stderr).isTerminal,
+  b: never,
+  p: never,
+  S: never,
+  k: never,
+  u: (_w, _s, info) => ((info?.mode ?? 0) & 0o4000) !== 0,
+  g: (_w, _s, info) => ((info?.mode ?? 0) & 0o2000) !== 0,
+};
 
-  #or(): boolean {
-    let value = this.#and();
-    while (this.#words[this.#at] === '-o' || this.#words[this.#at] === '||') {
-      this.#at++;
-      value = this.#and() || value;
+/** Whether an expression holds. Throws TestFault and PatternFault. */
+function holds(system: System, words: readonly string[], patterns: boolean): boolean {
+  let at = 0;
+  /** Several of `next` with one of `operators` between them: whether one (`any`), or every one, holds. */
+  const several = (next: () => boolean, operators: readonly string[], any: boolean): boolean => {
+    let value = next();
+    while (operators.includes(words[at] ?? '')) {
+      at++;
+      const one = next();
+      value = any ? one || value : one && value;
     }
     return value;
-  }
-
-  #and(): boolean {
-    let value = this.#not();
-    while (this.#words[this.#at] === '-a' || this.#words[this.#at] === '&&') {
-      this.#at++;
-      value = this.#not() && value;
-    }
-    return value;
-  }
-
-  #not(): boolean {
-    let negated = false;
-    while (
-      this.#words[this.#at] === '!' &&
-      this.#words.length - this.#at > 1 &&
-      !BINARY.has(this.#words[this.#at + 1] as string)
-    ) {
-      negated = !negated;
-      this.#at++;
-    }
-    return this.#primary() !== negated;
-  }
-
-  #primary(): boolean {
-    const word = this.#words[this.#at++];
+  };
+  const either = (): boolean => several(both, ['-o', '||'], true);
+  const both = (): boolean => several(negated, ['-a', '&&'], false);
+  const negated = (): boolean => {
+    if (words[at] !== '!' || words.length - at < 2 || Object.hasOwn(BINARY, words[at + 1] ?? '')) return primary();
+    at++;
+    return !negated();
+  };
+  const primary = (): boolean => {
+    const word = words[at++];
     if (word === undefined) throw new TestFault('ended');
-    const operator = this.#words[this.#at];
-    if (operator !== undefined && BINARY.has(operator)) {
-      this.#at++;
-      const right = this.#words[this.#at++];
+    const operator = words[at];
+    if (operator !== undefined && Object.hasOwn(BINARY, operator)) {
+      const right = words[at + 1];
+      at += 2;
       if (right === undefined) throw new TestFault('argument', operator);
-      return this.#compare(word, operator, right);
+      return BINARY[operator]?.(word, right, system, patterns) ?? false;
     }
     if (word === '(') {
-      const value = this.#or();
-      if (this.#words[this.#at++] !== ')') throw new TestFault('closing');
+      const value = either();
+      if (words[at++] !== ')') throw new TestFault('closing');
       return value;
     }
-    if (/^-[a-zA-Z]$/.test(word) && operator !== undefined) {
-      const value = this.#unary(word, operator);
-      if (value !== undefined) {
-        this.#at++;
-        return value;
-      }
-    }
-    return word !== '';
-  }
-
-  #unary(operator: string, operand: string): boolean | undefined {
-    const { files } = this.#system;
-    const info = (): FileInfo | undefined => (operand === '' ? undefined : files.stat(operand));
-    const permitted = (bit: number): boolean => {
-      const i = info();
-      if (!i) return false;
-      if (this.#system.uid === 0) return bit !== 1 || i.type === 'directory' || (i.mode & 0o111) !== 0;
-      const shift =
-        i.uid === this.#system.uid ? 6 : i.gid === this.#system.gid || this.#system.groups.includes(i.gid) ? 3 : 0;
-      return ((i.mode >> shift) & bit) !== 0;
-    };
-    switch (operator) {
-      case '-n':
-        return operand !== '';
-      case '-z':
-        return operand === '';
-      case '-e':
-      case '-a':
-        return info() !== undefined;
-      case '-f':
-        return info()?.type === 'file';
-      case '-d':
-        return info()?.type === 'directory';
-      case '-c':
-        return info()?.type === 'device';
-      case '-s':
-        return (info()?.size ?? 0) > 0;
-      case '-h':
-      case '-L':
-        return files.lstat(operand)?.type === 'link';
-      case '-r':
-        return permitted(4);
-      case '-w':
-        return permitted(2);
-      case '-x':
-        return permitted(1);
-      case '-t':
-        return operand === '0'
-          ? this.#system.stdin.isTerminal
-          : operand === '1'
-            ? this.#system.stdout.isTerminal
-            : this.#system.stderr.isTerminal;
-      case '-b':
-      case '-p':
-      case '-S':
-      case '-k':
-        return false;
-      case '-u':
-        return ((info()?.mode ?? 0) & 0o4000) !== 0;
-      case '-g':
-        return ((info()?.mode ?? 0) & 0o2000) !== 0;
-    }
-    return undefined;
-  }
-
-  #compare(left: string, operator: string, right: string): boolean {
-    const { files } = this.#system;
-    const number = (text: string): number => {
-      if (!/^\s*[-+]?\d+\s*$/.test(text)) throw new TestFault('number', text);
-      return Number(text);
-    };
-    switch (operator) {
-      case '=':
-      case '==':
-        return this.#patterns ? matches(right, left) : left === right;
-      case '!=':
-        return this.#patterns ? !matches(right, left) : left !== right;
-      case '=~':
-        return posixPattern(right, true).test(left);
-      case '<':
-        return left < right;
-      case '>':
-        return left > right;
-      case '-eq':
-        return number(left) === number(right);
-      case '-ne':
-        return number(left) !== number(right);
-      case '-lt':
-        return number(left) < number(right);
-      case '-le':
-        return number(left) <= number(right);
-      case '-gt':
-        return number(left) > number(right);
-      case '-ge':
-        return number(left) >= number(right);
-      case '-nt':
-        return (files.stat(left)?.modified ?? -1) > (files.stat(right)?.modified ?? -1);
-      case '-ot':
-        return (files.stat(left)?.modified ?? -1) < (files.stat(right)?.modified ?? -1);
-      default:
-        return left === right && files.stat(left) !== undefined;
-    }
-  }
+    const unary = /^-[a-zA-Z]$/.test(word) && operator !== undefined ? UNARY[word.slice(1)] : undefined;
+    if (!unary) return word !== '';
+    at++;
+    return unary(operator as string, system, operator ? system.files.stat(operator) : undefined);
+  };
+  if (words.length === 0) return false;
+  const value = either();
+  const left = words[at];
+  if (left !== undefined) throw new TestFault('operand', left);
+  return value;
 }

@@ -28,7 +28,7 @@ function* heading(t: Job, index: number, path: string): Run<void> {
 export const head = tool(
   {
     options: 'n:c:qv',
-    long: { lines: 'n', bytes: 'c', quiet: 'q' },
+    long: 'lines=n bytes=c quiet=q',
     synopsis: '[OPTIONS] [FILE]...',
     rewrite: countsAsOption(/^-\d+$/),
     plain: true,
@@ -39,7 +39,7 @@ export const head = tool(
     const n = amount(wanted);
     if (Number.isNaN(n))
       return yield* t.fail(t.gnu ? `invalid number of lines: '${wanted}'` : `invalid number '${wanted}'`);
-    for (const [index, path] of (t.words.length > 0 ? t.words : ['-']).entries()) {
+    for (const [index, path] of t.paths.entries()) {
       if (path === '-' && n >= 0 && !wanted.startsWith('-')) {
         yield* heading(t, index, path);
         yield* bytes === undefined ? firstOfInput(t, n) : firstBytesOfInput(t, n);
@@ -83,7 +83,7 @@ const SWALLOW = 1024 * 1024;
 export const tail = tool(
   {
     options: 'n:c:fFqs:v',
-    long: { lines: 'n', bytes: 'c', follow: 'f' },
+    long: 'lines=n bytes=c follow=f',
     synopsis: '[OPTIONS] [FILE]...',
     rewrite: countsAsOption(/^[-+]\d+$/),
   },
@@ -99,7 +99,7 @@ export const tail = tool(
       return typeof kept === 'string' ? kept : kept.join('');
     };
     const seen = new Map<string, number>();
-    for (const [index, path] of (t.words.length > 0 ? t.words : ['-']).entries()) {
+    for (const [index, path] of t.paths.entries()) {
       if (path === '/dev/zero' && files.stat(path)?.type === 'device') {
         for (let held = SWALLOW; ; held += SWALLOW) {
           yield t.system.allocate(held);
@@ -138,7 +138,7 @@ const WC = {
 export const wc = tool(
   {
     options: 'lwcmL',
-    long: { lines: 'l', words: 'w', bytes: 'c', chars: 'm' },
+    long: 'lines=l words=w bytes=c chars=m',
     synopsis: '[-cmlwL] [FILE]...',
     plain: true,
   },
@@ -165,7 +165,7 @@ const byVersion = new Intl.Collator('en', { numeric: true });
 export const sort = tool(
   {
     options: 'nrufhVk:t:sbo:cgMizd',
-    long: { reverse: 'r', 'numeric-sort': 'n', unique: 'u', key: 'k', 'field-separator': 't', output: 'o' },
+    long: 'reverse=r numeric-sort=n unique=u key=k field-separator=t output=o',
     synopsis: '[-nrugMcszbdfiokt] [-o FILE] [-k START[.OFS][OPTS][,END[.OFS][OPTS]] [-t CHAR] [FILE]...',
     wrong: 2,
     plain: true,
@@ -206,7 +206,7 @@ export const sort = tool(
     const last = t.has('us') ? () => 0 : t.has('r') ? (a: string, b: string) => text(b, a) : text;
     if (t.has('c')) {
       const at = all.findIndex((l, i) => i > 0 && compare(all[i - 1] as string, l) > 0);
-      return at < 0 ? 0 : yield* t.fail(`${t.words[0] ?? '-'}:${at + 1}: disorder: ${all[at]}`);
+      return at < 0 ? 0 : yield* t.fail(`${t.paths[0]}:${at + 1}: disorder: ${all[at]}`);
     }
     all.sort((a, b) => compare(a, b) || last(a, b));
     const kept = t.has('u') ? all.filter((l, i) => i === 0 || compare(all[i - 1] as string, l) !== 0) : all;
@@ -223,7 +223,7 @@ export const sort = tool(
 export const uniq = tool({ options: 'cdui', synopsis: '[-cduiz] [-f,s,w N] [FILE [OUTFILE]]' }, function* (t) {
   const runs: { line: string; count: number }[] = [];
   const fold = (line: string | undefined): string | undefined => (t.has('i') ? line?.toLowerCase() : line);
-  for (const line of yield* t.lines(t.words.slice(0, 1))) {
+  for (const line of yield* t.lines(t.paths.slice(0, 1))) {
     const last = runs.at(-1);
     if (last && fold(last.line) === fold(line)) last.count++;
     else runs.push({ line, count: 1 });
@@ -235,7 +235,7 @@ export const uniq = tool({ options: 'cdui', synopsis: '[-cduiz] [-f,s,w N] [FILE
 export const cut = tool(
   {
     options: 'f:d:c:b:snO:',
-    long: { fields: 'f', delimiter: 'd', characters: 'c', 'output-delimiter': 'O' },
+    long: 'fields=f delimiter=d characters=c output-delimiter=O',
     synopsis: '[OPTIONS] [FILE]...',
     plain: true,
   },
@@ -359,7 +359,7 @@ export const paste = tool({ options: 'd:s', synopsis: '[-d LIST] [-s] [FILE]...'
   const separators = unescapeText(t.options.get('d') ?? '\t', false).text;
   const joined = (cells: readonly string[]): string =>
     cells.map((c, i) => (i === 0 ? c : (separators[(i - 1) % separators.length] ?? '') + c)).join('');
-  const names = t.words.length > 0 ? t.words : ['-'];
+  const names = t.paths;
   const read = (yield* t.inputs([...new Set(names)])).map(({ name, text }) => [name, lines(text)] as const);
   if (t.code !== 0) return;
   const columns = new Map(read);
@@ -422,7 +422,7 @@ const MAX_ARGUMENTS = 5000;
 export const xargs = tool(
   {
     options: 'n:I:i::rt0P:d:E:s:xL:p',
-    long: { null: '0', 'no-run-if-empty': 'r' },
+    long: 'null=0 no-run-if-empty=r',
     synopsis: '[OPTIONS] [PROG ARGS]',
     inOrder: true,
   },

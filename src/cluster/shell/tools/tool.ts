@@ -31,10 +31,10 @@ export interface UsageFault {
  * Reads options as getopt does. `letters`: `ln:` takes -l and -n VALUE, `i::` takes -i and -iVALUE. `long`: names of long options, to the
  * letter each stands for. With `inOrder`, options end at the first operand.
  */
-export function readArguments(
+function readArguments(
   argv: readonly string[],
   letters: string,
-  long: Readonly<Record<string, string>> = {},
+  long: ReadonlyMap<string, string>,
   inOrder = false,
 ): Arguments | UsageFault {
   const name = baseName(argv[0] ?? '');
@@ -49,7 +49,7 @@ export function readArguments(
     }
     if (word.startsWith('--')) {
       const [option = '', value] = word.slice(2).split(/=(.*)/s);
-      const letter = Object.hasOwn(long, option) ? long[option] : undefined;
+      const letter = long.get(option);
       if (!letter) return { usage: `${name}: unrecognized option '--${option}'` };
       const next = value ?? (takes(letter) === ':' ? argv[++i] : '');
       if (next === undefined) return { usage: `${name}: option '--${option}' requires an argument` };
@@ -84,7 +84,8 @@ export function readArguments(
 export interface ToolSpec {
   /** Options as `readArguments` takes them. */
   readonly options?: string;
-  readonly long?: Readonly<Record<string, string>>;
+  /** Long options and the letter that each stands for: `all=a quiet=q`. */
+  readonly long?: string;
   /** What `Usage:` says after the name. */
   readonly synopsis: string;
   /** Operands that must be there. */
@@ -152,10 +153,15 @@ export class Job {
     return undefined;
   }
 
+  /** The operands, or `-` for standard input without any. */
+  get paths(): readonly string[] {
+    return this.words.length > 0 ? this.words : ['-'];
+  }
+
   /** The text of all operands (standard input without any) that can be read. */
-  *inputs(operands: readonly string[] = this.words): Run<{ name: string; text: string }[]> {
+  *inputs(paths = this.paths): Run<{ name: string; text: string }[]> {
     const texts: { name: string; text: string }[] = [];
-    for (const name of operands.length > 0 ? operands : ['-']) {
+    for (const name of paths) {
       const text = yield* this.open(name);
       if (text !== undefined) texts.push({ name, text });
     }
@@ -163,8 +169,8 @@ export class Job {
   }
 
   /** The lines of all operands. */
-  *lines(operands: readonly string[] = this.words): Run<string[]> {
-    return (yield* this.inputs(operands)).flatMap(({ text }) => lines(text));
+  *lines(paths = this.paths): Run<string[]> {
+    return (yield* this.inputs(paths)).flatMap(({ text }) => lines(text));
   }
 
   /** Recordings 047, 060: BusyBox `can't open 'x': reason`, GNU `x: reason`. */
@@ -189,11 +195,12 @@ export class Job {
 /** Makes a tool: its command line is read by `spec`, a wrong one answered with the usage; then `work` runs and may give the exit code. */
 export const tool =
   (spec: ToolSpec, work: (job: Job) => Run<number | undefined> | Run<void>): Tool =>
-  (style) =>
-    function* (system) {
+  (style) => {
+    const long = new Map(`help=? ${spec.long ?? ''}`.split(' ').map((w) => w.split('=') as [string, string]));
+    return function* (system) {
       const argv = spec.rewrite ? spec.rewrite(system.argv) : system.argv;
       const name = toolName(system);
-      const read = readArguments(argv, spec.options ?? '', { help: '?', ...spec.long }, spec.inOrder);
+      const read = readArguments(argv, spec.options ?? '', long, spec.inOrder);
       const gnu = style === 'gnu';
       const help = 'options' in read && read.options.has('?');
       const usage = function* (): Run {
@@ -207,6 +214,7 @@ export const tool =
       const job = new Job(system, style, spec.plain ?? false, read, usage);
       return (yield* work(job)) ?? job.code;
     };
+  };
 
 const gnuUsage = (name: string, read: Arguments | UsageFault): string => {
   const last = 'usage' in read ? undefined : read.operands[0];
@@ -225,12 +233,6 @@ export function* complain(system: System, message: string, code = 1): Run {
   return code;
 }
 
-/** Says that the command line is wrong. */
-export function* usage(system: System, fault: UsageFault, code = 1): Run {
-  yield system.stderr.write(`${fault.usage}\n`);
-  return code;
-}
-
 /** The last name of a path. */
 export const baseName = (path: string): string => path.replace(/\/+$/, '').split('/').pop() || '/';
 /** A name in a directory. */
@@ -238,6 +240,15 @@ export const join = (dir: string, name: string): string => (dir.endsWith('/') ? 
 
 /** What the tool is called. */
 export const toolName = (system: System): string => baseName(system.argv[0] ?? '');
+
+/** The first of the directories of PATH, each with a slash at its end, that has an executable file of this name; '' when it is a path itself. */
+export function directoryOf(system: System, path: string, name: string): string | undefined {
+  const dirs = name.includes('/') ? [''] : path.split(':').map((d) => `${d}/`);
+  return dirs.find((d) => {
+    const info = system.files.stat(d + name);
+    return info?.type === 'file' && (info.mode & 0o111) !== 0;
+  });
+}
 
 /** What strerror says of it. */
 export const reason = (error: FileError): string => ERRNO_TEXT[error.error];

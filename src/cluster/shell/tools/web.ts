@@ -1,31 +1,14 @@
-import { type ConnectError, httpGet, parseUrl, within } from '../../runtime/http.ts';
+import { httpGet, parseUrl, within } from '../../runtime/http.ts';
+import { CONNECT_WORDS } from './errno.ts';
 import { type Run, reason, tool } from './tool.ts';
 
-/** What strerror says of a connection that cannot be made. */
-export const CONNECT_WORDS: Readonly<Record<ConnectError, string>> = {
-  ECONNREFUSED: 'Connection refused',
-  ETIMEDOUT: 'Connection timed out',
-  EHOSTUNREACH: 'No route to host',
-  ENOTFOUND: 'bad address',
-};
 const WGET_TIMEOUT_MS = 900_000;
 
 /** wget: BusyBox's (recordings 005, 130, 140). */
 export const wget = tool(
   {
     options: 'qO:ST:scP:U:t:h:d:nY:',
-    long: {
-      spider: 's',
-      quiet: 'q',
-      'output-document': 'O',
-      timeout: 'T',
-      tries: 't',
-      header: 'h',
-      'post-data': 'd',
-      'user-agent': 'U',
-      'server-response': 'S',
-      'no-check-certificate': 'n',
-    },
+    long: 'spider=s quiet=q output-document=O timeout=T tries=t header=h post-data=d user-agent=U server-response=S no-check-certificate=n',
     synopsis:
       '[-cqS] [--spider] [-O FILE] [-o LOGFILE] [--header STR]\n\t[--post-data STR | --post-file FILE] [-Y on/off]\n\t[--no-check-certificate] [-P DIR] [-U AGENT] [-T SEC] URL...',
     least: 1,
@@ -86,24 +69,7 @@ const progress = (name: string, size: number): string =>
 export const curl = tool(
   {
     options: 'sSfiIvLkgo:m:w:H:X:d:A:t:?',
-    long: {
-      silent: 's',
-      'show-error': 'S',
-      fail: 'f',
-      include: 'i',
-      head: 'I',
-      verbose: 'v',
-      location: 'L',
-      insecure: 'k',
-      output: 'o',
-      'max-time': 'm',
-      'connect-timeout': 't',
-      'write-out': 'w',
-      header: 'H',
-      request: 'X',
-      data: 'd',
-      'user-agent': 'A',
-    },
+    long: 'silent=s show-error=S fail=f include=i head=I verbose=v location=L insecure=k output=o max-time=m connect-timeout=t write-out=w header=H request=X data=d user-agent=A',
     synopsis: '[options...] <url>',
     wrong: 2,
   },
