@@ -10,6 +10,7 @@ import type {
   PodTemplateSpec,
   Sysctl,
 } from '../types.generated.ts';
+import './container.ts';
 import type { PodContext } from './container.ts';
 import { check, define, format } from './rules.ts';
 import { validateVolumes } from './volume.ts';
