@@ -1,14 +1,15 @@
 import { defaultsOf } from './defaults/fill.ts';
 import { equal } from './equal.ts';
-import { furtherKnowledge } from './everyday.ts';
+import { furtherKnowledge, needed } from './everyday.ts';
 import { Faults, type FieldError } from './field-error.ts';
 import type { KubeObject } from './object.ts';
 import { qosClass } from './qos.ts';
 import { resourceByKey } from './scheme.ts';
 import type { DaemonSet, Pod, PodCondition, PodStatus } from './types.generated.ts';
+import './validation/everyday.ts';
 import { validateFixedFields } from './validation/fixed-fields.ts';
-import { validatorOf } from './validation/kinds.ts';
 import { validateMetadata, validateMetadataUpdate } from './validation/metadata.ts';
+import { checkObject } from './validation/rules.ts';
 import { warningsOf } from './validation/warnings.ts';
 
 /** What the API server does with the objects of one resource. Drafts are changed in place; stored objects never. */
@@ -106,10 +107,10 @@ export function strategyOf(key: string): Strategy {
 }
 
 function compose(key: string): Strategy {
-  const validator = validatorOf(key);
+  const { kind = '' } = resourceByKey(key) ?? {};
   // Throws when what is known of the resource has not been fetched.
   furtherKnowledge(key);
-  const defaults = defaultsOf(resourceByKey(key)?.kind ?? '');
+  const defaults = defaultsOf(kind);
   const warn = warningsOf(key);
   const first = FIRST_STATUS[key] ?? (HAS_STATUS.has(key) ? () => ({}) : undefined);
   return {
@@ -125,19 +126,19 @@ function compose(key: string): Strategy {
     },
     validate(object) {
       const f = new Faults();
-      validateMetadata(f, key, object.metadata);
-      validator?.always?.(f, object as never);
-      validator?.created?.(f, object as never);
+      validateMetadata(f, kind, object.metadata);
+      checkObject(f, kind, object);
+      checkObject(f, `${kind}.created`, object);
       return f.errors;
     },
     validateUpdate(object, old, subresource) {
+      if (key === 'pods') needed('the rules for changes of Pods');
       const f = new Faults();
-      validateMetadata(f, key, object.metadata);
+      validateMetadata(f, kind, object.metadata);
       validateMetadataUpdate(f, object.metadata, old.metadata);
-      validator?.always?.(f, object as never);
-      const updated = subresource === undefined ? validator?.updated : validator?.subresources?.[subresource];
-      if (subresource === undefined) validateFixedFields(f, key, object, old);
-      updated?.(f, object as never, old as never);
+      checkObject(f, kind, object);
+      if (subresource === undefined) validateFixedFields(f, object, old);
+      checkObject(f, `${kind}.${subresource ?? 'updated'}`, object, old);
       return f.errors;
     },
   };

@@ -4,9 +4,9 @@ export { FURTHER_DEFAULTS } from '../api/defaults/further.ts';
 export { FURTHER_SCHEMA } from '../api/further-schema.generated.ts';
 export { applyPatch, unreadable } from '../api/patch.ts';
 export { FURTHER_TABLES } from '../api/tables/further.ts';
-export { FURTHER_VALIDATORS } from '../api/validation/further.ts';
-export * as podUpdate from '../api/validation/pod-update.ts';
-export * as scheduling from '../api/validation/scheduling.ts';
+
+import '../api/validation/further.ts';
+
 export { relationFilters, relationScores } from '../scheduler/relations.ts';
 export { COMPONENT_STATUSES } from './component-status.ts';
 export { evictPod } from './eviction.ts';

@@ -3,13 +3,10 @@ import { quantityValue } from '../quantity.ts';
 import type {
   Container,
   ContainerResizePolicy,
-  ContainerRestartRule,
-  EnvFromSource,
   EnvVar,
   Lifecycle,
   ObjectFieldSelector,
   PodSpec,
-  Probe,
   ResourceFieldSelector,
   SeccompProfile,
   SecurityContext,
@@ -76,11 +73,6 @@ function validateResourceField(f: Faults, at: string, { resource = '', divisor =
   f.invalid(`${at}.divisor`, resource, `only divisor's values ${values} are supported with the ${name} resource`);
 }
 
-function validateEnvFrom(f: Faults, at: string, { configMapRef, secretRef }: EnvFromSource): void {
-  if (!configMapRef && !secretRef) f.invalid(listOf(at), '', 'must specify one of: `configMapRef` or `secretRef`');
-  else if (configMapRef && secretRef) f.invalid(listOf(at), '', MORE_THAN_ONE);
-}
-
 function validateMount(f: Faults, at: string, m: VolumeMount, around: PodContext, seen: Set<unknown>): void {
   const list = listOf(at);
   const { volumes, container } = around;
@@ -117,29 +109,17 @@ function validateMount(f: Faults, at: string, m: VolumeMount, around: PodContext
   }
 }
 
-function validateDevice(f: Faults, at: string, d: VolumeDevice, { volumes }: PodContext): void {
-  const volume = volumes.get(d.name);
-  if (!volume) f.notFound(`${at}.name`, d.name ?? '');
-  else if (!volume.persistentVolumeClaim && !volume.ephemeral) {
-    const why = 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode';
-    f.invalid(`${at}.name`, d.name, why);
-  }
+function validateDevice(f: Faults, at: string, { name = '' }: Partial<VolumeDevice>, { volumes }: PodContext): void {
+  const volume = volumes.get(name);
+  const why = 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode';
+  if (!volume) f.notFound(`${at}.name`, name);
+  else if (!volume.persistentVolumeClaim && !volume.ephemeral) f.invalid(`${at}.name`, name, why);
 }
 
 function validateSleep(f: Faults, at: string, { seconds }: SleepAction, { spec }: PodContext): void {
   const grace = spec.terminationGracePeriodSeconds ?? 30;
   if (seconds >= 0 && seconds <= grace) return;
   f.invalid(at, seconds, `must be non-negative and less than terminationGracePeriodSeconds (${grace})`);
-}
-
-function validateStopSignal(f: Faults, at: string, { stopSignal }: Lifecycle, { spec }: PodContext): void {
-  if (stopSignal && !spec.os?.name)
-    f.forbidden(`${at}.stopSignal`, 'may not be set for containers with empty `spec.os.name`');
-  if (spec.os?.name === 'windows') f.oneOf(`${at}.stopSignal`, stopSignal, ['SIGKILL', 'SIGTERM']);
-}
-
-function validateProbeGrace(f: Faults, at: string, { terminationGracePeriodSeconds: grace = 1 }: Probe): void {
-  if (grace <= 0) f.invalid(`${at}.terminationGracePeriodSeconds`, grace, 'must be greater than 0');
 }
 
 function validateResizePolicy(
@@ -161,16 +141,6 @@ function validateResizePolicy(
   }
   if (spec.restartPolicy === 'Never' && restartPolicy !== 'NotRequired')
     f.invalid(list, restartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'");
-}
-
-function validateRestart(f: Faults, at: string, { restartPolicy, restartPolicyRules = [] }: Container): void {
-  if (!restartPolicy && restartPolicyRules.length)
-    f.required(`${at}.restartPolicy`, 'must specify restartPolicy when restart rules are used');
-  f.oneOf(`${at}.restartPolicy`, restartPolicy, ['Always', 'Never', 'OnFailure']);
-}
-
-function validateExitCodes(f: Faults, at: string, { exitCodes }: ContainerRestartRule): void {
-  if (!exitCodes) f.required(`${at}.exitCodes`, 'must be specified');
 }
 
 /** Resources that containers may have, those that are counted, and those the API knows besides. */
@@ -269,12 +239,6 @@ const profile =
 const SECURITY_FIELDS =
   'Capabilities Privileged SELinuxOptions WindowsOptions RunAsUser RunAsGroup RunAsNonRoot ReadOnlyRootFilesystem AllowPrivilegeEscalation ProcMount SeccompProfile AppArmorProfile';
 
-function validateProcMount(f: Faults, at: string, s: SecurityContext, around: PodContext | undefined): void {
-  f.oneOf(`${at}.procMount`, s.procMount, ['Default', 'Unmasked']);
-  if (s.procMount === 'Unmasked' && around?.spec.hostUsers !== false)
-    f.invalid(`${at}.procMount`, s.procMount, '`hostUsers` must be false to use `Unmasked`');
-}
-
 function validateEscalation(f: Faults, at: string, s: SecurityContext): void {
   if (s.allowPrivilegeEscalation !== false) return;
   const refuse = (what: string): void =>
@@ -285,21 +249,12 @@ function validateEscalation(f: Faults, at: string, s: SecurityContext): void {
 
 const handler = (actions: string) =>
   oneOfParts(actions, 'may not specify more than 1 handler type', 'must specify a handler type');
-const onlyOnce = (f: Faults, at: string, { successThreshold }: Probe): void => {
-  if (successThreshold !== 1) f.invalid(`${at}.successThreshold`, successThreshold, 'must be 1');
-};
-const noGrace = (f: Faults, at: string, { terminationGracePeriodSeconds: grace }: Probe): void => {
-  if (grace !== undefined)
-    f.invalid(`${at}.terminationGracePeriodSeconds`, grace, 'must not be set for readinessProbes');
-};
 const headers = (f: Faults, at: string, { httpHeaders = [] }: { httpHeaders?: { name: string }[] }): void => {
   for (const { name = '' } of httpHeaders) format(f, `${at}.httpHeaders`, 'header', name);
 };
 
 const ACTIONS = 'exec>ExecAction httpGet>HTTPGetAction tcpSocket>TCPSocketAction';
-const PROBE = 'initialDelaySeconds+ timeoutSeconds+ periodSeconds+ successThreshold+ failureThreshold+';
 const KEY = 'name::subdomain key!:configKey';
-
 define({
   Container: [
     'name!:label image! terminationMessagePolicy!=File|FallbackToLogsOnError ports>ContainerPort env>EnvVar',
@@ -309,8 +264,14 @@ define({
   ],
   // What happens around the life of a container.
   Life: ['lifecycle>Lifecycle livenessProbe>LivenessProbe readinessProbe>ReadinessProbe startupProbe>LivenessProbe'],
-  Restart: [validateRestart, 'restartPolicyRules>RestartRule'],
-  RestartRule: [validateExitCodes, 'exitCodes>RestartExitCodes action==Restart|RestartAllContainers'],
+  Restart: [
+    'required restartPolicy if restartPolicyRules: must specify restartPolicy when restart rules are used',
+    'restartPolicy=Always|Never|OnFailure restartPolicyRules>RestartRule',
+  ],
+  RestartRule: [
+    'required exitCodes: must be specified',
+    'exitCodes>RestartExitCodes action==Restart|RestartAllContainers',
+  ],
   RestartExitCodes: ['operator==In|NotIn'],
   ContainerPort: ['name#:port containerPort!:port hostPort:port protocol!=SCTP|TCP|UDP'],
   EnvVar: ['name!:env valueFrom>EnvVarSource', validateEnvSource],
@@ -322,25 +283,39 @@ define({
   EnvResource: ['resource!', validateResourceField],
   ConfigKey: [KEY],
   FileKey: ['key!:env volumeName!:label path!:file'],
-  EnvFromSource: ['prefix:env configMapRef>Named secretRef>Named', validateEnvFrom],
+  EnvFromSource: [
+    'prefix:env configMapRef>Named secretRef>Named',
+    'invalid ^(=) if !configMapRef & !secretRef: must specify one of: `configMapRef` or `secretRef`',
+    `invalid ^(=) if configMapRef & secretRef: ${MORE_THAN_ONE}`,
+  ],
   Named: ['name!:subdomain'],
   VolumeMount: ['name!', validateMount],
   VolumeDevice: ['name!', validateDevice, 'devicePath!:noBackSteps'],
-  Lifecycle: ['postStart>Hook preStop>Hook', validateStopSignal],
+  Lifecycle: [
+    'postStart>Hook preStop>Hook',
+    'forbidden stopSignal if !$spec.os.name: may not be set for containers with empty `spec.os.name`',
+    (f, at, l: Lifecycle, { spec }: PodContext) => {
+      if (spec.os?.name === 'windows') f.oneOf(`${at}.stopSignal`, l.stopSignal, ['SIGKILL', 'SIGTERM']);
+    },
+  ],
   Hook: [handler(`${ACTIONS} sleep>SleepAction`)],
   ExecAction: ['command!'],
   HTTPGetAction: ['path! port::port scheme==HTTP|HTTPS', headers],
   TCPSocketAction: ['port::port'],
   GRPCAction: ['port::port'],
   SleepAction: [validateSleep],
-  Probe: [handler(`${ACTIONS} grpc>GRPCAction`), PROBE, validateProbeGrace],
-  LivenessProbe: ['...Probe', onlyOnce],
-  ReadinessProbe: ['...Probe', noGrace],
+  Probe: [
+    handler(`${ACTIONS} grpc>GRPCAction`),
+    'initialDelaySeconds+ timeoutSeconds+ periodSeconds+ successThreshold+ failureThreshold+',
+    'invalid terminationGracePeriodSeconds <= 0: must be greater than 0',
+  ],
+  LivenessProbe: ['...Probe', 'invalid successThreshold != 1: must be 1'],
+  ReadinessProbe: ['...Probe', 'invalid terminationGracePeriodSeconds: must not be set for readinessProbes'],
   Resources: [validateResources],
   ResizePolicy: [validateResizePolicy],
   SecurityContext: [
-    'runAsUser:id runAsGroup:id',
-    validateProcMount,
+    'runAsUser:id runAsGroup:id procMount=Default|Unmasked',
+    'invalid procMount = Unmasked if $spec.hostUsers!=false: `hostUsers` must be false to use `Unmasked`',
     'seccompProfile>SeccompProfile',
     validateEscalation,
     'appArmorProfile>AppArmorProfile',

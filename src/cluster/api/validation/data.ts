@@ -2,7 +2,7 @@ import { fromBase64 } from '../base64.ts';
 import { equal } from '../equal.ts';
 import type { Faults } from '../field-error.ts';
 import type { ConfigMap, Secret } from '../types.generated.ts';
-import { format } from './rules.ts';
+import { define, format } from './rules.ts';
 
 /** Bytes that all data of a ConfigMap or Secret may have together. */
 const DATA_LIMIT = 1024 * 1024;
@@ -20,8 +20,7 @@ function validateData(f: Faults, field: string, data: Data = {}, other: Data = {
   return size;
 }
 
-/** A ConfigMap. */
-export function validateConfigMap(f: Faults, { data, binaryData }: ConfigMap): void {
+function validateConfigMap(f: Faults, _: string, { data, binaryData }: ConfigMap): void {
   const size = validateData(f, 'data', data, binaryData) + (validateData(f, 'binaryData', binaryData) / 4) * 3;
   if (size > DATA_LIMIT) f.tooLong('', DATA_LIMIT);
 }
@@ -34,20 +33,17 @@ const SECRET_KEYS: Readonly<Record<string, readonly string[]>> = {
   'kubernetes.io/tls': ['tls.crt', 'tls.key'],
 };
 
-/** A Secret. */
-export function validateSecret(f: Faults, { data = {}, type = '', metadata }: Secret): void {
+function validateSecret(f: Faults, _: string, { data = {}, type = '', metadata }: Secret): void {
   if ((validateData(f, 'data', data) / 4) * 3 > DATA_LIMIT) f.tooLong('data', DATA_LIMIT);
   const account = 'kubernetes.io/service-account.name';
   if (type === 'kubernetes.io/service-account-token' && !metadata.annotations?.[account])
     f.required(`metadata.annotations[${account}]`);
   const has = (key: string): boolean => Object.hasOwn(data, key) && (data[key] !== '' || key !== 'ssh-privatekey');
-  if (type === 'kubernetes.io/basic-auth' && !has('username') && !has('password')) {
-    f.required('data[username]');
-    f.required('data[password]');
-  }
+  const either = ['username', 'password'];
+  if (type === 'kubernetes.io/basic-auth' && !either.some(has)) for (const key of either) f.required(`data[${key}]`);
   for (const key of SECRET_KEYS[type] ?? []) {
     if (!has(key)) f.required(`data[${key}]`);
-    else if (key.startsWith('.docker')) validateJson(f, `data[${key}]`, fromBase64(data[key] ?? '') ?? '');
+    else if (key.startsWith('.docker')) validateJson(f, `data[${key}]`, fromBase64(data[key] ?? ''));
   }
 }
 
@@ -56,19 +52,23 @@ function validateJson(f: Faults, field: string, text: string): void {
     JSON.parse(text);
   } catch {
     const first = text.trim().charAt(0);
-    const why =
-      first && !'{["-0123456789tfn'.includes(first)
-        ? `invalid character '${first}' looking for beginning of value`
-        : 'unexpected end of JSON input';
+    const strange = first && !'{["-0123456789tfn'.includes(first);
+    const why = strange
+      ? `invalid character '${first}' looking for beginning of value`
+      : 'unexpected end of JSON input';
     f.invalid(field, '<secret contents redacted>', why);
   }
 }
 
-/** A change of a ConfigMap or Secret that may have been made immutable. */
-export function validateDataUpdate(f: Faults, now: ConfigMap | Secret, old: ConfigMap | Secret): void {
+/** A change of what may have been made immutable. */
+function validateUpdate(f: Faults, _: string, now: ConfigMap, old: ConfigMap): void {
   if (!old.immutable) return;
   const why = 'field is immutable when `immutable` is set';
   if (!now.immutable) f.forbidden('immutable', why);
-  for (const name of ['data', 'binaryData'] as const)
-    if (!equal((now as ConfigMap)[name], (old as ConfigMap)[name])) f.forbidden(name, why);
+  for (const name of ['data', 'binaryData'] as const) if (!equal(now[name], old[name])) f.forbidden(name, why);
 }
+
+define({
+  ...{ ConfigMap: [validateConfigMap], 'ConfigMap.updated': [validateUpdate] },
+  ...{ Secret: [validateSecret], 'Secret.updated': [validateUpdate] },
+});

@@ -1,4 +1,5 @@
 import type { PodSpec } from '../types.generated.ts';
+import { unifiedDiff } from '../unified-diff.ts';
 
 /*
  * How the API server shows a Pod's specification when it says what may not change (recording 053): its own internal structures, every field
@@ -102,15 +103,22 @@ const asLines = (value: unknown): string[] =>
     .replace(/[<>&]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`)
     .split('\n');
 
-/** A Pod's specification as lines of that JSON. */
-export function internalPodSpec(spec: PodSpec): string[] {
+/** A Pod's specification as it is there: what the API has beside the security context is in it. */
+function podForm(spec: PodSpec): object {
   const { hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers, securityContext } = spec;
-  const whole = {
+  return {
     ...spec,
     securityContext: { ...securityContext, hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers },
   };
-  return asLines(internal(whole, 'PodSpec'));
 }
 
-/** A structure (one of LAYOUT) as lines of that JSON. */
-export const internalLines = (value: object, type: string): string[] => asLines(internal(value, type));
+/** A Pod's specification in that form. */
+export const internalPodSpec = (spec: PodSpec): unknown => internal(podForm(spec), 'PodSpec');
+
+/** What differs between the specifications of two Pods. */
+export const podDiff = (before: PodSpec, after: PodSpec): string =>
+  internalDiff(podForm(before), podForm(after), 'PodSpec');
+
+/** What differs between two structures of a type (one of LAYOUT), as a unified diff of that JSON. */
+export const internalDiff = (before: object, after: object, type: string): string =>
+  unifiedDiff(asLines(internal(before, type)), asLines(internal(after, type)));

@@ -1,3 +1,4 @@
+import { equal } from '../equal.ts';
 import type { Faults } from '../field-error.ts';
 import { labelRequirements, matchesRequirements } from '../selectors.ts';
 import type {
@@ -5,66 +6,47 @@ import type {
   JobSpec,
   PodFailurePolicyOnExitCodesRequirement,
   PodFailurePolicyRule,
+  PodTemplateSpec,
   SuccessPolicyRule,
 } from '../types.generated.ts';
-import { dnsLabel, qualifiedName } from './names.ts';
-import { check } from './rules.ts';
+import { internalPodSpec } from './internal-form.ts';
+import { dnsLabel } from './names.ts';
+import { validatePodTemplate } from './pod.ts';
+import { check, define } from './rules.ts';
 
-const ACTIONS = ['Count', 'FailIndex', 'FailJob', 'Ignore'];
-const OPERATORS = ['In', 'NotIn'];
-const STATUSES = ['False', 'True', 'Unknown'];
 const MOST_RULES = 20;
 const MOST_EXIT_CODES = 255;
-const MOST_PARALLEL = 100_000;
 
-/** The rules of a Job's indexes, policies and limits of failures; see also the rest of its specification in batch.ts. */
-export function validateJobRules(f: Faults, field: string, spec: JobSpec): void {
-  const { backoffLimitPerIndex, maxFailedIndexes, completions, parallelism = 1, successPolicy } = spec;
-  if (maxFailedIndexes !== undefined && backoffLimitPerIndex === undefined)
-    f.required(`${field}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified');
-  f.oneOf(`${field}.completionMode`, spec.completionMode, ['NonIndexed', 'Indexed']);
-  const indexed = spec.completionMode === 'Indexed';
-  if (indexed && completions === undefined) f.required(`${field}.completions`, 'when completion mode is Indexed');
-  if (indexed && parallelism > MOST_PARALLEL) {
-    const detail = `must be less than or equal to ${MOST_PARALLEL} when completion mode is Indexed`;
-    f.invalid(`${field}.parallelism`, parallelism, detail);
-  }
-  if (indexed && completions !== undefined && maxFailedIndexes !== undefined && maxFailedIndexes > completions)
-    f.invalid(`${field}.maxFailedIndexes`, maxFailedIndexes, 'must be less than or equal to completions');
-  for (const name of ['backoffLimitPerIndex', 'maxFailedIndexes'] as const) {
-    if (!indexed && spec[name] !== undefined)
-      f.invalid(`${field}.${name}`, spec[name], 'requires indexed completion mode');
-  }
-  const failureRules = spec.podFailurePolicy?.rules ?? [];
+/** The rules of a Job's indexes, policies and limits of failures. */
+function validatePolicies(f: Faults, field: string, spec: JobSpec): void {
+  const { completionMode, completions = 0, podFailurePolicy, successPolicy } = spec;
+  const failureRules = podFailurePolicy?.rules ?? [];
   const path = `${field}.podFailurePolicy.rules`;
   if (failureRules.length > MOST_RULES) f.tooMany(path, failureRules.length, MOST_RULES);
   for (const [i, rule] of failureRules.entries()) validateFailureRule(f, `${path}[${i}]`, rule, spec);
-  if (successPolicy && !indexed)
+  if (successPolicy && completionMode !== 'Indexed')
     f.invalid(`${field}.successPolicy`, { Rules: successPolicy.rules }, 'requires indexed completion mode');
-  else if (successPolicy)
-    validateSuccessRules(f, `${field}.successPolicy.rules`, successPolicy.rules, completions ?? 0);
-  const replacements = spec.podFailurePolicy ? ['Failed'] : ['Failed', 'TerminatingOrFailed'];
+  else if (successPolicy) validateSuccessRules(f, `${field}.successPolicy.rules`, successPolicy.rules, completions);
+  const replacements = podFailurePolicy ? ['Failed'] : ['Failed', 'TerminatingOrFailed'];
   f.oneOf(`${field}.podReplacementPolicy`, spec.podReplacementPolicy, replacements);
 }
 
-const list = (values: readonly string[]): string => `valid values: [${values.map((v) => `"${v}"`).join(' ')}]`;
-
 function choice(f: Faults, field: string, value: string | undefined, values: readonly string[]): void {
-  if (!value) f.required(field, list(values));
+  if (!value) f.required(field, `valid values: [${values.map((v) => `"${v}"`).join(' ')}]`);
   else f.oneOf(field, value, values);
 }
 
 function validateFailureRule(f: Faults, field: string, rule: PodFailurePolicyRule, spec: JobSpec): void {
   const { action, onExitCodes, onPodConditions = [] } = rule;
-  choice(f, `${field}.action`, action, ACTIONS);
+  choice(f, `${field}.action`, action, ['Count', 'FailIndex', 'FailJob', 'Ignore']);
   if (action === 'FailIndex' && spec.backoffLimitPerIndex === undefined)
     f.invalid(`${field}.action`, action, 'requires the backoffLimitPerIndex to be set');
   if (onExitCodes) validateExitCodes(f, `${field}.onExitCodes`, onExitCodes, spec);
   if (onPodConditions.length > MOST_RULES) f.tooMany(`${field}.onPodConditions`, onPodConditions.length, MOST_RULES);
   for (const [i, { type, status }] of onPodConditions.entries()) {
     const pattern = `${field}.onPodConditions[${i}]`;
-    f.each(`${pattern}.type`, type ?? '', qualifiedName(type ?? ''));
-    choice(f, `${pattern}.status`, status, STATUSES);
+    check(f, pattern, 'FailureCondition', { type });
+    choice(f, `${pattern}.status`, status, ['False', 'True', 'Unknown']);
   }
   if (onExitCodes && onPodConditions.length > 0)
     f.broken(field, 'specifying both OnExitCodes and OnPodConditions is not supported');
@@ -78,7 +60,7 @@ function validateExitCodes(
   { operator, containerName, values = [] }: PodFailurePolicyOnExitCodesRequirement,
   { template }: JobSpec,
 ): void {
-  choice(f, `${field}.operator`, operator, OPERATORS);
+  choice(f, `${field}.operator`, operator, ['In', 'NotIn']);
   const containers = [...(template?.spec?.containers ?? []), ...(template?.spec?.initContainers ?? [])];
   if (containerName !== undefined && !containers.some((c) => c.name === containerName)) {
     const detail = 'must be one of the container or initContainer names in the pod template';
@@ -105,8 +87,7 @@ function validateSuccessRules(
   if (rules && rules.length > MOST_RULES) f.tooMany(field, rules.length, MOST_RULES);
   for (const [i, { succeededIndexes, succeededCount }] of (rules ?? []).entries()) {
     const rule = `${field}[${i}]`;
-    if (succeededIndexes === undefined && succeededCount === undefined)
-      f.required(rule, 'at least one of succeededCount or succeededIndexes must be specified');
+    check(f, rule, 'SuccessRule', { succeededIndexes, succeededCount });
     const indexes = countIndexes(succeededIndexes ?? '', completions);
     if (typeof indexes === 'string')
       f.invalid(`${rule}.succeededIndexes`, succeededIndexes, `error parsing succeededIndexes: ${indexes}`);
@@ -148,7 +129,7 @@ function countIndexes(text: string, completions: number): number | string {
 }
 
 /** The selector of a Job: made by the API server, or by hand under `manualSelector`; its template's labels must match it. */
-export function validateJobSelector(f: Faults, { metadata, spec }: Job): void {
+function validateSelector(f: Faults, _: string, { metadata, spec }: Job): void {
   const { selector, template, manualSelector } = spec;
   const { uid = '', name } = metadata;
   const labels = template?.metadata?.labels;
@@ -175,10 +156,68 @@ export function validateJobSelector(f: Faults, { metadata, spec }: Job): void {
     f.invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`');
 }
 
+function validateTemplate(f: Faults, at: string, spec: JobSpec): void {
+  validatePodTemplate(f, `${at}.template`, spec.template);
+  const path = `${at}.template.spec.restartPolicy`;
+  const policy = spec.template?.spec?.restartPolicy ?? 'Always';
+  if (policy === 'Always') f.required(path, 'valid values: "OnFailure", "Never"');
+  else f.oneOf(path, policy, ['OnFailure', 'Never']);
+  if (policy === 'OnFailure' && spec.podFailurePolicy)
+    f.invalid(path, policy, 'only "Never" is supported when podFailurePolicy is specified');
+}
+
+/** A change of a Job: its completions and its template stay, but for where Pods may run while it is suspended before its start. */
+function validateUpdate(f: Faults, _: string, now: Job, old: Job): void {
+  const { completions = null, completionMode, parallelism, template } = now.spec ?? {};
+  if (!equal(completions, old.spec?.completions ?? null)) {
+    if (completionMode !== 'Indexed') f.immutable('spec.completions', completions);
+    else if (completions !== parallelism)
+      f.invalid('spec.completions', completions, 'can only be modified in tandem with spec.parallelism');
+  }
+  const waits = old.spec?.suspend === true && old.status?.startTime === undefined;
+  const fixed = (t: PodTemplateSpec | undefined): unknown =>
+    waits
+      ? { ...t, metadata: 0, spec: { ...t?.spec, affinity: 0, nodeSelector: 0, tolerations: 0, schedulingGates: 0 } }
+      : t;
+  if (equal(fixed(template), fixed(old.spec?.template))) return;
+  const { labels, annotations } = template?.metadata ?? {};
+  const spec: unknown = template?.spec ? internalPodSpec(template.spec) : null;
+  f.immutable('spec.template', { labels, annotations, Spec: spec });
+}
+
 /** An Indexed Job's name with the last index has to do for a host name. */
-export function validateHostnames(f: Faults, { metadata, spec }: Job): void {
+function validateHostnames(f: Faults, _: string, { metadata, spec }: Job): void {
   if (spec.completionMode !== 'Indexed' || !spec.completions) return;
   const last = `${metadata.name}-${spec.completions - 1}`;
   const detail = `will not able to create pod with invalid DNS label: ${last}`;
   if (dnsLabel(last).length > 0) f.invalid('metadata.name', metadata.name, detail);
 }
+
+const INDEXED = 'requires indexed completion mode';
+const OF_INDEXED = 'when completion mode is Indexed';
+
+define({
+  Job: [(f, _, { spec }: Job) => check(f, 'spec', 'JobSpec', spec), validateSelector, validateHostnames],
+  'Job.updated': [validateUpdate],
+  JobSpec: [
+    'parallelism+ completions+ activeDeadlineSeconds+ backoffLimit+ ttlSecondsAfterFinished+',
+    'backoffLimitPerIndex+ maxFailedIndexes+ managedBy:domainPath',
+    'required backoffLimitPerIndex if maxFailedIndexes?: when maxFailedIndexes is specified',
+    'completionMode=NonIndexed|Indexed',
+    `required completions if completionMode=Indexed: ${OF_INDEXED}`,
+    `invalid parallelism > 100000 if completionMode=Indexed: must be less than or equal to 100000 ${OF_INDEXED}`,
+    (f, at, { completionMode, completions, maxFailedIndexes }: JobSpec) => {
+      if (completionMode === 'Indexed' && (maxFailedIndexes ?? -1) > (completions ?? Number.POSITIVE_INFINITY))
+        f.invalid(`${at}.maxFailedIndexes`, maxFailedIndexes, 'must be less than or equal to completions');
+    },
+    `invalid backoffLimitPerIndex if backoffLimitPerIndex? & completionMode!=Indexed: ${INDEXED}`,
+    `invalid maxFailedIndexes if maxFailedIndexes? & completionMode!=Indexed: ${INDEXED}`,
+    validatePolicies,
+    validateTemplate,
+  ],
+  SuccessRule: [
+    'required . if !succeededIndexes? & !succeededCount?: at least one of succeededCount or succeededIndexes must be specified',
+  ],
+  SuccessCount: ['succeededCount+'],
+  FailureCondition: ['type::qualified'],
+});

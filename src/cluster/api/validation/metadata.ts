@@ -3,23 +3,19 @@ import type { LabelSelectorRequirement, ObjectMeta, Toleration } from '../types.
 import { dnsLabel, dnsSubdomain, labelValue, pathSegment, qualifiedName } from './names.ts';
 import { check, define } from './rules.ts';
 
-const RBAC = 'rbac.authorization.k8s.io';
-/** Resources whose names are other than DNS subdomains, by store key. */
+/** Kinds whose names are other than DNS subdomains. */
 const NAME_RULES: Readonly<Record<string, (name: string) => string[]>> = {
-  ...{ namespaces: dnsLabel, services: dnsLabel, 'statefulsets.apps': dnsLabel },
-  ...Object.fromEntries(
-    ['roles', 'rolebindings', 'clusterroles', 'clusterrolebindings'].map((r) => [`${r}.${RBAC}`, pathSegment]),
-  ),
-  'poddisruptionbudgets.policy': pathSegment,
+  ...{ Namespace: dnsLabel, Service: dnsLabel, StatefulSet: dnsLabel, PodDisruptionBudget: pathSegment },
+  ...{ Role: pathSegment, RoleBinding: pathSegment, ClusterRole: pathSegment, ClusterRoleBinding: pathSegment },
 };
 
 /** Bytes that all annotations of an object may have together. */
 const ANNOTATIONS_LIMIT = 256 * 1024;
 
-/** The faults of `metadata` of an object; which names are allowed depends on the resource (store key). */
-export function validateMetadata(f: Faults, resource: string, metadata: ObjectMeta): void {
+/** The faults of `metadata` of an object; which names are allowed depends on its kind. */
+export function validateMetadata(f: Faults, kind: string, metadata: ObjectMeta): void {
   const { name, generateName, namespace, ownerReferences = [], finalizers = [] } = metadata;
-  const rule = NAME_RULES[resource] ?? dnsSubdomain;
+  const rule = NAME_RULES[kind] ?? dnsSubdomain;
   if (generateName) f.each('metadata.generateName', generateName, rule(generateName.replace(/.-$/, 'a')));
   if (!name) f.required('metadata.name', 'name or generateName is required');
   else f.each('metadata.name', name, rule(name));
@@ -86,18 +82,14 @@ const operator =
       f.required(field, "must be specified single value when `operator` is 'Lt' or 'Gt'");
   };
 
-const EMPTY_KEY = 'operator must be Exists when `key` is empty, which means "match all values and all keys"';
-
-function validateToleration(f: Faults, at: string, t: Toleration): void {
-  const given: string = t.operator ?? '';
-  if (!t.key && given !== 'Exists') f.invalid(`${at}.operator`, given, EMPTY_KEY);
-  if (t.tolerationSeconds !== undefined && t.effect !== 'NoExecute')
-    f.invalid(`${at}.effect`, t.effect ?? '', "effect must be 'NoExecute' when `tolerationSeconds` is set");
-  const bad = labelValue(t.value ?? '');
-  if (given === 'Exists') {
-    if (t.value) f.invalid(`${at}.operator`, t.value, "value must be empty when `operator` is 'Exists'");
-  } else if (given !== '' && given !== 'Equal') f.notSupported(`${at}.operator`, given, ['Equal', 'Exists']);
-  else if (bad.length) f.invalid(`${at}.operator`, t.value, bad.join(';'));
+/** A fault of a toleration's value is named at its operator. */
+function validateTolerated(f: Faults, at: string, { operator: of = 'Equal', value = '' }: Toleration): void {
+  const field = `${at}.operator`;
+  const bad = labelValue(value);
+  if (of === 'Exists') {
+    if (value) f.invalid(field, value, "value must be empty when `operator` is 'Exists'");
+  } else if (of !== 'Equal') f.notSupported(field, of, ['Equal', 'Exists']);
+  else if (bad.length) f.invalid(field, value, bad.join(';'));
 }
 
 const OPERATORS = 'In NotIn Exists DoesNotExist';
@@ -109,7 +101,14 @@ define({
   LabelRequirement: [operator(OPERATORS), 'key::qualified values:labelValue'],
   NodeRequirement: [operator(`${OPERATORS} Gt Lt`), 'key::qualified values:labelValue'],
   PreferredRequirement: [operator(`${OPERATORS} Gt Lt`), 'key::qualified'],
-  Toleration: ['key:qualified', validateToleration, 'effect=NoSchedule|PreferNoSchedule|NoExecute'],
+  Toleration: [
+    'key:qualified',
+    'invalid operator" if !key & operator!=Exists: operator must be Exists when `key` is empty, which means "match all values and all keys"',
+    "invalid effect\" if tolerationSeconds? & effect!=NoExecute: effect must be 'NoExecute' when `tolerationSeconds` is set",
+    validateTolerated,
+    'effect=NoSchedule|PreferNoSchedule|NoExecute',
+  ],
+  TemplateMeta: ['labels>Labels annotations>Annotations'],
 });
 
 /** The faults of a change of `metadata`. */

@@ -7,234 +7,202 @@ const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
 const QUALIFIED = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 
-const whole = (pattern: string): RegExp => new RegExp(`^(?:${pattern})$`);
-const IS_LABEL = whole(LABEL);
-const IS_SUBDOMAIN = whole(SUBDOMAIN);
-const IS_QUALIFIED = whole(QUALIFIED);
+type Format<T = string> = (value: T) => string[];
 
-/** `text (e.g. 'a',  or 'b', regex used for validation is 'pattern')`. */
-function regexMessage(text: string, pattern: string, ...examples: string[]): string {
+const is = (pattern: string): RegExp => new RegExp(`^(?:${pattern})$`);
+
+/** Whether the whole of a text matches; else `text (e.g. 'a',  or 'b', regex used for validation is 'pattern')`. */
+function matching(pattern: string, text: string, ...examples: string[]): Format {
+  const whole = is(pattern);
   const shown = examples.map((e) => `'${e}'`).join(',  or ');
-  return `${text} (e.g. ${shown}, regex used for validation is '${pattern}')`;
+  const message = `${text} (e.g. ${shown}, regex used for validation is '${pattern}')`;
+  return (value) => (whole.test(value) ? [] : [message]);
 }
 
-const LABEL_MESSAGE = regexMessage(
-  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
+/** The messages whose conditions hold. */
+const saying = (...cases: readonly (readonly [bad: boolean, why: string])[]): string[] =>
+  cases.flatMap(([bad, why]) => (bad ? why : []));
+
+const longer = (value: string, most: number, unit = 'characters'): string[] =>
+  value.length > most ? [`must be no more than ${most} ${unit}`] : [];
+
+const ALPHANUMERIC = "alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
+const label = matching(
   LABEL,
-  'my-name',
-  '123-abc',
+  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
+  ...['my-name', '123-abc'],
 );
-const SUBDOMAIN_MESSAGE = regexMessage(
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
-  SUBDOMAIN,
-  'example.com',
-);
-const QUALIFIED_MESSAGE = regexMessage(
-  "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
-  QUALIFIED,
-  'MyName',
-  'my.name',
-  '123-abc',
-);
-const VALUE_MESSAGE = regexMessage(
-  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+const subdomain = (characters: string, pattern: string): Format =>
+  matching(
+    pattern,
+    `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, ${characters} or '.', and must start and end with an alphanumeric character`,
+    'example.com',
+  );
+const plainSubdomain = subdomain("'-'", SUBDOMAIN);
+const qualified = matching(QUALIFIED, `must consist of ${ALPHANUMERIC}`, 'MyName', 'my.name', '123-abc');
+const value = matching(
   `(${QUALIFIED})?`,
-  'MyValue',
-  'my_value',
-  '12345',
+  `a valid label must be an empty string or consist of ${ALPHANUMERIC}`,
+  ...['MyValue', 'my_value', '12345'],
 );
 
 /** A DNS label: names of containers, volumes, namespaces, Services. */
-export function dnsLabel(value: string): string[] {
-  const faults = value.length > 63 ? ['must be no more than 63 characters'] : [];
-  if (!IS_LABEL.test(value)) faults.push(IS_SUBDOMAIN.test(value) ? 'must not contain dots' : LABEL_MESSAGE);
-  return faults;
+export function dnsLabel(name: string): string[] {
+  const bad = label(name);
+  const dots = bad.length > 0 && is(SUBDOMAIN).test(name);
+  return [...longer(name, 63), ...(dots ? ['must not contain dots'] : bad)];
 }
 
 /** A DNS subdomain: names of most objects. */
-export function dnsSubdomain(value: string): string[] {
-  const faults = value.length > 253 ? ['must be no more than 253 characters'] : [];
-  if (!IS_SUBDOMAIN.test(value)) faults.push(SUBDOMAIN_MESSAGE);
-  return faults;
-}
+export const dnsSubdomain: Format = (name) => [...longer(name, 253), ...plainSubdomain(name)];
 
 /** A name that may stand in a path: of roles and bindings. */
-export function pathSegment(value: string): string[] {
-  if (value === '.' || value === '..') return [`may not be '${value}'`];
-  return ['/', '%'].filter((c) => value.includes(c)).map((c) => `may not contain '${c}'`);
+export function pathSegment(name: string): string[] {
+  if (name === '.' || name === '..') return [`may not be '${name}'`];
+  return ['/', '%'].filter((c) => name.includes(c)).map((c) => `may not contain '${c}'`);
 }
 
 /** A qualified name: `[prefix/]name`, as keys of labels and annotations. */
-export function qualifiedName(value: string): string[] {
-  const parts = value.split('/');
-  if (parts.length > 2) {
-    return [
-      `a qualified name ${QUALIFIED_MESSAGE} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
-    ];
-  }
-  const faults: string[] = [];
+export function qualifiedName(given: string): string[] {
+  const parts = given.split('/');
   const name = parts.at(-1) ?? '';
-  const prefix = parts.length === 2 ? parts[0] : undefined;
-  if (prefix === '') faults.push('prefix part must be non-empty');
-  else if (prefix !== undefined) faults.push(...dnsSubdomain(prefix).map((m) => `prefix part ${m}`));
-  if (name === '') faults.push('name part must be non-empty');
-  else if (name.length > 63) faults.push('name part must be no more than 63 bytes');
-  if (!IS_QUALIFIED.test(name)) faults.push(`name part ${QUALIFIED_MESSAGE}`);
-  return faults;
+  if (parts.length > 2) {
+    const [form = ''] = qualified('-');
+    return [`a qualified name ${form} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+  }
+  const [prefix] = parts.length === 2 ? parts : [];
+  return [
+    ...(prefix ? dnsSubdomain(prefix).map((m) => `prefix part ${m}`) : []),
+    ...saying([prefix === '', 'prefix part must be non-empty'], [name === '', 'name part must be non-empty']),
+    ...[...longer(name, 63, 'bytes'), ...qualified(name)].map((m) => `name part ${m}`),
+  ];
 }
 
 /** The value of a label. */
-export function labelValue(value: string): string[] {
-  const faults = value.length > 63 ? ['must be no more than 63 bytes'] : [];
-  if (value && !IS_QUALIFIED.test(value)) faults.push(VALUE_MESSAGE);
-  return faults;
-}
+export const labelValue: Format = (text) => [...longer(text, 63, 'bytes'), ...value(text)];
 
-/** A key of a ConfigMap or Secret. */
-export function configKey(value: string): string[] {
-  const pattern = '[-._a-zA-Z0-9]+';
-  const faults = value.length > 253 ? ['must be no more than 253 characters'] : [];
-  if (!whole(pattern).test(value)) {
-    const text = "a valid config key must consist of alphanumeric characters, '-', '_' or '.'";
-    faults.push(regexMessage(text, pattern, 'key.name', 'KEY_NAME', 'key-name'));
-  }
-  if (value === '.') faults.push("must not be '.'");
-  else if (value === '..') faults.push("must not be '..'");
-  else if (value.startsWith('..')) faults.push("must not start with '..'");
-  return faults;
-}
+const keyForm = matching(
+  '[-._a-zA-Z0-9]+',
+  "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
+  ...['key.name', 'KEY_NAME', 'key-name'],
+);
 
-/** The name of an environment variable: any printable ASCII but `=`. */
-function environmentName(value: string): string[] {
-  return /^[ -<>-~]+$/.test(value)
-    ? []
-    : ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
+/** The key of a ConfigMap or Secret. */
+export function configKey(key: string): string[] {
+  const dots = key === '.' || key === '..' ? `must not be '${key}'` : "must not start with '..'";
+  return [...longer(key, 253), ...keyForm(key), ...(key === '.' || key.startsWith('..') ? [dots] : [])];
 }
 
 /** The name of a port: what an IANA service name is. */
-export function portName(value: string): string[] {
-  const faults: string[] = [];
-  if (value.length > 15) faults.push('must be no more than 15 characters');
-  if (!/^[-a-z0-9]+$/.test(value))
-    faults.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
-  if (!/[a-z]/.test(value)) faults.push('must contain at least one letter (a-z)');
-  if (value.includes('--')) faults.push('must not contain consecutive hyphens');
-  if (value.startsWith('-') || value.endsWith('-')) faults.push('must not begin or end with a hyphen');
-  return faults;
-}
+export const portName: Format = (name) => [
+  ...longer(name, 15),
+  ...saying(
+    [!/^[-a-z0-9]+$/.test(name), 'must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)'],
+    [!/[a-z]/.test(name), 'must contain at least one letter (a-z)'],
+    [name.includes('--'), 'must not contain consecutive hyphens'],
+    [/^-|-$/.test(name), 'must not begin or end with a hyphen'],
+  ),
+];
 
-/** `must be between A and B, inclusive`. */
-const between = (low: number, high: number): string => `must be between ${low} and ${high}, inclusive`;
+const range =
+  (low: number, high: number, why = `must be between ${low} and ${high}, inclusive`): Format<number> =>
+  (n) =>
+    n >= low && n <= high ? [] : [why];
 
-export const portNumber = (value: number): string[] => (value >= 1 && value <= 65535 ? [] : [between(1, 65535)]);
+export const portNumber = range(1, 65535);
 
-/** A port, by number or by name. */
-const port = (value: number | string): string[] => (typeof value === 'string' ? portName(value) : portNumber(value));
+const MOST = 2147483647;
 
-/** The id of a user or group. */
-const id = (value: number): string[] => (value >= 0 && value <= 2147483647 ? [] : [between(0, 2147483647)]);
-
-/** The permissions of a file. */
-const mode = (value: number): string[] =>
-  value >= 0 && value <= 0o777 ? [] : ['must be a number between 0 and 0777 (octal), both inclusive'];
-
-const noBackSteps = (value: string): string[] => (value.split('/').includes('..') ? ["must not contain '..'"] : []);
-
+const noBackSteps: Format = (path) => saying([path.split('/').includes('..'), "must not contain '..'"]);
 /** A path inside something: relative, without `..`. */
-const relative = (value: string): string[] => [
-  ...(value.startsWith('/') ? ['must be a relative path'] : []),
-  ...noBackSteps(value),
-];
-
+const relative: Format = (path) => [...saying([path.startsWith('/'), 'must be a relative path']), ...noBackSteps(path)];
 /** The path of a file that a volume shows: not like the volume's own hidden directories. */
-const file = (value: string): string[] => [
-  ...relative(value),
-  ...(/^\.\.(?!\/|$)/.test(value) ? ["must not start with '..'"] : []),
-];
+const file: Format = (path) => [...relative(path), ...saying([/^\.\.(?!\/|$)/.test(path), "must not start with '..'"])];
 
 /** An IPv4 or IPv6 address. */
-export const ipAddress = (value: string): string[] =>
-  isAddress(value) ? [] : ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'];
+export const ipAddress: Format = (ip) =>
+  saying([!isAddress(ip), 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']);
 
 /** A range of addresses. */
-function cidr(value: string): string[] {
-  const [address = '', bits = '', more] = value.split('/');
+function cidr(text: string): string[] {
+  const [address = '', bits = '', more] = text.split('/');
   const most = address.includes(':') ? 128 : 32;
   const good = more === undefined && isAddress(address) && /^(0|[1-9]\d*)$/.test(bits) && Number(bits) <= most;
-  return good ? [] : ['must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'];
+  return saying([!good, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)']);
 }
 
-function isAddress(value: string): boolean {
-  const v4 = value.split('.');
+function isAddress(ip: string): boolean {
+  const v4 = ip.split('.');
   if (v4.length === 4 && v4.every((p) => /^(0|[1-9]\d{0,2})$/.test(p) && Number(p) < 256)) return true;
-  if (!/^[0-9a-fA-F:]+$/.test(value)) return false;
-  const [head = '', tail, more] = value.split('::');
+  if (!/^[0-9a-fA-F:]+$/.test(ip)) return false;
+  const [head = '', tail, more] = ip.split('::');
   const groups = [...head.split(':'), ...(tail ?? '').split(':')].filter(Boolean);
   const fits = tail === undefined ? groups.length === 8 : groups.length < 8 && more === undefined;
   return fits && groups.every((g) => g.length <= 4);
 }
 
 /** An address that others can be sent to: not one with a meaning of its own. */
-export function ordinaryAddress(value: string): string[] {
-  if (!isAddress(value)) return ['must be a valid IP address'];
-  const is = (pattern: RegExp, why: string): string[] => (pattern.test(value.toLowerCase()) ? [why] : []);
-  return [
-    ...is(/^(0\.0\.0\.0|::)$/, `may not be unspecified (${value})`),
-    ...is(/^(127\.|::1$)/, 'may not be in the loopback range (127.0.0.0/8, ::1/128)'),
-    ...is(/^(169\.254\.|fe[89ab].:)/, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)'),
-    ...is(/^(224\.0\.0\.|ff02:)/, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'),
-  ];
-}
-
-/** The name of an HTTP header. */
-function headerName(value: string): string[] {
-  const text = "a valid HTTP header must consist of alphanumeric characters or '-'";
-  return /^[-A-Za-z0-9]+$/.test(value) ? [] : [regexMessage(text, '[-A-Za-z0-9]+', 'X-Header-Name')];
+export function ordinaryAddress(ip: string): string[] {
+  if (!isAddress(ip)) return ['must be a valid IP address'];
+  const lower = ip.toLowerCase();
+  return saying(
+    [/^(0\.0\.0\.0|::)$/.test(lower), `may not be unspecified (${ip})`],
+    [/^(127\.|::1$)/.test(lower), 'may not be in the loopback range (127.0.0.0/8, ::1/128)'],
+    [/^(169\.254\.|fe[89ab].:)/.test(lower), 'may not be in the link-local range (169.254.0.0/16, fe80::/10)'],
+    [/^(224\.0\.0\.|ff02:)/.test(lower), 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'],
+  );
 }
 
 /** A percentage as text. */
-export function percentage(value: string): string[] {
-  const text = "a valid percent string must be a numeric string followed by an ending '%'";
-  return /^[0-9]+%$/.test(value) ? [] : [regexMessage(text, '[0-9]+%', '1%', '93%')];
-}
+export const percentage = matching(
+  '[0-9]+%',
+  "a valid percent string must be a numeric string followed by an ending '%'",
+  ...['1%', '93%'],
+);
 
 /** A host name that stands for all below a domain. */
-function wildcard(value: string): string[] {
-  const text =
-    "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character";
-  const pattern = `\\*\\.${SUBDOMAIN}`;
-  return whole(pattern).test(value) ? [] : [regexMessage(text, pattern, '*.example.com')];
-}
+const wildcard = matching(
+  `\\*\\.${SUBDOMAIN}`,
+  "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+  '*.example.com',
+);
 
-/** A search domain of DNS: underscores are allowed, a dot stands for the root. */
-function searchDomain(value: string): string[] {
-  const part = LABEL.replace('-a-z', '-_a-z');
-  const pattern = `${part}(\\.${part})*`;
-  const text =
-    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character";
-  const name = value.replace(/\.$/, '');
-  return value === '.' || whole(pattern).test(name) ? [] : [regexMessage(text, pattern, 'example.com')];
-}
+const SEARCHED = LABEL.replace('-a-z', '-_a-z');
+const searched = subdomain("'_', '-'", `${SEARCHED}(\\.${SEARCHED})*`);
 
 /** What is named after a domain, with a path (`example.com/controller`). */
-function domainPath(value: string): string[] {
-  const slash = value.indexOf('/');
-  if (slash < 0 || slash === value.length - 1) return ['must be a domain-prefixed path (such as "acme.io/foo")'];
-  return dnsSubdomain(value.slice(0, slash));
+function domainPath(text: string): string[] {
+  const slash = text.indexOf('/');
+  if (slash < 0 || slash === text.length - 1) return ['must be a domain-prefixed path (such as "acme.io/foo")'];
+  return dnsSubdomain(text.slice(0, slash));
 }
 
 /** The formats that rules of fields name (rules.ts): each takes a value and gives the messages of what is wrong with it. */
 export const FORMATS: Readonly<Record<string, (value: never) => string[]>> = {
   ...{ label: dnsLabel, subdomain: dnsSubdomain, qualified: qualifiedName, labelValue, segment: pathSegment },
-  ...{ configKey, env: environmentName, port, id, mode, relative, file, ip: ipAddress, cidr, wildcard, searchDomain },
-  ...{ percentage, domainPath, header: headerName, noBackSteps, ordinary: ordinaryAddress },
-  provisioner: (value: string) => qualifiedName(value.toLowerCase()),
-  host: (value: string) => (value.includes('*') ? wildcard(value) : dnsSubdomain(value)),
-  positive: (value: number) => (value > 0 ? [] : ['must be greater than zero']),
-  weight: (value: number) => (value > 0 && value <= 100 ? [] : ['must be in the range 1-100']),
-  deadline: (value: number) => (value >= 1 && value <= 2147483647 ? [] : [between(1, 2147483647)]),
-  absolute: (value: string) => (value.startsWith('/') ? [] : ['must be an absolute path']),
+  ...{ configKey, relative, file, ip: ipAddress, cidr, percentage, domainPath, noBackSteps, ordinary: ordinaryAddress },
+  env: (name: string) =>
+    saying([
+      !/^[ -<>-~]+$/.test(name),
+      "a valid environment variable name must consist only of printable ASCII characters other than '='",
+    ]),
+  header: matching(
+    '[-A-Za-z0-9]+',
+    "a valid HTTP header must consist of alphanumeric characters or '-'",
+    'X-Header-Name',
+  ),
+  port: (p: number | string) => (typeof p === 'string' ? portName(p) : portNumber(p)),
+  provisioner: (name: string) => qualifiedName(name.toLowerCase()),
+  host: (name: string) => (name.includes('*') ? wildcard(name) : dnsSubdomain(name)),
+  // Underscores are allowed, a dot stands for the root.
+  searchDomain: (name: string) => (name === '.' ? [] : searched(name.replace(/\.$/, ''))),
+  absolute: (path: string) => saying([!path.startsWith('/'), 'must be an absolute path']),
+  positive: range(1, Number.POSITIVE_INFINITY, 'must be greater than zero'),
+  weight: range(1, 100, 'must be in the range 1-100'),
+  id: range(0, MOST),
+  deadline: range(1, MOST),
+  mode: range(0, 0o777, 'must be a number between 0 and 0777 (octal), both inclusive'),
 };
 
-/** A number that may not be negative. */
+/** What is said of a number that may not be negative. */
 export const NOT_NEGATIVE = 'must be greater than or equal to 0';

@@ -1,33 +1,7 @@
 import type { Faults } from '../field-error.ts';
-import type {
-  Endpoint,
-  EndpointAddress,
-  EndpointSlice,
-  EndpointSubset,
-  HTTPIngressPath,
-  Ingress,
-  IngressBackend,
-  IngressRule,
-  NetworkPolicyPeer,
-  NetworkPolicyPort,
-} from '../types.generated.ts';
-import { ipAddress, ordinaryAddress } from './names.ts';
+import type { Endpoints, HTTPIngressPath, Ingress, IngressRule, NetworkPolicyPort } from '../types.generated.ts';
+import { ipAddress } from './names.ts';
 import { check, define, format } from './rules.ts';
-
-/** An Ingress. */
-export function validateIngress(f: Faults, { spec }: Ingress): void {
-  if (!spec?.rules?.length && !spec?.defaultBackend)
-    f.invalid('spec', spec?.rules ?? null, 'either `defaultBackend` or `rules` must be specified');
-  check(f, 'spec', 'IngressSpec', spec);
-}
-
-/** A new Ingress: of its two ways to name a class, both say the same. */
-export function validateNewIngress(f: Faults, { metadata, spec }: Ingress): void {
-  const old = metadata.annotations?.['kubernetes.io/ingress.class'];
-  const why = 'must match `ingressClassName` when both are specified';
-  if (old !== undefined && spec?.ingressClassName !== undefined && old !== spec.ingressClassName)
-    f.invalid('annotations.kubernetes.io/ingress.class', old, why);
-}
 
 function validateHost(f: Faults, at: string, { host }: IngressRule): void {
   if (host && ipAddress(host).length === 0) f.invalid(`${at}.host`, host, 'must be a DNS name, not an IP address');
@@ -50,19 +24,6 @@ function validatePath(f: Faults, at: string, { pathType, path = '', backend }: H
   check(f, `${at}.backend`, 'Backend', backend);
 }
 
-function validateBackend(f: Faults, at: string, { resource, service }: IngressBackend): void {
-  if (resource && service) f.invalid(at, '', 'cannot set both resource and service backends');
-  else if (resource) check(f, `${at}.resource`, 'BackendResource', resource);
-  else if (!service) f.invalid(at, '', 'resource or service backend is required');
-  else {
-    check(f, `${at}.service`, 'BackendService', service);
-    const { name, number } = service.port ?? {};
-    if (name && number) f.invalid(at, '', 'cannot set both port name & port number');
-    else if (!name && !number) f.required(at, 'port name or number is required');
-    else check(f, `${at}.service.port`, 'BackendPort', service.port);
-  }
-}
-
 function validatePolicyPort(f: Faults, at: string, { port, endPort }: NetworkPolicyPort): void {
   const bad = (why: string): void => f.invalid(`${at}.endPort`, endPort, why);
   if (typeof port === 'number') {
@@ -76,54 +37,44 @@ function validatePolicyPort(f: Faults, at: string, { port, endPort }: NetworkPol
   if (port !== undefined) format(f, `${at}.port`, 'port', port);
 }
 
-function validatePeer(f: Faults, at: string, { ipBlock, podSelector, namespaceSelector }: NetworkPolicyPeer): void {
-  if (!ipBlock && !podSelector && !namespaceSelector) f.required(at, 'must specify a peer');
-  else if (ipBlock && (podSelector || namespaceSelector))
-    f.forbidden(at, 'may not specify both ipBlock and another peer');
-}
-
-function validateSubset(f: Faults, at: string, { addresses, notReadyAddresses }: EndpointSubset): void {
-  if (!addresses?.length && !notReadyAddresses?.length)
-    f.required(at, 'must specify `addresses` or `notReadyAddresses`');
-}
-
-function requirePortName(f: Faults, at: string, { name }: { name?: string }, subset: EndpointSubset): void {
-  if (!name && (subset.ports?.length ?? 0) > 1) f.required(`${at}.name`);
-}
-
-function validateAddress(f: Faults, at: string, { ip = '' }: Partial<EndpointAddress>): void {
-  f.each(`${at}.ip`, ip, ordinaryAddress(ip));
-}
-
-function validateEndpoint(f: Faults, at: string, { addresses = [] }: Endpoint, { addressType }: EndpointSlice): void {
-  if (!addresses.length) f.required(`${at}.addresses`, 'must contain at least 1 address');
-  if (addresses.length > 100) f.tooMany(`${at}.addresses`, addresses.length, 100);
-  for (const [i, address] of addresses.entries()) {
-    const field = `${at}.addresses[${i}]`;
-    if (addressType === 'FQDN') format(f, field, 'subdomain', address);
-    else if (address.includes(':') !== (addressType === 'IPv6') || ipAddress(address).length)
-      f.invalid(field, address, `must be a valid ${addressType} address`);
-    else f.each(field, address, ordinaryAddress(address));
-  }
-}
-
-/** An EndpointSlice. */
-export function validateEndpointSlice(f: Faults, slice: EndpointSlice): void {
-  check(f, '', 'EndpointSlice', slice, slice);
-}
-
-/** Endpoints. */
-export function validateEndpoints(f: Faults, { subsets = [] }: { subsets?: EndpointSubset[] }): void {
-  for (const [i, subset] of subsets.entries()) check(f, `subsets[${i}]`, 'Subset', subset, subset);
-}
-
 define({
+  Ingress: [
+    (f, _, { spec }: Ingress) => {
+      if (!spec?.rules?.length && !spec?.defaultBackend)
+        f.invalid('spec', spec?.rules ?? null, 'either `defaultBackend` or `rules` must be specified');
+    },
+    'spec>IngressSpec',
+  ],
+  // Of the two ways to name a class, both say the same.
+  'Ingress.created': [
+    (f, _, { metadata, spec }: Ingress) => {
+      const old = metadata.annotations?.['kubernetes.io/ingress.class'];
+      const why = 'must match `ingressClassName` when both are specified';
+      if (old !== undefined && spec?.ingressClassName !== undefined && old !== spec.ingressClassName)
+        f.invalid('annotations.kubernetes.io/ingress.class', old, why);
+    },
+  ],
   IngressSpec: ['defaultBackend>Backend rules>IngressRule tls>IngressTls ingressClassName:subdomain'],
   IngressRule: [validateHost, 'host:host http>HttpRule'],
   HttpRule: ['paths!>HttpPath'],
   HttpPath: [validatePath],
-  Backend: [validateBackend],
+  Backend: [
+    'invalid .(=) if resource? & service?: cannot set both resource and service backends',
+    'invalid .(=) if !resource? & !service?: resource or service backend is required',
+    (f, at, { resource, service }: { resource?: object; service?: object }) => {
+      if (resource && !service) check(f, `${at}.resource`, 'BackendResource', resource);
+      else if (service && !resource) check(f, at, 'ServiceBackend', { service });
+    },
+  ],
   BackendResource: ['apiGroup:subdomain kind!:segment name!:segment'],
+  ServiceBackend: [
+    'service>BackendService',
+    'invalid .(=) if service.port.name & service.port.number: cannot set both port name & port number',
+    'required . if !service.port.name & !service.port.number: port name or number is required',
+    (f, at, { service: { port } }: { service: { port?: { name?: string; number?: number } } }) => {
+      if (!port?.name !== !port?.number) check(f, `${at}.service.port`, 'BackendPort', port);
+    },
+  ],
   BackendService: ['name!:label'],
   BackendPort: ['name:port number:port'],
   IngressTls: ['hosts:host secretName:subdomain'],
@@ -136,12 +87,24 @@ define({
   ],
   PolicyRule: ['ports>PolicyPort from>Peer to>Peer'],
   PolicyPort: ['protocol=TCP|UDP|SCTP', validatePolicyPort],
-  Peer: ['podSelector>LabelSelector namespaceSelector>LabelSelector ipBlock>IpBlock', validatePeer],
+  Peer: [
+    'podSelector>LabelSelector namespaceSelector>LabelSelector ipBlock>IpBlock',
+    'required . if !ipBlock? & !podSelector? & !namespaceSelector?: must specify a peer',
+    (f, at, { ipBlock, podSelector, namespaceSelector }: { [name: string]: object | undefined }) => {
+      if (ipBlock && (podSelector || namespaceSelector))
+        f.forbidden(at, 'may not specify both ipBlock and another peer');
+    },
+  ],
   IpBlock: ['cidr!:cidr except:cidr'],
-  Subset: [validateSubset, 'addresses>SubsetAddress notReadyAddresses>SubsetAddress ports>SubsetPort'],
-  SubsetAddress: ['ip::ip hostname:label nodeName:subdomain', validateAddress],
-  SubsetPort: [requirePortName, 'name:label port::port protocol!=SCTP|TCP|UDP appProtocol:qualified'],
-  EndpointSlice: ['addressType!=FQDN|IPv4|IPv6 endpoints>SliceEndpoint ports>SlicePort'],
-  SliceEndpoint: [validateEndpoint, 'hostname:label'],
-  SlicePort: ['name#:label protocol!=SCTP|TCP|UDP appProtocol:qualified'],
+  Endpoints: [
+    (f, _, { subsets = [] }: Endpoints) => {
+      for (const [i, subset] of subsets.entries()) check(f, `subsets[${i}]`, 'Subset', subset, subset);
+    },
+  ],
+  Subset: [
+    'required . if !addresses & !notReadyAddresses: must specify `addresses` or `notReadyAddresses`',
+    'addresses>SubsetAddress notReadyAddresses>SubsetAddress ports>SubsetPort',
+  ],
+  SubsetAddress: ['ip::ip hostname:label nodeName:subdomain ip::ordinary'],
+  SubsetPort: ['required name if $ports>1: ', 'name:label port::port protocol!=SCTP|TCP|UDP appProtocol:qualified'],
 });

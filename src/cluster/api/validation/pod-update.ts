@@ -2,14 +2,14 @@ import { equal } from '../equal.ts';
 import type { Faults } from '../field-error.ts';
 import { qosClass } from '../qos.ts';
 import type { Affinity, Container, NodeSelectorTerm, Pod, PodSpec, ResourceRequirements } from '../types.generated.ts';
-import { unifiedDiff } from '../unified-diff.ts';
-import { internalLines, internalPodSpec } from './internal-form.ts';
+import { internalDiff, podDiff } from './internal-form.ts';
+import { define } from './rules.ts';
 
 const CHANGEABLE =
   'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
 
 /** The faults of a change of a Pod: what may change after its creation is little (recording 053). */
-export function validatePodUpdate(f: Faults, { spec }: Pod, { spec: before }: Pod): void {
+function validateUpdate(f: Faults, _: string, { spec }: Pod, { spec: before }: Pod): void {
   if (spec === before) return;
   for (const kind of ['containers', 'initContainers'] as const) {
     if ((spec[kind]?.length ?? 0) !== (before[kind]?.length ?? 0)) {
@@ -34,7 +34,7 @@ export function validatePodUpdate(f: Faults, { spec }: Pod, { spec: before }: Po
   const comparable = withChangeable(spec, before);
   if (before.schedulingGates?.length) allowPlacing(f, comparable, before);
   if (equal(comparable, before)) return;
-  f.forbidden('spec', `${CHANGEABLE}\n${unifiedDiff(internalPodSpec(before), internalPodSpec(comparable))}`);
+  f.forbidden('spec', `${CHANGEABLE}\n${podDiff(before, comparable)}`);
 }
 
 function validateAddedTolerations(f: Faults, spec: PodSpec, before: PodSpec): void {
@@ -93,22 +93,21 @@ function allowPlacing(f: Faults, spec: PodSpec, before: PodSpec): void {
 }
 
 /** The faults of a change by the subresource `ephemeralcontainers`: new ones only (recording 055). */
-export function validateEphemeralUpdate(f: Faults, pod: Pod, old: Pod): void {
+function validateEphemeral(f: Faults, _: string, pod: Pod, old: Pod): void {
   const field = 'spec.ephemeralContainers';
   for (const before of old.spec.ephemeralContainers ?? []) {
     const now = pod.spec.ephemeralContainers?.find((c) => c.name === before.name);
     const named = JSON.stringify(before.name);
     if (!now) f.forbidden(field, `existing ephemeral containers ${named} may not be removed\n`);
     else if (!equal(now, before)) {
-      const [a, b] = [before, now].map((c) => internalLines(c, 'EphemeralContainer'));
-      const diff = unifiedDiff(a ?? [], b ?? []);
+      const diff = internalDiff(before, now, 'EphemeralContainer');
       f.forbidden(field, `existing ephemeral containers ${named} may not be changed\n${diff}`);
     }
   }
 }
 
 /** The faults of a change by the subresource `resize`: the quality of service class stays (recording 245), and what has amounts keeps some. */
-export function validateResize(f: Faults, { spec }: Pod, old: Pod): void {
+function validateResize(f: Faults, _: string, { spec }: Pod, old: Pod): void {
   if (qosClass(spec) !== qosClass(old.spec))
     f.invalid('spec', old.status?.qosClass, 'Pod QOS Class may not change as a result of resizing');
   for (const kind of ['initContainers', 'containers'] as const) {
@@ -134,3 +133,9 @@ function validateResized(f: Faults, at: string, now: Resources, before: Resource
       f.forbidden('spec', 'only cpu and memory resources are mutable');
   }
 }
+
+define({
+  'Pod.updated': [validateUpdate],
+  'Pod.ephemeralcontainers': [validateEphemeral],
+  'Pod.resize': [validateResize],
+});

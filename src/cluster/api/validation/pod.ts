@@ -5,37 +5,27 @@ import type {
   EphemeralContainer,
   Pod,
   PodDNSConfig,
-  PodSecurityContext,
   PodSpec,
   PodTemplateSpec,
   Sysctl,
 } from '../types.generated.ts';
 import './container.ts';
 import type { PodContext } from './container.ts';
-import { check, define, format } from './rules.ts';
+import { check, define } from './rules.ts';
 import { validateVolumes } from './volume.ts';
 
-/** What holds for every Pod. */
-export function validatePod(f: Faults, { metadata, spec }: Pod): void {
-  const cost = 'controller.kubernetes.io/pod-deletion-cost';
-  const given = metadata.annotations?.[cost];
-  if (given !== undefined && !/^[-+]?\d{1,10}$/.test(given))
-    f.invalid(`metadata.annotations[${cost}]`, given, 'must be a 32bit integer');
-  validatePodSpec(f, 'spec', spec, true, metadata.name);
-  for (const kind of ['containers', 'initContainers'] as const) {
-    for (const [i, c] of (spec[kind] ?? []).entries()) validatePadding(f, `spec.${kind}[${i}]`, c);
-  }
-}
+const COST = 'controller.kubernetes.io/pod-deletion-cost';
 
 function validatePadding(f: Faults, at: string, { image = '' }: { image?: string }): void {
   if (image.trim() !== image) f.invalid(`${at}.image`, image, 'must not have leading or trailing whitespace');
 }
 
-/** What holds for a new Pod only. */
-export function validateNewPod(f: Faults, { spec }: Pod): void {
-  if (spec.ephemeralContainers?.length) f.forbidden('spec.ephemeralContainers', 'cannot be set on create');
-  if (spec.nodeName && spec.schedulingGates?.length)
-    f.forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared');
+function validatePod(f: Faults, _: string, { metadata, spec }: Pod): void {
+  const cost = metadata.annotations?.[COST];
+  if (cost !== undefined && !/^[-+]?\d{1,10}$/.test(cost))
+    f.invalid(`metadata.annotations[${COST}]`, cost, 'must be a 32bit integer');
+  validatePodSpec(f, 'spec', spec, true, metadata.name);
+  check(f, 'spec', 'Images', spec);
 }
 
 /** The faults of a Pod template at the path `at`. */
@@ -104,7 +94,7 @@ function validateEphemeral(
 ): void {
   const why = 'cannot be set for an Ephemeral Container';
   validateContainer(f, at, c as Container, around, names);
-  validatePadding(f, at, c);
+  check(f, at, 'Image', c);
   const target = c.targetContainerName;
   if (target && !targets.has(target)) f.notFound(`${at}.targetContainerName`, target);
   forbid(f, at, c, NOT_EPHEMERAL, why);
@@ -167,41 +157,6 @@ function validatePodResources(f: Faults, at: string, spec: PodSpec): void {
   }
 }
 
-function validateNamespaces(f: Faults, at: string, _: PodSecurityContext, { spec }: PodContext): void {
-  if (spec.shareProcessNamespace && spec.hostPID)
-    f.invalid(`${at}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled');
-}
-
-function validateSysctl(f: Faults, at: string, { name }: Sysctl, { spec }: PodContext): void {
-  const pattern = '^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$';
-  if (name && !(name.length <= 253 && new RegExp(pattern).test(name)))
-    f.invalid(`${at}.name`, name, `must have at most 253 characters and match regex ${pattern}`);
-  if (spec.hostNetwork && /^net[./]/.test(name))
-    f.invalid(`${at}.name`, name, "may not be specified when 'hostNetwork' is true");
-  if (spec.hostIPC && /^(kernel[./](shm|msg|sem)|fs[./]mqueue[./])/.test(name))
-    f.invalid(`${at}.name`, name, "may not be specified when 'hostIPC' is true");
-}
-
-function validateDns(f: Faults, at: string, { dnsConfig, dnsPolicy }: PodSpec): void {
-  const path = `${at}.dnsConfig`;
-  if (dnsPolicy === 'None' && !dnsConfig?.nameservers?.length) {
-    if (!dnsConfig) f.required(path, 'must provide `dnsConfig` when `dnsPolicy` is None');
-    else f.required(`${path}.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None');
-  } else if (dnsConfig) validateDnsConfig(f, path, dnsConfig);
-}
-
-function validateDnsConfig(f: Faults, at: string, { nameservers = [], searches = [], options = [] }: PodDNSConfig) {
-  if (nameservers.length > 3) f.invalid(`${at}.nameservers`, nameservers, 'must not have more than 3 nameservers');
-  for (const [i, ip] of nameservers.entries()) format(f, `${at}.nameservers[${i}]`, 'ip', ip);
-  if (searches.length > 32) f.invalid(`${at}.searches`, searches, 'must not have more than 32 search paths');
-  if (searches.join(' ').length > 2048) {
-    const why = 'must not have more than 2048 characters (including spaces) in the search list';
-    f.invalid(`${at}.searches`, searches, why);
-  }
-  for (const [i, name] of searches.entries()) format(f, `${at}.searches[${i}]`, 'searchDomain', name);
-  for (const [i, o] of options.entries()) if (!o.name) f.required(`${at}.options[${i}]`, 'must not be empty');
-}
-
 /** A Pod with users of its own shares nothing with the node. */
 function validateHostUsers(f: Faults, at: string, spec: PodSpec): void {
   if (spec.hostUsers !== false) return;
@@ -234,11 +189,31 @@ function validateOs(f: Faults, at: string, spec: PodSpec): void {
   }
 }
 
-function validateOverhead(f: Faults, at: string, { overhead }: PodSpec): void {
-  if (overhead) check(f, `${at}.overhead`, 'Resources', { limits: overhead });
+function validateSharing(f: Faults, at: string, _: unknown, { spec }: PodContext): void {
+  if (spec.shareProcessNamespace && spec.hostPID)
+    f.invalid(`${at}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled');
+}
+
+const SYSCTL = '^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$';
+const HOST_IPC = /^(kernel[./](shm|msg|sem)|fs[./]mqueue[./])/;
+
+function validateSysctl(f: Faults, at: string, { name }: Sysctl, { spec }: PodContext): void {
+  const bad = (why: string): void => f.invalid(`${at}.name`, name, why);
+  if (name && !(name.length <= 253 && new RegExp(SYSCTL).test(name)))
+    bad(`must have at most 253 characters and match regex ${SYSCTL}`);
+  if (spec.hostNetwork && /^net[./]/.test(name)) bad("may not be specified when 'hostNetwork' is true");
+  if (spec.hostIPC && HOST_IPC.test(name)) bad("may not be specified when 'hostIPC' is true");
 }
 
 define({
+  Pod: [validatePod],
+  Images: ['containers>Image initContainers>Image'],
+  Image: [validatePadding],
+  'Pod.created': ['spec>NewPod'],
+  NewPod: [
+    'forbidden ephemeralContainers: cannot be set on create',
+    'forbidden nodeName if schedulingGates: cannot be set until all schedulingGates have been cleared',
+  ],
   PodSpec: [
     'resourceClaims>PodResourceClaim',
     validateContainers,
@@ -246,25 +221,40 @@ define({
     validateHostNetwork,
     'restartPolicy!=Always|OnFailure|Never dnsPolicy!=ClusterFirstWithHostNet|ClusterFirst|Default|None',
     'nodeSelector>Labels securityContext>PodSecurityContext affinity>Affinity',
-    validateDns,
+    'required dnsConfig if dnsPolicy=None: must provide `dnsConfig` when `dnsPolicy` is None',
+    'required dnsConfig.nameservers if dnsPolicy=None & dnsConfig?: must provide at least one DNS nameserver when `dnsPolicy` is None',
+    (f, at, s: PodSpec) => {
+      if (s.dnsPolicy !== 'None' || s.dnsConfig?.nameservers?.length)
+        check(f, `${at}.dnsConfig`, 'DnsConfig', s.dnsConfig);
+    },
     'readinessGates>PodReadinessGate schedulingGates>PodSchedulingGate',
     'topologySpreadConstraints>TopologySpreadConstraint',
     validateHostUsers,
     'serviceAccountName:subdomain nodeName:subdomain activeDeadlineSeconds:deadline',
     'hostname:label hostnameOverride:subdomain subdomain:label tolerations>Toleration hostAliases>HostAlias',
     'priorityClassName:subdomain runtimeClassName:subdomain preemptionPolicy=PreemptLowerPriority|Never',
-    validateOverhead,
+    (f, at, { overhead }: PodSpec) => overhead && check(f, `${at}.overhead`, 'Resources', { limits: overhead }),
     validateOs,
   ],
   PodResourceClaim: ['name!#:label resourceClaimName:subdomain resourceClaimTemplateName:subdomain'],
   PodSecurityContext: [
     'fsGroup:id runAsUser:id runAsGroup:id supplementalGroups:id',
-    validateNamespaces,
+    validateSharing,
     'sysctls>Sysctl fsGroupChangePolicy=Always|OnRootMismatch seccompProfile>SeccompProfile',
     'appArmorProfile>AppArmorProfile supplementalGroupsPolicy=Merge|Strict',
     'seLinuxChangePolicy=MountOption|Recursive',
   ],
   Sysctl: ['name!#', validateSysctl],
+  DnsConfig: [
+    'invalid nameservers > 3: must not have more than 3 nameservers',
+    'nameservers:ip',
+    'invalid searches > 32: must not have more than 32 search paths',
+    (f, at, { searches = [] }: PodDNSConfig) => {
+      const why = 'must not have more than 2048 characters (including spaces) in the search list';
+      if (searches.join(' ').length > 2048) f.invalid(`${at}.searches`, searches, why);
+    },
+    'searches:searchDomain options>DnsOption',
+  ],
+  DnsOption: ['required . if !name: must not be empty'],
   HostAlias: ['ip::ip hostnames:subdomain'],
-  TemplateMeta: ['labels>Labels annotations>Annotations'],
 });

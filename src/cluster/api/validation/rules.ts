@@ -1,4 +1,6 @@
 import type { Faults } from '../field-error.ts';
+import { valueAt } from '../object.ts';
+import { quantityValue } from '../quantity.ts';
 import { FORMATS, NOT_NEGATIVE } from './names.ts';
 
 /**
@@ -13,6 +15,7 @@ export type Check = (f: Faults, at: string, value: never, around: never, seen: S
  * `!` it must be there and not empty; `+` it is not negative; `#` it is unique in its list;
  * `:x` it has the format x of FORMATS (every item of a list), `::x` even when it is empty; `=a|b` it is one of these, `==a|b` even when it is
  * empty; `>T` it, or every item of it, meets the rules of T. `...T` are the rules of T for the structure itself.
+ * Or a text is a sentence that says one fault in words: see `sentence`.
  */
 export type Rules = readonly (string | Check)[];
 
@@ -31,7 +34,10 @@ interface FieldRule {
 const TYPES = new Map<string, Rules>();
 const parsed = new Map<string, readonly (FieldRule | Check)[]>();
 
-/** Makes rules known, by the name of their structure. */
+/**
+ * Makes rules known, by the name of their structure. Those of a kind (`Pod`) hold for its objects, and besides `Pod.created` for new ones,
+ * `Pod.updated` for changed ones, `Pod.resize` for changes by that subresource: the old object is what is around.
+ */
 export function define(rules: Readonly<Record<string, Rules>>): void {
   for (const [type, steps] of Object.entries(rules)) TYPES.set(type, steps);
 }
@@ -54,6 +60,7 @@ function stepsOf(type: string): readonly (FieldRule | Check)[] {
     if (!rules) throw new Error(`no rules for ${type}`);
     steps = rules.flatMap((r) => {
       if (typeof r !== 'string') return r;
+      if (r.includes(': ')) return sentence(r);
       return r.split(' ').flatMap((t) => (t.startsWith('...') ? stepsOf(t.slice(3)) : parseField(t)));
     });
     parsed.set(type, steps);
@@ -61,8 +68,11 @@ function stepsOf(type: string): readonly (FieldRule | Check)[] {
   return steps;
 }
 
-/** The path of a field of the structure at `at`. */
-export const child = (at: string, name: string): string => (at ? `${at}.${name}` : name);
+/** The path of a field of the structure at `at`; `^x` is beside the list that the structure is an item of, an empty name the structure. */
+export function child(at: string, name: string): string {
+  if (name.startsWith('^')) return child(listOf(at), name.slice(1));
+  return at && name ? `${at}.${name}` : at || name;
+}
 
 /** The path of the list whose item is at `at`: some faults name it and not the item. */
 export const listOf = (at: string): string => at.replace(/\[\d+\]$/, '');
@@ -82,6 +92,14 @@ export function check(
   }
 }
 
+/** Adds the faults of an object by the rules that there are for its kind, or for one occasion of it (see `define`). */
+export function checkObject(f: Faults, type: string, object: object, around?: unknown): void {
+  if (TYPES.has(type)) check(f, '', type, object, around);
+}
+
+/** Formats of fields whose absence means 0. */
+const OF_NUMBERS = ['port', 'positive', 'weight'];
+
 const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
@@ -97,7 +115,7 @@ function checkField(f: Faults, at: string, rule: FieldRule, value: unknown, arou
   if (rule.counted && typeof value === 'number' && value < 0) f.invalid(field, value, NOT_NEGATIVE);
   if (rule.format !== undefined) {
     if (Array.isArray(value)) for (const [i, v] of value.entries()) format(f, `${field}[${i}]`, rule.format, v);
-    else format(f, field, rule.format, value ?? (rule.format === 'port' ? 0 : ''));
+    else format(f, field, rule.format, value ?? (OF_NUMBERS.includes(rule.format) ? 0 : ''));
   }
   if (rule.unique) {
     if (seen.has(value)) f.duplicate(field, value);
@@ -115,6 +133,64 @@ function checkField(f: Faults, at: string, rule: FieldRule, value: unknown, arou
 /** Adds the faults of a value by one of FORMATS. */
 export function format(f: Faults, field: string, name: string, value: unknown): void {
   f.each(field, value, FORMATS[name]?.(value as never) ?? []);
+}
+
+const TERM = /^(!?)(\$?)([\w.[\]-]*)(\??)(?:(<=?|>|!?=)(.*))?$/;
+
+type Condition = (value: unknown, around: unknown) => boolean;
+
+const COMPARISONS: Readonly<Record<string, (size: number, limit: number) => boolean>> = {
+  '<': (size, limit) => size < limit,
+  '<=': (size, limit) => size <= limit,
+  '>': (size, limit) => size > limit,
+};
+const sizeOf = (given: unknown): number =>
+  Array.isArray(given) ? given.length : quantityValue(given as string | number | undefined);
+
+function condition(text: string): Condition {
+  const [, not, outside, path = '', there, operator = '', bound = ''] = TERM.exec(text) ?? [];
+  const compared = COMPARISONS[operator];
+  const values = bound.split('|');
+  const holds = (given: unknown): boolean => {
+    if (there) return given !== undefined;
+    if (!operator) return !!given && !isEmpty(given);
+    if (compared) return given !== undefined && compared(sizeOf(given), Number(bound));
+    return values.includes(String(given ?? '')) === (operator === '=');
+  };
+  return (value, around) => holds(valueAt(outside ? around : value, path)) !== (not === '!');
+}
+
+/**
+ * Reads a sentence that says one fault: `KIND FIELD [OPERATOR VALUE] [if CONDITIONS]: WORDS`. KIND is `required` (the field is empty),
+ * `forbidden` (it is not) or `invalid`. FIELD is a path, `.` for the structure itself, `^x` for x beside the list that it is an item of. Its value
+ * is shown, with `"` behind as an empty text where it is absent, with `(path)` what is there, with `(=text)` the text. The operator compares
+ * it. Conditions, with ` & ` between them, must all
+ * hold: a path whose field is neither empty nor false nor 0, `path?` for one that is there at all, `!path`, or compared (`=`, `!=` with one of `a|b`, `<` ...; lists by their length);
+ * `$path` begins at what is around. In WORDS `{path}` is replaced by what is there.
+ */
+function sentence(text: string): Check {
+  const m =
+    /^(required|invalid|forbidden) ([^\s("]+)(?:\((=?)(\S*)\))?("?)(?: ([<>!=]+) (\S+))?(?: if (.+?))?: (.*)$/s.exec(
+      text,
+    );
+  if (!m) throw new Error(`cannot read the rule ${text}`);
+  const [, kind, name = '', literal, other, mark, operator, bound = '', terms, words = ''] = m;
+  const field = name === '.' ? '' : name;
+  const path = field.replace('^', '');
+  const conditions = terms?.split(' & ').map(condition) ?? [];
+  if (operator) conditions.push(condition(`${path}${operator}${bound}`));
+  else if (path && kind === 'required') conditions.push((value) => isEmpty(valueAt(value, path)));
+  else if (path && (kind === 'forbidden' || !terms)) conditions.push((value) => !isEmpty(valueAt(value, path)));
+  return (f, at, value, around) => {
+    if (!conditions.every((holds) => holds(value, around))) return;
+    const why = words.replace(/\{(\$?)([\w.]+)\}/g, (_, $, p: string) => String(valueAt($ ? around : value, p) ?? ''));
+    if (kind === 'required') f.required(child(at, field), why);
+    else if (kind === 'forbidden') f.forbidden(child(at, field), why);
+    else {
+      const shown = literal ? other : valueAt(value, other ?? path);
+      f.invalid(child(at, field), shown ?? (mark ? '' : null), why);
+    }
+  };
 }
 
 /**

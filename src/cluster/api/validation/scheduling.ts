@@ -1,7 +1,6 @@
 import type { Faults } from '../field-error.ts';
 import type {
   LabelSelector,
-  NodeSelector,
   NodeSelectorRequirement,
   PodAffinityTerm,
   TopologySpreadConstraint,
@@ -9,23 +8,13 @@ import type {
 import { dnsLabel } from './names.ts';
 import { define, format } from './rules.ts';
 
-function requireTerms(f: Faults, at: string, { nodeSelectorTerms }: NodeSelector): void {
-  if (!nodeSelectorTerms?.length) f.required(`${at}.nodeSelectorTerms`, 'must have at least one node selector term');
-}
-
 function validateNodeField(f: Faults, at: string, { key = '', operator: given, values = [] }: NodeSelectorRequirement) {
   const operator: string = given ?? '';
+  const one = "must be only one value when `operator` is 'In' or 'NotIn' for node field selector";
   if (operator !== 'In' && operator !== 'NotIn') f.invalid(`${at}.operator`, operator, 'not a valid selector operator');
-  else if (values.length !== 1) {
-    const why = "must be only one value when `operator` is 'In' or 'NotIn' for node field selector";
-    f.required(`${at}.values`, why);
-  }
+  else if (values.length !== 1) f.required(`${at}.values`, one);
   if (key !== 'metadata.name') f.invalid(`${at}.key`, key, 'not a valid field selector key');
   else for (const [i, v] of values.entries()) format(f, `${at}.values[${i}]`, 'subdomain', v);
-}
-
-function validateNamespaces(f: Faults, at: string, { namespaces = [] }: PodAffinityTerm): void {
-  for (const name of namespaces) f.each(`${at}.namespace`, name, dnsLabel(name));
 }
 
 interface Keyed {
@@ -48,15 +37,11 @@ function validateLabelKeys(f: Faults, at: string, { matchLabelKeys, mismatchLabe
 }
 
 function validateSpreadKeys(f: Faults, at: string, { matchLabelKeys = [], labelSelector }: Keyed): void {
+  const { matchLabels = {}, matchExpressions = [] } = labelSelector ?? {};
   for (const [i, key] of matchLabelKeys.entries()) {
-    const { matchLabels = {}, matchExpressions = [] } = labelSelector ?? {};
     if (key in matchLabels || matchExpressions.some((e) => e.key === key))
       f.invalid(`${at}.matchLabelKeys[${i}]`, key, 'exists in both matchLabelKeys and labelSelector');
   }
-}
-
-function requireTopology(f: Faults, at: string, { topologyKey }: { topologyKey?: string }): void {
-  if (!topologyKey) f.required(`${at}.topologyKey`, 'can not be empty');
 }
 
 type Spread = TopologySpreadConstraint;
@@ -69,32 +54,10 @@ function validatePair(f: Faults, at: string, c: Spread, all: { spec: { topologyS
     f.duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, `{${topologyKey}, ${action}}`);
 }
 
-function validateDomains(f: Faults, at: string, { minDomains, whenUnsatisfiable: action }: Spread): void {
-  if (minDomains === undefined) return;
-  format(f, `${at}.minDomains`, 'positive', minDomains);
-  if (action !== 'DoNotSchedule') {
-    const why = `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${action}`;
-    f.invalid(`${at}.minDomains`, minDomains, why);
-  }
-}
-
 function validateGate(f: Faults, at: string, { name }: { name: string }, _: unknown, seen: Set<unknown>): void {
   format(f, at, 'qualified', name ?? '');
   if (seen.has(name)) f.duplicate(at, name);
   seen.add(name);
-}
-
-function validateWeight(f: Faults, at: string, { weight = 0 }: { weight?: number }): void {
-  format(f, `${at}.weight`, 'weight', weight);
-}
-
-function validateSkew(f: Faults, at: string, { maxSkew = 0 }: Partial<Spread>): void {
-  format(f, `${at}.maxSkew`, 'positive', maxSkew);
-}
-
-/** A weighted term without a term is one of nothing. */
-function requireTerm(f: Faults, at: string, { podAffinityTerm }: { podAffinityTerm?: PodAffinityTerm }): void {
-  if (!podAffinityTerm) requireTopology(f, `${at}.podAffinityTerm`, {});
 }
 
 const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
@@ -103,26 +66,33 @@ const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
 define({
   Affinity: ['nodeAffinity>NodeAffinity podAffinity>PodAffinity podAntiAffinity>PodAffinity'],
   NodeAffinity: [`${REQUIRED}>NodeSelector ${PREFERRED}>PreferredTerm`],
-  NodeSelector: [requireTerms, 'nodeSelectorTerms>NodeTerm'],
+  NodeSelector: ['required nodeSelectorTerms: must have at least one node selector term', 'nodeSelectorTerms>NodeTerm'],
   NodeTerm: ['matchExpressions>NodeRequirement matchFields>NodeField'],
   NodeField: [validateNodeField],
-  PreferredTerm: [validateWeight, 'preference>PreferredNodeTerm'],
+  PreferredTerm: ['weight::weight preference>PreferredNodeTerm'],
   PreferredNodeTerm: ['matchExpressions>PreferredRequirement matchFields>NodeField'],
   PodAffinity: [`${REQUIRED}>PodTerm ${PREFERRED}>WeightedTerm`],
-  WeightedTerm: [validateWeight, 'podAffinityTerm>PodTerm', requireTerm],
+  WeightedTerm: [
+    'weight::weight podAffinityTerm>PodTerm',
+    // A weighted term without a term is one of nothing.
+    'required podAffinityTerm.topologyKey if !podAffinityTerm?: can not be empty',
+  ],
   PodTerm: [
     'labelSelector>LabelSelector namespaceSelector>LabelSelector',
-    validateNamespaces,
+    (f, at, { namespaces = [] }: PodAffinityTerm) => {
+      for (const name of namespaces) f.each(`${at}.namespace`, name, dnsLabel(name));
+    },
     validateLabelKeys,
-    requireTopology,
+    'required topologyKey: can not be empty',
     'topologyKey::qualified',
   ],
   TopologySpreadConstraint: [
-    validateSkew,
-    requireTopology,
+    'maxSkew::positive',
+    'required topologyKey: can not be empty',
     'whenUnsatisfiable==DoNotSchedule|ScheduleAnyway',
     validatePair,
-    validateDomains,
+    'minDomains:positive',
+    'invalid minDomains if minDomains? & whenUnsatisfiable!=DoNotSchedule: can only use minDomains if whenUnsatisfiable=DoNotSchedule, not {whenUnsatisfiable}',
     'nodeAffinityPolicy=Honor|Ignore nodeTaintsPolicy=Honor|Ignore',
     validateLabelKeys,
     validateSpreadKeys,

@@ -1,31 +1,16 @@
-import { equal } from '../equal.ts';
 import type { Faults } from '../field-error.ts';
-import type { ClientIPConfig, Service, ServicePort, ServiceSpec } from '../types.generated.ts';
+import type { Service, ServiceSpec } from '../types.generated.ts';
 import { ipAddress, ordinaryAddress } from './names.ts';
 import { check, define } from './rules.ts';
 
 const ONLY_BALANCED = "may only be used when `type` is 'LoadBalancer'";
 
-/** The faults of a Service. */
-export function validateService(f: Faults, { spec }: Service): void {
-  check(f, 'spec', 'ServiceSpec', spec, spec ?? {});
-}
-
-function validateType(f: Faults, at: string, spec: ServiceSpec): void {
-  const { type, clusterIP, ports = [] } = spec;
-  const headless = clusterIP === 'None';
-  if (ports.length === 0 && !headless && type !== 'ExternalName') f.required(`${at}.ports`);
-  if (headless && (type === 'NodePort' || type === 'LoadBalancer'))
-    f.invalid(`${at}.clusterIPs[0]`, 'None', `may not be set to 'None' for ${type} services`);
-  if (type !== 'ExternalName') return;
+/** What a name outside the cluster, which has no address in it, may not have. */
+function validateExternalName(f: Faults, at: string, spec: ServiceSpec): void {
+  if (spec.type !== 'ExternalName') return;
   for (const name of ['clusterIPs', 'ipFamilies', 'ipFamilyPolicy'] as const)
     if (spec[name]?.length) f.forbidden(`${at}.${name}`, 'may not be set for ExternalName services');
   check(f, at, 'ExternalName', { externalName: spec.externalName?.replace(/\.$/, '') });
-}
-
-function validateTimeout(f: Faults, at: string, { timeoutSeconds: seconds = 1 }: ClientIPConfig): void {
-  if (seconds <= 0 || seconds > 86400)
-    f.invalid(`${at}.timeoutSeconds`, seconds, 'must be greater than 0 and less than 86400');
 }
 
 /** Addresses of the cluster, of which one kind of Service has none. */
@@ -44,8 +29,8 @@ function validateAddresses(f: Faults, at: string, spec: ServiceSpec): void {
     else if (clusterIPs.length > 1) f.invalid(field, clusterIPs, "'None' must be the first and only value");
   }
   if (clusterIPs.length > 2) f.invalid(field, clusterIPs, 'may only hold up to 2 values');
-  const families = clusterIPs.map((ip) => ip.includes(':'));
-  if (f.errors.length === faults && clusterIPs.length > 1 && new Set(families).size < 2)
+  const families = new Set(clusterIPs.map((ip) => ip.includes(':')));
+  if (f.errors.length === faults && clusterIPs.length > 1 && families.size < 2)
     f.invalid(field, clusterIPs, 'may specify no more than one IP for each IP family');
 }
 
@@ -63,9 +48,8 @@ function validatePairs(f: Faults, at: string, { ports = [] }: ServiceSpec): void
   for (const [i, { protocol, nodePort }] of ports.entries())
     if (nodePort && taken(`${protocol} of node ${nodePort}`)) f.duplicate(`${at}.ports[${i}].nodePort`, nodePort);
   for (const [i, { protocol, port }] of ports.entries()) {
-    if (!taken(`${protocol}/${port}`)) continue;
     const key = { Name: '', Protocol: protocol, AppProtocol: null, Port: port, TargetPort: 0, NodePort: 0 };
-    f.duplicate(`${at}.ports[${i}]`, key);
+    if (taken(`${protocol}/${port}`)) f.duplicate(`${at}.ports[${i}]`, key);
   }
 }
 
@@ -79,13 +63,33 @@ function validateBalanced(f: Faults, at: string, { type, loadBalancerSourceRange
   else if (loadBalancerClass !== undefined) f.forbidden(`${at}.loadBalancerClass`, ONLY_BALANCED);
 }
 
-function requireName(f: Faults, at: string, { name }: ServicePort, spec: ServiceSpec): void {
-  if (!name && (spec.ports?.length ?? 0) > 1) f.required(`${at}.name`);
+/** What only a new Service may not have: of an update the server takes away what the new type does not have (recording 139). */
+function validateNew(f: Faults, at: string, spec: ServiceSpec): void {
+  const { type, clusterIP, clusterIPs, externalIPs, externalTrafficPolicy: policy, ports = [] } = spec;
+  const asked = clusterIP ? 'first value must match `clusterIP`' : 'must be empty when `clusterIP` is not specified';
+  if (clusterIPs?.length && clusterIPs[0] !== clusterIP) f.invalid(`${at}.clusterIPs`, clusterIPs, asked);
+  for (const [i, { nodePort }] of ports.entries())
+    if (type === 'ClusterIP' && nodePort)
+      f.forbidden(`${at}.ports[${i}].nodePort`, "may not be used when `type` is 'ClusterIP'");
+  if (type !== 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== undefined)
+    f.forbidden(`${at}.allocateLoadBalancerNodePorts`, ONLY_BALANCED);
+  const outside = type === 'LoadBalancer' || type === 'NodePort' || (type === 'ClusterIP' && externalIPs?.length);
+  if (policy && !outside)
+    f.invalid(`${at}.externalTrafficPolicy`, policy, 'may only be set for externally-accessible services');
+  const why = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
+  const health = spec.healthCheckNodePort;
+  if (health && !(type === 'LoadBalancer' && policy === 'Local')) f.invalid(`${at}.healthCheckNodePort`, health, why);
 }
 
 define({
+  Service: [(f, _, { spec }: Service) => check(f, 'spec', 'ServiceSpec', spec, spec ?? {})],
   ServiceSpec: [
-    validateType,
+    'required ports if clusterIP!=None & type!=ExternalName: ',
+    (f, at, { clusterIP, type }: ServiceSpec) => {
+      if (clusterIP === 'None' && (type === 'NodePort' || type === 'LoadBalancer'))
+        f.invalid(`${at}.clusterIPs[0]`, clusterIP, `may not be set to 'None' for ${type} services`);
+    },
+    validateExternalName,
     'ports>ServicePort selector>Labels sessionAffinity!=ClientIP|None sessionAffinityConfig>AffinityConfig',
     validateAddresses,
     validateExternal,
@@ -95,41 +99,25 @@ define({
     'externalTrafficPolicy=Cluster|Local internalTrafficPolicy=Cluster|Local',
     'trafficDistribution=PreferClose|PreferSameNode|PreferSameZone',
   ],
-  ServicePort: [requireName, 'name#:label port::port protocol!=SCTP|TCP|UDP targetPort:port appProtocol:qualified'],
+  ServicePort: [
+    'required name if $ports>1: ',
+    'name#:label port::port protocol!=SCTP|TCP|UDP targetPort:port appProtocol:qualified',
+  ],
   ExternalName: ['externalName!:subdomain'],
   AffinityConfig: ['clientIP>ClientIp'],
-  ClientIp: [validateTimeout],
+  ClientIp: [
+    'invalid timeoutSeconds <= 0: must be greater than 0 and less than 86400',
+    'invalid timeoutSeconds > 86400: must be greater than 0 and less than 86400',
+  ],
   SourceRanges: ['LoadBalancerSourceRanges:cidr'],
   BalancerClass: ['loadBalancerClass:qualified'],
+  'Service.created': ['spec>NewService'],
+  NewService: [validateNew],
+  // The cluster's address of a Service stays.
+  'Service.updated': [
+    (f, _, { spec: now }: Service, { spec: old }: Service) => {
+      if ([now, old].every((s) => s?.clusterIP && s.type !== 'ExternalName') && now?.clusterIP !== old?.clusterIP)
+        f.invalid('spec.clusterIPs[0]', [now?.clusterIP], 'may not change once set');
+    },
+  ],
 });
-
-/** What holds for a new Service. Of an update the server takes away what the new type does not have (recording 139). */
-export function validateNewService(f: Faults, { spec }: Service): void {
-  const { type, clusterIP = '', clusterIPs = [], externalIPs, ports = [] } = spec ?? {};
-  if (clusterIPs.length && !clusterIP)
-    f.invalid('spec.clusterIPs', clusterIPs, 'must be empty when `clusterIP` is not specified');
-  else if (clusterIPs.length && clusterIPs[0] !== clusterIP)
-    f.invalid('spec.clusterIPs', clusterIPs, 'first value must match `clusterIP`');
-  for (const [i, { nodePort }] of ports.entries())
-    if (type === 'ClusterIP' && nodePort)
-      f.forbidden(`spec.ports[${i}].nodePort`, "may not be used when `type` is 'ClusterIP'");
-  if (type !== 'LoadBalancer' && spec?.allocateLoadBalancerNodePorts !== undefined)
-    f.forbidden('spec.allocateLoadBalancerNodePorts', ONLY_BALANCED);
-  const policy = spec?.externalTrafficPolicy;
-  const outside = type === 'LoadBalancer' || type === 'NodePort' || (type === 'ClusterIP' && externalIPs?.length);
-  if (policy && !outside)
-    f.invalid('spec.externalTrafficPolicy', policy, 'may only be set for externally-accessible services');
-  const health = spec?.healthCheckNodePort;
-  if (health && !(type === 'LoadBalancer' && policy === 'Local')) {
-    const why = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
-    f.invalid('spec.healthCheckNodePort', health, why);
-  }
-}
-
-/** A change of a Service: its cluster address stays. */
-export function validateServiceUpdate(f: Faults, now: Service, old: Service): void {
-  const before = old.spec?.clusterIP;
-  if (!before || now.spec?.type === 'ExternalName' || old.spec?.type === 'ExternalName') return;
-  if (now.spec?.clusterIP && !equal(now.spec.clusterIP, before))
-    f.invalid('spec.clusterIPs[0]', [now.spec.clusterIP], 'may not change once set');
-}

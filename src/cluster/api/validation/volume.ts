@@ -2,12 +2,8 @@ import type { Faults } from '../field-error.ts';
 import { quantityValue } from '../quantity.ts';
 import type {
   DownwardAPIVolumeFile,
-  EmptyDirVolumeSource,
-  NFSVolumeSource,
   PersistentVolumeClaimSpec,
   ProjectedVolumeSource,
-  ServiceAccountTokenProjection,
-  TypedLocalObjectReference,
   Volume,
   VolumeProjection,
 } from '../types.generated.ts';
@@ -32,10 +28,8 @@ export function validateVolumes(
     if (good.has(v.name)) f.duplicate(`${path}.name`, v.name);
     if (f.errors.length === before) good.set(v.name, v);
     const claim = v.persistentVolumeClaim?.claimName ?? '';
-    if (claims.has(claim)) {
-      const why = 'must not reference a PVC that gets created for an ephemeral volume';
-      f.invalid(`${path}.persistentVolumeClaim.claimName`, claim, why);
-    }
+    const why = 'must not reference a PVC that gets created for an ephemeral volume';
+    if (claims.has(claim)) f.invalid(`${path}.persistentVolumeClaim.claimName`, claim, why);
   }
   return good;
 }
@@ -46,32 +40,9 @@ function validateClaimName(f: Faults, at: string, { name, ephemeral }: Volume, p
   for (const why of dnsSubdomain(claim)) f.invalid(`${at}.name`, name, `PVC name "${claim}": ${why}`);
 }
 
-function validateSize(f: Faults, at: string, { sizeLimit }: EmptyDirVolumeSource): void {
-  if (quantityValue(sizeLimit) < 0) f.forbidden(`${at}.sizeLimit`, 'SizeLimit field must be a valid resource quantity');
-}
-
-function validateRoot(f: Faults, at: string, { path = '' }: Partial<NFSVolumeSource>): void {
-  if (!path.startsWith('/')) f.invalid(`${at}.path`, path, 'must be an absolute path');
-}
-
 /** Files of the downward API are named by the path of their volume, not by their place in it. */
 function validateDownwardFiles(f: Faults, at: string, { items = [] }: { items?: DownwardAPIVolumeFile[] }): void {
   for (const item of items) check(f, at, 'DownwardFile', item);
-}
-
-function validateDownwardFile(f: Faults, at: string, { fieldRef, resourceFieldRef }: DownwardAPIVolumeFile): void {
-  if (fieldRef && resourceFieldRef)
-    f.invalid(at, 'resource', 'fieldRef and resourceFieldRef can not be specified simultaneously');
-  else if (!fieldRef && !resourceFieldRef) f.required(at, 'one of fieldRef and resourceFieldRef is required');
-}
-
-function validateToken(f: Faults, at: string, token: ServiceAccountTokenProjection): void {
-  const { expirationSeconds: seconds = 3600 } = token;
-  const field = `${at}.expirationSeconds`;
-  if (seconds < 600) f.invalid(field, seconds, 'may not specify a duration less than 10 minutes');
-  if (seconds > 2 ** 32) f.invalid(field, seconds, 'may not specify a duration larger than 2^32 seconds');
-  // The path is named as if it were the volume's own.
-  check(f, at.replace(/\.sources\[\d+\]\.\w+$/, ''), 'TokenPath', token);
 }
 
 /** No two sources of a projected volume show a file of one path, and each is one. */
@@ -94,51 +65,21 @@ function validateProjections(f: Faults, at: string, { sources = [] }: ProjectedV
 
 const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
 
-/** The faults of the access modes of a volume or claim, at the path of its specification. */
-export function validateAccessModes(f: Faults, at: string, { accessModes = [] }: PersistentVolumeClaimSpec): void {
-  for (const mode of accessModes) f.oneOf(`${at}.accessModes`, mode, ACCESS_MODES);
-  const known = new Set(accessModes.filter((m) => ACCESS_MODES.includes(m)));
-  if (known.has('ReadWriteOncePod') && known.size > 1)
-    f.forbidden(`${at}.accessModes`, 'may not use ReadWriteOncePod with other access modes');
-}
-
-function requireAccessModes(f: Faults, at: string, { accessModes }: PersistentVolumeClaimSpec): void {
-  if (!accessModes?.length) f.required(`${at}.accessModes`, 'at least 1 access mode is required');
-}
-
-function validateStorage(f: Faults, at: string, { resources }: PersistentVolumeClaimSpec): void {
-  const storage = resources?.requests?.storage;
-  const field = `${at}.resources[storage]`;
-  if (storage === undefined) f.required(field);
-  else if (quantityValue(storage) <= 0) f.invalid(field, String(storage), 'must be greater than zero');
-}
-
-function validateDataSource(f: Faults, at: string, { kind, apiGroup }: TypedLocalObjectReference): void {
-  if (!apiGroup && kind !== 'PersistentVolumeClaim')
-    f.invalid(at, kind ?? '', "must be 'PersistentVolumeClaim' when referencing the default apiGroup");
-}
-
-/** Kinds of volumes that Pods and persistent volumes have in common, in the order of their faults. */
 export const MANY_VOLUMES = 'may not specify more than 1 volume type';
 export const NO_VOLUME = 'must specify a volume type';
+/** Kinds of volumes of Pods, in the order of their faults. */
+const SOURCES =
+  'emptyDir>EmptyDir hostPath>HostPath gitRepo>GitRepo gcePersistentDisk>Disk awsElasticBlockStore>VolumeId secret>SecretVolume nfs>Nfs iscsi>Iscsi glusterfs>Glusterfs flocker persistentVolumeClaim>ClaimVolume rbd>Rbd cinder>VolumeId cephfs>CephFs quobyte>Quobyte downwardAPI>DownwardVolume fc flexVolume>Driver configMap>ConfigMapVolume azureFile>AzureFile vsphereVolume>Vsphere photonPersistentDisk>Photon portworxVolume>VolumeId azureDisk>AzureDisk storageos projected>ProjectedVolume scaleIO csi>Driver ephemeral>EphemeralVolume image>ImageVolume';
 const FILES = 'defaultMode:mode items>KeyToPath';
 
 define({
-  Volume: [
-    oneOfParts(
-      'emptyDir>EmptyDir hostPath>HostPath gitRepo>GitRepo gcePersistentDisk>Disk awsElasticBlockStore>VolumeId secret>SecretVolume nfs>Nfs iscsi>Iscsi glusterfs>Glusterfs flocker persistentVolumeClaim>ClaimVolume rbd>Rbd cinder>VolumeId cephfs>CephFs quobyte>Quobyte downwardAPI>DownwardVolume fc flexVolume>Driver configMap>ConfigMapVolume azureFile>AzureFile vsphereVolume>Vsphere photonPersistentDisk>Photon portworxVolume>VolumeId azureDisk>AzureDisk storageos projected>ProjectedVolume scaleIO csi>Driver ephemeral>EphemeralVolume image>ImageVolume',
-      MANY_VOLUMES,
-      NO_VOLUME,
-    ),
-    validateClaimName,
-    'name!:label',
-  ],
-  EmptyDir: [validateSize],
+  Volume: [oneOfParts(SOURCES, MANY_VOLUMES, NO_VOLUME), validateClaimName, 'name!:label'],
+  EmptyDir: ['forbidden sizeLimit < 0: SizeLimit field must be a valid resource quantity'],
   HostPath: ['path!:noBackSteps type=|BlockDevice|CharDevice|Directory|DirectoryOrCreate|File|FileOrCreate|Socket'],
   GitRepo: ['repository! directory:relative'],
   Disk: ['pdName!'],
   VolumeId: ['volumeID!'],
-  Nfs: ['server! path!', validateRoot],
+  Nfs: ['server! path! path::absolute'],
   Iscsi: ['targetPortal! iqn!'],
   Glusterfs: ['endpoints! path!'],
   Rbd: ['monitors! image!'],
@@ -154,7 +95,12 @@ define({
   KeyToPath: ['key! path!:file mode:mode'],
   ClaimVolume: ['claimName!'],
   DownwardVolume: ['defaultMode:mode', validateDownwardFiles],
-  DownwardFile: ['path!:file fieldRef>FileField resourceFieldRef>FileResource', validateDownwardFile, 'mode:mode'],
+  DownwardFile: [
+    'path!:file fieldRef>FileField resourceFieldRef>FileResource',
+    'invalid .(=resource) if fieldRef & resourceFieldRef: fieldRef and resourceFieldRef can not be specified simultaneously',
+    'required . if !fieldRef & !resourceFieldRef: one of fieldRef and resourceFieldRef is required',
+    'mode:mode',
+  ],
   FileResource: ['containerName! ...EnvResource'],
   ProjectedVolume: ['defaultMode:mode', validateProjections],
   VolumeProjection: [
@@ -163,18 +109,39 @@ define({
   ],
   ProjectedFiles: ['name! items>KeyToPath'],
   ProjectedDownward: [validateDownwardFiles],
-  ProjectedToken: [validateToken],
+  ProjectedToken: [
+    'invalid expirationSeconds < 600: may not specify a duration less than 10 minutes',
+    'invalid expirationSeconds > 4294967296: may not specify a duration larger than 2^32 seconds',
+    // The path is named as if it were the volume's own.
+    (f, at, token: object) => check(f, at.replace(/\.sources\[\d+\]\.\w+$/, ''), 'TokenPath', token),
+  ],
   TokenPath: ['path!:file'],
   EphemeralVolume: ['volumeClaimTemplate!>ClaimTemplate'],
   ClaimTemplate: ['metadata>TemplateMeta spec>ClaimSpec'],
   ImageVolume: ['reference! pullPolicy!=Always|IfNotPresent|Never'],
+  AccessModes: [
+    `accessModes=${ACCESS_MODES.join('|')}`,
+    (f, at, { accessModes = [] }: PersistentVolumeClaimSpec) => {
+      const others = accessModes.some((m) => m !== 'ReadWriteOncePod' && ACCESS_MODES.includes(m));
+      if (others && accessModes.includes('ReadWriteOncePod'))
+        f.forbidden(`${at}.accessModes`, 'may not use ReadWriteOncePod with other access modes');
+    },
+  ],
   ClaimSpec: [
-    requireAccessModes,
-    'selector>LabelSelector',
-    validateAccessModes,
-    validateStorage,
+    'required accessModes: at least 1 access mode is required',
+    'selector>LabelSelector ...AccessModes',
+    (f, at, { resources }: PersistentVolumeClaimSpec) => {
+      const storage = resources?.requests?.storage;
+      const field = `${at}.resources[storage]`;
+      if (storage === undefined) f.required(field);
+      else if (quantityValue(storage) <= 0) f.invalid(field, String(storage), 'must be greater than zero');
+    },
     'storageClassName:subdomain volumeMode=Block|Filesystem dataSource>DataSource dataSourceRef>DataSource',
     'volumeAttributesClassName:subdomain',
   ],
-  DataSource: ['name! kind!', validateDataSource, 'apiGroup:subdomain'],
+  DataSource: [
+    'name! kind!',
+    `invalid .(kind)" if !apiGroup & kind!=PersistentVolumeClaim: must be 'PersistentVolumeClaim' when referencing the default apiGroup`,
+    'apiGroup:subdomain',
+  ],
 });

@@ -6,7 +6,6 @@ import type {
   Deployment,
   LabelSelector,
   PodTemplateSpec,
-  ReplicaSet,
   ReplicationController,
   StatefulSet,
 } from '../types.generated.ts';
@@ -32,11 +31,11 @@ function validateSelector(f: Faults, kind: string, selector: LabelSelector | und
 }
 
 /** The faults of a template whose labels `selector` does not meet; an absent one is met by none. */
-function validateMatch(f: Faults, at: string, selector: LabelSelector | undefined, template: Template): void {
+function validateMatch(f: Faults, selector: LabelSelector | undefined, template: Template): void {
   const labels = template?.metadata?.labels;
   if (selector && matchesRequirements(labelRequirements(selector), labels)) return;
   const shown = labels ?? (template?.metadata ? {} : null);
-  f.invalid(`${at}.metadata.labels`, shown, '`selector` does not match template `labels`');
+  f.invalid('spec.template.metadata.labels', shown, '`selector` does not match template `labels`');
 }
 
 /** Only Pods that are always restarted, for as long as they are wanted, can be made by `kind`. */
@@ -48,10 +47,14 @@ function validateForever(f: Faults, kind: string, template: Template): void {
   }
 }
 
-function validateReplicaSetTemplate(f: Faults, spec: { selector?: LabelSelector; template?: PodTemplateSpec } = {}) {
+function validateReplicaSetTemplate(
+  f: Faults,
+  _: string,
+  spec: { selector?: LabelSelector; template?: Template },
+): void {
   if (!spec.selector) f.required('spec.selector');
   if (!validateSelector(f, 'deployment', spec.selector, 'invalid label selector')) return;
-  validateMatch(f, 'spec.template', spec.selector, spec.template);
+  validateMatch(f, spec.selector, spec.template);
   validatePodTemplate(f, 'spec.template', spec.template);
   validateForever(f, 'ReplicaSet', spec.template);
 }
@@ -110,68 +113,50 @@ interface Strategy {
 }
 const shownStrategy = (s: Strategy): object => internalForm(s, 'Type RollingUpdate');
 
-/** A Deployment. */
-export function validateDeployment(f: Faults, { spec }: Deployment): void {
-  check(f, 'spec', 'Replicas', spec);
-  validateReplicaSetTemplate(f, spec);
-  const strategy: Strategy = spec?.strategy ?? {};
-  if (strategy.type === 'Recreate') {
-    if (strategy.rollingUpdate)
-      f.forbidden('spec.strategy.rollingUpdate', "may not be specified when strategy `type` is 'Recreate'");
-  } else if (strategy.type === 'RollingUpdate')
-    validateRolling(f, 'spec.strategy.rollingUpdate', strategy.rollingUpdate ?? {});
-  else f.notSupported('spec.strategy', shownStrategy(strategy), ['Recreate', 'RollingUpdate']);
-  check(f, 'spec', 'DeploymentCounts', spec);
-  const deadline = spec?.progressDeadlineSeconds;
-  if (deadline !== undefined && deadline <= (spec?.minReadySeconds ?? 0))
-    f.invalid('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds');
-}
+/** How the Pods of a kind are replaced; `ways` are those there are. */
+const strategy =
+  (name: string, ways: readonly string[], rolling: (f: Faults, at: string, rolling: Rolling) => void) =>
+  (f: Faults, at: string, spec: Readonly<Record<string, unknown>>): void => {
+    const field = `${at}.${name}`;
+    const given: Strategy = spec[name] ?? {};
+    if (given.type === 'RollingUpdate') rolling(f, `${field}.rollingUpdate`, given.rollingUpdate ?? {});
+    else if (!ways.includes(given.type ?? '')) f.notSupported(field, shownStrategy(given), ways);
+    else if (given.type === 'Recreate' && given.rollingUpdate)
+      f.forbidden(`${field}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'");
+  };
 
-/** A ReplicaSet. */
-export function validateReplicaSet(f: Faults, { spec }: ReplicaSet): void {
-  check(f, 'spec', 'ReplicaSetCounts', spec);
-  validateReplicaSetTemplate(f, spec);
-}
-
-/** A ReplicationController. */
-export function validateReplicationController(f: Faults, { spec }: ReplicationController): void {
-  const matchLabels = spec?.selector ?? {};
-  check(f, 'spec', 'ReadySeconds', spec);
-  if (Object.keys(matchLabels).length === 0) f.required('spec.selector');
-  check(f, 'spec', 'Replicas', spec);
-  if (!spec?.template) {
-    f.required('spec.template');
+function validateReplicationController(f: Faults, at: string, spec: ReplicationController['spec']): void {
+  const { selector: matchLabels = {}, template } = spec;
+  if (Object.keys(matchLabels).length === 0) f.required(`${at}.selector`);
+  check(f, at, 'Replicas', spec);
+  if (!template) {
+    f.required(`${at}.template`);
     return;
   }
-  validateMatch(f, 'spec.template', { matchLabels }, spec.template);
-  validatePodTemplate(f, 'spec.template', spec.template);
-  validateForever(f, 'ReplicationController', spec.template);
+  validateMatch(f, { matchLabels }, template);
+  validatePodTemplate(f, `${at}.template`, template);
+  validateForever(f, 'ReplicationController', template);
 }
 
-/** A StatefulSet. Its template is checked only when Pods are made of it, with the volumes of their claims (recording 187). */
-export function validateStatefulSet(f: Faults, { spec }: StatefulSet): void {
-  const policy: string | undefined = spec?.podManagementPolicy;
-  if (policy !== 'OrderedReady' && policy !== 'Parallel')
-    f.invalid('spec.podManagementPolicy', policy, "must be 'OrderedReady' or 'Parallel'");
-  const strategy: Strategy = spec?.updateStrategy ?? {};
-  const field = 'spec.updateStrategy';
-  if (strategy.type === 'OnDelete') {
-    if (strategy.rollingUpdate) {
-      const shown = internalForm(strategy.rollingUpdate, 'Partition MaxUnavailable');
-      f.invalid(`${field}.rollingUpdate`, shown, "only allowed for updateStrategy 'RollingUpdate'");
-    }
-  } else if (strategy.type === 'RollingUpdate')
-    check(f, `${field}.rollingUpdate`, 'StatefulRolling', strategy.rollingUpdate);
-  else f.invalid(field, shownStrategy(strategy), "must be 'RollingUpdate' or 'OnDelete'");
-  check(f, 'spec', 'StatefulSpec', spec);
-  if (!spec?.selector) f.required('spec.selector');
-  if (validateSelector(f, 'statefulset', spec?.selector, '')) {
-    validateMatch(f, 'spec.template', spec?.selector, spec?.template);
-    check(f, 'spec.template', 'TemplateMeta', spec?.template?.metadata);
+/** The template of a StatefulSet is checked only when Pods are made of it, with the volumes of their claims (recording 187). */
+function validateStatefulTemplate(f: Faults, _: string, { selector, template }: StatefulSet['spec']): void {
+  if (!selector) f.required('spec.selector');
+  if (validateSelector(f, 'statefulset', selector, '')) {
+    validateMatch(f, selector, template);
+    check(f, 'spec.template', 'TemplateMeta', template?.metadata);
   }
-  validateForever(f, 'StatefulSet', spec?.template);
-  for (const [i, claim] of (spec?.volumeClaimTemplates ?? []).entries())
-    check(f, `spec.volumeClaimTemplates[${i}].spec`, 'ClaimSpec', claim.spec);
+  validateForever(f, 'StatefulSet', template);
+}
+
+function validateStatefulStrategy(f: Faults, at: string, spec: StatefulSet['spec']): void {
+  const given: Strategy = spec.updateStrategy ?? {};
+  const field = `${at}.updateStrategy`;
+  if (given.type === 'RollingUpdate') check(f, `${field}.rollingUpdate`, 'StatefulRolling', given.rollingUpdate);
+  else if (given.type !== 'OnDelete') f.invalid(field, shownStrategy(given), "must be 'RollingUpdate' or 'OnDelete'");
+  else if (given.rollingUpdate) {
+    const shown = internalForm(given.rollingUpdate, 'Partition MaxUnavailable');
+    f.invalid(`${field}.rollingUpdate`, shown, "only allowed for updateStrategy 'RollingUpdate'");
+  }
 }
 
 const STATEFUL_SET_CHANGEABLE =
@@ -179,8 +164,8 @@ const STATEFUL_SET_CHANGEABLE =
     ' ',
   );
 
-/** A change of a StatefulSet: few fields may change. */
-export function validateStatefulSetUpdate(f: Faults, now: StatefulSet, old: StatefulSet): void {
+/** Few fields of a StatefulSet may change. */
+function validateStatefulUpdate(f: Faults, _: string, now: StatefulSet, old: StatefulSet): void {
   const fixed = (set: StatefulSet): object =>
     Object.fromEntries(Object.entries(set.spec ?? {}).filter(([k]) => !STATEFUL_SET_CHANGEABLE.includes(k)));
   if (equal(fixed(now), fixed(old))) return;
@@ -189,31 +174,49 @@ export function validateStatefulSetUpdate(f: Faults, now: StatefulSet, old: Stat
   f.forbidden('spec', `updates to statefulset spec for fields other than ${list} are forbidden`);
 }
 
-/** A DaemonSet. */
-export function validateDaemonSet(f: Faults, { spec }: DaemonSet): void {
-  const selector = spec?.selector;
-  if (validateSelector(f, 'daemonset', selector)) validateMatch(f, 'spec.template', selector, spec?.template);
+function validateDaemonTemplate(f: Faults, _: string, { selector, template }: DaemonSet['spec']): void {
+  if (validateSelector(f, 'daemonset', selector)) validateMatch(f, selector, template);
   if (selector && labelRequirements(selector).length === 0)
     f.invalid('spec.selector', selector, 'empty selector is invalid for daemonset');
-  validatePodTemplate(f, 'spec.template', spec?.template);
-  validateForever(f, 'DaemonSet', spec?.template);
-  check(f, 'spec', 'ReadySeconds', spec);
-  const strategy: Strategy = spec?.updateStrategy ?? {};
-  if (strategy.type === 'RollingUpdate')
-    validateDaemonRolling(f, 'spec.updateStrategy.rollingUpdate', strategy.rollingUpdate ?? {});
-  else if (strategy.type !== 'OnDelete')
-    f.notSupported('spec.updateStrategy', shownStrategy(strategy), ['RollingUpdate', 'OnDelete']);
-  check(f, 'spec', 'History', spec);
+  validatePodTemplate(f, 'spec.template', template);
+  validateForever(f, 'DaemonSet', template);
 }
 
 define({
+  Deployment: [(f, _, { spec }: Deployment) => check(f, 'spec', 'DeploymentSpec', spec)],
+  DeploymentSpec: [
+    'replicas+',
+    validateReplicaSetTemplate,
+    strategy('strategy', ['Recreate', 'RollingUpdate'], validateRolling),
+    'minReadySeconds+ revisionHistoryLimit+ progressDeadlineSeconds+',
+    (f, at, { progressDeadlineSeconds: deadline, minReadySeconds = 0 }: Deployment['spec']) => {
+      if (deadline !== undefined && deadline <= minReadySeconds)
+        f.invalid(`${at}.progressDeadlineSeconds`, deadline, 'must be greater than minReadySeconds');
+    },
+  ],
+  ReplicaSet: [(f, _, { spec }: Deployment) => check(f, 'spec', 'ReplicaSetSpec', spec)],
+  ReplicaSetSpec: ['replicas+ minReadySeconds+', validateReplicaSetTemplate],
+  ReplicationController: [(f, _, { spec }: Deployment) => check(f, 'spec', 'ControllerSpec', spec)],
+  ControllerSpec: ['minReadySeconds+', validateReplicationController],
   Replicas: ['replicas+'],
-  ReadySeconds: ['minReadySeconds+'],
-  History: ['revisionHistoryLimit+'],
-  ReplicaSetCounts: ['replicas+ minReadySeconds+'],
-  DeploymentCounts: ['minReadySeconds+ revisionHistoryLimit+ progressDeadlineSeconds+'],
+  StatefulSet: [(f, _, { spec }: StatefulSet) => check(f, 'spec', 'StatefulSetSpec', spec)],
+  'StatefulSet.updated': [validateStatefulUpdate],
+  StatefulSetSpec: [
+    "invalid podManagementPolicy != OrderedReady|Parallel: must be 'OrderedReady' or 'Parallel'",
+    validateStatefulStrategy,
+    'persistentVolumeClaimRetentionPolicy>Retention replicas+ minReadySeconds+ ordinals>Ordinals',
+    validateStatefulTemplate,
+    'volumeClaimTemplates>ClaimOfSet',
+  ],
   StatefulRolling: ['partition+', validateStatefulRolling],
-  StatefulSpec: ['persistentVolumeClaimRetentionPolicy>Retention replicas+ minReadySeconds+ ordinals>Ordinals'],
+  ClaimOfSet: [(f, at, { spec }: { spec?: object }) => check(f, `${at}.spec`, 'ClaimSpec', spec)],
   Retention: ['whenDeleted==Retain|Delete whenScaled==Retain|Delete'],
   Ordinals: ['start+'],
+  DaemonSet: [(f, _, { spec }: DaemonSet) => check(f, 'spec', 'DaemonSetSpec', spec)],
+  DaemonSetSpec: [
+    validateDaemonTemplate,
+    'minReadySeconds+',
+    strategy('updateStrategy', ['RollingUpdate', 'OnDelete'], validateDaemonRolling),
+    'revisionHistoryLimit+',
+  ],
 });

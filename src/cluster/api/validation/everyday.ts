@@ -1,0 +1,6 @@
+// The rules of what clusters are made of and first runs are about.
+import './cluster.ts';
+import './data.ts';
+import './metadata.ts';
+import './pod.ts';
+import './service.ts';
