@@ -28,3 +28,16 @@ export function signalNamed(word: string): SignalName | 0 | undefined {
   }
   return undefined;
 }
+
+/** What a shell says of a child that a signal ended. */
+export const SIGNAL_WORDS: Readonly<Partial<Record<SignalName, string>>> = {
+  KILL: 'Killed',
+  TERM: 'Terminated',
+  SEGV: 'Segmentation fault',
+  HUP: 'Hangup',
+  QUIT: 'Quit',
+  ABRT: 'Aborted',
+  USR1: 'User defined signal 1',
+  USR2: 'User defined signal 2',
+  ALRM: 'Alarm clock',
+};

@@ -3,10 +3,10 @@ import { furtherTools } from '../parts.ts';
 import { CANNOT_RUN, lateProgram } from '../runtime/late-program.ts';
 import { signalNamed } from '../runtime/signals.ts';
 import type { Process } from '../runtime/system.ts';
+import type { Command } from './ast.ts';
 import { Leave, ShellFault } from './control.ts';
 import type { Shell } from './interpreter.ts';
 import { parse } from './parser.ts';
-import { SyntaxFault } from './scanner.ts';
 import { OPTION_LETTERS, type Variable } from './state.ts';
 import { echo } from './tools/echo.ts';
 import { ERRNO_TEXT } from './tools/errno.ts';
@@ -254,14 +254,14 @@ const wait: Builtin = function* (shell, argv) {
 
 /** Runs text as a script within the shell; a syntax error ends it. */
 export function* runText(shell: Shell, text: string, last: boolean): Run {
+  let command: Command;
   try {
-    return yield* shell.run(parse(text), last);
+    command = parse(text);
   } catch (e) {
-    if (!(e instanceof SyntaxFault)) throw e;
-    for (const line of shell.messages.syntax(e.message, e.token, e.line))
-      yield shell.streams().stderr.write(`${line}\n`);
+    yield* shell.saySyntax(e);
     throw new Leave('exit', 2);
   }
+  return yield* shell.run(command, last);
 }
 
 const exec: Builtin = function* (shell, argv) {

@@ -62,3 +62,10 @@ export function messages(dialect: Dialect, name: string, line: number): Messages
     }
   }
 }
+
+/** A word as `set -x` shows it: quoted where it has more than plain characters. */
+export function shownWord(text: string, dialect: Dialect): string {
+  if (dialect === 'dash') return text;
+  const plain = dialect === 'ash' ? /^[+\-,./0-9:@A-Z\]^_a-z]*$/ : /^[\w+\-,./:@=%^]+$/;
+  return plain.test(text) ? text : `'${text.replaceAll("'", dialect === 'ash' ? `'"'"'` : "'\\''")}'`;
+}

@@ -1,14 +1,15 @@
 import { first, type Wait } from '../kernel/task.ts';
 import { used } from '../part.ts';
 import { furtherShell } from '../parts.ts';
+import { SIGNAL_WORDS, type SignalName } from '../runtime/signals.ts';
 import { noInput, Pipe, readAll } from '../runtime/streams.ts';
-import type { InputStream, Process, SignalName, SpawnOptions, System } from '../runtime/system.ts';
+import type { InputStream, Process, SpawnOptions, System } from '../runtime/system.ts';
 import { type Command, isBracket } from './ast.ts';
 import { BUILTINS, runBuiltin, SPECIAL_BUILTINS } from './builtins.ts';
 import { Leave, ShellFault } from './control.ts';
-import type { Dialect } from './dialect.ts';
+import { shownWord } from './dialect.ts';
 import { expandBracket, expandPattern, expandText, expandWords } from './expand.ts';
-import { parse } from './parser.ts';
+import { cachedParse } from './parser.ts';
 import { matches } from './pattern.ts';
 import { redirected } from './redirect.ts';
 import { SyntaxFault } from './scanner.ts';
@@ -16,17 +17,6 @@ import { type Descriptors, type ShellSettings, ShellState, type Variable } from 
 
 type Run<T = number> = Generator<Wait, T, unknown>;
 
-const SIGNAL_WORDS: Readonly<Partial<Record<SignalName, string>>> = {
-  KILL: 'Killed',
-  TERM: 'Terminated',
-  SEGV: 'Segmentation fault',
-  HUP: 'Hangup',
-  QUIT: 'Quit',
-  ABRT: 'Aborted',
-  USR1: 'User defined signal 1',
-  USR2: 'User defined signal 2',
-  ALRM: 'Alarm clock',
-};
 const MAX_CALLS = 500;
 
 /** A running shell: how it carries out commands on what it knows. */
@@ -51,45 +41,40 @@ export class Shell extends ShellState {
     try {
       command = cachedParse(text);
     } catch (e) {
-      if (!(e instanceof SyntaxFault)) throw e;
-      for (const line of this.messages.syntax(e.message, e.token, e.line))
-        yield this.streams().stderr.write(`${line}\n`);
+      yield* this.saySyntax(e);
       return this.settings.interactive ? 2 : yield* this.end(2);
     }
     return yield* this.toEnd(command, last);
   }
 
+  /** Says why a script cannot be read; throws what is no SyntaxFault. */
+  *saySyntax(fault: unknown): Run<void> {
+    if (!(fault instanceof SyntaxFault)) throw fault;
+    for (const line of this.messages.syntax(fault.message, fault.token, fault.line))
+      yield this.streams().stderr.write(`${line}\n`);
+  }
+
   /** Runs a command to the shell's end: what leaves it decides the exit code, and the EXIT trap runs. */
   *toEnd(command: Command, last: boolean): Run {
+    const { interactive } = this.settings;
     try {
       yield* this.run(command, last);
       yield* this.runTraps();
     } catch (e) {
-      return yield* this.#leftBy(e);
-    }
-    return this.settings.interactive ? this.status : yield* this.end(this.status);
-  }
-
-  *#leftBy(e: unknown): Run {
-    if (e instanceof Leave) {
-      if (e.kind === 'interrupted') {
-        if (this.settings.interactive) yield this.streams().stderr.write('\n');
+      if (e instanceof ShellFault) {
+        yield* this.complain(e.message);
+        this.status = e.code;
+      } else if (!(e instanceof Leave)) throw e;
+      else if (e.kind === 'interrupted') {
+        if (interactive) yield this.streams().stderr.write('\n');
         this.status = 130;
         return 130;
-      }
-      if (e.kind === 'exit') {
-        if (this.settings.interactive) throw e;
+      } else if (e.kind === 'exit') {
+        if (interactive) throw e;
         return yield* this.end(e.value);
-      }
-      this.status = e.kind === 'return' ? e.value : this.status;
-      return this.settings.interactive ? this.status : yield* this.end(this.status);
+      } else if (e.kind === 'return') this.status = e.value;
     }
-    if (e instanceof ShellFault) {
-      yield* this.complain(e.message);
-      this.status = e.code;
-      return this.settings.interactive ? this.status : yield* this.end(this.status);
-    }
-    throw e;
+    return interactive ? this.status : yield* this.end(this.status);
   }
 
   /**
@@ -397,12 +382,7 @@ export class Shell extends ShellState {
         return fn ? yield* this.#call(fn, argv) : builtin ? yield* runBuiltin(builtin, this, argv, last) : 0;
       } finally {
         if (!permanent) this.io = saved;
-        if (!SPECIAL_BUILTINS.has(name)) {
-          for (const [n, v] of before) {
-            if (v) this.variables.set(n, v);
-            else this.variables.delete(n);
-          }
-        }
+        if (!SPECIAL_BUILTINS.has(name)) this.restore(before);
       }
     }
     return yield* this.program(argv, { io, extra: assigned, replace: last && this.traps.size === 0 });
@@ -447,22 +427,16 @@ export class Shell extends ShellState {
       if (!('error' in child)) return yield* this.wait(child);
       error = child.error;
     }
+    if (error === 'ENOMEM') throw new ShellFault("can't fork: Resource temporarily unavailable", 2);
     const name = argv[0] as string;
     const say = this.messages;
-    const stderr = start.stderr;
-    if (error === 'EACCES') {
-      yield stderr.write(`${say.denied(name)}\n`);
-      return 126;
-    }
-    if (error === 'ENOMEM') throw new ShellFault("can't fork: Resource temporarily unavailable", 2);
-    if (this.running === 'exec' && this.dialect === 'ash') {
+    if (error === 'ENOENT' && this.running === 'exec' && this.dialect === 'ash') {
       yield* this.complain(`${name}: not found`);
       return 127;
     }
-    yield stderr.write(
-      `${name.includes('/') ? say.noSuchFile(name) : (this.settings.notFound?.(name) ?? say.notFound(name))}\n`,
-    );
-    return 127;
+    const missing = name.includes('/') ? say.noSuchFile(name) : (this.settings.notFound?.(name) ?? say.notFound(name));
+    yield start.stderr.write(`${error === 'EACCES' ? say.denied(name) : missing}\n`);
+    return error === 'EACCES' ? 126 : 127;
   }
 
   *#call(body: Command, argv: readonly string[]): Run {
@@ -482,31 +456,7 @@ export class Shell extends ShellState {
       this.parameters = parameters;
       this.loops = loops;
       this.locals.pop();
-      for (const [name, v] of locals) {
-        if (v) this.variables.set(name, v);
-        else this.variables.delete(name);
-      }
+      this.restore(locals);
     }
   }
-}
-
-/** A word as `set -x` shows it: quoted where it has more than plain characters. */
-function shownWord(text: string, dialect: Dialect): string {
-  if (dialect === 'dash') return text;
-  const plain = dialect === 'ash' ? /^[+\-,./0-9:@A-Z\]^_a-z]*$/ : /^[\w+\-,./:@=%^]+$/;
-  return plain.test(text) ? text : `'${text.replaceAll("'", dialect === 'ash' ? `'"'"'` : "'\\''")}'`;
-}
-
-const parsed = new Map<string, Command>();
-const MAX_CACHED = 200;
-
-/** Scripts that many containers run are parsed once. */
-export function cachedParse(text: string): Command {
-  let command = parsed.get(text);
-  if (!command) {
-    command = parse(text);
-    if (parsed.size >= MAX_CACHED) parsed.clear();
-    if (text.length < 10_000) parsed.set(text, command);
-  }
-  return command;
 }

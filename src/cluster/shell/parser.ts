@@ -294,59 +294,47 @@ class Parser extends Scanner {
   /** A word, or undefined when an operator or the end is here. */
   #word(): Word | undefined {
     this.blanks();
+    const begin = this.at;
+    const parts = this.#pieces(META, false);
+    return this.at > begin ? parts : undefined;
+  }
+
+  /** What stands here up to a character that `ends` it. `quoted`: all of it is between double quotes, where single ones are text. */
+  #pieces(ends: RegExp, quoted: boolean): Part[] {
     const parts: Part[] = [];
     let plain = '';
-    const flush = (): void => {
-      if (plain) parts.push({ kind: 'text', text: plain, quoted: false });
+    const add = (...more: Part[]): void => {
+      if (plain) parts.push({ kind: 'text', text: plain, quoted });
       plain = '';
+      parts.push(...more);
     };
-    const begin = this.at;
-    for (;;) {
-      const c = this.text[this.at];
-      if (c === undefined || META.test(c)) break;
+    for (let c = this.text[this.at]; c !== undefined && !ends.test(c); c = this.text[this.at]) {
+      const next = this.text[this.at + 1];
       if (c === '\\') {
-        const next = this.text[this.at + 1];
         this.at += 2;
-        if (next === '\n') continue;
-        flush();
-        parts.push({ kind: 'text', text: next ?? '\\', quoted: true });
-      } else if (c === "'") {
-        flush();
-        const end = this.text.indexOf("'", this.at + 1);
-        if (end < 0) this.fault('unterminated quoted string', { incomplete: true });
-        parts.push({ kind: 'text', text: this.text.slice(this.at + 1, end), quoted: true });
-        this.at = end + 1;
-      } else if (c === '$' && this.text[this.at + 1] === "'") {
-        const quoted = /^\$'((?:[^'\\]|\\[\s\S])*)'/.exec(this.text.slice(this.at));
-        if (!quoted) this.fault('unterminated quoted string', { incomplete: true });
-        flush();
-        parts.push({
-          kind: 'text',
-          text: unescapeText((quoted[1] as string).replaceAll("\\'", "'"), false).text,
-          quoted: true,
-        });
-        this.at += quoted[0].length;
+        if (next !== '\n') add({ kind: 'text', text: next ?? '\\', quoted: true });
+      } else if (!quoted && (c === "'" || (c === '$' && next === "'"))) {
+        const [all, text] =
+          (c === "'" ? /^'([^']*)'/ : /^\$'((?:[^'\\]|\\[\s\S])*)'/).exec(this.text.slice(this.at)) ?? [];
+        if (all === undefined || text === undefined) this.fault('unterminated quoted string', { incomplete: true });
+        this.at += all.length;
+        const meant = c === "'" ? text : unescapeText(text.replaceAll("\\'", "'"), false).text;
+        add({ kind: 'text', text: meant, quoted: true });
       } else if (c === '"') {
-        flush();
         this.at++;
         const inside = this.#quotedText('"');
-        parts.push(...(inside.length > 0 ? inside : [{ kind: 'text', text: '', quoted: true } as const]));
-      } else if (c === '$' || c === '`') {
-        const part = this.#expansion(false);
-        if (part) {
-          flush();
-          parts.push(part);
-        } else {
+        add(...(inside.length > 0 ? inside : [{ kind: 'text', text: '', quoted: true } as const]));
+      } else {
+        const part = c === '$' || c === '`' ? this.#expansion(quoted) : undefined;
+        if (part) add(part);
+        else {
           plain += c;
           this.at++;
         }
-      } else {
-        plain += c;
-        this.at++;
       }
     }
-    flush();
-    return this.at > begin ? parts : undefined;
+    add();
+    return parts;
   }
 
   /** What stands between double quotes (or all of a here-document, with `end` undefined), the closing quote included. */
@@ -357,37 +345,22 @@ class Parser extends Scanner {
       if (plain) parts.push({ kind: 'text', text: plain, quoted: true });
       plain = '';
     };
-    for (;;) {
-      const c = this.text[this.at];
-      if (c === undefined) {
-        if (end) this.fault('unterminated quoted string', { incomplete: true });
-        break;
-      }
-      if (c === end) {
-        this.at++;
-        break;
-      }
-      if (c === '\\') {
-        const next = this.text[this.at + 1] ?? '';
-        if (next === '\n') this.at += 2;
-        else if ('$`\\'.includes(next) || (next === '"' && end)) {
-          plain += next;
-          this.at += 2;
-        } else {
-          plain += c;
-          this.at++;
-        }
-        continue;
-      }
+    for (let c = this.text[this.at]; c !== end; c = this.text[this.at]) {
+      if (c === undefined) this.fault('unterminated quoted string', { incomplete: true });
+      const next = this.text[this.at + 1] ?? ' ';
       const part = c === '$' || c === '`' ? this.#expansion(true) : undefined;
       if (part) {
         flush();
         parts.push(part);
+      } else if (c === '\\' && ('$`\\\n'.includes(next) || (next === '"' && end))) {
+        if (next !== '\n') plain += next;
+        this.at += 2;
       } else {
         plain += c;
         this.at++;
       }
     }
+    if (end) this.at++;
     flush();
     return parts;
   }
@@ -459,43 +432,24 @@ class Parser extends Scanner {
       this.at++;
       return { kind: 'parameter', name, operator: 'length', word: [], quoted };
     }
-    const word = this.#bracedWord(quoted);
+    const word = this.#pieces(/}/, quoted);
+    if (this.at >= this.text.length) this.fault('missing "}"', { incomplete: true });
+    this.at++;
     if (!operator && word.length > 0) return bad();
     return { kind: 'parameter', name, operator, word, quoted };
   }
+}
 
-  /** The word of `${name-word}`, up to and with the closing brace. */
-  #bracedWord(quoted: boolean): Word {
-    const parts: Part[] = [];
-    const add = (text: string, isQuoted: boolean): void => {
-      parts.push({ kind: 'text', text, quoted: isQuoted });
-    };
-    for (;;) {
-      const c = this.text[this.at];
-      if (c === undefined) this.fault('missing "}"', { incomplete: true });
-      if (c === '}') {
-        this.at++;
-        return parts;
-      }
-      if (c === '\\') {
-        add(this.text[this.at + 1] ?? '', true);
-        this.at += 2;
-      } else if (c === "'" && !quoted) {
-        const end = this.text.indexOf("'", this.at + 1);
-        if (end < 0) this.fault('unterminated quoted string', { incomplete: true });
-        add(this.text.slice(this.at + 1, end), true);
-        this.at = end + 1;
-      } else if (c === '"') {
-        this.at++;
-        parts.push(...this.#quotedText('"'));
-      } else {
-        const part = c === '$' || c === '`' ? this.#expansion(quoted) : undefined;
-        if (part) parts.push(part);
-        else {
-          add(c, quoted);
-          this.at++;
-        }
-      }
-    }
+const parsed = new Map<string, Command>();
+const MAX_CACHED = 200;
+
+/** The same for scripts that many containers run: they are read once. */
+export function cachedParse(text: string): Command {
+  let command = parsed.get(text);
+  if (!command) {
+    command = parse(text);
+    if (parsed.size >= MAX_CACHED) parsed.clear();
+    if (text.length < 10_000) parsed.set(text, command);
   }
+  return command;
 }

@@ -46,6 +46,20 @@ export interface ShellSettings {
   readonly aliases?: Map<string, string> | undefined;
 }
 
+/** Parameters that the shell sets itself, but for `$@` and `$*`. */
+const SPECIAL: Readonly<Record<string, (shell: ShellState) => string | number | undefined>> = {
+  '#': (shell) => shell.parameters.length,
+  '?': (shell) => shell.status,
+  $: (shell) => shell.shellPid,
+  '!': (shell) => shell.lastBackground,
+  '-': (shell) => [...shell.options].filter((o) => o.length === 1).join('') + (shell.settings.interactive ? 'i' : ''),
+  0: (shell) => shell.settings.name,
+  LINENO: (shell) => shell.line - 1 + shell.firstLine,
+  PPID: ({ system, shellPid }) => system.processes().find((p) => p.pid === shellPid)?.ppid ?? 0,
+  RANDOM: ({ dialect, system }) =>
+    dialect === 'dash' ? undefined : (system.pid * 7919 + Math.floor(system.now()) * 31) % 32768,
+};
+
 /** What a shell knows: variables, functions, options, traps, children and descriptors; and what they mean for programs it starts. */
 export class ShellState {
   readonly system: System;
@@ -126,39 +140,24 @@ export class ShellState {
     } else this.variables.set(name, { value, exported, readOnly: false });
   }
 
+  /** Puts variables back as they were; undefined: not set. */
+  restore(before: Iterable<readonly [name: string, variable: Variable | undefined]>): void {
+    for (const [name, variable] of before) {
+      if (variable) this.variables.set(name, variable);
+      else this.variables.delete(name);
+    }
+  }
+
   /** The value of `$name`: one text, or several of `@` and `*`; undefined when it is not set. */
   parameter(name: string): readonly string[] | undefined {
-    switch (name) {
-      case '@':
-      case '*':
-        return this.parameters;
-      case '#':
-        return [String(this.parameters.length)];
-      case '?':
-        return [String(this.status)];
-      case '$':
-        return [String(this.shellPid)];
-      case '!':
-        return this.lastBackground === undefined ? undefined : [String(this.lastBackground)];
-      case '-':
-        return [[...this.options].filter((o) => o.length === 1).join('') + (this.settings.interactive ? 'i' : '')];
-      case '0':
-        return [this.settings.name];
-      case 'LINENO':
-        return [String(this.line - 1 + this.firstLine)];
-      case 'PPID':
-        return [String(this.system.processes().find((p) => p.pid === this.shellPid)?.ppid ?? 0)];
-      case 'RANDOM':
-        return this.dialect === 'dash'
-          ? undefined
-          : [String((this.system.pid * 7919 + Math.floor(this.system.now()) * 31) % 32768)];
-    }
-    if (/^\d+$/.test(name)) {
-      const value = this.parameters[Number(name) - 1];
-      return value === undefined ? undefined : [value];
-    }
-    const value = this.variables.get(name)?.value;
-    return value === undefined ? (name === 'PWD' ? [this.system.cwd] : undefined) : [value];
+    if (name === '@' || name === '*') return this.parameters;
+    const special = Object.hasOwn(SPECIAL, name) ? SPECIAL[name] : undefined;
+    const given = special
+      ? special(this)
+      : /^\d+$/.test(name)
+        ? this.parameters[Number(name) - 1]
+        : (this.variables.get(name)?.value ?? (name === 'PWD' ? this.system.cwd : undefined));
+    return given === undefined ? undefined : [String(given)];
   }
 
   /** `$$`: of the shell, also in its subshells. */
