@@ -1,5 +1,10 @@
 // What kubectl has beyond the everyday: a part that is fetched when a command line needs it (parts.ts).
 import type { Runs } from './command.ts';
+import { describeAny } from './describe/any.ts';
+import type { Describer, Describers } from './describe/describers.ts';
+import { describeNode } from './describe/node.ts';
+import { OBJECTS } from './describe/objects.ts';
+import { WORKLOADS } from './describe/workloads.ts';
 import { setLastApplied, viewLastApplied } from './verbs/apply.ts';
 import { attach } from './verbs/attach.ts';
 import { authCommands } from './verbs/auth.ts';
@@ -23,8 +28,6 @@ import { scale } from './verbs/scale.ts';
 import { setCommands } from './verbs/set.ts';
 import { waitFor } from './verbs/wait.ts';
 import { patch, replace } from './verbs/write.ts';
-
-export { describeKind } from './describe/kinds.ts';
 
 /** What the commands do that are neither everyday nor looking. */
 export const RUNS: Runs = {
@@ -55,3 +58,8 @@ export const RUNS: Runs = {
   ...rolloutCommands,
   ...setCommands,
 };
+
+const DESCRIBERS: Describers = { ...WORKLOADS, ...OBJECTS, nodes: describeNode };
+
+/** What describes the objects of a resource, by its key, other than Pods and Services. */
+export const describerOf = (key: string): Describer => DESCRIBERS[key] ?? describeAny;

@@ -2,15 +2,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Event, Pod, ResourceQuota } from '../../src/cluster/api/types.generated.ts';
 import { probe } from '../../src/kubectl/describe/containers.ts';
-import { describeQuota } from '../../src/kubectl/describe/limits.ts';
-import { describeNamespace } from '../../src/kubectl/describe/objects.ts';
+import type { Describer } from '../../src/kubectl/describe/describers.ts';
+import { describeQuota, limitsOfNamespace } from '../../src/kubectl/describe/limits.ts';
 import { describePod } from '../../src/kubectl/describe/pod.ts';
-import { selectorText } from '../../src/kubectl/describe/selector.ts';
-import { describeJob } from '../../src/kubectl/describe/workloads.ts';
-import { interval } from '../../src/kubectl/describe/writer.ts';
+import { WORKLOADS } from '../../src/kubectl/describe/workloads.ts';
+import { Description, interval, selectorOf } from '../../src/kubectl/describe/writer.ts';
 
 const NOW = Date.parse('2026-11-20T06:02:00Z');
 const at = (time: string): string => `2026-11-20T06:${time}Z`;
+
+/** What a describer that needs no server says, with these events. */
+function described(describer: Describer | undefined, object: unknown, events?: readonly Event[]): string {
+  const d = new Description(NOW);
+  describer?.(d, object as never, undefined as never);
+  if (events) d.events(events);
+  return d.toString();
+}
 
 const pod: Pod = {
   apiVersion: 'v1',
@@ -83,7 +90,7 @@ test('a Pod as kubectl describes it', () => {
     }),
   ];
   assert.equal(
-    describePod(pod, events, NOW),
+    described(describePod, pod, events),
     `Name:         web
 Namespace:    default
 Node:         <none>
@@ -148,7 +155,7 @@ test('a Pod that is being deleted says for how long', () => {
     ...pod,
     metadata: { ...pod.metadata, deletionTimestamp: at('01:50'), deletionGracePeriodSeconds: 30 },
   };
-  const lines = describePod(going, undefined, NOW)
+  const lines = described(describePod, going)
     .split('\n')
     .map((l) => l.replace(/ +/g, ' '));
   assert.ok(lines.includes('Status: Terminating (lasts 10s)'));
@@ -165,7 +172,7 @@ test('probes, selectors and intervals of events', () => {
     'exec [cat /x] delay=0s timeout=1s period=10s #success=1 #failure=3',
   );
   assert.equal(
-    selectorText({ matchLabels: { b: '1' }, matchExpressions: [{ key: 'a', operator: 'In', values: ['y', 'x'] }] }),
+    selectorOf({ matchLabels: { b: '1' }, matchExpressions: [{ key: 'a', operator: 'In', values: ['y', 'x'] }] }),
     'a in (x,y),b=1',
   );
   assert.equal(
@@ -182,7 +189,7 @@ test('a quota says what its scopes mean; a namespace lists its quotas and ranges
     spec: { scopes: ['NotTerminating', 'BestEffort'] },
     status: { hard: { pods: '2', 'count/jobs.batch': '3' }, used: { pods: '1' } },
   };
-  const text = describeQuota(quota, NOW).split('\n');
+  const text = described(describeQuota, quota).split('\n');
   assert.equal(text[2], 'Scopes:     BestEffort, NotTerminating');
   assert.match(text[3] ?? '', /^ \* Matches all pods that do not have resource requirements set\./);
   assert.deepEqual(text.slice(5), [
@@ -192,9 +199,11 @@ test('a quota says what its scopes mean; a namespace lists its quotas and ranges
     'pods              1     2',
     '',
   ]);
-  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' }, spec: {} };
+  const ofNamespace: Describer = (d) => {
+    limitsOfNamespace(d, [{ ...quota, spec: {} }], []);
+  };
   assert.ok(
-    describeNamespace(namespace, [{ ...quota, spec: {} }], [], NOW).includes(
+    described(ofNamespace, undefined).includes(
       '\nResource Quotas\n  Name:             q\n  Resource          Used  Hard\n  --------          ---   ---\n  count/jobs.batch  0     3\n  pods              1     2\n\nNo LimitRange resource.\n',
     ),
   );
@@ -202,16 +211,12 @@ test('a quota says what its scopes mean; a namespace lists its quotas and ranges
 
 test('a long list of completed indexes is cut after an index', () => {
   const completedIndexes = Array.from({ length: 30 }, (_, i) => i * 2).join(',');
-  const text = describeJob(
-    {
-      apiVersion: 'batch/v1',
-      kind: 'Job',
-      metadata: { name: 'work', namespace: 'default' },
-      spec: { completionMode: 'Indexed', completions: 60, template: {} },
-      status: { completedIndexes },
-    },
-    [],
-    NOW,
-  );
+  const text = described(WORKLOADS['jobs.batch'], {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'work', namespace: 'default' },
+    spec: { completionMode: 'Indexed', completions: 60, template: {} },
+    status: { completedIndexes },
+  });
   assert.match(text, /^Completed Indexes: +0,2,4,[\d,]*,36,\.\.\.$/m);
 });

@@ -1,30 +1,20 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
-import type { Event } from '../../cluster/api/types.generated.ts';
-import { type Description, start } from './writer.ts';
+import type { Description } from './writer.ts';
 
 /** Any other kind: its fields by name, as kubectl prints kinds it has no words of its own for. */
-export function describeAny(o: KubeObject, events: readonly Event[] | undefined, now: number): string {
-  const d = start(o, now);
-  d.field('API Version', o.apiVersion);
-  d.field('Kind', o.kind);
-  fields(
-    d,
-    'Metadata',
-    {
-      'Creation Timestamp': o.metadata.creationTimestamp,
-      ...(o.metadata.deletionTimestamp ? { 'Deletion Timestamp': o.metadata.deletionTimestamp } : {}),
-      ...(o.metadata.finalizers ? { Finalizers: o.metadata.finalizers } : {}),
-      ...(o.metadata.generation === undefined ? {} : { Generation: o.metadata.generation }),
-      ...(o.metadata.ownerReferences ? { 'Owner References': o.metadata.ownerReferences } : {}),
-      'Resource Version': o.metadata.resourceVersion,
-      UID: o.metadata.uid,
-    },
-    0,
-  );
-  for (const [key, value] of Object.entries(o))
-    if (!['apiVersion', 'kind', 'metadata'].includes(key)) fields(d, title(key), value, 0);
-  d.events(events);
-  return d.toString();
+export function describeAny(d: Description, o: KubeObject): undefined {
+  const { metadata: m, apiVersion: _, kind: __, ...rest } = o;
+  d.start(o);
+  d.rows(o, { 'API Version': 'apiVersion', Kind: 'kind' });
+  d.line('Metadata:');
+  fields(d, 'Creation Timestamp', m.creationTimestamp, 1);
+  if (m.deletionTimestamp) fields(d, 'Deletion Timestamp', m.deletionTimestamp, 1);
+  if (m.finalizers) fields(d, 'Finalizers', m.finalizers, 1);
+  if (m.generation !== undefined) fields(d, 'Generation', m.generation, 1);
+  if (m.ownerReferences) fields(d, 'Owner References', m.ownerReferences, 1);
+  fields(d, 'Resource Version', m.resourceVersion, 1);
+  fields(d, 'UID', m.uid, 1);
+  for (const [key, value] of Object.entries(rest)) fields(d, title(key), value, 0);
 }
 
 /** `podSelector` as `Pod Selector`. */

@@ -1,56 +1,36 @@
-import type { KubeObject } from '../../cluster/api/object.ts';
+import { controllerOf, type KubeObject } from '../../cluster/api/object.ts';
 import { type ApiResource, resourceByKey } from '../../cluster/api/scheme.ts';
-import type { EndpointSlice, Event, Pod, Service } from '../../cluster/api/types.generated.ts';
+import type { Event, Pod } from '../../cluster/api/types.generated.ts';
 import { furtherCommands } from '../parts.ts';
-import { need as needPart, type Session, type Work } from '../session.ts';
+import { need, type Session, type Work } from '../session.ts';
 import { describePod } from './pod.ts';
 import { describeService } from './service.ts';
+import { Description } from './writer.ts';
 
-/** What is described, and what is at hand for it. */
-export interface Described {
-  readonly session: Session;
-  readonly object: KubeObject;
-  readonly events: readonly Event[] | undefined;
-  /** Real milliseconds. */
-  readonly now: number;
-}
+/** Writes what `kubectl describe` says of an object but for its events; it may ask the server for more. */
+export type Describer = (d: Description, object: never, session: Session) => Work | undefined;
+/** Describers by resource key. */
+export type Describers = Readonly<Record<string, Describer>>;
 
-/** What `kubectl describe` says of the objects of one resource; it may ask the server for more. */
-export type Describer = (described: Described) => Work<string>;
+/** Kinds whose descriptions have no events. */
+const WITHOUT_EVENTS: ReadonlySet<string> = new Set('secrets namespaces limitranges resourcequotas'.split(' '));
 
-/** The resource of a key that is known to exist. */
-export function need(key: string): ApiResource {
+/** The objects of a resource that is known to exist, as the server lists them. */
+export function* listed<T>(
+  session: Session,
+  key: string,
+  namespace: string | undefined,
+  options = {},
+): Work<readonly T[]> {
   const resource = resourceByKey(key);
   if (!resource) throw new TypeError(`no resource ${key}`);
-  return resource;
+  return yield* session.list<T>(resource, namespace, options);
 }
 
-const DESCRIBERS: Readonly<Record<string, Describer>> = {
-  // biome-ignore lint/correctness/useYield: it needs nothing more
-  *pods({ object, events, now }) {
-    return describePod(object as Pod, events, now);
-  },
-  *services({ session, object, events, now }) {
-    const slices = yield* session.list<EndpointSlice>(
-      need('endpointslices.discovery.k8s.io'),
-      object.metadata.namespace,
-      {
-        labelSelector: `kubernetes.io/service-name=${object.metadata.name}`,
-      },
-    );
-    return describeService(object as Service, slices, events, now);
-  },
-};
-
-/** The events of an object, as the API server lists them. */
-function* eventsOf(session: Session, object: KubeObject, shown: boolean): Work<readonly Event[] | undefined> {
-  if (!shown) return undefined;
-  const { uid, namespace, name } = object.metadata;
-  const events = yield* session.list<Event>(need('events'), namespace);
-  return events.filter(
-    ({ involvedObject: about }) =>
-      about.name === name && (about.uid === uid || (object.kind === 'Node' && about.uid === name)),
-  );
+/** The Pods that an object controls. */
+export function* podsOf(session: Session, { metadata }: KubeObject): Work<readonly Pod[]> {
+  const pods = yield* listed<Pod>(session, 'pods', metadata.namespace);
+  return pods.filter((p) => controllerOf(p)?.uid === metadata.uid);
 }
 
 /** What `kubectl describe` says of one object. `shown`: with its events. */
@@ -60,10 +40,20 @@ export function* describeObject(
   object: KubeObject,
   shown: boolean,
 ): Work<string> {
-  const events = yield* eventsOf(session, object, shown);
-  const described = { session, object, events, now: session.now };
-  const describer = DESCRIBERS[resource.key];
-  if (describer) return yield* describer(described);
-  const { describeKind } = yield* needPart(furtherCommands, `describing ${resource.resource}`);
-  return yield* describeKind(resource.key, described);
+  const { uid, namespace, name } = object.metadata;
+  const events = shown
+    ? (yield* listed<Event>(session, 'events', namespace)).filter(
+        ({ involvedObject: about }) =>
+          about.name === name && (about.uid === uid || (object.kind === 'Node' && about.uid === name)),
+      )
+    : undefined;
+  const everyday: Describers = { pods: describePod, services: describeService };
+  const describer =
+    everyday[resource.key] ??
+    (yield* need(furtherCommands, `describing ${resource.resource}`)).describerOf(resource.key);
+  const d = new Description(session.now);
+  const work = describer(d, object as never, session);
+  if (work) yield* work;
+  if (events && !WITHOUT_EVENTS.has(resource.key)) d.events(events);
+  return d.toString();
 }

@@ -1,6 +1,6 @@
 import { canonicalQuantity } from '../../cluster/api/quantity.ts';
 import type { LimitRange, ResourceQuota } from '../../cluster/api/types.generated.ts';
-import { Description, head } from './writer.ts';
+import type { Description } from './writer.ts';
 
 /** What kubectl explains of the scopes of a quota. */
 const SCOPES: Readonly<Record<string, string>> = {
@@ -58,17 +58,13 @@ export function limitsOfNamespace(
 }
 
 /** `kubectl describe limitrange`. */
-export function describeLimits(o: LimitRange, now: number): string {
-  const d = new Description(now);
-  head(d, o);
+export function describeLimits(d: Description, o: LimitRange): undefined {
+  d.head(o);
   limitLines(d, [o], '');
-  return d.toString();
 }
 
 /** `kubectl describe resourcequota`. */
-export function describeQuota(o: ResourceQuota, now: number): string {
-  const d = new Description(now);
-  head(d, o);
+export function describeQuota(d: Description, o: ResourceQuota): undefined {
+  d.head(o);
   quotaLines(d, o, 0);
-  return d.toString();
 }

@@ -1,74 +1,70 @@
 import { ageSince } from '../../cluster/api/age.ts';
+import { isTerminalPhase } from '../../cluster/api/pod.ts';
 import { podResources } from '../../cluster/api/pod-resources.ts';
 import { quantityValue } from '../../cluster/api/quantity.ts';
-import type { Event, Lease, Node, Pod } from '../../cluster/api/types.generated.ts';
+import type { Lease, Node, Pod } from '../../cluster/api/types.generated.ts';
 import { longTime } from '../print/age.ts';
-import { created, Description } from './writer.ts';
+import type { Session, Work } from '../session.ts';
+import { amounts } from './containers.ts';
+import { listed } from './describers.ts';
+import type { Description, Rows } from './writer.ts';
 
-/** `kubectl describe node`. `pods`: those bound to the node. */
-export function describeNode(
-  o: Node,
-  pods: readonly Pod[],
-  lease: Lease | undefined,
-  events: readonly Event[] | undefined,
-  now: number,
-): string {
-  const d = new Description(now);
+/** `kubectl describe node`. */
+export function* describeNode(d: Description, o: Node, session: Session): Work {
   const { spec = {}, status = {}, metadata } = o;
-  d.field('Name', metadata.name);
+  const { name } = metadata;
+  const pods = yield* listed<Pod>(session, 'pods', undefined, { fieldSelector: `spec.nodeName=${name}` });
+  const leases = yield* listed<Lease>(session, 'leases.coordination.k8s.io', 'kube-node-lease');
+  const lease = leases.find((l) => l.metadata.name === name);
+  d.field('Name', name);
   const roles = Object.keys(metadata.labels ?? {}).flatMap((l) =>
     l.startsWith('node-role.kubernetes.io/') ? [l.slice(24)] : [],
   );
   d.field('Roles', roles.sort().join(',') || '<none>');
-  d.labels('Labels', metadata.labels);
-  d.annotations(metadata.annotations);
-  created(d, o);
-  const taints = (spec.taints ?? []).map((t) => `${t.key}${t.value ? `=${t.value}` : ''}:${t.effect}`).sort();
-  d.field('Taints', taints.join('\n\t') || '<none>');
+  d.marks(o);
+  d.created(o);
+  d.list('Taints', (spec.taints ?? []).map((t) => `${t.key}${t.value ? `=${t.value}` : ''}:${t.effect}`).sort());
   d.field('Unschedulable', spec.unschedulable ?? false);
   d.line('Lease:');
+  const at = (time: string | null | undefined): string => (time ? longTime(time) : '<unset>');
   d.field('HolderIdentity', lease?.spec?.holderIdentity ?? '<unset>', 1);
-  d.field('AcquireTime', lease?.spec?.acquireTime ? longTime(lease.spec.acquireTime) : '<unset>', 1);
-  d.field('RenewTime', lease?.spec?.renewTime ? longTime(lease.spec.renewTime) : '<unset>', 1);
-  if (status.conditions?.length) {
-    d.line(
-      'Conditions:\n  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage\n  ----\t------\t-----------------\t------------------\t------\t-------',
-    );
-    for (const c of status.conditions)
-      d.line(
-        `${c.type} \t${c.status} \t${longTime(c.lastHeartbeatTime)} \t${longTime(c.lastTransitionTime)} \t${c.reason ?? ''} \t${c.message ?? ''}`,
-        1,
-      );
-  }
+  d.field('AcquireTime', at(lease?.spec?.acquireTime), 1);
+  d.field('RenewTime', at(lease?.spec?.renewTime), 1);
+  d.table(
+    'Conditions',
+    ['Type', 'Status', 'LastHeartbeatTime', 'LastTransitionTime', 'Reason', 'Message'],
+    (status.conditions ?? []).map(({ type, status: is, lastHeartbeatTime, lastTransitionTime, reason, message }) =>
+      // Every cell but the last is written with a blank behind it.
+      [type, is, longTime(lastHeartbeatTime), longTime(lastTransitionTime), reason ?? '']
+        .map((cell) => `${cell} `)
+        .concat(message ?? ''),
+    ),
+  );
   d.line('Addresses:');
   for (const a of status.addresses ?? []) d.field(a.type, a.address, 1);
-  resources(d, 'Capacity', status.capacity);
-  resources(d, 'Allocatable', status.allocatable);
-  const info = status.nodeInfo;
+  amounts(d, 'Capacity', status.capacity, 0);
+  amounts(d, 'Allocatable', status.allocatable, 0);
   d.line('System Info:');
-  d.field('Machine ID', info?.machineID, 1);
-  d.field('System UUID', info?.systemUUID, 1);
-  d.field('Boot ID', info?.bootID, 1);
-  d.field('Kernel Version', info?.kernelVersion, 1);
-  d.field('OS Image', info?.osImage, 1);
-  d.field('Operating System', info?.operatingSystem, 1);
-  d.field('Architecture', info?.architecture, 1);
-  d.field('Container Runtime Version', info?.containerRuntimeVersion, 1);
-  d.field('Kubelet Version', info?.kubeletVersion, 1);
-  d.option('PodCIDR', spec.podCIDR);
-  if (spec.podCIDRs?.length) d.field('PodCIDRs', spec.podCIDRs.join(','));
-  d.option('ProviderID', spec.providerID);
-  workload(d, o, pods, now);
-  d.events(events);
-  return d.toString();
+  d.rows(status.nodeInfo, SYSTEM_INFO, 1);
+  d.rows(o, {
+    'PodCIDR?': 'spec.podCIDR',
+    'PodCIDRs?': () => spec.podCIDRs?.join(','),
+    'ProviderID?': 'spec.providerID',
+  });
+  workload(d, o, pods);
 }
 
-function resources(d: Description, name: string, list: Readonly<Record<string, unknown>> | undefined): void {
-  const keys = Object.keys(list ?? {}).sort();
-  if (keys.length === 0) return;
-  d.line(`${name}:`);
-  for (const k of keys) d.field(k, list?.[k], 1);
-}
+const SYSTEM_INFO: Rows<unknown> = {
+  'Machine ID': 'machineID',
+  'System UUID': 'systemUUID',
+  'Boot ID': 'bootID',
+  'Kernel Version': 'kernelVersion',
+  'OS Image': 'osImage',
+  'Operating System': 'operatingSystem',
+  Architecture: 'architecture',
+  'Container Runtime Version': 'containerRuntimeVersion',
+  'Kubelet Version': 'kubeletVersion',
+};
 
 type Amounts = Readonly<Record<string, number>>;
 
@@ -101,34 +97,37 @@ function share(name: string, value: number, capacity: number): string {
   return `${text} (${capacity > 0 ? Math.trunc((value / capacity) * 100) : 0}%)`;
 }
 
-function workload(d: Description, o: Node, pods: readonly Pod[], now: number): void {
-  const allocatable = o.status?.allocatable ?? o.status?.capacity ?? {};
-  const capacity = (name: string): number => quantityValue((allocatable as Record<string, string>)[name] ?? '0');
-  const running = pods.filter((p) => p.status?.phase !== 'Succeeded' && p.status?.phase !== 'Failed');
-  const amounts = running.map((pod) => ({
-    pod,
-    requests: podAmounts(pod, 'requests'),
-    limits: podAmounts(pod, 'limits'),
-  }));
-  d.field('Non-terminated Pods', `(${running.length} in total)`);
-  d.line('Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge', 1);
-  d.line('---------\t----\t\t------------\t----------\t---------------\t-------------\t---', 1);
-  for (const { pod, requests, limits } of amounts) {
-    const cell = (name: string, from: Amounts): string => share(name, from[name] ?? 0, capacity(name));
-    d.line(
-      `${pod.metadata.namespace}\t${pod.metadata.name}\t\t${cell('cpu', requests)}\t${cell('cpu', limits)}\t${cell('memory', requests)}\t${cell('memory', limits)}\t${ageSince(pod.metadata.creationTimestamp, now)}`,
-      1,
-    );
-  }
-  d.line(
-    'Allocated resources:\n  (Total limits may be over 100 percent, i.e., overcommitted.)\n  Resource\tRequests\tLimits\n  --------\t--------\t------',
+function workload(d: Description, o: Node, pods: readonly Pod[]): void {
+  const allocatable = (o.status?.allocatable ?? o.status?.capacity ?? {}) as Readonly<Record<string, string>>;
+  const amounts = pods
+    .filter((p) => !isTerminalPhase(p.status?.phase))
+    .map((pod) => ({ pod, requests: podAmounts(pod, 'requests'), limits: podAmounts(pod, 'limits') }));
+  const cell = (name: string, value: number | undefined): string =>
+    share(name, value ?? 0, quantityValue(allocatable[name] ?? '0'));
+  d.field('Non-terminated Pods', `(${amounts.length} in total)`);
+  const head = ['Namespace', 'Name', '', 'CPU Requests', 'CPU Limits', 'Memory Requests', 'Memory Limits', 'Age'];
+  d.lines(
+    head,
+    amounts.map(({ pod: { metadata }, requests, limits }) => [
+      metadata.namespace,
+      metadata.name,
+      '',
+      ...['cpu', 'memory'].flatMap((name) => [cell(name, requests[name]), cell(name, limits[name])]),
+      ageSince(metadata.creationTimestamp, d.now),
+    ]),
+    1,
   );
-  const extra = Object.keys(allocatable).filter((k) => !['cpu', 'memory', 'ephemeral-storage', 'pods'].includes(k));
-  for (const name of ['cpu', 'memory', 'ephemeral-storage', ...extra.sort()]) {
-    const sum = (which: 'requests' | 'limits'): number => amounts.reduce((n, a) => n + (a[which][name] ?? 0), 0);
-    d.line(
-      `${name}\t${share(name, sum('requests'), capacity(name))}\t${share(name, sum('limits'), capacity(name))}`,
-      1,
+  d.line('Allocated resources:\n  (Total limits may be over 100 percent, i.e., overcommitted.)');
+  const usual = ['cpu', 'memory', 'ephemeral-storage'];
+  const extra = Object.keys(allocatable).filter((k) => ![...usual, 'pods'].includes(k));
+  const sum = (name: string, which: 'requests' | 'limits'): string =>
+    cell(
+      name,
+      amounts.reduce((n, a) => n + (a[which][name] ?? 0), 0),
     );
-  }
+  d.lines(
+    ['Resource', 'Requests', 'Limits'],
+    [...usual, ...extra.sort()].map((name) => [name, sum(name, 'requests'), sum(name, 'limits')]),
+    1,
+  );
 }

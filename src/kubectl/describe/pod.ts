@@ -1,79 +1,78 @@
 import { ageSince } from '../../cluster/api/age.ts';
-import type { Event, Pod, PodTemplateSpec, Toleration } from '../../cluster/api/types.generated.ts';
+import { isTerminalPhase } from '../../cluster/api/pod.ts';
+import type { Pod, PodSpec, PodTemplateSpec, Toleration } from '../../cluster/api/types.generated.ts';
 import { longTime } from '../print/age.ts';
-import { containers, volumes } from './containers.ts';
-import { selectorText } from './selector.ts';
-import { controlledBy, Description } from './writer.ts';
+import { containers } from './containers.ts';
+import { volumes } from './volumes.ts';
+import { type Description, type Rows, selectorOf } from './writer.ts';
 
 /** `kubectl describe pod`. */
-export function describePod(pod: Pod, events: readonly Event[] | undefined, now: number): string {
-  const d = new Description(now);
+export function describePod(d: Description, pod: Pod): undefined {
   const { metadata, spec, status } = pod;
-  d.field('Name', metadata.name);
-  d.field('Namespace', metadata.namespace);
-  if (spec.priority !== undefined) d.field('Priority', spec.priority);
-  d.option('Priority Class Name', spec.priorityClassName);
-  d.option('Runtime Class Name', spec.runtimeClassName);
-  d.option('Service Account', spec.serviceAccountName);
-  d.field('Node', spec.nodeName ? `${spec.nodeName}/${status?.hostIP ?? ''}` : '<none>');
-  if (status?.startTime) d.field('Start Time', longTime(status.startTime));
-  d.labels('Labels', metadata.labels);
-  d.annotations(metadata.annotations);
-  if (
-    metadata.deletionTimestamp &&
-    status?.reason !== 'NodeLost' &&
-    status?.phase !== 'Succeeded' &&
-    status?.phase !== 'Failed'
-  ) {
-    d.field('Status', `Terminating (lasts ${ageSince(metadata.deletionTimestamp, now)})`);
-    d.field('Termination Grace Period', `${metadata.deletionGracePeriodSeconds ?? 0}s`);
-  } else d.field('Status', status?.phase ?? '');
-  d.option('Reason', status?.reason);
-  d.option('Message', status?.message);
-  if (spec.securityContext?.seccompProfile) d.field('SeccompProfile', spec.securityContext.seccompProfile.type);
-  d.field('IP', status?.podIP ?? '');
+  d.rows(pod, {
+    Name: 'metadata.name',
+    Namespace: 'metadata.namespace',
+    'Priority?': 'spec.priority',
+    'Priority Class Name?': 'spec.priorityClassName',
+    'Runtime Class Name?': 'spec.runtimeClassName',
+    'Service Account?': 'spec.serviceAccountName',
+    Node: () => (spec.nodeName ? `${spec.nodeName}/${status?.hostIP ?? ''}` : '<none>'),
+    'Start Time?': () => status?.startTime && longTime(status.startTime),
+  });
+  d.marks(pod);
+  const going = metadata.deletionTimestamp && status?.reason !== 'NodeLost' && !isTerminalPhase(status?.phase);
+  d.rows(pod, {
+    Status: () => (going ? `Terminating (lasts ${ageSince(metadata.deletionTimestamp, d.now)})` : status?.phase),
+    'Termination Grace Period?': () => (going ? `${metadata.deletionGracePeriodSeconds ?? 0}s` : ''),
+    'Reason?': 'status.reason',
+    'Message?': 'status.message',
+    'SeccompProfile?': 'spec.securityContext.seccompProfile.type',
+    IP: 'status.podIP',
+  });
   if (status?.podIPs?.length) {
     d.line('IPs:');
     for (const { ip } of status.podIPs) d.field('IP', ip, 1);
   } else d.field('IPs', '<none>');
-  controlledBy(d, pod);
-  d.option('NominatedNodeName', status?.nominatedNodeName);
+  d.controlledBy(pod);
+  d.rows(pod, { 'NominatedNodeName?': 'status.nominatedNodeName' });
   containers(d, 'Init Containers', spec.initContainers ?? [], status?.initContainerStatuses ?? [], false);
   containers(d, 'Containers', spec.containers, status?.containerStatuses ?? [], false);
-  containers(
+  const ephemeral = status?.ephemeralContainerStatuses ?? [];
+  containers(d, 'Ephemeral Containers', spec.ephemeralContainers ?? [], ephemeral, false);
+  const met = (type: string): string => status?.conditions?.find((c) => c.type === type)?.status ?? '<none>';
+  statuses(
     d,
-    'Ephemeral Containers',
-    spec.ephemeralContainers ?? [],
-    status?.ephemeralContainerStatuses ?? [],
-    false,
+    'Readiness Gates',
+    (spec.readinessGates ?? []).map((g) => [g.conditionType, met(g.conditionType)]),
   );
-  if (spec.readinessGates?.length) {
-    d.line('Readiness Gates:\n  Type\tStatus');
-    for (const gate of spec.readinessGates) {
-      d.line(
-        `${gate.conditionType} \t${status?.conditions?.find((c) => c.type === gate.conditionType)?.status ?? '<none>'} `,
-        1,
-      );
-    }
-  }
-  if (status?.conditions?.length) {
-    d.line('Conditions:\n  Type\tStatus');
-    for (const c of status.conditions) d.line(`${c.type} \t${c.status} `, 1);
-  }
+  statuses(
+    d,
+    'Conditions',
+    (status?.conditions ?? []).map((c) => [c.type, c.status]),
+  );
   volumes(d, spec.volumes, false);
-  d.option('QoS Class', status?.qosClass);
+  d.rows(pod, { 'QoS Class?': 'status.qosClass' });
   d.labels('Node-Selectors', spec.nodeSelector);
   tolerations(d, spec.tolerations, 0);
-  if (spec.topologySpreadConstraints?.length) {
-    const texts = spec.topologySpreadConstraints.map(
-      (c) =>
-        `${c.topologyKey}:${c.whenUnsatisfiable} when max skew ${c.maxSkew} is exceeded${c.labelSelector ? ` for selector ${selectorText(c.labelSelector)}` : ''}`,
-    );
-    d.field('Topology Spread Constraints', texts.sort().join('\n\t'));
-  }
-  d.events(events);
-  return d.toString();
+  d.rows(spec, spread(''));
 }
+
+/** A table of types and what they are, without a rule below its head. */
+function statuses(d: Description, name: string, rows: readonly (readonly [string, string])[]): void {
+  if (rows.length > 0) d.line(`${name}:\n  Type\tStatus`);
+  for (const [type, status] of rows) d.line(`${type} \t${status} `, 1);
+}
+
+const spread = (pad: string): Rows<PodSpec> => ({
+  'Topology Spread Constraints?': ({ topologySpreadConstraints: constraints = [] }) =>
+    constraints
+      .map(
+        ({ topologyKey, whenUnsatisfiable, maxSkew, labelSelector }) =>
+          `${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${labelSelector ? ` for selector ${selectorOf(labelSelector)}` : ''}`,
+      )
+      .sort()
+      .join(`\n${pad}\t`),
+});
 
 const tolerationText = (t: Toleration): string =>
   [
@@ -90,31 +89,18 @@ function tolerations(d: Description, list: readonly Toleration[] | undefined, in
   d.line(`Tolerations:\t${texts.length > 0 ? texts.join(`\n${pad}\t`) : '<none>'}`, indent);
 }
 
-/** `Pod Template:` of a workload. */
+/** `Pod Template:` of a workload; `rollout history --revision` prints it too. */
 export function template(d: Description, t: PodTemplateSpec | undefined): void {
-  d.line('Pod Template:');
-  if (t) podTemplate(d, t);
-  else d.line('  <unset>');
-}
-
-/** The lines of a template below its heading; `rollout history --revision` prints them too. */
-export function podTemplate(d: Description, t: PodTemplateSpec): void {
-  d.labels('Labels', t.metadata?.labels, 1);
-  if (Object.keys(t.metadata?.annotations ?? {}).length > 0) d.annotations(t.metadata?.annotations, 1);
-  const { spec } = t;
+  d.line(`Pod Template:${t ? '' : '\n  <unset>'}`);
+  if (t) d.labels('Labels', t.metadata?.labels, 1);
+  if (Object.keys(t?.metadata?.annotations ?? {}).length > 0) d.annotations(t?.metadata?.annotations, 1);
+  const spec = t?.spec;
   if (!spec) return;
-  d.option('Service Account', spec.serviceAccountName, 1);
+  d.rows(spec, { 'Service Account?': 'serviceAccountName' }, 1);
   containers(d, 'Init Containers', spec.initContainers ?? [], undefined, true);
   containers(d, 'Containers', spec.containers, undefined, true);
   volumes(d, spec.volumes, true);
-  if (spec.topologySpreadConstraints?.length) {
-    const texts = spec.topologySpreadConstraints.map(
-      (c) =>
-        `${c.topologyKey}:${c.whenUnsatisfiable} when max skew ${c.maxSkew} is exceeded${c.labelSelector ? ` for selector ${selectorText(c.labelSelector)}` : ''}`,
-    );
-    d.field('Topology Spread Constraints', texts.sort().join('\n  \t'), 1);
-  }
-  d.option('Priority Class Name', spec.priorityClassName, 1);
+  d.rows(spec, { ...spread('  '), 'Priority Class Name?': 'priorityClassName' }, 1);
   d.labels('Node-Selectors', spec.nodeSelector, 1);
   tolerations(d, spec.tolerations, 1);
 }

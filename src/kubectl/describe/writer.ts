@@ -1,9 +1,16 @@
 import { ageSince } from '../../cluster/api/age.ts';
-import type { KubeObject } from '../../cluster/api/object.ts';
-import type { Event } from '../../cluster/api/types.generated.ts';
+import { controllerOf, type KubeObject, valueAt } from '../../cluster/api/object.ts';
+import { selectorText } from '../../cluster/api/tables/columns.ts';
+import type { Event, LabelSelector } from '../../cluster/api/types.generated.ts';
 import { LAST_APPLIED } from '../manifest.ts';
 import { longTime } from '../print/age.ts';
 import { alignTabs, DESCRIBE_TABS } from '../print/tabwriter.ts';
+
+/**
+ * Lines `name: value` about an object by their names, in order. A text is the path of a field, after `|` what is shown where that is absent
+ * (without it: nothing); `?` after the name: no line where it is absent or empty. A function gives the value.
+ */
+export type Rows<T = KubeObject> = Readonly<Record<string, string | ((object: T) => unknown)>>;
 
 /** Collects the lines of a description; tabs align when it is finished. Indents are steps of two spaces. */
 export class Description {
@@ -20,22 +27,43 @@ export class Description {
     this.line(`${name}:\t${String(value ?? '')}`, indent);
   }
 
-  /** Optional: nothing when the value is undefined or empty. */
-  option(name: string, value: unknown, indent = 0): void {
-    if (value !== undefined && value !== null && value !== '') this.field(name, value, indent);
-  }
-
   line(text: string, indent = 0): void {
     this.#text += `${'  '.repeat(indent)}${text}\n`;
   }
 
+  rows<T>(object: T, rows: Rows<T>, indent = 0): void {
+    for (const [name, from] of Object.entries(rows)) {
+      const [path = '', absent] = typeof from === 'string' ? from.split('|') : [];
+      const value = (typeof from === 'string' ? valueAt(object, path) : from(object)) ?? absent;
+      if (!name.endsWith('?')) this.field(name, value, indent);
+      else if (value !== undefined && value !== '') this.field(name.slice(0, -1), value, indent);
+    }
+  }
+
+  /** `name:` with texts one below the other, `<none>` without any. */
+  list(name: string, lines: readonly string[], indent = 0): void {
+    this.#text += `${'  '.repeat(indent)}${name}:\t${lines.length > 0 ? lines.join('\n\t') : '<none>'}\n`;
+  }
+
+  /** A table below its name; nothing when it has no rows. */
+  table(name: string, columns: readonly string[], rows: readonly (readonly unknown[])[], indent = 0): void {
+    if (rows.length === 0) return;
+    this.line(`${name}:`, indent);
+    this.lines(columns, rows, indent + 1);
+  }
+
+  /** The head of a table, a rule, and its rows. */
+  lines(columns: readonly string[], rows: readonly (readonly unknown[])[], indent = 0): void {
+    for (const row of [columns, columns.map((c) => '-'.repeat(c.length)), ...rows])
+      this.line(row.map((cell) => cell ?? '').join('\t'), indent);
+  }
+
   /** `Labels:` with one label a line. */
   labels(name: string, labels: Readonly<Record<string, string>> | undefined, indent = 0): void {
-    this.#map(
+    const keys = Object.keys(labels ?? {}).sort();
+    this.list(
       name,
-      Object.keys(labels ?? {})
-        .sort()
-        .map((k) => `${k}=${labels?.[k] ?? ''}`),
+      keys.map((k) => `${k}=${labels?.[k] ?? ''}`),
       indent,
     );
   }
@@ -45,44 +73,55 @@ export class Description {
     const keys = Object.keys(annotations ?? {})
       .filter((k) => k !== LAST_APPLIED)
       .sort();
-    this.#map(
-      'Annotations',
-      keys.flatMap((k) => {
-        const value = (annotations?.[k] ?? '').replace(/\n$/, '');
-        if (k.length + value.length + 2 <= 140 && !value.includes('\n')) return [`${k}: ${value}`];
-        return [`${k}:`, ...value.split('\n').map((l) => `  ${l.length > 140 ? `${l.slice(0, 137)}...` : l}`)];
-      }),
-      indent,
-    );
+    const lines = keys.flatMap((k) => {
+      const value = (annotations?.[k] ?? '').replace(/\n$/, '');
+      if (k.length + value.length + 2 <= 140 && !value.includes('\n')) return [`${k}: ${value}`];
+      return [`${k}:`, ...value.split('\n').map((l) => `  ${l.length > 140 ? `${l.slice(0, 137)}...` : l}`)];
+    });
+    this.list('Annotations', lines, indent);
   }
 
-  #map(name: string, lines: readonly string[], indent: number): void {
-    const pad = '  '.repeat(indent);
-    this.#text += `${pad}${name}:\t${lines.length > 0 ? lines.join('\n\t') : '<none>'}\n`;
+  /** Name and namespace. */
+  head({ metadata }: KubeObject): void {
+    this.field('Name', metadata.name);
+    if (metadata.namespace) this.field('Namespace', metadata.namespace);
   }
 
-  /** The Events table, or `<none>`. `events` undefined: no such section. */
-  events(events: readonly Event[] | undefined): void {
-    if (!events) return;
-    if (events.length === 0) {
-      this.field('Events', '<none>');
-      return;
-    }
-    this.line('Events:\n  Type\tReason\tAge\tFrom\tMessage\n  ----\t------\t----\t----\t-------');
-    for (const e of inOrder(events)) {
-      const from = e.source?.component || e.reportingComponent || '';
-      const path = e.involvedObject.fieldPath;
-      this.line(
-        [
-          e.type ?? '',
-          e.reason ?? '',
-          interval(e, this.now),
-          from,
-          `${path ? `${path}: ` : ''}${(e.message ?? '').trim()}`,
-        ].join('\t'),
-        1,
-      );
-    }
+  /** Labels and annotations. */
+  marks({ metadata }: KubeObject): void {
+    this.labels('Labels', metadata.labels);
+    this.annotations(metadata.annotations);
+  }
+
+  /** Name, namespace, labels and annotations. */
+  start(object: KubeObject): void {
+    this.head(object);
+    this.marks(object);
+  }
+
+  /** `Controlled By` of the owner that is the controller. */
+  controlledBy(object: KubeObject): void {
+    const owner = controllerOf(object);
+    if (owner) this.field('Controlled By', `${owner.kind}/${owner.name}`);
+  }
+
+  created({ metadata }: KubeObject): void {
+    this.field('CreationTimestamp', longTime(metadata.creationTimestamp));
+  }
+
+  /** The Events table by when they last happened (those of events.k8s.io, which have no such time, first), or `<none>`. */
+  events(events: readonly Event[]): void {
+    const time = (e: Event): number => (e.lastTimestamp ? Date.parse(e.lastTimestamp) : 0);
+    const rows = [...events]
+      .sort((a, b) => time(a) - time(b))
+      .map((e) => {
+        const path = e.involvedObject.fieldPath;
+        const message = `${path ? `${path}: ` : ''}${(e.message ?? '').trim()}`;
+        return [e.type, e.reason, interval(e, this.now), e.source?.component || e.reportingComponent, message];
+      });
+    // Kubectl's rule below Age has a dash too many.
+    this.table('Events', ['Type', 'Reason', 'Age ', 'From', 'Message'], rows);
+    if (rows.length === 0) this.field('Events', '<none>');
   }
 
   /** The text with its tabs. */
@@ -96,11 +135,6 @@ export class Description {
   }
 }
 
-/** Events by when they last happened; those of events.k8s.io, which have no such time, come first. */
-const inOrder = (events: readonly Event[]): Event[] =>
-  [...events].sort((a, b) => time(a.lastTimestamp) - time(b.lastTimestamp));
-const time = (t: string | null | undefined): number => (t ? Date.parse(t) : 0);
-
 /** `5s`, or `5s (x3 over 2m)` for an event that happened more often. */
 export function interval(e: Event, now: number): string {
   const first = ageSince(e.eventTime || e.firstTimestamp, now);
@@ -108,27 +142,6 @@ export function interval(e: Event, now: number): string {
   return (e.count ?? 0) > 1 ? `${ageSince(e.lastTimestamp, now)} (x${e.count} over ${first})` : first;
 }
 
-/** Name and namespace. */
-export function head(d: Description, o: KubeObject): void {
-  d.field('Name', o.metadata.name);
-  if (o.metadata.namespace) d.field('Namespace', o.metadata.namespace);
-}
-
-/** A description that begins with name, namespace, labels and annotations. */
-export function start(o: KubeObject, now: number): Description {
-  const d = new Description(now);
-  head(d, o);
-  d.labels('Labels', o.metadata.labels);
-  d.annotations(o.metadata.annotations);
-  return d;
-}
-
-/** `Controlled By` of the owner that is the controller. */
-export function controlledBy(d: Description, o: KubeObject): void {
-  const owner = o.metadata.ownerReferences?.find((r) => r.controller);
-  if (owner) d.field('Controlled By', `${owner.kind}/${owner.name}`);
-}
-
-/** `CreationTimestamp`. */
-export const created = (d: Description, o: KubeObject): void =>
-  d.field('CreationTimestamp', longTime(o.metadata.creationTimestamp));
+/** A label selector as text: `app=web,tier in (a,b)`, `<none>` for an empty one, `<unset>` for none at all. */
+export const selectorOf = (selector: LabelSelector | undefined): string =>
+  selector ? selectorText(selector) : '<unset>';

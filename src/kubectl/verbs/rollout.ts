@@ -9,7 +9,7 @@ import type {
   StatefulSet,
 } from '../../cluster/api/types.generated.ts';
 import type { Call, Run, Runs } from '../command.ts';
-import { podTemplate } from '../describe/pod.ts';
+import { template as describeTemplate } from '../describe/pod.ts';
 import { Description } from '../describe/writer.ts';
 import { CommandError, failure, ServerError, throwAll } from '../errors.ts';
 import { LAST_APPLIED } from '../manifest.ts';
@@ -219,8 +219,8 @@ function* history(call: Call): Work {
 /** A past template. It is not aligned: its tabs stay tabs (recording 151). */
 function templateText(session: Session, { template }: Revision): string {
   const d = new Description(session.now);
-  if (template) podTemplate(d, template);
-  return `Pod Template:\n${d.raw}`;
+  describeTemplate(d, template);
+  return d.raw;
 }
 
 function* undo(call: Call): Work {
