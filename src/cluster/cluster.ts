@@ -5,7 +5,7 @@ import { ClusterNode } from './cluster-node.ts';
 import { startControllers } from './controllers/controllers.ts';
 import { type Registry, siteRegistry } from './images/registry.ts';
 import { Kernel } from './kernel/kernel.ts';
-import type { RequestRate } from './kubelet/throttle.ts';
+import type { RuntimeTraits } from './kubelet/kubelet.ts';
 import { Network } from './network/network.ts';
 import { type NodeSpec, standardNode } from './node.ts';
 import type { ContainerRuntime } from './runtime/cri.ts';
@@ -34,13 +34,7 @@ export interface ClusterOptions {
 }
 
 /** A container runtime of another kind, and how kubelets are to take it. */
-export interface NodeRuntime {
-  /** Before container ids in statuses: `containerd`. */
-  readonly name: string;
-  /** False: containers count as started and ready without being probed. */
-  readonly probes: boolean;
-  /** How often its kubelet may ask the API server; default: as often as it likes. */
-  readonly requests?: RequestRate;
+export interface NodeRuntime extends RuntimeTraits {
   create(kernel: Kernel, node: NodeSpec): ContainerRuntime;
 }
 
@@ -80,8 +74,6 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
   startControllers({ kernel, apiserver });
   const network = new Network({ kernel, apiserver });
   const nodes = new Map<string, ClusterNode>();
-  const { name: runtimeName, probes, requests } = options.runtime ?? {};
-  const told = runtimeName === undefined ? {} : { runtimeName, probes: probes ?? true, requests };
   const join = (spec: NodeSpec): ClusterNode => {
     const { name, podCIDR, internalIP } = spec;
     if (nodes.has(name)) throw new Error(`There is a node ${name} already; choose another name.`);
@@ -89,7 +81,7 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
       options.runtime?.create(kernel, spec) ??
       new Runtime({ kernel, node: name, podCIDR, internalIP, registry, network });
     network.addNode(internalIP);
-    const node = new ClusterNode({ kernel, apiserver, runtime, node: spec, network, ...told });
+    const node = new ClusterNode({ kernel, apiserver, runtime, node: spec, network, traits: options.runtime });
     nodes.set(name, node);
     return node;
   };

@@ -1,3 +1,4 @@
+import type { ResourceRequirements } from '../../src/cluster/api/types.generated.ts';
 import type { NodeRuntime, NodeSpec } from '../../src/cluster/index.ts';
 import type { Kernel } from '../../src/cluster/kernel/kernel.ts';
 import type { Container, ContainerRuntime, Image, Result, Sandbox } from '../../src/cluster/runtime/cri.ts';
@@ -11,8 +12,15 @@ export const fakeRuntime: NodeRuntime = {
   probes: false,
   // recordings 208, 209, 210: requests of a node with many Pods come 100 ms apart
   requests: { qps: 10, burst: 20 },
+  reported,
   create,
 };
+
+/** Where it is told of processors alone, it says that there is no memory (recordings 202, 210). */
+function reported({ limits, requests, ...rest }: ResourceRequirements): ResourceRequirements {
+  const whole = (amounts: typeof limits) => amounts && { memory: '0', ...amounts };
+  return { ...rest, ...(limits ? { limits: whole(limits) } : {}), ...(requests ? { requests: whole(requests) } : {}) };
+}
 
 function create(kernel: Kernel, node: NodeSpec): ContainerRuntime {
   const network = node.podCIDR.replace(/\.0\/24$/, '');

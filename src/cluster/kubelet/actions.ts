@@ -1,5 +1,6 @@
+import { containersOf, type PodContainer } from '../api/pod-containers.ts';
 import type { Pod } from '../api/types.generated.ts';
-import { containersOf, type PodContainer, restartsAfter } from './containers.ts';
+import { restartsAfter } from './containers.ts';
 import { newest, type ObservedContainer, type ObservedPod } from './observed.ts';
 
 /** Which probe has found a running container wanting. */
@@ -31,11 +32,6 @@ export interface ProbeVerdicts {
 
 const IDLE: Actions = { createSandbox: false, killPod: false, kill: [], start: [] };
 
-function mayStart(pod: Pod, container: PodContainer, seen: ObservedContainer | undefined): boolean {
-  if (!seen || seen.state === 'created') return true;
-  return seen.state === 'exited' && restartsAfter(pod, container, seen.exitCode);
-}
-
 /**
  * Compares a Pod with what is on the node (documentation: Pod lifecycle, init containers, sidecar containers; recordings 070, 072, 078, 081).
  * `resized`: the containers that must be restarted to be given other resources.
@@ -48,63 +44,48 @@ export function actionsFor(
   resized: ReadonlySet<string>,
 ): Actions {
   const all = containersOf(pod);
-  const kill: Kill[] = [];
-  const start: PodContainer[] = [];
   const regular = all.filter((c) => c.role === 'regular');
-  if (!observed.sandbox?.ready) {
-    const wanted = regular.some((c) => mayStart(pod, c, newest(observed, c.spec.name)));
-    if (!wanted) return { ...IDLE, killPod: observed.sandbox !== undefined };
-    const init = all.filter((c) => c.role === 'init' || c.role === 'sidecar');
-    const first = init[0];
-    return {
-      createSandbox: true,
-      killPod: observed.sandbox !== undefined,
-      kill,
-      start: first ? [first] : regular.filter((c) => mayStart(pod, c, newest(observed, c.spec.name))),
-    };
-  }
-  for (const container of all) {
-    if (container.role === 'ephemeral' && !newest(observed, container.spec.name)) start.push(container);
-  }
-  const unwell = (container: PodContainer, seen: ObservedContainer): ProbeFailure | undefined => {
-    const failure = probes?.failure(seen);
-    if (!failure) return undefined;
-    const restarts = restartsAfter(pod, container, 137);
-    const message = `Container ${container.spec.name} failed ${failure} probe`;
-    kill.push({
-      container,
-      id: seen.id,
-      message: restarts ? `${message}, will be restarted` : message,
-      probe: failure,
-    });
-    if (restarts) start.push(container);
-    return failure;
+  const inits = all.filter((c) => c.role === 'init' || c.role === 'sidecar');
+  const seenOf = (c: PodContainer): ObservedContainer | undefined => newest(observed, c.name);
+  const mayStart = (c: PodContainer): boolean => {
+    const seen = seenOf(c);
+    if (!seen || seen.state === 'created') return true;
+    return seen.state === 'exited' && restartsAfter(pod, c, seen.exitCode);
   };
-  const begun = regular.some((c) => newest(observed, c.spec.name) !== undefined);
-  let initialized = true;
-  for (const container of all) {
-    const seen = newest(observed, container.spec.name);
-    if (container.role === 'sidecar') {
-      if (seen?.state !== 'running') {
-        if (initialized) start.push(container);
-        if (!begun) initialized = false;
-      } else {
-        const failure = unwell(container, seen);
-        const up = failure !== 'startup' && probes?.started(container, seen) !== false;
-        if (!up && !begun) initialized = false;
-      }
-    } else if (container.role === 'init' && !begun && initialized) {
-      if (seen?.state === 'exited' && seen.exitCode === 0) continue;
-      if (seen?.state !== 'running' && mayStart(pod, container, seen)) start.push(container);
-      initialized = false;
-    }
-    if (!initialized && !begun) break;
+  if (!observed.sandbox?.ready) {
+    const killPod = observed.sandbox !== undefined;
+    const wanted = regular.filter(mayStart);
+    if (wanted.length === 0) return { ...IDLE, killPod };
+    return { createSandbox: true, killPod, kill: [], start: inits.length ? inits.slice(0, 1) : wanted };
   }
-  if (!initialized && !begun) return { ...IDLE, kill, start };
-  let kept = 0;
-  let begin = 0;
+  const kill: Kill[] = [];
+  const start = all.filter((c) => c.role === 'ephemeral' && !seenOf(c));
+  const unwell = (container: PodContainer, seen: ObservedContainer): ProbeFailure | undefined => {
+    const probe = probes?.failure(seen);
+    if (!probe) return undefined;
+    const restarts = restartsAfter(pod, container, 137);
+    const message = `Container ${container.name} failed ${probe} probe${restarts ? ', will be restarted' : ''}`;
+    kill.push({ container, id: seen.id, message, probe });
+    if (restarts) start.push(container);
+    return probe;
+  };
+  const begun = regular.some(seenOf);
+  for (const container of inits) {
+    const seen = seenOf(container);
+    const running = seen?.state === 'running';
+    let done: boolean;
+    if (container.role === 'sidecar') {
+      if (!running) start.push(container);
+      done = running && unwell(container, seen) !== 'startup' && probes?.started(container, seen) !== false;
+    } else {
+      done = begun || (seen?.state === 'exited' && seen.exitCode === 0);
+      if (!done && !running && mayStart(container)) start.push(container);
+    }
+    if (!done && !begun) return { ...IDLE, kill, start };
+  }
+  let alive = false;
   for (const container of regular) {
-    const seen = newest(observed, container.spec.name);
+    const seen = seenOf(container);
     if (seen?.state === 'running') {
       const { name, image } = container.spec;
       // the image as the spec names it: only another reference is a change
@@ -113,15 +94,11 @@ export function actionsFor(
         const why = changed ? 'definition changed, will be restarted' : 'resize requires restart';
         kill.push({ container, id: seen.id, message: `Container ${name} ${why}` });
         start.push(container);
-        begin++;
-      } else if (!unwell(container, seen)) kept++;
-      else if (start.includes(container)) begin++;
-    } else if (mayStart(pod, container, seen)) {
-      start.push(container);
-      begin++;
-    }
+      } else if (unwell(container, seen) && !start.includes(container)) continue;
+    } else if (mayStart(container)) start.push(container);
+    else continue;
+    alive = true;
   }
   // recording 099: what is left goes down as a whole, as on deletion
-  if (kept + begin === 0) return { ...IDLE, killPod: true };
-  return { ...IDLE, kill, start };
+  return alive ? { ...IDLE, kill, start } : { ...IDLE, killPod: true };
 }

@@ -1,83 +1,60 @@
-import type { ContainerStatus, Pod, PodCondition } from '../api/types.generated.ts';
-import { containersOf } from './containers.ts';
-import { type Phase, statusOf } from './phase.ts';
+import type { Pod, PodCondition } from '../api/types.generated.ts';
+import { endOf, type Phase, type ReportedContainer } from './phase.ts';
 
 /** The conditions that the kubelet writes, in its order; `PodScheduled` it only stamps with the generation. */
-const KUBELET_CONDITIONS: readonly string[] = [
+const KUBELET_CONDITIONS = [
   'PodReadyToStartContainers',
   'Initialized',
   'Ready',
   'ContainersReady',
   'PodScheduled',
-];
+] as const;
 
-/** Conditions that the kubelet writes only for as long as they hold. */
-const PASSING: readonly string[] = ['PodResizePending', 'PodResizeInProgress'];
+/** And those that it writes only for as long as they hold. */
+const ALL: readonly string[] = [...KUBELET_CONDITIONS, 'PodResizePending', 'PodResizeInProgress'];
 
 /** Whether the kubelet decides on a condition. */
-export const isKubelets = (type: string): boolean => PASSING.includes(type) || KUBELET_CONDITIONS.includes(type);
+export const isKubelets = (type: string): boolean => ALL.includes(type);
 
-type Verdict = { readonly status: 'True' | 'False'; readonly reason?: string; readonly message?: string };
+type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'>;
 
 const TRUE: Verdict = { status: 'True' };
 
-function initialized(pod: Pod, init: readonly ContainerStatus[], phase: Phase, begun: boolean): Verdict {
-  const names: string[] = [];
-  let any = false;
-  for (const { spec, role } of containersOf(pod)) {
-    if (role !== 'init' && role !== 'sidecar') continue;
-    any = true;
-    const s = statusOf(init, spec.name);
-    const done =
-      role === 'init'
-        ? s?.ready
-        : s?.started !== false &&
-          s?.state?.waiting === undefined &&
-          s !== undefined &&
-          s.state?.terminated === undefined;
-    if (!done) names.push(spec.name);
-  }
+/** True, unless some containers keep it from that. */
+const unless = (reason: string, how: string, containers: readonly ReportedContainer[]): Verdict =>
+  containers.length
+    ? {
+        status: 'False',
+        reason,
+        message: `containers with ${how} status: [${containers.map((c) => c.name).join(' ')}]`,
+      }
+    : TRUE;
+
+function initialized(all: readonly ReportedContainer[], phase: Phase): Verdict {
   if (phase === 'Succeeded') return { status: 'True', reason: 'PodCompleted' };
-  if (!any || begun || names.length === 0) return TRUE;
-  return {
-    status: 'False',
-    reason: 'ContainersNotInitialized',
-    message: `containers with incomplete status: [${names.join(' ')}]`,
-  };
+  if (all.some(({ role, status }) => role === 'regular' && (status.state?.running || endOf(status)))) return TRUE;
+  const undone = all.filter(({ role, status }) =>
+    role === 'init' ? !status.ready : role === 'sidecar' && !(status.state?.running && status.started !== false),
+  );
+  return unless('ContainersNotInitialized', 'incomplete', undone);
 }
 
-function containersReady(
-  pod: Pod,
-  init: readonly ContainerStatus[],
-  regular: readonly ContainerStatus[],
-  phase: Phase,
-): Verdict {
+function containersReady(all: readonly ReportedContainer[], phase: Phase): Verdict {
   if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' };
   if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' };
-  const unready = containersOf(pod)
-    .filter(({ spec, role }) =>
-      role === 'sidecar'
-        ? !statusOf(init, spec.name)?.ready
-        : role === 'regular' && !statusOf(regular, spec.name)?.ready,
-    )
-    .map(({ spec }) => spec.name);
-  if (unready.length === 0) return TRUE;
-  return {
-    status: 'False',
-    reason: 'ContainersNotReady',
-    message: `containers with unready status: [${unready.join(' ')}]`,
-  };
+  const unready = all.filter((c) => (c.role === 'sidecar' || c.role === 'regular') && !c.status.ready);
+  return unless('ContainersNotReady', 'unready', unready);
 }
 
 function ready(pod: Pod, containers: Verdict): Verdict {
   if (containers.status === 'False') return containers;
-  const waiting: string[] = [];
-  for (const { conditionType } of pod.spec.readinessGates ?? []) {
-    const gate = pod.status?.conditions?.find((c) => c.type === conditionType);
-    if (!gate) waiting.push(`corresponding condition of pod readiness gate "${conditionType}" does not exist.`);
-    else if (gate.status !== 'True')
-      waiting.push(`the status of pod readiness gate "${conditionType}" is not "True", but ${gate.status}`);
-  }
+  const waiting = (pod.spec.readinessGates ?? []).flatMap(({ conditionType: type }) => {
+    const gate = pod.status?.conditions?.find((c) => c.type === type);
+    if (!gate) return [`corresponding condition of pod readiness gate "${type}" does not exist.`];
+    return gate.status === 'True'
+      ? []
+      : [`the status of pod readiness gate "${type}" is not "True", but ${gate.status}`];
+  });
   if (waiting.length === 0) return TRUE;
   return { status: 'False', reason: 'ReadinessGatesNotReady', message: waiting.join(', ') };
 }
@@ -85,8 +62,7 @@ function ready(pod: Pod, containers: Verdict): Verdict {
 /** What the conditions are computed from. */
 export interface ConditionFacts {
   readonly pod: Pod;
-  readonly init: readonly ContainerStatus[];
-  readonly regular: readonly ContainerStatus[];
+  readonly all: readonly ReportedContainer[];
   /** By the containers' states, even where the reported phase lags behind (recording 014). */
   readonly phase: Phase;
   readonly sandboxReady: boolean;
@@ -101,30 +77,28 @@ export interface ConditionFacts {
  * All conditions of a Pod: those of others first, as they are (recording 101), then the kubelet's with times, reasons and messages as in
  * recordings 001, 004, 014, 072. `lastTransitionTime` moves only with the status.
  */
-export function conditionsOf(facts: ConditionFacts): PodCondition[] {
-  const { pod, init, regular, phase, previous, now } = facts;
-  const begun = regular.some((s) => s.state?.running || s.state?.terminated || s.lastState?.terminated);
-  const containers = containersReady(pod, init, regular, phase);
-  const verdicts: Record<string, Verdict> = {
-    PodReadyToStartContainers: { status: facts.sandboxReady ? 'True' : 'False' },
-    Initialized: initialized(pod, init, phase, begun),
+export function conditionsOf({ pod, all, phase, sandboxReady, previous, now, resize }: ConditionFacts): PodCondition[] {
+  const { generation } = pod.metadata;
+  const containers = containersReady(all, phase);
+  const verdicts: Readonly<Record<(typeof KUBELET_CONDITIONS)[number], Verdict>> = {
+    PodReadyToStartContainers: { status: sandboxReady ? 'True' : 'False' },
+    Initialized: initialized(all, phase),
     Ready: ready(pod, containers),
     ContainersReady: containers,
     PodScheduled: TRUE,
   };
   const conditions = (pod.status?.conditions ?? []).filter((c) => !isKubelets(c.type));
-  conditions.push(...facts.resize);
+  conditions.push(...resize);
   for (const type of KUBELET_CONDITIONS) {
-    const verdict = verdicts[type] ?? TRUE;
+    const { status, reason, message } = verdicts[type];
     const before = previous.find((c) => c.type === type);
     conditions.push({
       type,
-      ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
-      status: verdict.status,
-      lastTransitionTime:
-        before?.status === verdict.status && before.lastTransitionTime ? before.lastTransitionTime : now,
-      ...(verdict.reason ? { reason: verdict.reason } : {}),
-      ...(verdict.message ? { message: verdict.message } : {}),
+      ...(generation === undefined ? {} : { observedGeneration: generation }),
+      status,
+      lastTransitionTime: before?.status === status && before.lastTransitionTime ? before.lastTransitionTime : now,
+      ...(reason ? { reason } : {}),
+      ...(message ? { message } : {}),
       lastProbeTime: null, // last, as in what the API stores
     });
   }

@@ -1,8 +1,8 @@
+import type { PodContainer } from '../api/pod-containers.ts';
 import { quantityValue } from '../api/quantity.ts';
 import type { SecurityContext } from '../api/types.generated.ts';
 import type { ContainerConfig, Image, Mount } from '../runtime/cri.ts';
 import { capabilitiesOf } from './capabilities.ts';
-import type { PodContainer } from './containers.ts';
 import { podLabel } from './containers.ts';
 import { environmentOf, expand } from './environment.ts';
 import type { PodWorker } from './pod-worker.ts';

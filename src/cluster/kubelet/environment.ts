@@ -1,9 +1,9 @@
 import { fromBase64 } from '../api/base64.ts';
+import { containersOf } from '../api/pod-containers.ts';
 import { podResources } from '../api/pod-resources.ts';
 import { quantityValue } from '../api/quantity.ts';
 import type { ConfigMap, Container, EnvVar, Pod, Secret, Service } from '../api/types.generated.ts';
 import type { Client } from '../apiserver/client.ts';
-import { containersOf } from './containers.ts';
 import type { PodWorker } from './pod-worker.ts';
 
 /** Environment variables in order, or why they cannot be made. */
@@ -157,7 +157,7 @@ function valueFrom(worker: PodWorker, container: Container, { valueFrom: from }:
   if (from?.fieldRef) return { value: podField(worker, from.fieldRef.fieldPath) ?? '' };
   if (from?.resourceFieldRef) {
     const { containerName, resource, divisor } = from.resourceFieldRef;
-    const named = containersOf(pod).find((c) => c.spec.name === containerName)?.spec;
+    const named = containersOf(pod).find((c) => c.name === containerName)?.spec;
     const { spec } = node;
     return { value: resourceField(pod, named ?? container, resource, divisor, spec.allocatable ?? spec.capacity) };
   }

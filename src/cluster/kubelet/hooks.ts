@@ -1,6 +1,7 @@
+import { containersOf } from '../api/pod-containers.ts';
 import type { LifecycleHandler } from '../api/types.generated.ts';
 import { first, sleep, type Wait } from '../kernel/task.ts';
-import { containersOf, podLabel } from './containers.ts';
+import { podLabel } from './containers.ts';
 import { execInContainer } from './exec.ts';
 import { httpGetFrom } from './http-client.ts';
 import type { PodWorker } from './pod-worker.ts';
@@ -37,7 +38,7 @@ export function* runHook(
     }
   }
   if (hook.httpGet) {
-    const container = containersOf(pod).find((c) => c.spec.name === name);
+    const container = containersOf(pod).find((c) => c.name === name);
     const answer = yield* httpGetFrom(node, hook.httpGet, container?.spec, worker.podIP, { agent: 'lifecycle' });
     if (answer.kind === 'answer') return undefined;
     return failed('HTTP', hook.httpGet.path ?? '/', answer.error);

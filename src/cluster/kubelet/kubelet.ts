@@ -1,6 +1,6 @@
 import { isTerminalPhase } from '../api/pod.ts';
 import { notFound } from '../api/status.ts';
-import type { Node, Pod, Status } from '../api/types.generated.ts';
+import type { Node, Pod, ResourceRequirements, Status } from '../api/types.generated.ts';
 import type { ApiServer } from '../apiserver/apiserver.ts';
 import { EventRecorder } from '../apiserver/events.ts';
 import type {
@@ -34,6 +34,20 @@ import { StorageLimits } from './storage-limits.ts';
 import { type RequestRate, Throttle } from './throttle.ts';
 import { Volumes } from './volumes.ts';
 
+/** How a kubelet takes its container runtime. */
+export interface RuntimeTraits {
+  /** Before container ids in statuses: `containerd`. */
+  readonly name: string;
+  /** False: containers count as started and ready without being probed (nodes of the recordings 191 to 210). */
+  readonly probes: boolean;
+  /** How often the kubelet may ask the API server; default: as often as it likes. */
+  readonly requests?: RequestRate;
+  /** What the runtime reports of the resources that a container was given; default: just that. */
+  readonly reported?: (given: ResourceRequirements) => ResourceRequirements;
+}
+
+const CONTAINERD: RuntimeTraits = { name: 'containerd', probes: true };
+
 /** What a kubelet is made of. */
 export interface KubeletOptions {
   readonly kernel: Kernel;
@@ -41,12 +55,8 @@ export interface KubeletOptions {
   readonly runtime: ContainerRuntime;
   readonly node: NodeSpec;
   readonly network?: ClusterNetwork;
-  /** Before container ids in statuses; default `containerd`. */
-  readonly runtimeName?: string;
-  /** False: containers count as started and ready without being probed (nodes of the recordings 191 to 210). */
-  readonly probes?: boolean;
-  /** How often it may ask the API server; default: as often as it likes. */
-  readonly requests?: RequestRate | undefined;
+  /** Default: those of containerd. */
+  readonly traits?: RuntimeTraits | undefined;
   /** Started just now, on a node that is new or was rebooted. Default: the node has been there for long. */
   readonly started?: { readonly bootID: string; readonly volumes?: Volumes };
 }
@@ -57,8 +67,7 @@ export class Kubelet implements KubeletServer {
   readonly client: NodeClient;
   readonly recorder: EventRecorder;
   readonly runtime: ContainerRuntime;
-  /** `containerd`: before container ids in statuses. */
-  readonly runtimeName: string;
+  readonly traits: RuntimeTraits;
   readonly spec: NodeSpec;
   readonly network: ClusterNetwork | undefined;
   readonly random: Random;
@@ -87,15 +96,15 @@ export class Kubelet implements KubeletServer {
   #reconnecting: Timer | undefined;
 
   constructor(options: KubeletOptions) {
-    const { kernel, apiserver, runtime, node } = options;
+    const { kernel, apiserver, runtime, node, traits = CONTAINERD } = options;
     this.kernel = kernel;
     this.runtime = runtime;
     this.spec = node;
     this.network = options.network;
     this.#admission = new Admission(node);
     this.volumes = options.started?.volumes ?? new Volumes();
-    this.runtimeName = options.runtimeName ?? 'containerd';
-    const throttle = options.requests && new Throttle(kernel, options.requests);
+    this.traits = traits;
+    const throttle = traits.requests && new Throttle(kernel, traits.requests);
     this.client = new NodeClient(apiserver, { component: 'kubelet', node: node.name }, throttle);
     this.statuses = new StatusManager(kernel, this.client);
     this.recorder = new EventRecorder(this.client, 'kubelet', node.name);
@@ -103,7 +112,7 @@ export class Kubelet implements KubeletServer {
     this.#relistPhase = this.random.below(RELIST_PERIOD);
     this.#workPhase = this.random.below(WORK_QUEUE_PERIOD);
     this.images = new ImagePuller(runtime, () => kernel.now);
-    this.probes = options.probes === false ? undefined : new ProbeManager(() => this);
+    this.probes = traits.probes ? new ProbeManager(this) : undefined;
     runtime.onContainerExit = ({ id }) => this.#exited(id);
     if (options.started) this.#reporter.started(options.started.bootID);
     else this.#reporter.settled();
@@ -263,7 +272,7 @@ export class Kubelet implements KubeletServer {
     this.#awaiting.clear();
     const events = new Map<PodWorker, number>();
     for (const worker of changed) {
-      events.set(worker, worker.relist());
+      events.set(worker, worker.look());
       if (worker.exitPending) this.changed(worker);
     }
     for (const worker of awaiting) worker.lookedAt();
@@ -312,22 +321,27 @@ export class Kubelet implements KubeletServer {
     if (worker.sandboxId !== undefined) this.runtime.removePodSandbox(worker.sandboxId);
   }
 
-  logs(namespace: string, pod: string, options: LogOptions): TextStream | { readonly failure: Status } {
+  #named(namespace: string, pod: string): PodWorker | { readonly failure: Status } {
     const worker = this.#byName.get(`${namespace}/${pod}`);
-    if (!worker) return { failure: notFound({ group: '', resource: 'pods' }, pod) };
-    return logsOf(worker.served, this.runtime, this.kernel, options);
+    return worker ?? { failure: notFound({ group: '', resource: 'pods' }, pod) };
+  }
+
+  logs(namespace: string, pod: string, options: LogOptions): TextStream | { readonly failure: Status } {
+    const worker = this.#named(namespace, pod);
+    if ('failure' in worker) return worker;
+    return logsOf(worker, this.runtime, this.kernel, options);
   }
 
   exec(namespace: string, pod: string, options: ExecOptions): ExecSession | { readonly failure: Status } {
-    const worker = this.#byName.get(`${namespace}/${pod}`);
-    if (!worker) return { failure: notFound({ group: '', resource: 'pods' }, pod) };
-    return execIn(worker.served, this.runtime, options);
+    const worker = this.#named(namespace, pod);
+    if ('failure' in worker) return worker;
+    return execIn(worker, this.runtime, options);
   }
 
   attach(namespace: string, pod: string, options: AttachOptions): ExecSession | { readonly failure: Status } {
-    const worker = this.#byName.get(`${namespace}/${pod}`);
-    if (!worker) return { failure: notFound({ group: '', resource: 'pods' }, pod) };
-    return attachTo(worker.served, this.runtime, options);
+    const worker = this.#named(namespace, pod);
+    if ('failure' in worker) return worker;
+    return attachTo(worker, this.runtime, options);
   }
 
   portForward(namespace: string, pod: string, port: number): Wait<Connection | { readonly error: string }> {

@@ -1,17 +1,17 @@
 import { equal } from '../api/equal.ts';
 import { gracePeriodOf, isTerminalPhase } from '../api/pod.ts';
+import type { PodContainer } from '../api/pod-containers.ts';
 import type { Pod, PodStatus, ResourceRequirements } from '../api/types.generated.ts';
 import type { Timer } from '../kernel/kernel.ts';
 import { Signal, sleep, type Task } from '../kernel/task.ts';
 import type { Refused } from './admission.ts';
 import { ByName } from './by-name.ts';
-import { fieldPathOf, type PodContainer } from './containers.ts';
+import { fieldPathOf } from './containers.ts';
 import { Deadline } from './deadline.ts';
 import type { Kubelet } from './kubelet.ts';
 import { RESYNC, RETRY_JITTER, SYNC_RETRY, VOLUME_TEARDOWN } from './latency.ts';
-import { everyContainer, lastWords, NOTHING, type ObservedPod, observe } from './observed.ts';
+import { everyContainer, NOTHING, type ObservedPod, observe } from './observed.ts';
 import { Resize } from './resize.ts';
-import type { ServedPod } from './server.ts';
 import { finalStatus, type GeneratedStatus, type StartFailure, statusOfPod } from './status.ts';
 import { killContainers, stopSandbox } from './stop.ts';
 import { type SyncResult, syncPod } from './sync.ts';
@@ -19,10 +19,6 @@ import { type Step, until } from './wait.ts';
 
 /** What a worker does next: run the Pod, shut it down, or tidy up after it. */
 type Stage = 'running' | 'terminating' | 'terminated' | 'finished';
-
-const NO_FAILURES = new ByName<StartFailure>();
-
-const DONE: SyncResult = { kind: 'done' };
 
 /**
  * Brings one Pod and the node together. Every sync writes the Pod's status first, by what was last seen of the node, and then acts
@@ -49,6 +45,8 @@ export class PodWorker {
   readonly resources = new ByName<ResourceRequirements>();
   volumesReady = false;
   stage: Stage = 'running';
+  /** Why the node has ended the Pod, other than for its deadline. */
+  evicted: Refused | undefined;
   /** Seconds a shutdown may take; set when it begins. */
   grace = 30;
   readonly deadline = new Deadline(this);
@@ -63,7 +61,6 @@ export class PodWorker {
   #syncedAt = -1;
   #refreshedAt = 0;
   #retry: Timer | undefined;
-  #evicted: { readonly reason: string; readonly message: string } | undefined;
   readonly #seen = new ByName<string>();
 
   constructor(node: Kubelet, pod: Pod) {
@@ -118,8 +115,7 @@ export class PodWorker {
     this.sandboxId = sandboxId;
     this.containerIds = containerIds;
     for (const { name, resources = {} } of this.pod.spec.containers) this.resources.set(name, resources);
-    this.observed = this.#look(true);
-    this.#countChanges();
+    this.look(true);
   }
 
   /** The kubelet ends: nothing more is done for the Pod. */
@@ -140,25 +136,21 @@ export class PodWorker {
       this.stopped.notify();
     } else if (this.stage === 'terminating' && seconds < this.grace) {
       this.grace = seconds;
-      for (const c of everyContainer(this.#look(true)))
+      for (const c of everyContainer(this.#read(true)))
         if (c.state === 'running') this.node.runtime.stopContainer(c.id, seconds * 1000);
-    } else if (this.deletable && !this.removed) this.node.statuses.sync(this);
+    } else if (this.stage === 'finished' && !this.removed) this.node.statuses.sync(this);
   }
 
   /** What the runtime holds of this Pod now; `fresh`: with exits that a relist would not show yet. */
-  #look(fresh = false): ObservedPod {
+  #read(fresh = false): ObservedPod {
     const { runtime, kernel } = this.node;
     const all = fresh || this.stage === 'terminated';
     return observe(runtime, { sandbox: this.sandboxId, containers: this.containerIds }, kernel.now, all);
   }
 
-  /** A relist: reads the Pod's state again. Gives how many things have changed since the last look. */
-  relist(): number {
-    this.observed = this.#look();
-    return this.#countChanges();
-  }
-
-  #countChanges(): number {
+  /** Reads the Pod's state again, as a relist does. Gives how many things have changed since the last look. */
+  look(fresh = false): number {
+    this.observed = this.#read(fresh);
     let changes = 0;
     const note = (id: string, state: string): void => {
       if (this.#seen.get(id) === state) return;
@@ -173,10 +165,9 @@ export class PodWorker {
 
   /** Whether the runtime knows of an exit that does not show yet. */
   get exitPending(): boolean {
-    for (const list of this.observed.containers.values()) {
-      for (const c of list)
-        if (c.state === 'running' && this.node.runtime.containers.get(c.id)?.state === 'exited') return true;
-    }
+    const { containers } = this.node.runtime;
+    for (const c of everyContainer(this.observed))
+      if (c.state === 'running' && containers.get(c.id)?.state === 'exited') return true;
     return false;
   }
 
@@ -205,59 +196,24 @@ export class PodWorker {
   }
 
   *#step(): Step<SyncResult> {
-    switch (this.stage) {
-      case 'running':
-        return yield* syncPod(this);
-      case 'terminating':
-        yield* this.#terminate();
-        return DONE;
-      case 'terminated':
-        yield* this.#finish();
-        return DONE;
-      case 'finished':
-        return DONE;
-    }
+    if (this.stage === 'running') return yield* syncPod(this);
+    if (this.stage === 'terminating') yield* this.#terminate();
+    else if (this.stage === 'terminated') yield* this.#finish();
+    return 'done';
   }
 
   #scheduleNext(result: SyncResult): void {
     const { kernel, random, volumes } = this.node;
     const jitter = RETRY_JITTER.least + random.next() * (RETRY_JITTER.most - RETRY_JITTER.least);
-    let wait: number;
-    switch (result.kind) {
-      case 'done':
-        if (!volumes.follows(this)) return;
-        wait = RESYNC;
-        break;
-      case 'retry':
-        wait = SYNC_RETRY;
-        break;
-      case 'backoff':
-        wait = Math.max(0, result.until - kernel.now);
-        break;
-    }
+    if (result === 'done' && !volumes.follows(this)) return;
+    const wait = result === 'done' ? RESYNC : result === 'retry' ? SYNC_RETRY : Math.max(0, result - kernel.now);
     this.#retry = kernel.at(this.node.workQueueTick(kernel.now + wait * (1 + jitter)), () => this.requestSync());
   }
 
   /** The status by what was last seen. `ended`: everything has been stopped. */
   generate(ended: boolean): GeneratedStatus {
-    const { node, pod, observed, failures } = this;
     this.deadline.check();
-    return statusOfPod({
-      pod,
-      observed,
-      resources: this.resources,
-      resize: this.resize.conditions(node.kernel.timestamp()),
-      failures: this.stage === 'running' ? failures : NO_FAILURES,
-      probes: node.probes,
-      previous: this.status,
-      hostIP: node.spec.internalIP,
-      lastWords: (id) => lastWords(node.runtime.logs(id).lines),
-      runtimeName: node.runtimeName,
-      ended,
-      verdict: this.deadline.verdict ?? (ended ? this.#evicted : undefined),
-      time: (at) => node.kernel.timestamp(at),
-      now: node.kernel.now,
-    });
+    return statusOfPod(this, ended);
   }
 
   /** Writes a status when it differs from the last one. */
@@ -286,7 +242,7 @@ export class PodWorker {
   evict(message: string): void {
     if (this.stage !== 'running') return;
     this.node.recorder.event(this.pod, 'Warning', 'Evicted', message);
-    this.#evicted = { reason: 'Evicted', message };
+    this.evicted = { reason: 'Evicted', message };
     this.terminate(0);
   }
 
@@ -299,8 +255,7 @@ export class PodWorker {
 
   /** Reads the Pod's state at once and syncs by it. */
   refresh(): void {
-    this.observed = this.#look();
-    this.#countChanges();
+    this.look();
     this.#refreshedAt = this.node.kernel.now;
     if (this.exitPending) this.node.changed(this);
     this.requestSync();
@@ -322,11 +277,10 @@ export class PodWorker {
     const { node } = this;
     node.probes?.detachExceptReadiness(this);
     this.write(this.generate(false).status);
-    yield* killContainers(this, [...everyContainer(this.#look(true))], this.grace);
+    yield* killContainers(this, this.#read(true), this.grace);
     node.probes?.detach(this);
     yield* stopSandbox(this);
-    this.observed = this.#look(true);
-    this.#countChanges();
+    this.look(true);
     this.write(this.generate(true).status);
     this.node.release(this);
     this.stage = 'terminated';
@@ -341,14 +295,9 @@ export class PodWorker {
     this.stage = 'finished';
     this.node.finished(this);
     // recording 129: of an evicted Pod nothing is kept, not even logs
-    if (this.#evicted) for (const id of this.containerIds) this.node.runtime.removeContainer(id);
+    if (this.evicted) for (const id of this.containerIds) this.node.runtime.removeContainer(id);
     if (this.removed) this.node.forget(this);
     else this.node.statuses.sync(this);
-  }
-
-  /** The Pod has ended and is tidied up: it may be deleted from the API when it is to be. */
-  get deletable(): boolean {
-    return this.stage === 'finished';
   }
 
   /** The Pod's address as the kubelet knows it; the node's with hostNetwork. */
@@ -356,11 +305,6 @@ export class PodWorker {
     const { pod, node, observed, status } = this;
     const own = node.runtime.sandboxes.get(this.sandboxId ?? '')?.ip ?? observed.sandbox?.ip ?? status.podIP;
     return own ?? (pod.spec.hostNetwork ? node.spec.internalIP : '');
-  }
-
-  /** What `logs` and `exec` are answered from: the Pod with its newest status. */
-  get served(): ServedPod {
-    return { pod: this.pod, status: this.status, containerIds: this.containerIds };
   }
 }
 

@@ -1,7 +1,7 @@
+import { containersOf, type PodContainer } from '../api/pod-containers.ts';
 import type { Probe } from '../api/types.generated.ts';
 import { first, Signal, sleep, type Task } from '../kernel/task.ts';
 import type { ProbeFailure, ProbeVerdicts } from './actions.ts';
-import { containersOf, type PodContainer } from './containers.ts';
 import type { Kubelet } from './kubelet.ts';
 import { newest, type ObservedContainer } from './observed.ts';
 import type { PodWorker } from './pod-worker.ts';
@@ -47,9 +47,9 @@ const REMARKS = {
 export class ProbeManager implements ProbeVerdicts {
   readonly #pods = new Map<string, ProbeWorker[]>();
   readonly #results = new Map<string, Partial<Record<Kind, boolean | undefined>>>();
-  readonly #node: () => Kubelet;
+  readonly #node: Kubelet;
 
-  constructor(node: () => Kubelet) {
+  constructor(node: Kubelet) {
     this.#node = node;
   }
 
@@ -67,14 +67,14 @@ export class ProbeManager implements ProbeVerdicts {
       }
     }
     this.#pods.set(worker.uid, probes);
-    for (const p of probes) p.task = this.#node().kernel.start(this.#loop(worker, p));
+    for (const p of probes) p.task = this.#node.kernel.start(this.#loop(worker, p));
   }
 
   /** Tries the readiness of the Pod's containers that have started and are not ready. */
   nudge(worker: PodWorker): void {
     for (const p of this.#pods.get(worker.uid) ?? []) {
       if (p.kind !== 'readiness') continue;
-      const seen = newest(worker.observed, p.container.spec.name);
+      const seen = newest(worker.observed, p.container.name);
       if (seen?.state !== 'running' || !this.started(p.container, seen) || this.ready(p.container, seen)) continue;
       p.wanted = true;
       p.asked.notify();
@@ -120,7 +120,7 @@ export class ProbeManager implements ProbeVerdicts {
   }
 
   *#loop(worker: PodWorker, p: ProbeWorker): Step {
-    const { kernel } = this.#node();
+    const { kernel } = this.#node;
     const period = (p.spec.periodSeconds ?? 10) * 1000;
     let next = kernel.now;
     for (;;) {
@@ -134,8 +134,8 @@ export class ProbeManager implements ProbeVerdicts {
   }
 
   *#round(worker: PodWorker, p: ProbeWorker): Step {
-    const { kernel, runtime } = this.#node();
-    const seen = newest(worker.observed, p.container.spec.name);
+    const { kernel, runtime } = this.#node;
+    const seen = newest(worker.observed, p.container.name);
     if (seen?.state !== 'running' || runtime.containers.get(seen.id)?.state !== 'running') {
       if (seen && p.kind === 'readiness' && this.#results.get(seen.id)?.readiness)
         this.#set(seen.id, 'readiness', false);

@@ -1,6 +1,6 @@
+import type { PodContainer } from '../api/pod-containers.ts';
 import type { Probe } from '../api/types.generated.ts';
 import { sleep } from '../kernel/task.ts';
-import type { PodContainer } from './containers.ts';
 import { expand } from './environment.ts';
 import { execInContainer } from './exec.ts';
 import { httpGetFrom, tcpConnect } from './http-client.ts';

@@ -1,7 +1,7 @@
 import { gracePeriodOf } from '../api/pod.ts';
+import type { PodContainer } from '../api/pod-containers.ts';
 import type { Image, Result, Container as RuntimeContainer } from '../runtime/cri.ts';
 import { containerConfig } from './container-config.ts';
-import type { PodContainer } from './containers.ts';
 import { runHook } from './hooks.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { StartFailure } from './status.ts';

@@ -71,7 +71,7 @@ export class StatusManager {
       const answer = this.#client.updateStatus<Pod>('pods', { ...current, status });
       if (answer.ok) worker.status = sharing(worker.status, answer.object.status) as PodStatus;
     }
-    if (worker.deletable && current.metadata.deletionTimestamp) {
+    if (worker.stage === 'finished' && current.metadata.deletionTimestamp) {
       this.#kernel.after(1, () =>
         this.#client.delete('pods', namespace, name, { gracePeriodSeconds: 0, uid: worker.uid }),
       );

@@ -1,8 +1,8 @@
+import { containersOf, type PodContainer } from '../api/pod-containers.ts';
 import { Signal, sleep } from '../kernel/task.ts';
-import { containersOf, type PodContainer } from './containers.ts';
 import { runHook } from './hooks.ts';
 import { SANDBOX_STOP } from './latency.ts';
-import type { ObservedContainer } from './observed.ts';
+import { everyContainer, type ObservedPod } from './observed.ts';
 import type { PodWorker } from './pod-worker.ts';
 import { answered, type Step, until, within } from './wait.ts';
 
@@ -24,19 +24,18 @@ export function* killContainer(worker: PodWorker, container: PodContainer, id: s
   const { node } = worker;
   const runs = (): boolean => node.runtime.containers.get(id)?.state === 'running';
   if (!runs()) return;
-  const { name, lifecycle } = container.spec;
-  worker.announce(container, 'Normal', 'Killing', options.message ?? `Stopping container ${name}`);
+  const { lifecycle } = container.spec;
+  worker.announce(container, 'Normal', 'Killing', options.message ?? `Stopping container ${container.name}`);
   const deadline = node.kernel.now + options.grace * 1000;
   if (lifecycle?.preStop && options.grace > 0) {
     // past the grace period nobody waits for the hook, but it goes on until the container is gone
-    const done = new Signal();
-    let over = false;
-    node.kernel.start(runHook(worker, id, lifecycle.preStop), (failure) => {
-      if (failure !== undefined) worker.announce(container, 'Warning', 'FailedPreStopHook', 'PreStopHook failed');
-      over = true;
-      done.notify();
+    const hook = answered<void>((done) => {
+      node.kernel.start(runHook(worker, id, lifecycle.preStop ?? {}), (failure) => {
+        if (failure !== undefined) worker.announce(container, 'Warning', 'FailedPreStopHook', 'PreStopHook failed');
+        done();
+      });
     });
-    if (!over) yield* within(until(done.wait), options.grace * 1000);
+    yield* within(until(hook), options.grace * 1000);
   }
   const left = (): number => deadline - node.kernel.now;
   if (options.turn && left() > 0) yield* within(options.turn(), left());
@@ -49,52 +48,28 @@ export function* killContainer(worker: PodWorker, container: PodContainer, id: s
   );
 }
 
-/** Runs steps at the same time and ends when all have. */
-function* together(worker: PodWorker, steps: readonly Step[]): Step {
-  let left = steps.length;
-  if (left === 0) return;
-  yield* until(
-    answered<void>((done) => {
-      for (const step of steps) {
-        worker.node.kernel.start(step, () => {
-          left--;
-          if (left === 0) done();
-        });
-      }
-    }),
-  );
-}
-
 /**
  * Stops the containers of a Pod that run. All preStop hooks begin at once; a sidecar's process is told when the main containers and the
  * sidecars after it have ended (documentation: sidecar containers, termination).
  */
-export function* killContainers(worker: PodWorker, containers: readonly ObservedContainer[], grace: number): Step {
-  const order = containersOf(worker.pod).filter((c) => c.role === 'sidecar');
-  const running = new Map(containers.filter((c) => c.state === 'running').map((c) => [c.name, c]));
+export function* killContainers(worker: PodWorker, observed: ObservedPod, grace: number): Step {
+  const running = new Map<string, string>();
+  for (const { name, id, state } of everyContainer(observed)) if (state === 'running') running.set(name, id);
+  const all = containersOf(worker.pod).filter((c) => running.has(c.name));
+  const sidecars = all.filter((c) => c.role === 'sidecar').reverse();
+  const order = [...all.filter((c) => c.role !== 'sidecar'), ...sidecars];
   const ended = new Signal();
-  const all = containersOf(worker.pod).filter((c) => c.role !== 'sidecar');
-  const steps = [...all, ...order.toReversed()].flatMap((container) => {
-    const { name } = container.spec;
-    const seen = running.get(name);
-    if (!seen) return [];
-    const at = order.indexOf(container);
-    const waitsFor = (): boolean =>
-      [...running.keys()].some((other) => {
-        const place = order.findIndex((c) => c.spec.name === other);
-        return place < 0 || place > at;
-      });
+  order.forEach((container, place) => {
     const turn = function* (): Step {
-      while (waitsFor()) yield* until(ended.wait);
+      while (order.slice(0, place).some((c) => running.has(c.name))) yield* until(ended.wait);
     };
-    const kill = function* (): Step {
-      yield* killContainer(worker, container, seen.id, { grace, turn: at < 0 ? undefined : turn });
-      running.delete(name);
+    const options = { grace, turn: container.role === 'sidecar' ? turn : undefined };
+    worker.node.kernel.start(killContainer(worker, container, running.get(container.name) ?? '', options), () => {
+      running.delete(container.name);
       ended.notify();
-    };
-    return [kill()];
+    });
   });
-  yield* together(worker, steps);
+  while (order.some((c) => running.has(c.name))) yield* until(ended.wait);
 }
 
 /** Takes the sandbox down and gives its address back. */

@@ -1,23 +1,18 @@
 import { gracePeriodOf, isTerminalPhase } from '../api/pod.ts';
+import type { PodContainer } from '../api/pod-containers.ts';
 import { sleep } from '../kernel/task.ts';
 import { type Actions, actionsFor } from './actions.ts';
-import { type PodContainer, podLabel } from './containers.ts';
+import { podLabel } from './containers.ts';
 import { REFRESH_AFTER_START, RESIZE, VOLUME_SETUP } from './latency.ts';
-import { everyContainer, newest } from './observed.ts';
+import { newest } from './observed.ts';
 import type { PodWorker } from './pod-worker.ts';
 import { createSandbox } from './sandbox.ts';
 import { startContainer } from './start.ts';
 import { killContainer, killContainers, stopSandbox } from './stop.ts';
 import { type Step, until } from './wait.ts';
 
-/** How a sync ended: content, or to be tried again. `backoff`: when the earliest back-off of a container expires. */
-export type SyncResult =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'retry' }
-  | { readonly kind: 'backoff'; readonly until: number };
-
-const DONE: SyncResult = { kind: 'done' };
-const RETRY: SyncResult = { kind: 'retry' };
+/** How a sync ended: content, or to be tried again; a number: when the earliest back-off of a container expires, virtual milliseconds. */
+export type SyncResult = 'done' | 'retry' | number;
 
 /** Brings the node nearer to what the Pod's spec asks for: writes the status by what was last seen, and then acts (recording 021). */
 export function* syncPod(worker: PodWorker): Step<SyncResult> {
@@ -28,10 +23,10 @@ export function* syncPod(worker: PodWorker): Step<SyncResult> {
   worker.deadline.watch();
   if (isTerminalPhase(phase)) {
     worker.terminateAfter();
-    return DONE;
+    return 'done';
   }
   const mounted = yield* mountVolumes(worker);
-  if (!mounted) return RETRY;
+  if (!mounted) return 'retry';
   node.probes?.attach(worker);
   node.storage.watch(worker);
   const resizing = resize.begin();
@@ -61,9 +56,9 @@ function* act(worker: PodWorker, actions: Actions): Step<SyncResult> {
   if (actions.killPod) {
     if (actions.createSandbox)
       node.recorder.event(pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
-    yield* killContainers(worker, [...everyContainer(worker.observed)], gracePeriodOf(pod));
+    yield* killContainers(worker, worker.observed, gracePeriodOf(pod));
     yield* stopSandbox(worker);
-    if (!actions.createSandbox) return DONE;
+    if (!actions.createSandbox) return 'done';
   }
   for (const { container, id, message, probe } of actions.kill) {
     const { livenessProbe, startupProbe } = container.spec;
@@ -75,21 +70,21 @@ function* act(worker: PodWorker, actions: Actions): Step<SyncResult> {
   }
   if (actions.createSandbox) {
     const created = yield* createSandbox(worker);
-    if (!created) return RETRY;
+    if (!created) return 'retry';
   }
   let started = false;
   let backoff: number | undefined;
-  let result = DONE;
+  let result: SyncResult = 'done';
   for (const container of actions.start) {
     if (worker.stage !== 'running') break;
     const outcome = yield* start(worker, container);
     if (outcome === 'started') started = true;
-    else if (outcome === 'failed') result = RETRY;
+    else if (outcome === 'failed') result = 'retry';
     else backoff = Math.min(backoff ?? outcome, outcome);
     if (outcome !== 'started' && container.role === 'init') break;
   }
   if (started) node.kernel.after(REFRESH_AFTER_START, () => worker.refresh());
-  return backoff === undefined ? result : { kind: 'backoff', until: backoff };
+  return backoff ?? result;
 }
 
 /** Starts a container, unless it has to wait for its back-off: gives until when. */
