@@ -57,20 +57,22 @@ export type FileNode = RegularFile | Directory | SymbolicLink | Device;
 /** 14 November 2023, the date of the recorded images' files (recording 060). */
 export const IMAGE_DATE = Date.UTC(2023, 10, 14, 9, 0, 0);
 
-/** A file of root with this text. Default: mode 0644, as old as the images' files. */
-export const regularFile = (
-  text: string,
-  options: { mode?: number; modified?: number; owner?: Tree } = {},
-): RegularFile => ({
-  type: 'file',
-  text,
-  size: byteLength(text),
-  links: 1,
-  mode: options.mode ?? 0o644,
+/** What a file of root carries that is as old as the images' files. */
+const inode = (mode: number, options: { mode?: number; modified?: number; owner?: Tree } = {}): Inode => ({
+  mode: options.mode ?? mode,
   uid: 0,
   gid: 0,
   modified: options.modified ?? IMAGE_DATE,
   owner: options.owner,
+});
+
+/** A file of root with this text. Default: mode 0644, as old as the images' files. */
+export const regularFile = (text: string, options: Parameters<typeof inode>[1] = {}): RegularFile => ({
+  type: 'file',
+  text,
+  size: byteLength(text),
+  links: 1,
+  ...inode(0o644, options),
 });
 
 /** An executable file that runs `program`. */
@@ -80,11 +82,7 @@ export const executable = (program: Program, size = 84000): RegularFile => ({
   size,
   links: 1,
   program,
-  mode: 0o755,
-  uid: 0,
-  gid: 0,
-  modified: IMAGE_DATE,
-  owner: undefined,
+  ...inode(0o755),
 });
 
 /** What an empty directory holds until something is added. */
@@ -97,31 +95,17 @@ const isEntries = (given: Entries | Record<string, FileNode>): given is Entries 
   given instanceof LateEntries;
 
 /** A directory of root with these entries. Default: empty, mode 0755, as old as the images' files. */
-export function directory(
+export const directory = (
   entries: Entries | Record<string, FileNode> = NO_ENTRIES,
-  options: { mode?: number; modified?: number; owner?: Tree } = {},
-): Directory {
-  return {
-    type: 'directory',
-    entries: isEntries(entries) ? entries : new Map(Object.entries(entries)),
-    mode: options.mode ?? 0o755,
-    uid: 0,
-    gid: 0,
-    modified: options.modified ?? IMAGE_DATE,
-    owner: options.owner,
-  };
-}
+  options: Parameters<typeof inode>[1] = {},
+): Directory => ({
+  type: 'directory',
+  entries: isEntries(entries) ? entries : new Map(Object.entries(entries)),
+  ...inode(0o755, options),
+});
 
 /** A link of root, as old as the images' files. */
-export const symbolicLink = (target: string): SymbolicLink => ({
-  type: 'link',
-  target,
-  mode: 0o777,
-  uid: 0,
-  gid: 0,
-  modified: IMAGE_DATE,
-  owner: undefined,
-});
+export const symbolicLink = (target: string): SymbolicLink => ({ type: 'link', target, ...inode(0o777) });
 
 /** A device file; by default one that takes everything and gives nothing, as /dev/null. */
 export const device = (behaviour: Partial<Pick<Device, 'read' | 'write' | 'shownAs' | 'mode'>> = {}): Device => ({
@@ -129,11 +113,7 @@ export const device = (behaviour: Partial<Pick<Device, 'read' | 'write' | 'shown
   shownAs: 'device',
   read: () => '',
   write: () => true,
-  mode: 0o666,
-  uid: 0,
-  gid: 0,
-  modified: IMAGE_DATE,
-  owner: undefined,
+  ...inode(0o666),
   ...behaviour,
 });
 

@@ -207,11 +207,6 @@ export class Machine {
     for (const process of this.members) process.terminate('KILL');
   }
 
-  /** Sends an interrupt from the terminal (Ctrl-C) to all processes here. */
-  interrupt(): void {
-    for (const process of this.members) process.deliver('INT', false);
-  }
-
   /** A process has begun or is about to end: told by it. */
   enters(): void {
     this.#count++;

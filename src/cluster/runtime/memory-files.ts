@@ -8,6 +8,7 @@ import {
   NO_ENTRIES,
   type RegularFile,
   regularFile,
+  symbolicLink,
   Tree,
 } from './file-tree.ts';
 import type { FileError, FileInfo, FileSystem } from './filesystem.ts';
@@ -32,6 +33,8 @@ const ROOT: Credentials = { uid: 0, gid: 0, groups: [], cwd: '/' };
 /** One step of a path walk: the node reached, and what is needed to go on and to change it. */
 interface Step {
   readonly name: string;
+  readonly above: Step | undefined;
+  /** Undefined when only the last name of a path is missing. */
   node: FileNode | undefined;
   readonly tree: Tree;
   readonly readOnly: boolean;
@@ -99,7 +102,7 @@ export class MemoryFiles implements FileSystem {
         const made = makeDirectories(files, path);
         if (made !== true) return made;
       }
-      const step = files.#last(files.#walk(path, true));
+      const step = files.#walk(path, true);
       if (isError(step)) return step;
       node = step.node ?? node;
     }
@@ -123,10 +126,9 @@ export class MemoryFiles implements FileSystem {
     let known = words.length;
     let walked = this.#walk(path, true);
     while (isError(walked)) walked = this.#walk(`/${words.slice(0, --known).join('/')}`, true);
-    const names = [...walked.slice(1).map((s) => s.name), ...words.slice(known)];
-    let at = this.#mounts;
-    for (const name of names) at = at.at(name);
-    return at;
+    const names = words.slice(known);
+    for (let step = walked; step.above; step = step.above) names.unshift(step.name);
+    return names.reduce((at, name) => at.at(name), this.#mounts);
   }
 
   /** What is mounted where, root first; paths sorted by nothing but the order of mounting. */
@@ -143,12 +145,9 @@ export class MemoryFiles implements FileSystem {
 
   /** The file a path leads to, for running it; `EACCES` when it may not be executed. */
   executable(path: string): RegularFile | FileError {
-    const step = this.#last(this.#walk(path, true));
-    if (isError(step)) return step;
-    const node = step.node;
-    if (!node) return fail('ENOENT');
-    if (node.type !== 'file' || (node.mode & 0o111) === 0 || !this.#may(node, 1)) return fail('EACCES');
-    return node;
+    const node = this.#node(path);
+    if (isError(node)) return node;
+    return node.type === 'file' && node.mode & 0o111 && this.#may(node, 1) ? node : fail('EACCES');
   }
 
   stat(path: string): FileInfo | undefined {
@@ -160,15 +159,14 @@ export class MemoryFiles implements FileSystem {
   }
 
   readlink(path: string): string | undefined {
-    const step = this.#last(this.#walk(path, false));
-    if (isError(step)) return undefined;
-    const node = step.node;
-    if (node?.type === 'device' && node.shownAs === 'link') return node.read(0) as string;
-    return node?.type === 'link' ? node.target : undefined;
+    const node = this.#node(path, false);
+    if (isError(node)) return undefined;
+    if (node.type === 'device' && node.shownAs === 'link') return node.read(0) as string;
+    return node.type === 'link' ? node.target : undefined;
   }
 
   readdir(path: string): readonly string[] | FileError {
-    const step = this.#last(this.#walk(path, true));
+    const step = this.#walk(path, true);
     if (isError(step)) return step;
     if (!step.node) return fail('ENOENT');
     if (step.node.type !== 'directory') return fail('ENOTDIR');
@@ -179,10 +177,8 @@ export class MemoryFiles implements FileSystem {
   }
 
   read(path: string, limit = Number.POSITIVE_INFINITY): string | FileError {
-    const step = this.#last(this.#walk(path, true));
-    if (isError(step)) return step;
-    const node = step.node;
-    if (!node) return fail('ENOENT');
+    const node = this.#node(path);
+    if (isError(node)) return node;
     if (node.type === 'directory') return fail('EISDIR');
     if (!this.#may(node, 4)) return fail('EACCES');
     if (node.type === 'device') return node.read(Math.min(limit, 65536));
@@ -190,158 +186,119 @@ export class MemoryFiles implements FileSystem {
   }
 
   write(path: string, text: string, options: { append?: boolean; mode?: number } = {}): true | FileError {
-    const steps = this.#walk(path, true);
-    const step = this.#last(steps);
+    const step = this.#walk(path, true);
     if (isError(step)) return step;
-    const node = step.node;
+    const { node } = step;
     if (node?.type === 'directory') return fail('EISDIR');
     if (node?.type === 'device') return this.#may(node, 2) ? node.write(text) : fail('EACCES');
     if (!node) {
       const file = regularFile('', { modified: this.#now(), mode: options.mode ?? 0o644, owner: step.tree });
-      const made = this.#enter(steps as Step[], file);
-      if (made !== true) return made;
-      return text ? this.#fill(step.tree, file, text, false) : true;
+      const made = this.#enter(step, file);
+      return made === true && text ? this.#fill(step.tree, file, text, false) : made;
     }
     if (step.readOnly) return fail('EROFS');
     if (!this.#may(node, 2)) return fail('EACCES');
-    const own = this.#own(steps as Step[]);
+    const own = this.#own(step);
     return own?.type === 'file' ? this.#fill(step.tree, own, text, options.append ?? false) : fail('ELOOP');
   }
 
   mkdir(path: string, options: { mode?: number } = {}): true | FileError {
-    const steps = this.#walk(path, true);
-    const step = this.#last(steps);
-    if (isError(step)) return step;
-    if (step.node) return fail('EEXIST');
-    return this.#enter(
-      steps as Step[],
-      directory(NO_ENTRIES, { mode: options.mode ?? 0o755, modified: this.#now(), owner: step.tree }),
+    return this.#create(this.#walk(path, true), ({ tree }) =>
+      directory(NO_ENTRIES, { mode: options.mode ?? 0o755, modified: this.#now(), owner: tree }),
     );
   }
 
   symlink(target: string, path: string): true | FileError {
-    const steps = this.#walk(path, false);
-    const step = this.#last(steps);
-    if (isError(step)) return step;
-    if (step.node) return fail('EEXIST');
-    return this.#enter(steps as Step[], {
-      type: 'link',
-      target,
-      mode: 0o777,
-      uid: 0,
-      gid: 0,
+    return this.#create(this.#walk(path, false), ({ tree }) => ({
+      ...symbolicLink(target),
       modified: this.#now(),
-      owner: step.tree,
-    });
+      owner: tree,
+    }));
   }
 
   link(existing: string, path: string): true | FileError {
-    const from = this.#walk(existing, false);
-    const source = this.#last(from);
+    const source = this.#walk(existing, false);
     if (isError(source)) return source;
     if (!source.node) return fail('ENOENT');
-    const steps = this.#walk(path, false);
-    const step = this.#last(steps);
+    const step = this.#walk(path, false);
     if (isError(step)) return step;
     if (step.node) return fail('EEXIST');
     if (source.node.type !== 'file') return fail('EINVAL');
     if (source.tree !== step.tree) return fail('EXDEV');
     if (step.readOnly) return fail('EROFS');
-    const own = this.#own(from as Step[]);
-    if (own?.type !== 'file') return fail('EINVAL');
-    const made = this.#enter(this.#walk(path, false) as Step[], own, true);
+    const own = this.#own(source) as RegularFile;
+    const made = this.#enter(this.#walk(path, false) as Step, own, true);
     if (made === true) own.links++;
     return made;
   }
 
   remove(path: string): true | FileError {
-    const steps = this.#walk(path, false);
-    const step = this.#last(steps);
+    const step = this.#walk(path, false);
     if (isError(step)) return step;
-    const node = step.node;
+    const { node } = step;
     if (!node) return fail('ENOENT');
     if (step.top || (step.mounts && (step.mounts.tree || step.mounts.below))) return fail('EBUSY');
     if (node.type === 'directory' && node.entries.size > 0) return fail('ENOTEMPTY');
-    const parent = this.#parent(steps as Step[]);
+    const parent = this.#parent(step);
     if (isError(parent)) return parent;
-    if (node.type === 'file' && --this.#own(steps as Step[], node).links === 0 && node.owner === step.tree)
+    if (node.type === 'file' && --(this.#own(step) as RegularFile).links === 0 && node.owner === step.tree)
       step.tree.take(-node.size);
-    this.#change(steps as Step[], (entries) => void entries.delete(step.name));
+    this.#change(step, (entries) => void entries.delete(step.name));
     return true;
   }
 
   rename(from: string, to: string): true | FileError {
-    const source = this.#walk(from, false);
-    const a = this.#last(source);
+    const a = this.#walk(from, false);
     if (isError(a)) return a;
-    if (!a.node) return fail('ENOENT');
+    const { node } = a;
+    if (!node) return fail('ENOENT');
     if (a.top) return fail('EBUSY');
-    const parent = this.#parent(source as Step[]);
+    const parent = this.#parent(a);
     if (isError(parent)) return parent;
-    const target = this.#walk(to, false);
-    const b = this.#last(target);
+    const b = this.#walk(to, false);
     if (isError(b)) return b;
     if (a.tree !== b.tree) return fail('EXDEV');
     if (b.top) return fail('EBUSY');
-    if (b.node === a.node) return true;
-    if (a.node.type === 'directory' && (target as Step[]).some((s) => s.node === a.node)) return fail('EINVAL');
-    if (b.node) {
-      if (b.node.type === 'directory' && a.node.type !== 'directory') return fail('EISDIR');
-      if (b.node.type !== 'directory' && a.node.type === 'directory') return fail('ENOTDIR');
-      const removed = this.remove(to);
-      if (removed !== true) return removed;
-    } else {
-      const place = this.#parent(target as Step[]);
-      if (isError(place)) return place;
-    }
-    const node = a.node;
-    this.#change(this.#walk(from, false) as Step[], (entries) => void entries.delete(a.name));
-    this.#change(this.#walk(to, false) as Step[], (entries) => void entries.set(b.name, node));
+    if (b.node === node) return true;
+    if (node.type === 'directory')
+      for (let step: Step | undefined = b; step; step = step.above) if (step.node === node) return fail('EINVAL');
+    if (b.node?.type === 'directory' && node.type !== 'directory') return fail('EISDIR');
+    if (b.node && b.node.type !== 'directory' && node.type === 'directory') return fail('ENOTDIR');
+    const place = b.node ? this.remove(to) : this.#parent(b);
+    if (isError(place)) return place;
+    this.#change(this.#walk(from, false) as Step, (entries) => void entries.delete(a.name));
+    this.#change(this.#walk(to, false) as Step, (entries) => void entries.set(b.name, node));
     return true;
   }
 
   chmod(path: string, mode: number): true | FileError {
-    return this.#alter(path, (node) => {
-      node.mode = mode & 0o7777;
-    });
+    return this.#alter(path, { mode: mode & 0o7777 });
   }
 
   chown(path: string, uid: number, gid: number): true | FileError {
-    if (this.#who.uid !== 0) return fail('EACCES');
-    return this.#alter(path, (node) => {
-      node.uid = uid;
-      node.gid = gid;
-    });
+    return this.#who.uid === 0 ? this.#alter(path, { uid, gid }) : fail('EACCES');
   }
 
   touch(path: string, at: number): true | FileError {
-    const step = this.#last(this.#walk(path, true));
+    const step = this.#walk(path, true);
     if (isError(step)) return step;
-    if (!step.node) {
-      const made = this.write(path, '');
-      if (made !== true) return made;
-    }
-    return this.#alter(path, (node) => {
-      node.modified = at;
-    });
+    const made = step.node ? true : this.write(path, '');
+    return made === true ? this.#alter(path, { modified: at }) : made;
   }
 
-  #alter(path: string, change: (node: FileNode) => void): true | FileError {
-    const steps = this.#walk(path, true);
-    const step = this.#last(steps);
+  #alter(path: string, change: Partial<Pick<FileNode, 'mode' | 'uid' | 'gid' | 'modified'>>): true | FileError {
+    const step = this.#walk(path, true);
     if (isError(step)) return step;
     if (!step.node) return fail('ENOENT');
     if (step.readOnly) return fail('EROFS');
     if (this.#who.uid !== 0 && this.#who.uid !== step.node.uid) return fail('EACCES');
-    const own = this.#own(steps as Step[]);
-    if (own) change(own);
+    Object.assign(this.#own(step) as FileNode, change);
     return true;
   }
 
-  #info(steps: Step[] | FileError): FileInfo | undefined {
-    const step = this.#last(steps);
+  #info(step: Step | FileError): FileInfo | undefined {
     if (isError(step) || !step.node) return undefined;
-    const node = step.node;
+    const { node } = step;
     const directory = node.type === 'directory' ? this.#directoryInfo(step, node) : undefined;
     return {
       type: node.type === 'device' ? node.shownAs : node.type,
@@ -373,27 +330,26 @@ export class MemoryFiles implements FileSystem {
     return ((node.mode >> shift) & bit) !== 0;
   }
 
-  /** Follows a path to its end. The last step's node is undefined when only that name is missing. */
-  #walk(path: string, followLast: boolean): Step[] | FileError {
+  /** Follows a path to its end. */
+  #walk(path: string, followLast: boolean): Step | FileError {
     const start = this.#mounts.tree && this.#mounts;
-    const steps: Step[] = [
-      {
-        name: '/',
-        node: start?.node ?? this.tree.root,
-        tree: start?.tree ?? this.tree,
-        readOnly: start?.readOnly ?? this.#readOnly,
-        mounts: this.#mounts,
-        top: true,
-      },
-    ];
+    const root: Step = {
+      name: '/',
+      above: undefined,
+      node: start?.node ?? this.tree.root,
+      tree: start?.tree ?? this.tree,
+      readOnly: start?.readOnly ?? this.#readOnly,
+      mounts: this.#mounts,
+      top: true,
+    };
     const pending = namesIn(path.startsWith('/') ? path : `${this.#who.cwd}/${path}`);
     let links = 0;
+    let at = root;
     while (pending.length > 0) {
       const name = pending.pop() as string;
       if (name.length > MAX_NAME) return fail('EINVAL');
-      const at = steps[steps.length - 1] as Step;
       if (name === '..') {
-        if (steps.length > 1) steps.pop();
+        at = at.above ?? at;
         continue;
       }
       if (!at.node) return fail('ENOENT');
@@ -408,41 +364,48 @@ export class MemoryFiles implements FileSystem {
       const last = pending.length === 0;
       if (node?.type === 'link' && (followLast || !last)) {
         if (++links > MAX_LINKS) return fail('ELOOP');
-        if (node.target.startsWith('/')) steps.length = 1;
+        if (node.target.startsWith('/')) at = root;
         pending.push(...namesIn(node.target));
         continue;
       }
       if (!node && !last) return fail('ENOENT');
-      steps.push({
+      at = {
         name,
+        above: at,
         node,
         tree: mount?.tree ?? at.tree,
         readOnly: mount?.readOnly ?? at.readOnly,
         mounts,
         top: mount !== undefined,
-      });
+      };
     }
-    return steps;
+    return at;
   }
 
-  #last(steps: Step[] | FileError): Step | FileError {
-    return isError(steps) ? steps : (steps[steps.length - 1] as Step);
+  /** What a path leads to. */
+  #node(path: string, followLast = true): FileNode | FileError {
+    const step = this.#walk(path, followLast);
+    return isError(step) ? step : (step.node ?? fail('ENOENT'));
   }
 
-  /** The directory that holds the last step, when these credentials may change it. */
-  #parent(steps: Step[]): Step | FileError {
-    const parent = steps[steps.length - 2];
-    if (!parent?.node) return fail('ENOENT');
-    if (parent.readOnly) return fail('EROFS');
-    if (!this.#may(parent.node, 2)) return fail('EACCES');
-    return parent;
+  /** The directory that holds a step, when these credentials may change it. */
+  #parent({ above }: Step): Step | FileError {
+    if (!above?.node) return fail('ENOENT');
+    if (above.readOnly) return fail('EROFS');
+    if (!this.#may(above.node, 2)) return fail('EACCES');
+    return above;
+  }
+
+  /** Puts what `make` gives at a step where nothing is yet. */
+  #create(step: Step | FileError, make: (step: Step) => FileNode): true | FileError {
+    if (isError(step)) return step;
+    return step.node ? fail('EEXIST') : this.#enter(step, make(step));
   }
 
   /** Makes `node` an entry of its parent directory. */
-  #enter(steps: Step[], node: FileNode, linked = false): true | FileError {
-    const parent = this.#parent(steps);
+  #enter(step: Step, node: FileNode, linked = false): true | FileError {
+    const parent = this.#parent(step);
     if (isError(parent)) return parent;
-    const step = steps[steps.length - 1] as Step;
     if (!linked) {
       if (!parent.tree.take(64 + step.name.length)) return fail('ENOSPC');
       const into = parent.node as Directory;
@@ -450,37 +413,28 @@ export class MemoryFiles implements FileSystem {
       node.gid = into.mode & 0o2000 ? into.gid : this.#who.gid;
       if (node.type === 'directory' && into.mode & 0o2000) node.mode |= 0o2000;
     }
-    this.#change(steps, (entries) => void entries.set(step.name, node));
+    this.#change(step, (entries) => void entries.set(step.name, node));
     return true;
   }
 
-  /** Changes the entries of the parent of the last step, copying shared directories down to it. */
-  #change(steps: Step[], change: (entries: ChangeableEntries) => void): void {
-    const parents = steps.slice(0, -1);
-    const dir = this.#own(parents) as Directory;
+  /** Changes the entries of the directory that holds a step, copying shared directories down to it. */
+  #change({ above }: Step, change: (entries: ChangeableEntries) => void): void {
+    const dir = this.#own(above as Step) as Directory;
     change(changeable(dir));
     dir.modified = this.#now();
   }
 
-  /** The last step's node as one that its tree may change in place: copies it, and the directories above it, when they are shared. */
-  #own(steps: Step[]): FileNode | undefined;
-  #own<T extends FileNode>(steps: Step[], node: T): T;
-  #own(steps: Step[]): FileNode | undefined {
-    let top = steps.length - 1;
-    while (top > 0 && !(steps[top] as Step).top) top--;
-    let above: Directory | undefined;
-    for (let i = top; i < steps.length; i++) {
-      const step = steps[i] as Step;
-      if (!step.node) return undefined;
-      const own = step.tree.own(step.node);
-      if (own !== step.node) {
-        if (above) changeable(above).set(step.name, own);
-        else if (step.node === step.tree.root) step.tree.root = own as Directory;
-        step.node = own;
-      }
-      above = own.type === 'directory' ? own : undefined;
+  /** A step's node as one that its tree may change in place: copies it, and the directories above it, when they are shared. */
+  #own(step: Step): FileNode | undefined {
+    const above = step.top || !step.above ? undefined : this.#own(step.above);
+    if (!step.node) return undefined;
+    const own = step.tree.own(step.node);
+    if (own !== step.node) {
+      if (above?.type === 'directory') changeable(above).set(step.name, own);
+      else if (step.node === step.tree.root) step.tree.root = own as Directory;
+      step.node = own;
     }
-    return (steps[steps.length - 1] as Step).node;
+    return own;
   }
 
   #fill(tree: Tree, file: RegularFile, text: string, append: boolean): true | FileError {

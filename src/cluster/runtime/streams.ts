@@ -187,12 +187,6 @@ export class LineReader {
       else this.#buffer += text;
     }
   }
-
-  /** Puts what was read too far back into the input, where it can take it. */
-  giveBack(): void {
-    if (this.#buffer && this.#input.unread) this.#input.unread(this.#buffer);
-    this.#buffer = '';
-  }
 }
 
 /** Everything an input gives until its end. */

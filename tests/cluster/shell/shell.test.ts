@@ -160,9 +160,9 @@ test('an interactive shell prompts, goes on after errors, and asks for the rest 
   type('cat <<E\n');
   type('here\n');
   type('E\n');
-  machine.interrupt();
+  for (const process of machine.members) process.deliver('INT', false);
   type('sleep 100\n');
-  machine.interrupt();
+  for (const process of machine.members) process.deliver('INT', false);
   type('echo $?\n');
   type('exit 3\n');
   assert.equal(text, '/ # sh: nosuch: not found\n/ # > /tmp # > > here\n/tmp # \n/tmp # \n/tmp # 130\n/tmp # ');
