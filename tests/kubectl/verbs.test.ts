@@ -79,7 +79,15 @@ test('rollout: a paused Deployment is neither restarted nor rolled back', () => 
   run('kubectl rollout pause deploy/web');
   assert.equal(run('kubectl rollout pause deploy/web'), '!error: deployments.apps "web" is already paused\n');
   assert.match(run('kubectl rollout restart deploy/web'), /^!error: .* can't restart paused deployment/);
-  assert.match(run('kubectl rollout undo deploy/web'), /^!error: you cannot rollback a paused deployment/);
+  run('kubectl set image deploy/web *=nginx:1.26');
+  assert.match(run('kubectl describe deploy web'), /\nOldReplicaSets: +web-\w+ \(.*\)\nNewReplicaSet: +<none>\n/);
+  const warning = /^!Warning: .*'kubectl apply' with your previous configuration file instead.\nerror: /;
+  assert.match(run('kubectl rollout undo deploy/web'), warning);
+  assert.match(run('kubectl rollout undo deploy/web --to-revision=1'), /you cannot rollback a paused deployment/);
+  assert.match(
+    run('kubectl rollout undo deploy/web --to-revision=2'),
+    /unable to find specified revision 2 in history/,
+  );
   assert.equal(run('kubectl rollout resume deploy/web'), 'deployment.apps/web resumed\n');
   assert.equal(
     run('kubectl rollout history deploy/web --revision=7'),

@@ -1,4 +1,4 @@
-import type { Pod, PodCondition } from './types.generated.ts';
+import type { Pod, PodCondition, PodTemplateSpec } from './types.generated.ts';
 
 /** Whether nothing of a Pod will run again, by its `status.phase` (documentation: Pod lifecycle). */
 export const isTerminalPhase = (phase: string | undefined): boolean => phase === 'Succeeded' || phase === 'Failed';
@@ -24,4 +24,13 @@ export function withDisruptionTarget(pod: Pod, at: string, reason: string, messa
     reason,
     message,
   });
+}
+
+/** The label that tells the Pods of a Deployment's ReplicaSets apart. */
+export const TEMPLATE_HASH = 'pod-template-hash';
+
+/** A template without that label: what a ReplicaSet's and its Deployment's have in common. */
+export function withoutTemplateHash({ metadata, ...rest }: PodTemplateSpec): PodTemplateSpec {
+  const { [TEMPLATE_HASH]: _, ...labels } = metadata?.labels ?? {};
+  return { ...rest, metadata: { ...metadata, labels } as NonNullable<PodTemplateSpec['metadata']> };
 }

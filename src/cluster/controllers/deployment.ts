@@ -1,15 +1,8 @@
 import { equal } from '../api/equal.ts';
 import { controllerOf, controllerReference, type KubeObject } from '../api/object.ts';
-import { isTerminalPhase } from '../api/pod.ts';
+import { isTerminalPhase, TEMPLATE_HASH, withoutTemplateHash } from '../api/pod.ts';
 import { matchesLabelSelector } from '../api/selectors.ts';
-import type {
-  Deployment,
-  DeploymentCondition,
-  DeploymentStatus,
-  Pod,
-  PodTemplateSpec,
-  ReplicaSet,
-} from '../api/types.generated.ts';
+import type { Deployment, DeploymentCondition, DeploymentStatus, Pod, ReplicaSet } from '../api/types.generated.ts';
 import type { ApiResponse, WatchEvent } from '../apiserver/request.ts';
 import { sleep, type Wait } from '../kernel/task.ts';
 import { Controller, type ControllerOptions, keyOf } from './controller.ts';
@@ -38,7 +31,6 @@ import { templateHash } from './template-hash.ts';
 
 const DEPLOYMENTS = 'deployments.apps';
 const REPLICA_SETS = 'replicasets.apps';
-const HASH = 'pod-template-hash';
 const REVISION = 'deployment.kubernetes.io/revision';
 const HISTORY = 'deployment.kubernetes.io/revision-history';
 /** Annotations of a Deployment that are not handed on to its ReplicaSets. */
@@ -71,12 +63,6 @@ const revisionOf = ({ metadata }: KubeObject): number => Number(metadata.annotat
 const created = ({ metadata }: KubeObject): string => metadata.creationTimestamp ?? '';
 const byAge = (a: KubeObject, b: KubeObject): number =>
   created(a) < created(b) ? -1 : created(a) > created(b) ? 1 : a.metadata.name < b.metadata.name ? -1 : 1;
-
-/** A template without the label that tells its ReplicaSet's Pods from others. */
-function withoutHash({ metadata, ...rest }: PodTemplateSpec): PodTemplateSpec {
-  const { [HASH]: _, ...labels } = metadata?.labels ?? {};
-  return { ...rest, metadata: { ...metadata, labels } as NonNullable<PodTemplateSpec['metadata']> };
-}
 
 /** Brings the Pods of Deployments from one template to the next by scaling ReplicaSets (recordings 150 to 161, 179, 181, 185). */
 export class DeploymentController extends Controller<Deployment> {
@@ -120,7 +106,7 @@ export class DeploymentController extends Controller<Deployment> {
   *#sync(key: string, deployment: Deployment): Generator<Wait, void, unknown> {
     const sets = claim<ReplicaSet>(this.client, REPLICA_SETS, deployment, deployment.spec.selector).sort(byAge);
     const { template } = deployment.spec;
-    const newest = sets.find((rs) => equal(withoutHash(rs.spec.template ?? {}), withoutHash(template)));
+    const newest = sets.find((rs) => equal(withoutTemplateHash(rs.spec.template ?? {}), withoutTemplateHash(template)));
     const look: Look = { key, deployment, newest, old: sets.filter((rs) => rs !== newest) };
     if (deployment.metadata.deletionTimestamp) return yield* this.#writeCounted(look);
     yield* this.#notePause(look);
@@ -175,7 +161,7 @@ export class DeploymentController extends Controller<Deployment> {
     const { name, namespace, annotations } = deployment.metadata;
     const hash = templateHash(template, deployment.status?.collisionCount);
     const revision = String(Math.max(0, ...look.old.map(revisionOf)) + 1);
-    const labels = { ...template.metadata?.labels, [HASH]: hash };
+    const labels = { ...template.metadata?.labels, [TEMPLATE_HASH]: hash };
     const replicas = newestReplicas(deployment, look.old, 0);
     const kept = Object.entries(annotations ?? {}).filter(([key]) => !OWN.has(key));
     const answer = this.client.create<ReplicaSet>(REPLICA_SETS, {
@@ -191,7 +177,7 @@ export class DeploymentController extends Controller<Deployment> {
       spec: {
         replicas,
         ...(minReadySeconds === undefined ? {} : { minReadySeconds }),
-        selector: { ...selector, matchLabels: { ...selector.matchLabels, [HASH]: hash } },
+        selector: { ...selector, matchLabels: { ...selector.matchLabels, [TEMPLATE_HASH]: hash } },
         template: { ...template, metadata: { ...template.metadata, labels } as never },
       },
     });

@@ -1,5 +1,7 @@
 import { formatAge } from '../../cluster/api/age.ts';
+import { equal } from '../../cluster/api/equal.ts';
 import type { KubeObject } from '../../cluster/api/object.ts';
+import { withoutTemplateHash } from '../../cluster/api/pod.ts';
 import { matchesLabelSelector } from '../../cluster/api/selectors.ts';
 import { labelText } from '../../cluster/api/tables/columns.ts';
 import type * as api from '../../cluster/api/types.generated.ts';
@@ -9,7 +11,6 @@ import { type Describers, listed, podsOf } from './describers.ts';
 import { template } from './pod.ts';
 import { type Description, selectorOf } from './writer.ts';
 
-const REVISION = 'deployment.kubernetes.io/revision';
 /** Of the text of completed indexes, so many characters and the rest of the last index are shown. */
 const INDEXES_SHOWN = 50;
 
@@ -46,7 +47,7 @@ function* describeReplicas(d: Description, o: api.ReplicaSet | api.ReplicationCo
 export const WORKLOADS: Describers = {
   *'deployments.apps'(d, o: api.Deployment, session) {
     const { spec, status = {}, metadata } = o;
-    const { uid, annotations = {} } = metadata;
+    const { uid } = metadata;
     const sets = (yield* listed<api.ReplicaSet>(session, 'replicasets.apps', metadata.namespace)).filter(
       (s) =>
         s.metadata.ownerReferences?.some((r) => r.uid === uid) &&
@@ -67,9 +68,9 @@ export const WORKLOADS: Describers = {
     });
     template(d, spec.template);
     conditions(d, status.conditions);
-    const current = sets.find(
-      (s) => annotations[REVISION] !== undefined && s.metadata.annotations?.[REVISION] === annotations[REVISION],
-    );
+    // Of the present template: while a change waits for a pause to end there is none.
+    const wanted = withoutTemplateHash(spec.template);
+    const current = sets.find((s) => equal(withoutTemplateHash(s.spec?.template ?? {}), wanted));
     const names = (list: readonly api.ReplicaSet[]): string =>
       list
         .map((s) => `${s.metadata.name} (${s.status?.replicas ?? 0}/${s.spec?.replicas ?? 0} replicas created)`)

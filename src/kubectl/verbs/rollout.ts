@@ -1,4 +1,6 @@
+import { equal } from '../../cluster/api/equal.ts';
 import type { KubeObject } from '../../cluster/api/object.ts';
+import { withoutTemplateHash } from '../../cluster/api/pod.ts';
 import { resourceByKey } from '../../cluster/api/scheme.ts';
 import type {
   ControllerRevision,
@@ -20,6 +22,12 @@ import { dryRun, patchObject, report } from './dry-run.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
 const CHANGE_CAUSE = 'kubernetes.io/change-cause';
+/** Annotations that an undo leaves as they are; all others are the past revision's (recording 151). */
+const NOT_OF_REVISIONS: readonly string[] = [
+  LAST_APPLIED,
+  REVISION,
+  ...['revision-history', 'desired-replicas', 'max-replicas'].map((name) => `deployment.kubernetes.io/${name}`),
+];
 
 /** How far a rollout is: a line to print, whether it is done, or why it failed. */
 type Progress = { readonly text: string; readonly done: boolean } | { readonly failed: string };
@@ -76,25 +84,19 @@ function progress(object: KubeObject, wanted: number): Progress {
       const replicas = spec.replicas ?? 1;
       const ready = status?.readyReplicas ?? 0;
       if (ready < replicas) return waiting(`${replicas - ready} pods to be ready`);
-      const partition = spec.updateStrategy.rollingUpdate?.partition;
-      if (partition !== undefined && partition > 0) {
-        const target = replicas - partition;
-        const updated = status?.updatedReplicas ?? 0;
-        if (updated < target)
-          return waiting(`partitioned roll out to finish: ${updated} out of ${target} new pods have been updated`);
+      const updated = status?.updatedReplicas ?? 0;
+      const rolling = spec.updateStrategy.rollingUpdate;
+      const target = replicas - (rolling?.partition ?? 0);
+      if (rolling && updated < target)
+        return waiting(`partitioned roll out to finish: ${updated} out of ${target} new pods have been updated`);
+      if (rolling)
         return { text: `partitioned roll out complete: ${updated} new pods have been updated...\n`, done: true };
-      }
-      if (partition === 0 && status?.updateRevision !== status?.currentRevision) {
-        return waiting(
-          `partitioned roll out to finish: ${status?.updatedReplicas ?? 0} out of ${replicas} new pods have been updated`,
-        );
-      }
+      const of = (what: string, revision = ''): string =>
+        `statefulset rolling update ${what} pods at revision ${revision}`;
       if (status?.updateRevision !== status?.currentRevision)
-        return waiting(
-          `statefulset rolling update to complete ${status?.updatedReplicas ?? 0} pods at revision ${status?.updateRevision}`,
-        );
+        return waiting(of(`to complete ${updated}`, status?.updateRevision));
       return {
-        text: `statefulset rolling update complete ${status?.currentReplicas ?? 0} pods at revision ${status?.currentRevision}...\n`,
+        text: `${of(`complete ${status?.currentReplicas ?? 0}`, status?.currentRevision)}...\n`,
         done: true,
       };
     }
@@ -136,6 +138,8 @@ interface Revision {
   readonly number: number;
   readonly cause: string;
   readonly template: PodTemplateSpec | undefined;
+  /** Of a Deployment: what its revisions' ReplicaSets are annotated with. */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 function* revisions(session: Session, object: KubeObject): Work<Revision[]> {
@@ -151,6 +155,7 @@ function* revisions(session: Session, object: KubeObject): Work<Revision[]> {
           number: Number(s.metadata.annotations?.[REVISION] ?? 0),
           cause: s.metadata.annotations?.[CHANGE_CAUSE] ?? '<none>',
           template: s.spec?.template,
+          annotations: s.metadata.annotations ?? {},
         }))
       : (yield* list<ControllerRevision>('controllerrevisions.apps')).filter(owned).map((r) => ({
           number: r.revision,
@@ -223,33 +228,49 @@ function templateText(session: Session, { template }: Revision): string {
   return d.raw;
 }
 
+/** The template of a past revision as it is written back, without what only tells revisions apart. */
+function pastTemplate({ template }: Revision): PodTemplateSpec {
+  const { $patch: _, ...rest } = (template ?? {}) as PodTemplateSpec & { readonly $patch?: string };
+  return withoutTemplateHash(rest);
+}
+
 function* undo(call: Call): Work {
   const { session } = call;
   yield* each(call, 'undo', function* (target) {
     const { resource, object } = target;
-    const name = object.metadata.name ?? '';
-    if ((object as Deployment).spec?.paused)
-      throw failure(
-        "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again",
+    const { name = '', annotations } = object.metadata;
+    if (annotations?.[LAST_APPLIED] !== undefined)
+      session.err(
+        `Warning: resource ${resource.resource}/${name} was previously managed with 'kubectl apply'. Rolling back will not update the ${LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.\n`,
       );
     const all = yield* revisions(session, object);
     const wanted = call.number('to-revision');
     const found = wanted === 0 ? all.at(-2) : all.find((r) => r.number === wanted);
+    if (!found && wanted !== 0) throw failure(`unable to find specified revision ${wanted} in history`);
     if (!found)
       throw failure(
-        wanted === 0
-          ? `no rollout history found for ${resource.kind.toLowerCase()} ${JSON.stringify(name)}`
-          : `unable to find specified revision ${wanted} in history`,
+        resource.kind === 'Deployment'
+          ? `no rollout history found for deployment ${JSON.stringify(name)}`
+          : 'no last revision to roll back to',
       );
     if (dryRun(call) === 'client')
       return session.out(`${nameOf(resource, name)} ${templateText(session, found)} (dry run)\n`);
-    if (object.metadata.annotations?.[LAST_APPLIED] !== undefined)
-      session.err(
-        `Warning: resource ${resource.resource}/${name} was previously managed with 'kubectl apply'. Rolling back will not update the ${LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider reapplying the desired configuration with 'kubectl apply'.\n`,
+    const { paused, template: now } = (object as Deployment).spec;
+    if (paused)
+      throw failure(
+        "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again",
       );
-    const { 'pod-template-hash': _, ...labels } = found.template?.metadata?.labels ?? {};
-    const template = { ...found.template, metadata: { ...found.template?.metadata, labels } };
-    const body = [{ op: 'replace', path: '/spec/template', value: template }];
+    const template = pastTemplate(found);
+    if (equal(template, withoutTemplateHash(now))) {
+      const skipped = `skipped rollback (current template already matches revision ${wanted})`;
+      return session.out(`${nameOf(resource, name)} ${skipped}\n`);
+    }
+    const body: object[] = [{ op: 'replace', path: '/spec/template', value: template }];
+    if (found.annotations) {
+      const kept = Object.entries(annotations ?? {}).filter(([key]) => NOT_OF_REVISIONS.includes(key));
+      const past = Object.entries(found.annotations).filter(([key]) => !NOT_OF_REVISIONS.includes(key));
+      body.push({ op: 'replace', path: '/metadata/annotations', value: Object.fromEntries([...kept, ...past]) });
+    }
     report(call, yield* patchObject(call, target, body, { type: 'application/json-patch+json' }), 'rolled back');
   });
 }

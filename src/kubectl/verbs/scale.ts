@@ -1,6 +1,6 @@
 import { noSuchResource } from '../../cluster/api/status.ts';
 import type { Call } from '../command.ts';
-import { CommandError, failure, isNotFound, noObjects, ServerError, throwAll } from '../errors.ts';
+import { failure, noObjects, ServerError, throwAll } from '../errors.ts';
 import { fetch, nameOf, select } from '../resources.ts';
 import type { Work } from '../session.ts';
 import { dryRun, dryRunNote, patchObject, report } from './dry-run.ts';
@@ -14,11 +14,7 @@ export function* scale(call: Call): Work {
     throw failure('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
   const errors: Error[] = [];
   const found = yield* fetch(call, yield* select(call, { all: false }), errors);
-  const [only] = errors;
-  if (found.length === 0 && errors.length <= 1)
-    throw only && isNotFound(only)
-      ? new CommandError(`${noObjects('scale').message} ${only.message}`)
-      : (only ?? noObjects('scale'));
+  if (found.length === 0 && errors.length === 0) throw noObjects('scale');
   for (const target of found) {
     const { resource, object } = target;
     if (!resource.subresources.includes('scale')) throw new ServerError(noSuchResource());
