@@ -1,3 +1,4 @@
+import { EMBEDDED, EMPTY_IS_PRESENT, SHOWN_AS_NULL, STRING_TYPES, ZERO_IS_ABSENT } from './decode.data.ts';
 import { quote } from './field-error.ts';
 import type { KubeObject } from './object.ts';
 import { canonicalQuantity, QUANTITY_PATTERN, quantityValue } from './quantity.ts';
@@ -18,68 +19,6 @@ export const BODY_LIMIT = 3 * 1024 * 1024;
 const DEPTH_LIMIT = 200;
 
 type Json = Record<string, unknown>;
-
-/** Booleans and numbers whose zero the API leaves out, because it cannot tell it from absence. */
-const ZERO_IS_ABSENT = new Set(
-  'hostNetwork hostPID hostIPC stdin stdinOnce tty readOnly unschedulable paused publishNotReadyAddresses hostPort nodePort initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold minReadySeconds'.split(
-    ' ',
-  ),
-);
-/** Strings and maps whose emptiness means something else than absence. */
-const EMPTY_IS_PRESENT = new Set([
-  'failedIndexes',
-  'storageClassName',
-  'name',
-  'podSelector',
-  'namespaceSelector',
-  'labelSelector',
-  'selector',
-]);
-/** Fields that are shown as null when they are absent. */
-const SHOWN_AS_NULL: Readonly<Record<string, readonly string[]>> = {
-  PodCondition: ['lastProbeTime', 'lastTransitionTime'],
-  NodeCondition: ['lastHeartbeatTime', 'lastTransitionTime'],
-  ContainerStateRunning: ['startedAt'],
-  ContainerStateTerminated: ['startedAt', 'finishedAt'],
-  Event: ['eventTime', 'firstTimestamp', 'lastTimestamp'],
-  EndpointSlice: ['endpoints', 'ports'],
-};
-/** Go's names of structures that others include, with the fields that come of them: they show in the paths of type errors. */
-const EMBEDDED: Readonly<Record<string, readonly [name: string, fields: RegExp]>> = {
-  Probe: ['ProbeHandler', /^(exec|grpc|httpGet|tcpSocket)$/],
-  Volume: ['VolumeSource', /^(?!name$)/],
-  PersistentVolumeSpec: [
-    'PersistentVolumeSource',
-    /^(?!(accessModes|capacity|claimRef|mountOptions|nodeAffinity|persistentVolumeReclaimPolicy|storageClassName|volume\w+Name|volumeMode)$)/,
-  ],
-  EphemeralContainer: ['EphemeralContainerCommon', /^(?!targetContainerName$)/],
-  IngressRule: ['IngressRuleValue', /^http$/],
-  ...Object.fromEntries(
-    'ConfigMapKeySelector SecretKeySelector ConfigMapEnvSource SecretEnvSource ConfigMapVolumeSource ConfigMapProjection SecretProjection'
-      .split(' ')
-      .map((type) => [type, ['LocalObjectReference', /^name$/] as const]),
-  ),
-};
-/** Go's names of string types, by field, or by type and field. */
-export const STRING_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
-  `imagePullPolicy=PullPolicy restartPolicy=RestartPolicy Container.restartPolicy=ContainerRestartPolicy dnsPolicy=DNSPolicy
-protocol=Protocol accessModes=PersistentVolumeAccessMode terminationMessagePolicy=TerminationMessagePolicy
-preemptionPolicy=PreemptionPolicy effect=TaintEffect scheme=URIScheme ServiceSpec.type=ServiceType Secret.type=SecretType
-sessionAffinity=ServiceAffinity externalTrafficPolicy=ServiceExternalTrafficPolicy
-internalTrafficPolicy=ServiceInternalTrafficPolicy ipFamilies=IPFamily ipFamilyPolicy=IPFamilyPolicy
-Toleration.operator=TolerationOperator NodeSelectorRequirement.operator=NodeSelectorOperator
-LabelSelectorRequirement.operator=LabelSelectorOperator whenUnsatisfiable=UnsatisfiableConstraintAction medium=StorageMedium
-mountPropagation=MountPropagationMode HostPathVolumeSource.type=HostPathType concurrencyPolicy=ConcurrencyPolicy
-completionMode=CompletionMode DeploymentStrategy.type=DeploymentStrategyType
-DaemonSetUpdateStrategy.type=DaemonSetUpdateStrategyType StatefulSetUpdateStrategy.type=StatefulSetUpdateStrategyType
-podManagementPolicy=PodManagementPolicyType persistentVolumeReclaimPolicy=PersistentVolumeReclaimPolicy
-volumeMode=PersistentVolumeMode add=Capability drop=Capability SeccompProfile.type=SeccompProfileType PodOS.name=OSName
-conditionType=PodConditionType fsGroupChangePolicy=PodFSGroupChangePolicy policyTypes=PolicyType pathType=PathType
-LimitRangeItem.type=LimitType scopes=ResourceQuotaScope podReplacementPolicy=PodReplacementPolicy addressType=AddressType`
-    .split(/\s/)
-    .map((t) => t.split('='))
-    .map(([field, type]) => [field, `v1.${type}`]),
-);
 
 const stringType = (owner: string, { name }: FieldSchema): string =>
   STRING_TYPES[`${owner}.${name}`] ?? STRING_TYPES[name] ?? 'string';
@@ -114,9 +53,7 @@ export function decode(
   const apiVersion = apiVersionOf(resource);
   const { kind } = resource;
   const refuse = (why: string): never => {
-    throw new Refusal(
-      badRequest(`${kind} in version ${JSON.stringify(resource.version)} cannot be handled as a ${kind}: ${why}`),
-    );
+    throw new Refusal(badRequest(`${kind} in version "${resource.version}" cannot be handled as a ${kind}: ${why}`));
   };
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     return refuse(`json: cannot unmarshal ${jsonType(body)} into Go value of type v1.${kind}`);
@@ -128,17 +65,11 @@ export function decode(
     const why = `json: cannot unmarshal ${jsonType(value)} into Go struct field .${field} of type string`;
     throw new Refusal(badRequest(`couldn't get version/kind; json parse error: ${why}`));
   }
-  if ((given.kind ?? kind) !== kind || (given.apiVersion ?? apiVersion) !== apiVersion) {
-    const other = `${String(given.kind ?? kind)} in version ${JSON.stringify(
-      String(given.apiVersion ?? apiVersion)
-        .split('/')
-        .at(-1),
-    )}`;
-    throw new Refusal(
-      badRequest(
-        `${other} cannot be handled as a ${kind}: no kind ${JSON.stringify(given.kind ?? kind)} is registered for version ${JSON.stringify(given.apiVersion ?? apiVersion)} in scheme "pkg/api/legacyscheme/scheme.go:30"`,
-      ),
-    );
+  const [otherKind, other] = [String(given.kind ?? kind), String(given.apiVersion ?? apiVersion)];
+  if (otherKind !== kind || other !== apiVersion) {
+    const version = JSON.stringify(other.split('/').at(-1));
+    const why = `no kind "${otherKind}" is registered for version "${other}" in scheme "pkg/api/legacyscheme/scheme.go:30"`;
+    throw new Refusal(badRequest(`${otherKind} in version ${version} cannot be handled as a ${kind}: ${why}`));
   }
   const type = typeOfObject(resource);
   if (type === undefined) return refuse('its structure is not known to the simulation');
@@ -247,25 +178,32 @@ function decodeValue(d: Decoding, type: ValueType, value: unknown, owner: string
   }
 }
 
+/** Of every scalar: what Go calls its type, what null in a list is read as, and where it can only be of one, its JSON type. */
+const SCALARS: Readonly<Record<Scalar, readonly [go: string, zero: unknown, json?: string]>> = {
+  ...{ string: ['string', '', 'string'], bytes: ['[]uint8', '', 'string'], boolean: ['bool', false, 'boolean'] },
+  ...{ integer: ['int32', 0, 'number'], long: ['int64', 0, 'number'], number: ['float64', 0, 'number'] },
+  ...{ quantity: ['quantity', '0'], intOrString: ['intOrString', 0], any: ['any', null], object: ['object', null] },
+  ...{ time: ['v1.Time', null], microTime: ['v1.MicroTime', null] },
+};
+
 function decodeScalar(d: Decoding, scalar: Scalar, value: unknown, owner: string, field: FieldSchema): unknown {
+  const [go, , json] = SCALARS[scalar];
+  if (json !== undefined && typeof value !== json)
+    return mismatch(d, value, owner, scalar === 'string' ? stringType(owner, field) : go);
   switch (scalar) {
     case 'string':
-      if (typeof value !== 'string') return mismatch(d, value, owner, stringType(owner, field));
-      grow(d, value.length);
-      return value;
-    case 'boolean':
-      return typeof value === 'boolean' ? value : mismatch(d, value, owner, 'bool');
-    case 'integer':
-    case 'long': {
-      const go = scalar === 'long' ? 'int64' : 'int32';
-      if (typeof value !== 'number') return mismatch(d, value, owner, go);
-      if (!Number.isInteger(value) || Math.abs(value) > (scalar === 'long' ? 2 ** 63 : 2 ** 31 - 1)) {
-        return mismatch(d, value, owner, go, ` ${numberText(value)}`);
-      }
+    case 'bytes': {
+      grow(d, (value as string).length);
+      const at = scalar === 'bytes' ? base64Fault(value as string) : undefined;
+      if (at !== undefined) d.unreadable ??= `illegal base64 data at input byte ${at}`;
       return value;
     }
-    case 'number':
-      return typeof value === 'number' ? value : mismatch(d, value, owner, 'float64');
+    case 'integer':
+    case 'long': {
+      const most = scalar === 'long' ? 2 ** 63 : 2 ** 31 - 1;
+      const fits = Number.isInteger(value) && Math.abs(value as number) <= most;
+      return fits ? value : mismatch(d, value, owner, go, ` ${numberText(value as number)}`);
+    }
     case 'quantity': {
       const text = typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '';
       if (!QUANTITY_PATTERN.test(text))
@@ -275,25 +213,20 @@ function decodeScalar(d: Decoding, scalar: Scalar, value: unknown, owner: string
     case 'intOrString':
       if (typeof value === 'string' || Number.isInteger(value)) return value;
       return unreadable(d, value, owner, 'int32');
-    case 'bytes': {
-      if (typeof value !== 'string') return mismatch(d, value, owner, '[]uint8');
-      grow(d, value.length);
-      const at = base64Fault(value);
-      if (at !== undefined) d.unreadable ??= `illegal base64 data at input byte ${at}`;
-      return value;
-    }
     case 'time':
     case 'microTime': {
-      const layout = scalar === 'time' ? '2006-01-02T15:04:05Z07:00' : '2006-01-02T15:04:05.000000Z07:00';
       if (typeof value !== 'string') return unreadable(d, value, owner, 'string');
-      if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value)) {
-        d.unreadable ??= `parsing time ${JSON.stringify(value)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(value)} as "2006"`;
-      }
+      const shown = JSON.stringify(value);
+      const layout = `2006-01-02T15:04:05${scalar === 'time' ? '' : '.000000'}Z07:00`;
+      if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value))
+        d.unreadable ??= `parsing time ${shown} as "${layout}": cannot parse ${shown} as "2006"`;
       return value;
     }
     case 'any':
     case 'object':
       return copyFree(d, value, 0);
+    default:
+      return value;
   }
 }
 
@@ -315,25 +248,8 @@ function copyFree(d: Decoding, value: unknown, depth: number): unknown {
   );
 }
 
-const zero = (type: ValueType): unknown => {
-  if (type.form !== 'scalar') return type.form === 'list' ? [] : {};
-  switch (type.scalar) {
-    case 'string':
-    case 'bytes':
-      return '';
-    case 'boolean':
-      return false;
-    case 'quantity':
-      return '0';
-    case 'any':
-    case 'object':
-    case 'time':
-    case 'microTime':
-      return null;
-    default:
-      return 0;
-  }
-};
+const zero = (type: ValueType): unknown =>
+  type.form === 'scalar' ? SCALARS[type.scalar][1] : type.form === 'list' ? [] : {};
 
 /** A resource's amount, rounded up to thousandths, which is the finest the API keeps. */
 const inThousandths = (text: string): string =>
@@ -365,11 +281,7 @@ function goType(type: ValueType, owner: string, field: FieldSchema): string {
         ? 'v1.ResourceList'
         : `map[string]${goType(type.of, owner, field)}`;
     case 'scalar':
-      if (type.scalar === 'string') return stringType(owner, field);
-      if (type.scalar === 'bytes') return '[]uint8';
-      if (type.scalar === 'integer') return 'int32';
-      if (type.scalar === 'long') return 'int64';
-      return type.scalar === 'boolean' ? 'bool' : type.scalar;
+      return type.scalar === 'string' ? stringType(owner, field) : SCALARS[type.scalar][0];
   }
 }
 

@@ -1,5 +1,6 @@
 import type { PatchType } from '../apiserver/request.ts';
-import { BODY_LIMIT, STRING_TYPES } from './decode.ts';
+import { STRING_TYPES } from './decode.data.ts';
+import { BODY_LIMIT } from './decode.ts';
 import { equal } from './equal.ts';
 import { applyMergePatch, isObject, type Json, patchObject, set } from './merge-patch.ts';
 import type { KubeObject } from './object.ts';

@@ -25,7 +25,7 @@ export interface Strategy {
   /** Keeps what the server itself notes of an update. */
   readonly prepareForUpdate?: (draft: KubeObject, old: KubeObject) => void;
   /** What to warn the client of, which is no fault; some of it only when the object is new. */
-  readonly warn?: (object: KubeObject, isNew?: boolean) => readonly string[];
+  readonly warn: (object: KubeObject, isNew?: boolean) => readonly string[];
   /** All faults of a new object. */
   readonly validate: (object: KubeObject) => readonly FieldError[];
   /** All faults of an update from `old` to `object`, by a subresource or of the whole. */
@@ -111,14 +111,13 @@ function compose(key: string): Strategy {
   // Throws when what is known of the resource has not been fetched.
   furtherKnowledge(key);
   const defaults = defaultsOf(kind);
-  const warn = warningsOf(key);
   const first = FIRST_STATUS[key] ?? (HAS_STATUS.has(key) ? () => ({}) : undefined);
   return {
     hasGeneration: GENERATION.has(key),
     generationCountsAnnotations: key === 'deployments.apps',
     ...(key === 'daemonsets.apps' ? { prepareForUpdate: countTemplates } : {}),
     ...(defaults ? { applyDefaults: defaults } : {}),
-    ...(warn ? { warn } : {}),
+    warn: (object, isNew) => warningsOf(key, object, isNew),
     prepareForCreate(draft) {
       const d = draft as { status?: unknown };
       if (first) d.status = first(draft);

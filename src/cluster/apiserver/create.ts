@@ -39,7 +39,7 @@ export function createObject(context: WriteContext): KubeObject {
   strategy.prepareForCreate?.(draft);
   const errors = strategy.validate(draft);
   if (errors.length) throw new Refusal(invalid(resource.group, resource.kind, metadata.name ?? '', errors));
-  if (!isComponent(request.author)) context.warnings.push(...(strategy.warn?.(draft, true) ?? []));
+  if (!isComponent(request.author)) context.warnings.push(...strategy.warn(draft, true));
   admitFinally(draft, undefined, context);
   if (resource.key === 'services') allocateService(draft, context);
   if (store.get(resource.key, metadata.namespace, metadata.name))

@@ -51,7 +51,7 @@ export function updateObject(context: WriteContext): KubeObject {
   const errors = request.subresource === 'status' ? [] : strategy.validateUpdate(draft, old, request.subresource);
   if (errors.length) throw new Refusal(invalid(resource.group, resource.kind, name, errors));
   if (request.subresource === undefined && !isComponent(request.author)) {
-    context.warnings.push(...(strategy.warn?.(draft) ?? []));
+    context.warnings.push(...strategy.warn(draft));
   }
   admitFinally(draft, old, context);
   if (service) allocateService(draft, context);

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { Faults } from '../../../src/cluster/api/field-error.ts';
 import type { Pod } from '../../../src/cluster/api/types.generated.ts';
 // Nothing else is imported: in the page a Pod is checked before any further part of the API is there.
-import { validatePod } from '../../../src/cluster/api/validation/pod.ts';
+import '../../../src/cluster/api/validation/everyday.ts';
+import { checkObject } from '../../../src/cluster/api/validation/rules.ts';
 
 test('the rules of a Pod bring along those of its containers and volumes', () => {
   const volumes = [
@@ -11,6 +12,7 @@ test('the rules of a Pod bring along those of its containers and volumes', () =>
   ];
   const containers = [{ name: 'main', image: 'nginx ', ports: [{ containerPort: 0 }] }];
   const faults = new Faults();
-  validatePod(faults, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers, volumes } } as Pod);
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers, volumes } } as Pod;
+  checkObject(faults, 'Pod', pod);
   assert.ok(faults.errors.some(({ field }) => field === 'spec.containers[0].ports[0].containerPort'));
 });

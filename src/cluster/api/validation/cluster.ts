@@ -41,7 +41,7 @@ define({
   Lease: ['spec>LeaseSpec'],
   LeaseSpec: ['invalid leaseDurationSeconds <= 0: must be greater than 0', 'leaseTransitions+'],
   PriorityClass: [
-    (f, _, { metadata: { name = '' }, value }: PriorityClass) => {
+    (f, _, { metadata: { name = '' }, value = 0 }: PriorityClass) => {
       const system = name.startsWith('system-');
       const reserved = `priority class names with 'system-' prefix are reserved for system use only. error: ${name} is not a known system priority class`;
       if (system && !SYSTEM.includes(name)) f.forbidden('metadata.name', reserved);

@@ -9,7 +9,6 @@ import type {
   PodTemplateSpec,
   Sysctl,
 } from '../types.generated.ts';
-import './container.ts';
 import type { PodContext } from './container.ts';
 import { check, define } from './rules.ts';
 import { validateVolumes } from './volume.ts';

@@ -1,16 +1,16 @@
-import type { KubeObject } from '../object.ts';
+import { type KubeObject, valueAt } from '../object.ts';
 import { quantityValue } from '../quantity.ts';
 import type {
   Container,
   ContainerPort,
   CronJob,
-  NodeSelectorTerm,
   PersistentVolume,
   Pod,
-  PodAffinity,
+  PodAffinityTerm,
   PodSpec,
   PodTemplateSpec,
   Service,
+  TopologySpreadConstraint,
 } from '../types.generated.ts';
 import { dnsLabel } from './names.ts';
 import { child } from './rules.ts';
@@ -38,23 +38,37 @@ const OLD_VOLUMES: Readonly<Record<string, string>> = {
   rbd: 'deprecated in v1.28, non-functional in v1.31+',
 };
 
-/** Whether an amount of bytes is not whole. */
-const isFraction = (quantity: string | number | undefined): boolean => quantityValue(quantity) % 1 !== 0;
-const fraction = (quantity: unknown): string => `fractional byte value "${quantity}" is invalid, must be an integer`;
+const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
+const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
+
+type Warn = (path: string, why: string) => void;
+
+/** Calls `visit` for what stands at a path whose lists are marked `[]`, with its path. */
+function each<T>(from: unknown, path: string, visit: (item: T, at: string) => void, at = ''): void {
+  const [head = '', ...rest] = path.split('[]');
+  const found = valueAt(from, head.replace(/^\./, ''));
+  if (found === undefined) return;
+  if (!rest.length) visit(found as T, at + head);
+  else
+    for (const [i, item] of (found as unknown[]).entries())
+      if (rest.join('') === '') visit(item as T, `${at}${head}[${i}]`);
+      else each(item, rest.join('[]'), visit, `${at}${head}[${i}]`);
+}
 
 /** What the API server warns of in a Pod or template without refusing it; `at` is the path of what holds its specification, empty for a Pod. */
 function podWarnings(at: string, { spec, metadata }: PodTemplateSpec): string[] {
   const said: string[] = [];
   const field = child(at, 'spec');
-  const warn = (path: string, why: string): void => void said.push(`${field}.${path}: ${why}`);
   if (spec) {
+    const warn: Warn = (path, why) => void said.push(`${field}.${path}: ${why}`);
     placingWarnings(spec, warn);
     listWarnings(spec, warn);
-    for (const kind of ['initContainers', 'containers', 'ephemeralContainers'] as const)
-      for (const [i, c] of (spec[kind] ?? []).entries()) containerWarnings(`${kind}[${i}]`, c as Container, warn);
+    for (const kind of ['initContainers', 'containers', 'ephemeralContainers'])
+      each<Container>(spec, `${kind}[]`, (c, path) => containerWarnings(path, c, warn));
     portWarnings(field, spec, warn);
-    for (const name of ['podAffinity', 'podAntiAffinity'] as const)
-      affinityWarnings(`affinity.${name}`, spec.affinity?.[name], warn);
+    for (const path of [`${REQUIRED}[]`, `${PREFERRED}[].podAffinityTerm`])
+      for (const name of ['podAffinity', 'podAntiAffinity'])
+        each<PodAffinityTerm>(spec, `affinity.${name}.${path}`, (t, p) => selectorWarning(p, t, warn));
   }
   const critical = 'scheduler.alpha.kubernetes.io/critical-pod';
   if (metadata?.annotations && critical in metadata.annotations) {
@@ -64,57 +78,54 @@ function podWarnings(at: string, { spec, metadata }: PodTemplateSpec): string[] 
   return said;
 }
 
-type Warn = (path: string, why: string) => void;
-
-const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
-const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
-const NO_SELECTOR = 'a null labelSelector results in matching no pod';
-
-function placingWarnings(spec: PodSpec, warn: Warn): void {
-  for (const key of Object.keys(spec.nodeSelector ?? {}))
-    if (OLD_LABELS[key]) warn(`nodeSelector[${key}]`, OLD_LABELS[key]);
-  const node = spec.affinity?.nodeAffinity;
-  const term = (path: string, { matchExpressions = [] }: NodeSelectorTerm): void => {
-    for (const [i, { key }] of matchExpressions.entries())
-      if (OLD_LABELS[key])
-        warn(`affinity.nodeAffinity.${path}.matchExpressions[${i}].key`, `${key} is ${OLD_LABELS[key]}`);
-  };
-  for (const [i, t] of (node?.[REQUIRED]?.nodeSelectorTerms ?? []).entries())
-    term(`${REQUIRED}.nodeSelectorTerms[${i}]`, t);
-  for (const [i, p] of (node?.[PREFERRED] ?? []).entries()) term(`${PREFERRED}[${i}].preference`, p.preference ?? {});
-  for (const [i, { topologyKey: key, labelSelector }] of (spec.topologySpreadConstraints ?? []).entries()) {
-    const path = `topologySpreadConstraints[${i}]`;
-    if (OLD_LABELS[key]) warn(`${path}.topologyKey`, `${key} is ${OLD_LABELS[key]}`);
-    if (!labelSelector) warn(`${path}.labelSelector`, NO_SELECTOR);
-  }
+function selectorWarning(at: string, { labelSelector }: { labelSelector?: object }, warn: Warn): void {
+  if (!labelSelector) warn(`${at}.labelSelector`, 'a null labelSelector results in matching no pod');
 }
 
-function listWarnings({ volumes = [], hostAliases = [], imagePullSecrets = [], overhead }: PodSpec, warn: Warn): void {
-  for (const [i, v] of volumes.entries())
-    for (const [kind, why] of Object.entries(OLD_VOLUMES))
-      if (kind in v || (kind === 'storageOS' && 'storageos' in v)) warn(`volumes[${i}].${kind}`, why);
-  const twice = (path: string, what: string, values: readonly string[]): void => {
-    for (const [i, v] of values.entries())
-      if (values.indexOf(v) < i) warn(`${path}[${i}].${what}`, `duplicate ${what} "${v}"`);
+function placingWarnings(spec: PodSpec, warn: Warn): void {
+  const old = (path: string, key: string, prefix = `${key} is `): void => {
+    if (OLD_LABELS[key]) warn(path, prefix + OLD_LABELS[key]);
   };
-  const secrets = imagePullSecrets.map((s) => s.name ?? '');
-  twice(
-    'hostAliases',
-    'ip',
-    hostAliases.map((a) => a.ip),
-  );
-  twice('imagePullSecrets', 'name', secrets);
-  for (const [i, name] of secrets.entries()) if (!name) warn(`imagePullSecrets[${i}].name`, 'invalid empty name ""');
+  for (const key of Object.keys(spec.nodeSelector ?? {})) old(`nodeSelector[${key}]`, key, '');
+  const terms = [`${REQUIRED}.nodeSelectorTerms[]`, `${PREFERRED}[].preference`];
+  for (const path of terms)
+    each<string>(spec, `affinity.nodeAffinity.${path}.matchExpressions[].key`, (key, at) => old(at, key));
+  each<TopologySpreadConstraint>(spec, 'topologySpreadConstraints[]', (constraint, at) => {
+    old(`${at}.topologyKey`, constraint.topologyKey);
+    selectorWarning(at, constraint, warn);
+  });
+}
+
+function fractionWarning(at: string, amounts: Readonly<Record<string, string | number>> = {}, warn: Warn): void {
   for (const name of ['memory', 'ephemeral-storage'])
-    if (isFraction(overhead?.[name])) warn(`overhead[${name}]`, fraction(overhead?.[name]));
+    if (quantityValue(amounts[name]) % 1 !== 0)
+      warn(`${at}[${name}]`, `fractional byte value "${amounts[name]}" is invalid, must be an integer`);
+}
+
+function listWarnings(spec: PodSpec, warn: Warn): void {
+  each<object>(spec, 'volumes[]', (v, at) => {
+    for (const [kind, why] of Object.entries(OLD_VOLUMES))
+      if (kind in v || (kind === 'storageOS' && 'storageos' in v)) warn(`${at}.${kind}`, why);
+  });
+  const twice = (list: string, what: string): void => {
+    const seen = new Set();
+    each<Record<string, string>>(spec, list, ({ [what]: value = '' }, at) => {
+      if (seen.has(value)) warn(`${at}.${what}`, `duplicate ${what} "${value}"`);
+      seen.add(value);
+    });
+  };
+  twice('hostAliases[]', 'ip');
+  twice('imagePullSecrets[]', 'name');
+  each<{ name?: string }>(spec, 'imagePullSecrets[]', ({ name }, at) => {
+    if (!name) warn(`${at}.name`, 'invalid empty name ""');
+  });
+  fractionWarning('overhead', spec.overhead, warn);
 }
 
 function containerWarnings(at: string, { resources, env = [] }: Container, warn: Warn): void {
   for (const name of ['memory', 'ephemeral-storage'])
-    for (const kind of ['limits', 'requests'] as const) {
-      const amount = resources?.[kind]?.[name];
-      if (isFraction(amount)) warn(`${at}.resources.${kind}[${name}]`, fraction(amount));
-    }
+    for (const kind of ['limits', 'requests'] as const)
+      fractionWarning(`${at}.resources.${kind}`, { [name]: resources?.[kind]?.[name] ?? 0 }, warn);
   const names = env.map((e) => e.name);
   for (const [i, { name, value = '', valueFrom }] of env.entries()) {
     // A value that adds to the one before is no mistake.
@@ -126,35 +137,18 @@ function containerWarnings(at: string, { resources, env = [] }: Container, warn:
 
 function portWarnings(field: string, spec: PodSpec, warn: Warn): void {
   const others: (ContainerPort & { at: string })[] = [];
-  for (const kind of ['initContainers', 'containers'] as const) {
-    for (const [i, c] of (spec[kind] ?? []).entries()) {
-      for (const [j, port] of (c.ports ?? []).entries()) {
-        const at = `${kind}[${i}].ports[${j}]`;
-        for (const o of others) {
-          if (o.containerPort !== port.containerPort || o.protocol !== port.protocol) continue;
-          const one = Number(!port.hostIP) + Number(!o.hostIP) === 1;
-          const same = (o.hostPort ?? 0) === (port.hostPort ?? 0);
-          const how =
-            same && (o.hostIP ?? '') === (port.hostIP ?? '')
-              ? 'duplicate'
-              : !port.hostPort || !o.hostPort
-                ? 'overlapping'
-                : same && one
-                  ? 'dangerously ambiguous'
-                  : undefined;
-          if (how) warn(at, `${how} port definition with ${field}.${o.at}`);
-        }
-        others.push({ ...port, at });
-      }
+  const compare = (port: ContainerPort, at: string): void => {
+    for (const o of others) {
+      if (o.containerPort !== port.containerPort || o.protocol !== port.protocol) continue;
+      const same = (o.hostPort ?? 0) === (port.hostPort ?? 0);
+      let how = same && !port.hostIP !== !o.hostIP ? 'dangerously ambiguous' : undefined;
+      if (!port.hostPort || !o.hostPort) how = 'overlapping';
+      if (same && (o.hostIP ?? '') === (port.hostIP ?? '')) how = 'duplicate';
+      if (how) warn(at, `${how} port definition with ${field}.${o.at}`);
     }
-  }
-}
-
-function affinityWarnings(at: string, affinity: PodAffinity | undefined, warn: Warn): void {
-  for (const [i, t] of (affinity?.[REQUIRED] ?? []).entries())
-    if (!t.labelSelector) warn(`${at}.${REQUIRED}[${i}].labelSelector`, NO_SELECTOR);
-  for (const [i, t] of (affinity?.[PREFERRED] ?? []).entries())
-    if (!t.podAffinityTerm?.labelSelector) warn(`${at}.${PREFERRED}[${i}].podAffinityTerm.labelSelector`, NO_SELECTOR);
+    others.push({ ...port, at });
+  };
+  for (const kind of ['initContainers', 'containers']) each(spec, `${kind}[].ports[]`, compare);
 }
 
 /** What the API server warns of in the name of what makes Pods, or of a Pod: it becomes the name of a host. */
@@ -166,25 +160,27 @@ function nameWarnings(name: string, isPod: boolean): string[] {
 }
 
 /** What the API server warns of in a Service. */
-function serviceWarnings({ metadata, spec = {} }: Service): string[] {
-  const said: string[] = [];
-  const hints = 'service.kubernetes.io/topology-aware-hints';
-  if (metadata.annotations && hints in metadata.annotations)
-    said.push(`annotation ${hints} is deprecated, please use service.kubernetes.io/topology-mode instead`);
-  const { type, clusterIP, externalIPs, externalName, trafficDistribution: near } = spec;
+function serviceWarnings({ spec = {} }: Service): string[] {
+  const { type, clusterIP, externalIPs, externalName } = spec;
   const headless = type === 'ClusterIP' && clusterIP === 'None';
-  if (headless) {
-    if (spec.loadBalancerIP) said.push('spec.loadBalancerIP is ignored for headless services');
-    if (externalIPs?.length) said.push('spec.externalIPs is ignored for headless services');
-    if (spec.sessionAffinity !== 'None') said.push('spec.SessionAffinity is ignored for headless services');
-  } else if (externalIPs?.length && type !== 'ExternalName')
-    said.push('spec.externalIPs is deprecated and may no longer be implemented in some clusters');
-  if (externalIPs?.length && type === 'ExternalName')
-    said.push('spec.externalIPs is ignored when spec.type is "ExternalName"');
-  if (externalName && type !== 'ExternalName')
-    said.push('spec.externalName is ignored when spec.type is not "ExternalName"');
-  if (near === 'PreferClose') said.push('spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"');
-  return said;
+  const external = type === 'ExternalName';
+  const addressed = !!externalIPs?.length;
+  const cases: readonly (readonly [says: unknown, what: string])[] = [
+    [headless && spec.loadBalancerIP, 'spec.loadBalancerIP is ignored for headless services'],
+    [headless && addressed, 'spec.externalIPs is ignored for headless services'],
+    [headless && spec.sessionAffinity !== 'None', 'spec.SessionAffinity is ignored for headless services'],
+    [
+      addressed && !headless && !external,
+      'spec.externalIPs is deprecated and may no longer be implemented in some clusters',
+    ],
+    [addressed && external, 'spec.externalIPs is ignored when spec.type is "ExternalName"'],
+    [externalName && !external, 'spec.externalName is ignored when spec.type is not "ExternalName"'],
+    [
+      spec.trafficDistribution === 'PreferClose',
+      'spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"',
+    ],
+  ];
+  return cases.flatMap(([says, what]) => (says ? what : []));
 }
 
 type Warner = (object: never, isNew?: boolean) => string[];
@@ -197,34 +193,19 @@ const maker =
     ...podWarnings('spec.template', spec?.template ?? {}),
   ];
 
-const annotated =
-  (key: string, words: string): Warner =>
-  ({ metadata }: KubeObject) =>
-    metadata.annotations && key in metadata.annotations ? [words] : [];
+const recycles: Warner = ({ spec }: PersistentVolume) =>
+  spec?.persistentVolumeReclaimPolicy === 'Recycle'
+    ? [
+        'spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.',
+      ]
+    : [];
 
 /** By store key. */
 const WARNERS: Readonly<Record<string, Warner>> = {
   // Of changes of Pods nothing is said: people do not make them.
   pods: (pod: Pod, isNew = false) => (isNew ? [...nameWarnings(pod.metadata.name, true), ...podWarnings('', pod)] : []),
   services: serviceWarnings,
-  serviceaccounts: annotated(
-    'kubernetes.io/enforce-mountable-secrets',
-    'metadata.annotations[kubernetes.io/enforce-mountable-secrets]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets',
-  ),
-  'ingresses.networking.k8s.io': annotated(
-    'kubernetes.io/ingress.class',
-    `annotation "kubernetes.io/ingress.class" is deprecated, please use 'spec.ingressClassName' instead`,
-  ),
-  persistentvolumeclaims: annotated(
-    'volume.beta.kubernetes.io/storage-class',
-    'metadata.annotations[volume.beta.kubernetes.io/storage-class]: deprecated since v1.8; use "storageClassName" attribute instead',
-  ),
-  persistentvolumes: ({ spec }: PersistentVolume) =>
-    spec?.persistentVolumeReclaimPolicy === 'Recycle'
-      ? [
-          'spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.',
-        ]
-      : [],
+  persistentvolumes: recycles,
   ...{ 'deployments.apps': maker(true), 'replicasets.apps': maker(true), replicationcontrollers: maker(true) },
   ...{ 'jobs.batch': maker(true), 'statefulsets.apps': maker(false), 'daemonsets.apps': maker(false) },
   'cronjobs.batch': ({ metadata, spec }: CronJob, isNew = false) => [
@@ -233,6 +214,29 @@ const WARNERS: Readonly<Record<string, Warner>> = {
   ],
 };
 
-/** What gives the warnings about objects of a resource, by store key; undefined when there are none. */
-export const warningsOf = (key: string): ((object: KubeObject, isNew?: boolean) => string[]) | undefined =>
-  WARNERS[key] as ((object: KubeObject, isNew?: boolean) => string[]) | undefined;
+/** Annotations that others have taken the place of, by store key. */
+const OLD_ANNOTATIONS: Readonly<Record<string, readonly [key: string, words: string]>> = {
+  serviceaccounts: [
+    'kubernetes.io/enforce-mountable-secrets',
+    'metadata.annotations[kubernetes.io/enforce-mountable-secrets]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets',
+  ],
+  'ingresses.networking.k8s.io': [
+    'kubernetes.io/ingress.class',
+    `annotation "kubernetes.io/ingress.class" is deprecated, please use 'spec.ingressClassName' instead`,
+  ],
+  persistentvolumeclaims: [
+    'volume.beta.kubernetes.io/storage-class',
+    'metadata.annotations[volume.beta.kubernetes.io/storage-class]: deprecated since v1.8; use "storageClassName" attribute instead',
+  ],
+  services: [
+    'service.kubernetes.io/topology-aware-hints',
+    'annotation service.kubernetes.io/topology-aware-hints is deprecated, please use service.kubernetes.io/topology-mode instead',
+  ],
+};
+
+/** What the API server warns of in an object of a resource (store key); some of it only when it is new. */
+export function warningsOf(key: string, object: KubeObject, isNew = false): string[] {
+  const [annotation = '', words = ''] = OLD_ANNOTATIONS[key] ?? [];
+  const annotated = annotation in (object.metadata.annotations ?? {});
+  return [...(annotated ? [words] : []), ...(WARNERS[key]?.(object as never, isNew) ?? [])];
+}
