@@ -13,6 +13,7 @@ import { bindPod } from './binding.ts';
 import type { RandomStreams, WriteContext } from './context.ts';
 import { createObject } from './create.ts';
 import { deleteCollection, deleteObject } from './delete.ts';
+import { EventExpiry } from './event-expiry.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { compileSelection, getObject, listObjects, type Selection } from './read.ts';
 import type {
@@ -74,6 +75,7 @@ export class ApiServer implements RequestHandler {
     this.kernel = kernel;
     this.store = store;
     this.heartbeats = new Heartbeats(kernel);
+    new EventExpiry(kernel, store);
     this.#random = {
       uids: kernel.random('uid'),
       names: kernel.random('generateName'),

@@ -16,6 +16,7 @@ export interface EventSubject {
 interface Recorded {
   readonly namespace: string;
   readonly name: string;
+  readonly since: string;
   count: number;
 }
 
@@ -49,8 +50,10 @@ class Recent<V> {
 const SIMILAR_WINDOW = 600_000;
 /** ... beyond this many become one combined event. */
 const SIMILAR_LIMIT = 10;
-/** Events of the form of events.k8s.io that come again within this many milliseconds are one series; only its second is written. */
+/** Events of the form of events.k8s.io that come again within this many milliseconds are one series: its second is written, ... */
 const SERIES = 360_000;
+/** ... and the newest now and then, so that the Event does not expire. */
+const REFRESH = 1_800_000;
 /** Events of one source about one object: so many at once ... */
 const BURST = 25;
 /** ... and one more every so many milliseconds. */
@@ -67,7 +70,7 @@ export class EventRecorder {
   readonly #node: string | undefined;
   readonly #recorded = new Recent<Recorded>();
   readonly #similar = new Recent<{ messages: Set<string>; last: number }>();
-  readonly #series = new Recent<{ readonly name: string; count: number; at: number }>();
+  readonly #series = new Recent<{ readonly name: string; count: number; at: number; written: number }>();
   readonly #buckets = new Recent<{ tokens: number; at: number }>();
   #lastNanoseconds = 0n;
 
@@ -107,7 +110,9 @@ export class EventRecorder {
         first.count++;
         first.at = now;
         const series = { count: first.count, lastObservedTime: microTime(now) };
-        if (first.count === 2) this.#client.patch('events', namespace, first.name, { series });
+        if (first.count > 2 && now - first.written < REFRESH) return;
+        first.written = now;
+        this.#client.patch('events', namespace, first.name, { series });
         return;
       }
       const host = `${this.#component}-${this.#node ?? 'control-plane'}`;
@@ -124,7 +129,7 @@ export class EventRecorder {
         reportingComponent: this.#component,
         reportingInstance: host,
       });
-      if (created !== undefined) this.#series.set(same, { name: created, count: 1, at: now });
+      if (created !== undefined) this.#series.set(same, { name: created, count: 1, at: now, written: now });
       return;
     }
     // Keys are kept: joined, each is one text and not the parts it was put together of.
@@ -139,32 +144,36 @@ export class EventRecorder {
       const change = { count: known.count, lastTimestamp: now, ...(text === message ? {} : { message: text }) };
       if (this.#client.patch('events', known.namespace, known.name, change, 'application/merge-patch+json').ok) return;
     }
-    const created = this.#create(namespace, name, {
+    // One that has expired meanwhile is made anew as it was.
+    const { since = now, count = 1 } = known ?? {};
+    const content = {
       involvedObject: reference,
       reason,
       message: text,
       source: { component: this.#component, ...(this.#node !== undefined ? { host: this.#node } : {}) },
-      firstTimestamp: now,
+      firstTimestamp: since,
       lastTimestamp: now,
-      count: 1,
+      count,
       type,
       eventTime: null,
       reportingComponent: this.#component,
       reportingInstance: this.#node ?? '',
-    });
-    if (created !== undefined) this.#recorded.set(key, { namespace, name: created, count: 1 });
+    };
+    const created = this.#create(namespace, name, content, known?.name);
+    if (created !== undefined) this.#recorded.set(key, { namespace, name: created, since, count });
   }
 
   #create(
     namespace: string,
     subject: string,
     event: Omit<Event, 'apiVersion' | 'kind' | 'metadata'>,
+    known?: string,
   ): string | undefined {
     const { kernel } = this.#client.apiserver;
     // Names end in the time in nanoseconds; within one virtual millisecond the order of the calls gives it.
     const now = BigInt(Math.floor(kernel.epoch + kernel.now)) * 1_000_000n;
     this.#lastNanoseconds = now > this.#lastNanoseconds ? now : this.#lastNanoseconds + 1009n;
-    const name = [subject, this.#lastNanoseconds.toString(16)].join('.');
+    const name = known ?? [subject, this.#lastNanoseconds.toString(16)].join('.');
     const answer = this.#client.create('events', {
       apiVersion: 'v1',
       kind: 'Event',
