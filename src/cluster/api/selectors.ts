@@ -130,9 +130,11 @@ const OPERATORS: Record<string, Requirement['operator']> = {
   NotIn: 'notin',
   Exists: 'exists',
   DoesNotExist: '!',
+  Gt: '>',
+  Lt: '<',
 };
 
-/** A `LabelSelector` object as requirements. */
+/** A `LabelSelector` object, or the expressions of a node selector, as requirements. */
 export function labelRequirements(selector: LabelSelector): Requirement[] {
   return [
     ...Object.entries(selector.matchLabels ?? {}).map(([key, value]) => ({

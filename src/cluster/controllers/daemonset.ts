@@ -1,7 +1,7 @@
+import { affinityMatches, untolerated } from '../api/node-matching.ts';
 import { isTerminalPhase } from '../api/pod.ts';
 import type { ControllerRevision, DaemonSet, DaemonSetStatus, Node, Pod, Toleration } from '../api/types.generated.ts';
 import type { Wait } from '../kernel/task.ts';
-import { affinityMatches, untolerated } from '../scheduler/filters.ts';
 import { Controller, type ControllerOptions, keyOf } from './controller.ts';
 import { availableIn, claim, isReady, PodControl, podFromTemplate, wakeOwners } from './pod-control.ts';
 import { hashOf, truncateHistory, updateRevision } from './revisions.ts';

@@ -1,11 +1,11 @@
 import { equal } from '../api/equal.ts';
+import { tolerates } from '../api/node-matching.ts';
 import type { Node, Pod, Taint } from '../api/types.generated.ts';
 import { Client } from '../apiserver/client.ts';
 import { disrupt } from '../apiserver/disruption.ts';
 import { EventRecorder } from '../apiserver/events.ts';
 import type { WatchEvent } from '../apiserver/request.ts';
 import type { Kernel, Timer } from '../kernel/kernel.ts';
-import { tolerates } from '../scheduler/filters.ts';
 import type { ControllerOptions } from './controller.ts';
 
 /**

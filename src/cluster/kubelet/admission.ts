@@ -1,7 +1,8 @@
+import { affinityMatches, untolerated } from '../api/node-matching.ts';
 import type { Node, Pod } from '../api/types.generated.ts';
 import type { NodeSpec } from '../node.ts';
-import { affinityMatches, insufficient, untolerated } from '../scheduler/filters.ts';
-import { hostPortsOf, NodeInfo, portsClash, requestsOf } from '../scheduler/node-info.ts';
+import { insufficient, portsTaken } from '../scheduler/filters.ts';
+import { NodeInfo, requestsOf } from '../scheduler/node-info.ts';
 
 /** Why a kubelet does not take a Pod: `status.reason` and the text after `Pod was rejected: `. */
 export interface Refused {
@@ -83,7 +84,7 @@ export class Admission {
       if (name.includes('/') && info.allocatable[name] === undefined) continue;
       return lacks(name, requestsOf(pod)[name] ?? 0, info.requested[name] ?? 0, info.allocatable[name] ?? 0);
     }
-    if (hostPortsOf(pod).some((a) => info.ports.some((b) => portsClash(a, b)))) {
+    if (portsTaken(pod, info)) {
       return { reason: 'NodePorts', message: 'Predicate NodePorts failed' };
     }
     if (!node) return undefined;

@@ -1,7 +1,8 @@
-import type { Node, NodeSelectorTerm, Pod, Taint, Toleration } from '../api/types.generated.ts';
+import { affinityMatches, untolerated } from '../api/node-matching.ts';
+import type { Node, Pod, Taint } from '../api/types.generated.ts';
 import { hostPortsOf, type NodeInfo, portsClash, requestsOf } from './node-info.ts';
 
-/** The filters of the default profile, by their plugins' names. `VolumeBinding` objects to all nodes at once. */
+/** The filters of the default profile, by their plugins' names. */
 export type Filter =
   | 'NodeUnschedulable'
   | 'NodeName'
@@ -22,87 +23,26 @@ export interface Rejection {
   readonly helpless: boolean;
 }
 
-/** Whether a toleration lets a Pod pass a taint. */
-export function tolerates(toleration: Toleration, taint: Taint): boolean {
-  if (toleration.effect && toleration.effect !== taint.effect) return false;
-  if (toleration.key && toleration.key !== taint.key) return false;
-  if (!toleration.key && toleration.operator !== 'Exists') return false;
-  switch (toleration.operator ?? 'Equal') {
-    case 'Exists':
-      return true;
-    case 'Equal':
-      return (toleration.value ?? '') === (taint.value ?? '');
-    case 'Gt':
-    case 'Lt': {
-      const [a, b] = [Number(taint.value), Number(toleration.value)];
-      return Number.isInteger(a) && Number.isInteger(b) && (toleration.operator === 'Gt' ? a > b : a < b);
-    }
-    default:
-      return false;
-  }
-}
+/** What a filter says of a node for one Pod; undefined: it does not object. */
+export type NodeFilter = (info: NodeInfo) => Rejection | undefined;
 
-/** The first taint of one of `effects` that the Pod does not tolerate. */
-export const untolerated = (pod: Pod, taints: readonly Taint[], effects: readonly string[]): Taint | undefined =>
-  taints.find(
-    (taint) => effects.includes(taint.effect) && !(pod.spec.tolerations ?? []).some((t) => tolerates(t, taint)),
-  );
-
-function requirementHolds(value: string | undefined, operator: string, values: readonly string[]): boolean {
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    case 'Gt':
-      return value !== undefined && Number(value) > Number(values[0]);
-    case 'Lt':
-      return value !== undefined && Number(value) < Number(values[0]);
-    default:
-      return false;
-  }
-}
-
-/** Whether a node fulfils a term of a node selector: all of its expressions. A term without any holds for no node. */
-export function termMatches(term: NodeSelectorTerm, node: Node): boolean {
-  const expressions = term.matchExpressions ?? [];
-  const fields = term.matchFields ?? [];
-  if (expressions.length + fields.length === 0) return false;
-  return (
-    expressions.every((e) => requirementHolds(node.metadata.labels?.[e.key], e.operator, e.values ?? [])) &&
-    fields.every((f) => f.key === 'metadata.name' && requirementHolds(node.metadata.name, f.operator, f.values ?? []))
-  );
-}
-
-/** Whether a Pod's nodeSelector and required node affinity hold for a node. */
-export function affinityMatches(pod: Pod, node: Node): boolean {
-  const selector = Object.entries(pod.spec.nodeSelector ?? {});
-  if (!selector.every(([key, value]) => node.metadata.labels?.[key] === value)) return false;
-  const terms = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
-  return terms === undefined || terms.some((term) => termMatches(term, node));
-}
-
-const UNSCHEDULABLE: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
+const keyOf = ({ filter, helpless, reasons }: Rejection): string => `${filter}/${helpless}/${reasons.join('/')}`;
 
 const made = new Map<string, Rejection>();
+const lists = new Map<string, readonly Rejection[]>();
 
 /** The same rejection is the same object: thousands of decisions are kept. */
 export function rejection(filter: Filter, helpless: boolean, ...reasons: string[]): Rejection {
-  const key = `${filter}/${helpless}/${reasons.join('/')}`;
-  const known = made.get(key) ?? { filter, helpless, reasons };
+  const fresh = { filter, helpless, reasons };
+  const key = keyOf(fresh);
+  const known = made.get(key) ?? fresh;
   made.set(key, known);
   return known;
 }
 
-const lists = new Map<string, readonly Rejection[]>();
-
 /** The same rejections are the same list. */
 export function allOf(rejections: readonly Rejection[]): readonly Rejection[] {
-  const key = rejections.map((r) => `${r.filter}/${r.helpless}/${r.reasons.join('/')}`).join(' ');
+  const key = rejections.map(keyOf).join(' ');
   const known = lists.get(key) ?? rejections;
   lists.set(key, known);
   return known;
@@ -118,66 +58,64 @@ export function insufficient(pod: Pod, info: NodeInfo): { readonly name: string;
   return missing;
 }
 
-/** Whether a node is open to the Pod: not cordoned, or the Pod tolerates that. */
-export const toleratesCordon = (pod: Pod, { spec }: Node): boolean =>
-  !spec?.unschedulable || !untolerated(pod, [UNSCHEDULABLE], ['NoSchedule']);
+const UNSCHEDULABLE: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
 
-/** Whether a Pod may be put on a node with these taints. */
-export const toleratesTaints = (pod: Pod, { spec }: Node): boolean =>
-  !spec?.taints || !untolerated(pod, spec.taints, ['NoSchedule', 'NoExecute']);
+/** The filters that look at nothing but the Pod and the Node object: whether they let the Pod pass. No eviction helps where they do not. */
+export const NODE_FITS = {
+  NodeUnschedulable: (pod: Pod, { spec }: Node) =>
+    !spec?.unschedulable || !untolerated(pod, [UNSCHEDULABLE], ['NoSchedule']),
+  NodeName: ({ spec: { nodeName } }: Pod, { metadata }: Node) => nodeName === undefined || nodeName === metadata.name,
+  TaintToleration: (pod: Pod, { spec }: Node) =>
+    !spec?.taints || !untolerated(pod, spec.taints, ['NoSchedule', 'NoExecute']),
+  NodeAffinity: (pod: Pod, node: Node) =>
+    !(pod.spec.nodeSelector || pod.spec.affinity?.nodeAffinity) || affinityMatches(pod, node),
+} as const;
 
-const UNSUITED = "node(s) didn't match Pod's node affinity/selector";
-const NO_PORTS = "node(s) didn't have free ports for the requested pod ports";
+const WORDS = {
+  NodeUnschedulable: 'node(s) were unschedulable',
+  NodeName: "node(s) didn't match the requested node name",
+  TaintToleration: 'node(s) had untolerated taint(s)',
+  NodeAffinity: "node(s) didn't match Pod's node affinity/selector",
+} as const;
 
-/** What one filter of the default profile says of a Pod and a node. */
-type NodeFilter = (pod: Pod, info: NodeInfo) => Rejection | undefined;
+const NODE_FILTERS = (Object.keys(NODE_FITS) as (keyof typeof NODE_FITS)[]).map((name) => ({
+  fits: NODE_FITS[name],
+  rejection: rejection(name, true, WORDS[name]),
+}));
+const NO_PORTS = rejection('NodePorts', false, "node(s) didn't have free ports for the requested pod ports");
 
-/** The filters that look at nothing but the Pod and the node, in the order of the default profile. */
-const FILTERS: readonly NodeFilter[] = [
-  (pod, { node }) =>
-    toleratesCordon(pod, node) ? undefined : rejection('NodeUnschedulable', true, 'node(s) were unschedulable'),
-  ({ spec: { nodeName } }, { node }) =>
-    nodeName === undefined || nodeName === node.metadata.name
-      ? undefined
-      : rejection('NodeName', true, "node(s) didn't match the requested node name"),
-  (pod, { node }) =>
-    toleratesTaints(pod, node) ? undefined : rejection('TaintToleration', true, 'node(s) had untolerated taint(s)'),
-  (pod, { node }) =>
-    !(pod.spec.nodeSelector || pod.spec.affinity?.nodeAffinity) || affinityMatches(pod, node)
-      ? undefined
-      : rejection('NodeAffinity', true, UNSUITED),
-  (pod, { ports }) =>
-    ports.length > 0 && hostPortsOf(pod).some((a) => ports.some((b) => portsClash(a, b)))
-      ? rejection('NodePorts', false, NO_PORTS)
-      : undefined,
-  resources,
-];
+/** Whether a Pod wants a port of the node that is taken. */
+export const portsTaken = (pod: Pod, { ports }: NodeInfo): boolean =>
+  ports.length > 0 && hostPortsOf(pod).some((a) => ports.some((b) => portsClash(a, b)));
 
 function resources(pod: Pod, info: NodeInfo): Rejection | undefined {
-  const reasons: string[] = [];
-  if (info.pods.size + 1 > (info.allocatable.pods ?? Number.POSITIVE_INFINITY)) reasons.push('Too many pods');
+  const full = info.pods.size + 1 > (info.allocatable.pods ?? Number.POSITIVE_INFINITY);
   const missing = insufficient(pod, info);
-  for (const { name } of missing) reasons.push(`Insufficient ${name}`);
-  if (reasons.length === 0) return undefined;
-  return rejection(
-    'NodeResourcesFit',
-    missing.some((m) => m.beyond),
-    ...reasons,
-  );
+  if (!full && missing.length === 0) return undefined;
+  const reasons = missing.map(({ name }) => `Insufficient ${name}`);
+  const helpless = missing.some((m) => m.beyond);
+  return rejection('NodeResourcesFit', helpless, ...(full ? ['Too many pods', ...reasons] : reasons));
 }
 
 /**
- * Why a node cannot take a Pod; undefined when it can. The filters run in the order of the default profile, and the first that objects
- * speaks for the node (recordings 009, 143, 191, 192, 198, 205, 216).
+ * The filters that look at nothing but a Pod and a node, in the order of the default profile: the first that objects speaks for the node
+ * (recordings 009, 143, 191, 192, 198, 205, 216).
  */
-export function rejects(pod: Pod, info: NodeInfo): Rejection | undefined {
-  for (const filter of FILTERS) {
-    const found = filter(pod, info);
+export const filtersFor = (pod: Pod): readonly NodeFilter[] => [
+  ...NODE_FILTERS.map(
+    ({ fits, rejection }): NodeFilter =>
+      ({ node }) =>
+        fits(pod, node) ? undefined : rejection,
+  ),
+  (info) => (portsTaken(pod, info) ? NO_PORTS : undefined),
+  (info) => resources(pod, info),
+];
+
+/** What the first of the filters that object says. */
+export function firstRejection(filters: readonly NodeFilter[], info: NodeInfo): Rejection | undefined {
+  for (const filter of filters) {
+    const found = filter(info);
     if (found) return found;
   }
   return undefined;
 }
-
-/** What all of these filters object, not only the first. */
-export const objections = (pod: Pod, info: NodeInfo): readonly Rejection[] =>
-  FILTERS.flatMap((filter) => filter(pod, info) ?? []);

@@ -1,3 +1,4 @@
+import { containersOf } from '../api/pod-containers.ts';
 import { podResources } from '../api/pod-resources.ts';
 import { milliValue, quantityValue } from '../api/quantity.ts';
 import type { Node, Pod } from '../api/types.generated.ts';
@@ -34,13 +35,10 @@ export function requestsOf(pod: Pod): Requests {
 /** The ports of its node that a Pod takes. */
 export function hostPortsOf(pod: Pod): readonly HostPort[] {
   const ports: HostPort[] = [];
-  for (const c of [
-    ...pod.spec.containers,
-    ...(pod.spec.initContainers ?? []).filter((i) => i.restartPolicy === 'Always'),
-  ]) {
-    for (const p of c.ports ?? []) {
-      if (p.hostPort) ports.push({ ip: p.hostIP || '0.0.0.0', protocol: p.protocol ?? 'TCP', port: p.hostPort });
-    }
+  for (const { role, spec } of containersOf(pod)) {
+    if (role !== 'regular' && role !== 'sidecar') continue;
+    for (const { hostIP, protocol = 'TCP', hostPort } of spec.ports ?? [])
+      if (hostPort) ports.push({ ip: hostIP || '0.0.0.0', protocol, port: hostPort });
   }
   return ports;
 }
@@ -60,9 +58,6 @@ export function scoredRequests(pod: Pod): { cpu: number; memory: number } {
   return { cpu, memory };
 }
 
-/** The uid of the object that controls a Pod. */
-const ownerOf = (pod: Pod): string | undefined => pod.metadata.ownerReferences?.find((o) => o.controller)?.uid;
-
 const SPREAD_OWNERS = ['ReplicaSet', 'StatefulSet', 'ReplicationController'];
 
 /** The uid of the owner whose Pods are spread without being asked to; undefined for Pods of Jobs, say. */
@@ -78,10 +73,9 @@ export class NodeInfo {
   node: Node;
   readonly pods = new Map<string, Pod>();
   readonly requested: Record<string, number> = {};
-  scoredCpu = 0;
-  scoredMemory = 0;
+  readonly scored = { cpu: 0, memory: 0 };
   readonly ports: HostPort[] = [];
-  /** How many Pods of each owner are here. */
+  /** How many Pods of each owner are here whose Pods are spread. */
   readonly owners = new Map<string, number>();
   /** Pods here that keep others away. */
   readonly antiAffine = new Set<Pod>();
@@ -128,10 +122,10 @@ export class NodeInfo {
   #count(pod: Pod, sign: 1 | -1): void {
     for (const [name, value] of Object.entries(requestsOf(pod)))
       this.requested[name] = (this.requested[name] ?? 0) + sign * value;
-    const owner = ownerOf(pod);
+    const owner = spreadOwnerOf(pod);
     if (owner !== undefined) this.owners.set(owner, (this.owners.get(owner) ?? 0) + sign);
     const scored = scoredRequests(pod);
-    this.scoredCpu += sign * scored.cpu;
-    this.scoredMemory += sign * scored.memory;
+    this.scored.cpu += sign * scored.cpu;
+    this.scored.memory += sign * scored.memory;
   }
 }

@@ -1,11 +1,9 @@
+import { affinityMatches } from '../api/node-matching.ts';
 import { matchesLabelSelector } from '../api/selectors.ts';
 import type { LabelSelector, Pod, PodAffinityTerm, TopologySpreadConstraint } from '../api/types.generated.ts';
-import { affinityMatches, type Rejection, rejection, toleratesTaints } from './filters.ts';
+import { NODE_FITS, type NodeFilter, rejection } from './filters.ts';
 import type { NodeInfo } from './node-info.ts';
 import { type RelationScores, type SoftSpread, spreadScores } from './scores.ts';
-
-/** What a Pod's wishes about other Pods say of a node; made anew for every try to place it. */
-export type RelationFilter = (info: NodeInfo) => Rejection | undefined;
 
 /** Labels of a namespace. */
 export type NamespaceLabels = (namespace: string) => Readonly<Record<string, string>> | undefined;
@@ -47,7 +45,7 @@ function spreadCounts(
     const domain = labels?.[constraint.topologyKey];
     if (domain === undefined || keys.some((key) => labels?.[key] === undefined)) continue;
     if (constraint.nodeAffinityPolicy !== 'Ignore' && !affinityMatches(pod, node)) continue;
-    if (constraint.nodeTaintsPolicy === 'Honor' && !toleratesTaints(pod, node)) continue;
+    if (constraint.nodeTaintsPolicy === 'Honor' && !NODE_FITS.TaintToleration(pod, node)) continue;
     let n = sums.get(domain) ?? 0;
     for (const p of pods.values()) if (matches(p)) n++;
     sums.set(domain, n);
@@ -61,7 +59,7 @@ function spreadFilter(
   constraint: TopologySpreadConstraint,
   nodes: readonly NodeInfo[],
   keys: readonly string[],
-): RelationFilter {
+): NodeFilter {
   const { topologyKey, maxSkew, minDomains = 1 } = constraint;
   const sums = spreadCounts(pod, constraint, nodes, keys);
   const least = sums.size < minDomains ? 0 : Math.min(...sums.values());
@@ -117,8 +115,8 @@ const requiredOf = (
 /** The terms by which a Pod keeps others away. */
 const antiAffinityOf = (pod: Pod): readonly PodAffinityTerm[] => requiredOf(pod.spec.affinity?.podAntiAffinity);
 
-function affinityFilters(pod: Pod, nodes: readonly NodeInfo[], labelsOf: NamespaceLabels): RelationFilter[] {
-  const filters: RelationFilter[] = [];
+function affinityFilters(pod: Pod, nodes: readonly NodeInfo[], labelsOf: NamespaceLabels): NodeFilter[] {
+  const filters: NodeFilter[] = [];
   const domain = (info: NodeInfo, key: string): string | undefined => info.node.metadata.labels?.[key];
   const near = requiredOf(pod.spec.affinity?.podAffinity).map((term) => ({
     term,
@@ -168,7 +166,7 @@ export function relationFilters(
   pod: Pod,
   nodes: readonly NodeInfo[],
   labelsOf: NamespaceLabels,
-): readonly RelationFilter[] {
+): readonly NodeFilter[] {
   const hard = (pod.spec.topologySpreadConstraints ?? []).filter((c) => c.whenUnsatisfiable === 'DoNotSchedule');
   const keys = hard.map((c) => c.topologyKey);
   const filters = hard.map((c) => spreadFilter(pod, c, nodes, keys));

@@ -10,12 +10,12 @@ import type { Kernel, Timer } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import { furtherApi } from '../parts.ts';
 import { Decision } from './decision.ts';
-import { allOf, type Filter, objections, type Rejection, rejects } from './filters.ts';
+import { allOf, type Filter, filtersFor, firstRejection, type NodeFilter, type Rejection } from './filters.ts';
 import { type ClusterEvent, mayHelp } from './hints.ts';
 import { failureMessage, type Preemption } from './messages.ts';
 import { NodeInfo } from './node-info.ts';
 import { type Candidate, findVictims } from './preemption.ts';
-import type { NamespaceLabels, RelationFilter } from './relations.ts';
+import type { NamespaceLabels } from './relations.ts';
 import { score, totalAt } from './scores.ts';
 import { assumeVolumes, type PodVolumes, volumesOf, volumesReject } from './volume-binding.ts';
 
@@ -74,7 +74,7 @@ export class Scheduler {
     this.#client.watch<Node>('nodes', (event) => this.#onNode(event));
     this.#client.watch<Pod>('pods', (event) => this.#onPod(event));
     this.#client.watch('persistentvolumeclaims', ({ type }) => {
-      if (type !== 'DELETED') this.#wake({ kind: 'claimChanged' });
+      if (type !== 'DELETED') this.#wake({ kind: 'claim' });
     });
     for (const object of this.#client.list<Pod>('pods')) this.#onPod({ type: 'ADDED', object });
   }
@@ -95,7 +95,7 @@ export class Scheduler {
       this.#order = undefined;
       for (const pod of this.#client.list<Pod>('pods')) if (pod.spec.nodeName === name && !ended(pod)) info.add(pod);
     }
-    this.#wake(before ? { kind: 'nodeChanged', before, after: node } : { kind: 'nodeAdded', node });
+    this.#wake({ kind: 'node', before, after: node });
   }
 
   #onPod({ type, object: pod }: WatchEvent<Pod>): void {
@@ -106,7 +106,7 @@ export class Scheduler {
       this.#placed.delete(uid);
       if (node !== undefined) {
         this.#nodes.get(node)?.remove(uid);
-        this.#wake({ kind: 'podLeft', pod });
+        this.#wake({ kind: 'pod', before: pod });
       }
       this.#drop(uid);
       if (type === 'DELETED') this.decisions.delete(uid);
@@ -119,7 +119,7 @@ export class Scheduler {
       if (before && !differs(before, pod)) return;
       this.#placed.set(uid, nodeName);
       info?.add(pod);
-      if (before) this.#wake({ kind: 'podChanged', before, after: pod });
+      if (before) this.#wake({ kind: 'pod', before, after: pod });
       return;
     }
     if ((pod.spec.schedulerName ?? NAME) !== NAME || pod.metadata.deletionTimestamp || ended(pod)) {
@@ -160,6 +160,17 @@ export class Scheduler {
     this.#kernel.after(CYCLE, () => this.#run());
   }
 
+  /** Lays a Pod aside until an event may help it, or so many milliseconds have passed: it is then looked at anew. */
+  #shelve(entry: Queued, ms: number): void {
+    if (entry.state === 'active') this.#unschedulable++;
+    entry.state = 'unschedulable';
+    entry.timer?.cancel();
+    entry.timer = this.#kernel.after(ms, () => {
+      entry.assumed = undefined;
+      this.#activate(entry);
+    });
+  }
+
   #run(): void {
     this.#running = false;
     const batch = this.#active.sort(byPriority);
@@ -189,28 +200,23 @@ export class Scheduler {
       return;
     }
     const { problem } = volumes;
-    const claims = volumes.bound.length + volumes.delayed.length > 0;
     const labelsOf: NamespaceLabels = (name) => this.#client.get('namespaces', undefined, name)?.metadata.labels;
     // Wishes about other Pods are there only once the part that accepts them is (apiserver/needs.ts).
     const further = furtherApi.value;
-    const relations = further?.relationFilters(pod, infos, labelsOf) ?? [];
+    const claims = volumes.bound.length + volumes.delayed.length > 0;
+    const filters: readonly NodeFilter[] = [
+      ...filtersFor(pod),
+      ...(claims ? [({ node }: NodeInfo) => volumesReject(this.#client, volumes, node)] : []),
+      ...(further?.relationFilters(pod, infos, labelsOf) ?? []),
+    ];
     const enough = problem === undefined ? enoughNodes(infos.length) : 0;
     const fitting: number[] = [];
     const rejections = new Map<number, readonly Rejection[]>();
     let looked = 0;
     for (; looked < infos.length && fitting.length < enough; looked++) {
       const index = (this.#start + looked) % infos.length;
-      const info = infos[index];
-      if (!info) continue;
-      const full = this.#withNominated(pod, info);
-      const found = rejects(pod, full) ? [...objections(pod, full)] : [];
-      const noVolume = claims ? volumesReject(this.#client, volumes, info.node) : undefined;
-      if (noVolume) found.push(noVolume);
-      for (const filter of relations) {
-        const rejection = filter(info);
-        if (rejection) found.push(rejection);
-      }
-      if (found.length) rejections.set(index, allOf(found));
+      const info = this.#withNominated(pod, infos[index] as NodeInfo);
+      if (firstRejection(filters, info)) rejections.set(index, allOf(filters.flatMap((filter) => filter(info) ?? [])));
       else fitting.push(index);
     }
     this.#start = infos.length ? (this.#start + looked) % infos.length : 0;
@@ -225,7 +231,7 @@ export class Scheduler {
     let message: string | undefined;
     if (!chosen && problem !== undefined) message = `0/${infos.length} nodes are available: ${problem}`;
     else if (!chosen) {
-      const result = this.#preempt(pod, infos, rejections, relations);
+      const result = this.#preempt(pod, infos, rejections, filters);
       victims = result.candidate;
       message = failureMessage(infos.length, refused, result.preemption);
     }
@@ -265,7 +271,7 @@ export class Scheduler {
     pod: Pod,
     infos: readonly NodeInfo[],
     rejections: ReadonlyMap<number, readonly Rejection[]>,
-    relations: readonly RelationFilter[],
+    filters: readonly NodeFilter[],
   ): { readonly preemption: Preemption; readonly candidate: Candidate | undefined } {
     const notEligible = (why: string) => ({ preemption: { kind: 'notEligible' as const, why }, candidate: undefined });
     if (pod.spec.preemptionPolicy === 'Never') return notEligible('not eligible due to preemptionPolicy=Never.');
@@ -281,7 +287,7 @@ export class Scheduler {
       pod,
       rejected,
       this.#client.list<PodDisruptionBudget>('poddisruptionbudgets.policy'),
-      (info) => rejects(pod, info) ?? firstRejection(relations, info),
+      (info) => firstRejection(filters, info),
     );
     return best
       ? { preemption: { kind: 'found' }, candidate: best }
@@ -331,14 +337,8 @@ export class Scheduler {
     }
     assumeVolumes(this.#client, volumes, info.node);
     entry.assumed = info.node.metadata.name;
-    if (entry.state === 'active') this.#unschedulable++;
-    entry.state = 'unschedulable';
     entry.rejectedBy = new Set(['VolumeBinding']);
-    entry.timer?.cancel();
-    entry.timer = this.#kernel.after(BIND_TIMEOUT, () => {
-      entry.assumed = undefined;
-      this.#activate(entry);
-    });
+    this.#shelve(entry, BIND_TIMEOUT);
   }
 
   #bind(entry: Queued, info: NodeInfo): void {
@@ -354,17 +354,14 @@ export class Scheduler {
     this.#nominated.delete(uid);
     this.#placed.set(uid, node);
     info.add(pod);
-    this.#wake({ kind: 'podPlaced', pod });
+    this.#wake({ kind: 'pod', after: pod });
     const text = `Successfully assigned ${pod.metadata.namespace}/${pod.metadata.name} to ${node}`;
     this.#recorder.event(pod, 'Normal', 'Scheduled', text, undefined, 'Binding');
   }
 
   #fail(entry: Queued, message: string, victims?: Candidate): void {
     const { pod } = entry;
-    if (entry.state === 'active') this.#unschedulable++;
-    entry.state = 'unschedulable';
-    entry.timer?.cancel();
-    entry.timer = this.#kernel.after(FLUSH, () => this.#activate(entry));
+    this.#shelve(entry, FLUSH);
     this.#recorder.event(pod, 'Warning', 'FailedScheduling', message, undefined, 'Scheduling');
     const current = this.#client.get<Pod>('pods', pod.metadata.namespace, pod.metadata.name);
     if (!current || current.metadata.uid !== pod.metadata.uid) return;
@@ -404,11 +401,3 @@ const differs = (a: Pod, b: Pod): boolean =>
   (a.metadata.labels !== b.metadata.labels && !equal(a.metadata.labels, b.metadata.labels));
 
 const byPriority = (a: Queued, b: Queued): number => (b.pod.spec.priority ?? 0) - (a.pod.spec.priority ?? 0);
-
-function firstRejection(relations: readonly RelationFilter[], info: NodeInfo): Rejection | undefined {
-  for (const filter of relations) {
-    const found = filter(info);
-    if (found) return found;
-  }
-  return undefined;
-}

@@ -1,5 +1,5 @@
+import { termMatches, untolerated } from '../api/node-matching.ts';
 import type { Pod } from '../api/types.generated.ts';
-import { termMatches, tolerates } from './filters.ts';
 import { type NodeInfo, requestsOf, scoredRequests, spreadOwnerOf } from './node-info.ts';
 
 /** The score plugins of the default profile and their weights, in the order in which their numbers are kept. */
@@ -111,8 +111,8 @@ export function score(
     const { allocatable, requested, node } = info;
     const row = i * COLUMNS;
     table[row + FIT] = leastAllocated([
-      [info.scoredCpu + asked.cpu, allocatable.cpu],
-      [info.scoredMemory + asked.memory, allocatable.memory],
+      [info.scored.cpu + asked.cpu, allocatable.cpu],
+      [info.scored.memory + asked.memory, allocatable.memory],
     ]);
     if (!bestEffort)
       table[row + BALANCED] = balanced([
@@ -121,7 +121,7 @@ export function score(
       ]);
     let taints = 0;
     for (const t of node.spec?.taints ?? []) {
-      if (t.effect === 'PreferNoSchedule' && !(pod.spec.tolerations ?? []).some((x) => tolerates(x, t))) taints++;
+      if (untolerated(pod, [t], ['PreferNoSchedule'])) taints++;
     }
     let preferred = 0;
     for (const t of terms) if (termMatches(t.preference, node)) preferred += t.weight;

@@ -1,8 +1,9 @@
+import { termMatches } from '../api/node-matching.ts';
 import { quantityValue } from '../api/quantity.ts';
 import { matchesLabelSelector } from '../api/selectors.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../api/types.generated.ts';
 import type { Client } from '../apiserver/client.ts';
-import { type Rejection, rejection, termMatches } from './filters.ts';
+import { type Rejection, rejection } from './filters.ts';
 
 /** The node that the scheduler has chosen for the first Pod of a claim whose class waits for it. */
 export const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
