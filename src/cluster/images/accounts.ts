@@ -1,4 +1,4 @@
-import { type Directory, directory, type FileNode, regularFile } from '../runtime/file-tree.ts';
+import { type Directory, directory, type FileNode, regularFile, symbolicLink } from '../runtime/file-tree.ts';
 
 /** /etc/passwd and /etc/group with these accounts. */
 const passwd = (accounts: readonly (readonly [string, number, string])[]): string =>
@@ -24,5 +24,15 @@ export const etc = (more: Readonly<Record<string, FileNode>> = {}): Directory =>
     ...more,
   });
 
-/** Directories that are empty in an image. */
-export const empty = (mode = 0o755): Directory => directory(new Map(), { mode });
+/** Directories that are empty in an image (`tmp`, `proc:555` with another mode than 755) and links (`bin=usr/bin`), by name. */
+export const skeleton = (text: string): Readonly<Record<string, FileNode>> =>
+  Object.fromEntries(
+    text.split(' ').map((word) => {
+      const [name = '', target] = word.split('=');
+      const [plain = '', mode = '755'] = name.split(':');
+      return [
+        plain,
+        target === undefined ? directory(new Map(), { mode: Number.parseInt(mode, 8) }) : symbolicLink(target),
+      ];
+    }),
+  );

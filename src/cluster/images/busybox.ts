@@ -4,7 +4,7 @@ import { lateProgram } from '../runtime/late-program.ts';
 import type { Program } from '../runtime/system.ts';
 import { createShell } from '../shell/sh.ts';
 import { busyboxTools, debianTools } from '../shell/tools/index.ts';
-import { empty, etc } from './accounts.ts';
+import { etc, skeleton } from './accounts.ts';
 import type { ImageConfig } from './repository.ts';
 
 const applets: Readonly<Record<string, Program>> = {
@@ -30,22 +30,12 @@ export const busyboxRoot = (
   // As large as with all four hundred names of the real one.
   const bin = { ...directory(programs(more)), shown: { size: 12288, links: 2, modified: IMAGE_DATE } };
   return directory({
+    ...skeleton('dev home lib lib64 mnt proc:555 root:700 run sbin sys:555 tmp:1777'),
     bin,
-    dev: empty(),
     etc: etc(release === undefined ? {} : { 'os-release': regularFile(release) }),
-    home: empty(),
-    lib: empty(),
-    lib64: empty(),
-    mnt: empty(),
-    proc: empty(0o555),
-    root: empty(0o700),
-    run: empty(),
-    sbin: empty(),
-    sys: empty(0o555),
-    tmp: empty(0o1777),
-    usr: directory({ bin: directory({ env: executable(applets['env'] as Program, 1_100_000) }), sbin: empty() }),
+    usr: directory({ ...skeleton('sbin'), bin: directory({ env: executable(applets['env'] as Program, 1_100_000) }) }),
     ...top,
-    var: directory({ run: empty(), log: empty(), spool: empty(), tmp: empty(0o1777) }),
+    var: directory(skeleton('run log spool tmp:1777')),
   });
 };
 

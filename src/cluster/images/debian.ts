@@ -1,17 +1,10 @@
 import { nginxProgram } from '../parts.ts';
-import {
-  type Directory,
-  directory,
-  executable,
-  type FileNode,
-  regularFile,
-  symbolicLink,
-} from '../runtime/file-tree.ts';
+import { type Directory, directory, executable, type FileNode, regularFile } from '../runtime/file-tree.ts';
 import { lateProgram } from '../runtime/late-program.ts';
 import type { Program } from '../runtime/system.ts';
 import { createShell } from '../shell/sh.ts';
 import { debianTools } from '../shell/tools/index.ts';
-import { empty, etc } from './accounts.ts';
+import { etc, skeleton } from './accounts.ts';
 import type { ImageConfig } from './repository.ts';
 
 /** Files that run these programs, by name. */
@@ -35,9 +28,8 @@ export function debianRoot(
     bash: createShell({ dialect: 'bash' }),
   });
   return directory({
-    bin: symbolicLink('usr/bin'),
-    boot: empty(),
-    dev: empty(),
+    ...skeleton('bin=usr/bin boot dev home lib=usr/lib media mnt opt proc:555 root:700 run sbin=usr/sbin srv sys:555'),
+    ...skeleton('tmp:1777'),
     etc: etc({
       'os-release': regularFile(
         'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nID=debian\n',
@@ -45,32 +37,14 @@ export function debianRoot(
       debian_version: regularFile('12.11\n'),
       ...more.etc,
     }),
-    home: empty(),
-    lib: symbolicLink('usr/lib'),
-    media: empty(),
-    mnt: empty(),
-    opt: empty(),
-    proc: empty(0o555),
-    root: empty(0o700),
-    run: empty(),
-    sbin: symbolicLink('usr/sbin'),
-    srv: empty(),
-    sys: empty(0o555),
-    tmp: empty(0o1777),
     usr: directory({
+      ...skeleton('lib'),
       bin: directory(bin),
       sbin: directory(programs(more.sbin ?? {})),
-      lib: empty(),
       share: directory(more.share ?? {}),
-      local: directory({ bin: empty(), sbin: empty(), ...more.local }),
+      local: directory({ ...skeleton('bin sbin'), ...more.local }),
     }),
-    var: directory({
-      run: symbolicLink('/run'),
-      log: directory({ nginx: empty() }),
-      lib: empty(),
-      cache: empty(),
-      tmp: empty(0o1777),
-    }),
+    var: directory({ ...skeleton('run=/run lib cache tmp:1777'), log: directory(skeleton('nginx')) }),
   });
 }
 

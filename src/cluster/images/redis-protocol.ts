@@ -61,28 +61,16 @@ function readBulk(text: string, from: number, length: number): Read<string> {
 
 /** Reads the command at the beginning of `text`: an array of bulk strings, or words on a line, as `nc` sends them. */
 export function readCommand(text: string): Read<readonly string[]> {
-  const first = readLine(text, 0);
-  if (first.kind !== 'read') return first;
-  if (!first.value.startsWith('*')) return { ...first, value: splitWords(first.value) ?? [] };
-  const count = Number(first.value.slice(1));
-  if (!Number.isInteger(count) || count > MAX_WORDS)
-    return { kind: 'fault', message: 'Protocol error: invalid multibulk length' };
-  const words: string[] = [];
-  let { end } = first;
-  for (let i = 0; i < count; i++) {
-    const head = readLine(text, end);
-    if (head.kind !== 'read') return head;
-    if (!head.value.startsWith('$'))
-      return { kind: 'fault', message: `Protocol error: expected '$', got '${head.value[0] ?? ' '}'` };
-    const length = Number(head.value.slice(1));
-    if (!Number.isInteger(length) || length < 0 || length > MAX_BULK)
-      return { kind: 'fault', message: 'Protocol error: invalid bulk length' };
-    const bulk = readBulk(text, head.end, length);
-    if (bulk.kind !== 'read') return bulk;
-    words.push(bulk.value);
-    end = bulk.end;
+  if (!text.startsWith('*')) {
+    const line = readLine(text, 0);
+    return line.kind === 'read' ? { ...line, value: splitWords(line.value) ?? [] } : line;
   }
-  return { kind: 'read', value: words, end };
+  const read = readReply(text);
+  if (read.kind !== 'read') return read;
+  const items = read.value.kind === 'array' ? read.value.items : [];
+  const other = items.find((item) => item.kind !== 'bulk');
+  if (other) return { kind: 'fault', message: `Protocol error: expected '$', got '${encodeReply(other)[0]}'` };
+  return { ...read, value: items.map((item) => (item.kind === 'bulk' ? item.text : '')) };
 }
 
 /** Reads the reply at `from`, `depth` arrays deep. */
@@ -101,10 +89,14 @@ export function readReply(text: string, from = 0, depth = 0): Read<Reply> {
       return { kind: 'read', value: { kind: 'integer', value: Number(rest) }, end };
     case '$': {
       if (rest === '-1') return { kind: 'read', value: { kind: 'nil' }, end };
+      if (!/^\d+$/.test(rest) || Number(rest) > MAX_BULK)
+        return { kind: 'fault', message: 'Protocol error: invalid bulk length' };
       const bulk = readBulk(text, end, Number(rest));
       return bulk.kind === 'read' ? { ...bulk, value: { kind: 'bulk', text: bulk.value } } : bulk;
     }
     case '*': {
+      if (!/^-?\d+$/.test(rest) || Number(rest) > MAX_WORDS)
+        return { kind: 'fault', message: 'Protocol error: invalid multibulk length' };
       const items: Reply[] = [];
       let at = end;
       for (let i = 0; i < Number(rest); i++) {

@@ -246,38 +246,27 @@ class Running implements Steps<number> {
   }
 
   next(value: unknown): IteratorResult<Wait, number> {
-    try {
-      return this.#program.next(value);
-    } catch (thrown) {
-      return this.#goOn(thrown);
-    }
+    return this.#step('next', value);
   }
 
   throw(interruption: unknown): IteratorResult<Wait, number> {
-    try {
-      return this.#program.throw(interruption);
-    } catch (thrown) {
-      return this.#goOn(thrown);
-    }
+    return this.#step('throw', interruption);
   }
 
   return(code: number): IteratorResult<Wait, number> {
-    try {
-      return this.#program.return(code);
-    } catch (thrown) {
-      return this.#goOn(thrown);
-    }
+    return this.#step('return', code);
   }
 
-  #goOn(thrown: unknown): IteratorResult<Wait, number> {
-    for (let last = thrown; ; ) {
-      const next = this.#process.caught(last);
-      if (typeof next === 'number') return { done: true, value: next };
-      this.#program = next;
+  #step(how: 'next' | 'throw' | 'return', value: unknown): IteratorResult<Wait, number> {
+    for (;;) {
       try {
-        return next.next();
-      } catch (again) {
-        last = again;
+        return this.#program[how](value as never);
+      } catch (thrown) {
+        const next = this.#process.caught(thrown);
+        if (typeof next === 'number') return { done: true, value: next };
+        this.#program = next;
+        how = 'next';
+        value = undefined;
       }
     }
   }

@@ -120,22 +120,20 @@ function statusOf({ pid, ppid, uid, gid, groups, machine }: RunningProcess, name
 }
 
 const DISK = 'ext4 rw,relatime,discard,resv_strict,resuid=65534,resgid=65534';
+/** What every container has mounted. */
+const USUAL: Readonly<Record<string, string>> = {
+  '/dev': 'tmpfs /dev tmpfs rw,nosuid,size=65536k,mode=755',
+  '/dev/shm': 'shm /dev/shm tmpfs rw,nosuid,nodev,noexec,relatime,size=65536k',
+  '/proc': 'proc /proc proc rw,nosuid,nodev,noexec,relatime',
+  '/sys': 'sysfs /sys sysfs ro,nosuid,nodev,noexec,relatime',
+};
 
 /** /proc/PID/mounts: the root, what every container has, and its volumes (recording 060; cgroups and masked parts of /proc are left out). */
 function mounts(process: RunningProcess): string {
-  const line = ({
-    path,
-    tmpfs,
-    readOnly,
-    node,
-  }: ReturnType<RunningProcess['machine']['files']['mountTable']>[number]): string => {
+  const shown = process.machine.files.mountTable().flatMap(({ path, tmpfs, readOnly, node }) => {
     const access = readOnly ? 'ro' : 'rw';
-    if (path === '/dev') return 'tmpfs /dev tmpfs rw,nosuid,size=65536k,mode=755 0 0\n';
-    if (path === '/dev/shm') return 'shm /dev/shm tmpfs rw,nosuid,nodev,noexec,relatime,size=65536k 0 0\n';
-    if (path === '/proc') return 'proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0\n';
-    if (path === '/sys') return 'sysfs /sys sysfs ro,nosuid,nodev,noexec,relatime 0 0\n';
-    if (tmpfs) return `tmpfs ${path} tmpfs ${access},relatime 0 0\n`;
-    return node.type === 'device' ? '' : `/dev/vda ${path} ${DISK.replace('rw', access)} 0 0\n`;
-  };
-  return `overlay / overlay rw,relatime 0 0\n${process.machine.files.mountTable().map(line).join('')}`;
+    const usual = USUAL[path] ?? (tmpfs ? `tmpfs ${path} tmpfs ${access},relatime` : undefined);
+    return usual ?? (node.type === 'device' ? [] : `/dev/vda ${path} ${DISK.replace('rw', access)}`);
+  });
+  return ['overlay / overlay rw,relatime', ...shown].map((line) => `${line} 0 0\n`).join('');
 }

@@ -159,10 +159,7 @@ export class Runtime implements ContainerRuntime {
     if (!config.hostNetwork && ip === undefined) {
       const why = `failed to allocate for range 0: no IP addresses available in range set: ${this.#addresses.range}`;
       this.#later(SANDBOX_MS, () =>
-        done({
-          ok: false,
-          error: `failed to setup network for sandbox "${id}": plugin type="bridge" failed (add): ${why}`,
-        }),
+        done(failed(`failed to setup network for sandbox "${id}": plugin type="bridge" failed (add): ${why}`)),
       );
       return;
     }
@@ -236,7 +233,7 @@ export class Runtime implements ContainerRuntime {
   pullImage(reference: string, done: (result: Result<Image>) => void): void {
     const found = this.registry.find(reference);
     if ('error' in found) {
-      this.#later(CHECK_MS, () => done({ ok: false, error: found.error }));
+      this.#later(CHECK_MS, () => done(failed(found.error)));
       return;
     }
     const { image } = found;
@@ -263,14 +260,9 @@ export class Runtime implements ContainerRuntime {
     this.#later(CREATE_MS, () => {
       const sandbox = this.#sandboxes.get(sandboxId);
       const definition = this.#image(config.image);
-      if (!sandbox || sandbox.state === 'notReady') {
-        done({ ok: false, error: `failed to find sandbox id "${sandboxId}": not found` });
-        return;
-      }
-      if (!definition) {
-        done({ ok: false, error: `failed to resolve image "${config.image}": not found` });
-        return;
-      }
+      if (!sandbox || sandbox.state === 'notReady')
+        return done(failed(`failed to find sandbox id "${sandboxId}": not found`));
+      if (!definition) return done(failed(`failed to resolve image "${config.image}": not found`));
       const container: ContainerState = {
         id: this.#newId(),
         sandboxId,
@@ -299,10 +291,8 @@ export class Runtime implements ContainerRuntime {
     this.#later(START_MS, () => {
       const container = this.#containers.get(id);
       const sandbox = container && this.#sandboxes.get(container.sandboxId);
-      if (!container || !sandbox || container.state !== 'created' || sandbox.state === 'notReady') {
-        done({ ok: false, error: `failed to start container "${id}": not found` });
-        return;
-      }
+      if (!container || !sandbox || container.state !== 'created' || sandbox.state === 'notReady')
+        return done(failed(`failed to start container "${id}": not found`));
       const failure = this.#start(container, sandbox);
       if (failure === undefined) {
         done({ ok: true, value: container });
@@ -315,7 +305,7 @@ export class Runtime implements ContainerRuntime {
       container.reason = 'StartError';
       container.message = message;
       container.log.close();
-      done({ ok: false, error: message });
+      done(failed(message));
     });
   }
 
@@ -491,13 +481,15 @@ export class Runtime implements ContainerRuntime {
         .below(2 ** 32)
         .toString(16)
         .padStart(8, '0');
-    return [part(), part(), part(), part(), part(), part(), part(), part()].join('');
+    return Array.from({ length: 8 }, part).join('');
   }
 
   #realTime(): number {
     return this.kernel.epoch + this.kernel.now;
   }
 }
+
+const failed = (error: string) => ({ ok: false, error }) as const;
 
 /** runc's words for a command that cannot be started (recordings 005, 027, 028). */
 function startFailure(command: string, error: 'ENOENT' | 'EACCES' | 'ENOMEM'): string {

@@ -16,20 +16,11 @@ export interface Variable {
 export type Descriptors = readonly ({ readonly input?: InputStream; readonly output?: OutputStream } | undefined)[];
 
 /** `set` options: letters by name. What is not acted on here is accepted all the same. */
-export const OPTION_LETTERS: Readonly<Record<string, string>> = {
-  errexit: 'e',
-  noglob: 'f',
-  noexec: 'n',
-  xtrace: 'x',
-  verbose: 'v',
-  noclobber: 'C',
-  allexport: 'a',
-  notify: 'b',
-  nounset: 'u',
-  monitor: 'm',
-  hashall: 'h',
-  pipefail: 'pipefail',
-};
+export const OPTION_LETTERS: Readonly<Record<string, string>> = Object.fromEntries(
+  'errexit=e noglob=f noexec=n xtrace=x verbose=v noclobber=C allexport=a notify=b nounset=u monitor=m hashall=h pipefail=pipefail'
+    .split(' ')
+    .map((word) => word.split('=') as [string, string]),
+);
 
 const MAX_VALUE = 4 * 1024 * 1024;
 const closed: OutputStream = textOutput(() => {});

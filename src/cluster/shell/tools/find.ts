@@ -58,10 +58,9 @@ export const find = tool(
           };
         }
         case '-maxdepth':
-          maxDepth = Number(value());
-          return when(() => true);
         case '-mindepth':
-          minDepth = Number(value());
+          if (word === '-maxdepth') maxDepth = Number(value());
+          else minDepth = Number(value());
           return when(() => true);
         case '-depth':
         case '-xdev':
