@@ -2,7 +2,7 @@ import { fromBase64 } from '../api/base64.ts';
 import { containersOf } from '../api/pod-containers.ts';
 import { podResources } from '../api/pod-resources.ts';
 import { quantityValue } from '../api/quantity.ts';
-import type { ConfigMap, Container, EnvVar, Pod, Secret, Service } from '../api/types.generated.ts';
+import type { ConfigMap, Container, EnvVar, ResourceFieldSelector, Secret, Service } from '../api/types.generated.ts';
 import type { Client } from '../apiserver/client.ts';
 import type { PodWorker } from './pod-worker.ts';
 
@@ -58,65 +58,58 @@ function serviceVariables(client: Client, namespace: string, all: boolean): read
   return services.flatMap(variablesOf);
 }
 
-/** What a field of the Pod says, as the downward API gives it (`metadata.labels['app']`, `status.podIP`); undefined when it may not be asked. */
-export function podField(
-  worker: Pick<PodWorker, 'pod' | 'node' | 'podIP' | 'seenAt'>,
-  path: string,
-): string | undefined {
-  const { pod, node } = worker;
-  const keyed = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
-  if (keyed) return (keyed[1] === 'labels' ? pod.metadata.labels : pod.metadata.annotations)?.[keyed[2] ?? ''] ?? '';
-  const listed = (map: Readonly<Record<string, string>> | undefined): string =>
-    Object.entries(map ?? {})
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([k, v]) => `${k}=${JSON.stringify(v)}`)
-      .join('\n');
-  switch (path) {
-    case 'metadata.name':
-      return pod.metadata.name;
-    case 'metadata.namespace':
-      return pod.metadata.namespace ?? '';
-    case 'metadata.uid':
-      return pod.metadata.uid ?? '';
-    case 'metadata.labels':
-      return listed(pod.metadata.labels);
-    case 'metadata.annotations':
-      // recording 119: the kubelet's own
-      return listed({
-        ...pod.metadata.annotations,
-        'kubernetes.io/config.seen': `${new Date(node.kernel.epoch + worker.seenAt).toISOString().slice(0, -1)}000000Z`,
-        'kubernetes.io/config.source': 'api',
-      });
-    case 'spec.nodeName':
-      return pod.spec.nodeName ?? '';
-    case 'spec.serviceAccountName':
-      return pod.spec.serviceAccountName ?? '';
-    case 'status.hostIP':
-    case 'status.hostIPs':
-      return node.spec.internalIP;
-    case 'status.podIP':
-    case 'status.podIPs':
-      return worker.podIP;
-    default:
-      return undefined;
-  }
+/** Labels or annotations as the downward API lists them. */
+const listed = (map: Readonly<Record<string, string>> = {}): string =>
+  Object.entries(map)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([k, v]) => `${k}=${JSON.stringify(v)}`)
+    .join('\n');
+
+const hostIP = ({ node }: PodWorker): string => node.spec.internalIP;
+const podIP = (worker: PodWorker): string => worker.podIP;
+
+const FIELDS: Readonly<Record<string, (worker: PodWorker) => string | undefined>> = {
+  'metadata.name': ({ pod }) => pod.metadata.name,
+  'metadata.namespace': ({ pod }) => pod.metadata.namespace,
+  'metadata.uid': ({ uid }) => uid,
+  'metadata.labels': ({ pod }) => listed(pod.metadata.labels),
+  // recording 119: with the kubelet's own
+  'metadata.annotations': ({ pod, node, seenAt }) =>
+    listed({
+      ...pod.metadata.annotations,
+      'kubernetes.io/config.seen': `${new Date(node.kernel.epoch + seenAt).toISOString().slice(0, -1)}000000Z`,
+      'kubernetes.io/config.source': 'api',
+    }),
+  'spec.nodeName': ({ pod }) => pod.spec.nodeName,
+  'spec.serviceAccountName': ({ pod }) => pod.spec.serviceAccountName,
+  'status.hostIP': hostIP,
+  'status.hostIPs': hostIP,
+  'status.podIP': podIP,
+  'status.podIPs': podIP,
+};
+
+/** What a field of the Pod says, as the downward API gives it (`metadata.labels['app']`, `status.podIP`). */
+export function podField(worker: PodWorker, path: string): string {
+  const [, map, key = ''] = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path) ?? [];
+  const value = map ? worker.pod.metadata[map as 'labels' | 'annotations']?.[key] : FIELDS[path]?.(worker);
+  return value ?? '';
 }
 
-/** A container's request or limit divided by `divisor`, rounded up; the node's allocatable where there is no limit. */
+/**
+ * A request or limit of the container that is named, else of `own`, divided by `divisor`, rounded up; the node's allocatable where there is
+ * no limit.
+ */
 export function resourceField(
-  pod: Pod,
-  container: Container,
-  resource: string,
-  divisor: string | number | undefined,
-  allocatable: Readonly<Record<string, string>>,
+  { pod, node }: PodWorker,
+  { containerName, resource, divisor }: ResourceFieldSelector,
+  own: Container | undefined,
 ): string {
   const [kind = '', name = ''] = resource.split('.');
-  const given = container.resources?.[kind as 'limits' | 'requests']?.[name];
-  const value = quantityValue(
-    given ?? (kind === 'limits' ? (podResources(pod.spec, 'limits')[name] ?? allocatable[name]) : 0),
-  );
-  const unit = quantityValue(divisor === undefined || divisor === '0' || divisor === 0 ? '1' : divisor) || 1;
-  return String(Math.ceil(value / unit - 1e-9));
+  const { resources } = containersOf(pod).find((c) => c.name === containerName)?.spec ?? own ?? {};
+  const { allocatable = node.spec.capacity } = node.spec;
+  const most = kind === 'limits' ? (podResources(pod.spec, 'limits')[name] ?? allocatable[name]) : 0;
+  const unit = quantityValue(divisor || '1') || 1;
+  return String(Math.ceil(quantityValue(resources?.[kind as 'limits' | 'requests']?.[name] ?? most) / unit - 1e-9));
 }
 
 /** The last environment that was made of nothing but Services: all containers that have no variables of their own share it. */
@@ -139,7 +132,7 @@ const decoded = (data: Readonly<Record<string, unknown>> = {}): Record<string, s
 
 /** The data of a ConfigMap (`binary`: and its binary data) or Secret of the Pod's namespace as text; undefined when there is no such object. */
 export function dataOf(
-  { pod, node }: Pick<PodWorker, 'pod' | 'node'>,
+  { pod, node }: PodWorker,
   kind: 'configmap' | 'secret',
   name = '',
   binary = false,
@@ -153,14 +146,8 @@ export function dataOf(
 type Value = { readonly value: string | undefined } | { readonly problem: string };
 
 function valueFrom(worker: PodWorker, container: Container, { valueFrom: from }: EnvVar): Value {
-  const { pod, node } = worker;
-  if (from?.fieldRef) return { value: podField(worker, from.fieldRef.fieldPath) ?? '' };
-  if (from?.resourceFieldRef) {
-    const { containerName, resource, divisor } = from.resourceFieldRef;
-    const named = containersOf(pod).find((c) => c.name === containerName)?.spec;
-    const { spec } = node;
-    return { value: resourceField(pod, named ?? container, resource, divisor, spec.allocatable ?? spec.capacity) };
-  }
+  if (from?.fieldRef) return { value: podField(worker, from.fieldRef.fieldPath) };
+  if (from?.resourceFieldRef) return { value: resourceField(worker, from.resourceFieldRef, container) };
   const ref = from?.configMapKeyRef ?? from?.secretKeyRef;
   if (!ref) return { value: undefined };
   const kind = from?.configMapKeyRef ? 'configmap' : 'secret';
@@ -168,7 +155,7 @@ function valueFrom(worker: PodWorker, container: Container, { valueFrom: from }:
   const value = data?.[ref.key];
   if (value !== undefined || ref.optional) return { value };
   if (!data) return { problem: `${kind} "${ref.name}" not found` };
-  const where = `${kind === 'secret' ? 'Secret' : 'ConfigMap'} ${pod.metadata.namespace}/${ref.name}`;
+  const where = `${kind === 'secret' ? 'Secret' : 'ConfigMap'} ${worker.pod.metadata.namespace}/${ref.name}`;
   return { problem: `couldn't find key ${ref.key} in ${where}` };
 }
 
@@ -189,11 +176,8 @@ function addSources(worker: PodWorker, container: Container, env: Map<string, st
  */
 export function environmentOf(worker: PodWorker, container: Container): Environment {
   const { pod, node } = worker;
-  const services = serviceVariables(
-    node.client,
-    pod.metadata.namespace ?? 'default',
-    pod.spec.enableServiceLinks ?? true,
-  );
+  const { namespace = 'default' } = pod.metadata;
+  const services = serviceVariables(node.client, namespace, pod.spec.enableServiceLinks ?? true);
   if (!container.env?.length && !container.envFrom?.length) return ofServicesOnly(services);
   const sourced = new Map<string, string>();
   const problem = addSources(worker, container, sourced);

@@ -1,6 +1,5 @@
-import type { Kernel } from '../kernel/kernel.ts';
-import { sleep, type Wait } from '../kernel/task.ts';
-import type { ContainerRuntime } from '../runtime/cri.ts';
+import { first, sleep, type Wait } from '../kernel/task.ts';
+import type { Kubelet } from './kubelet.ts';
 import { type Step, until } from './wait.ts';
 
 /** How a command in a container ended. `error`: it could not be started. */
@@ -14,7 +13,7 @@ const OUTPUT_LIMIT = 10 * 1024;
 
 /** Runs a command in a container and collects what it writes. `timeout`: milliseconds, `cancel`: both end the wait. */
 export function* execInContainer(
-  runtime: ContainerRuntime,
+  { runtime, kernel }: Kubelet,
   id: string,
   command: readonly string[],
   timeout?: number,
@@ -23,46 +22,20 @@ export function* execInContainer(
   const session = runtime.exec(id, { command, stdin: false, tty: false });
   if ('error' in session) return { kind: 'error', error: session.error };
   let output = '';
-  /** Keeps what is read until the function that it gives is called. */
-  const collect = (kernel: Kernel, read: Wait<string | undefined>): (() => void) => {
-    let stopped = false;
-    let stop = (): void => {};
-    const next = (): void => {
-      stop = read(kernel, (text) => {
-        if (stopped || text === undefined) return;
-        if (output.length < OUTPUT_LIMIT) output = (output + text).slice(0, OUTPUT_LIMIT);
-        next();
-      });
-    };
-    next();
-    return () => {
-      stopped = true;
-      stop();
-    };
+  const collect = function* (read: Wait<string | undefined>): Step {
+    for (let text = yield* until(read); text !== undefined; text = yield* until(read))
+      output = (output + text).slice(0, OUTPUT_LIMIT);
   };
-  const outcome: Wait<number | undefined> = (kernel, wake) => {
-    let over = false;
-    const stops: (() => void)[] = [];
-    const end = (code: number | undefined): void => {
-      if (over) return;
-      over = true;
-      // what the process wrote last is on its way
-      kernel.after(1, () => {
-        for (const stop of stops) stop();
-        wake(code);
-      });
-    };
-    stops.push(collect(kernel, session.stdout.read), collect(kernel, session.stderr.read), session.exit(kernel, end));
-    if (cancel) stops.push(cancel(kernel, () => end(undefined)));
-    if (timeout !== undefined) stops.push(sleep(timeout)(kernel, () => end(undefined)));
-    return () => {
-      for (const stop of stops) stop();
-    };
-  };
-  const code = yield* until(outcome);
-  if (code === undefined) {
+  const readers = [session.stdout, session.stderr].map(({ read }) => kernel.start(collect(read)));
+  try {
+    const ends: Wait<unknown>[] = [session.exit, ...(cancel ? [cancel] : [])];
+    if (timeout !== undefined) ends.push(sleep(timeout));
+    const { value: code } = yield* until(first(...ends));
+    yield* until(sleep(1)); // what the process wrote last is on its way
+    if (typeof code === 'number') return { kind: 'exited', code, output };
     session.close();
     return { kind: 'timeout' };
+  } finally {
+    for (const reader of readers) reader.interrupt();
   }
-  return { kind: 'exited', code, output };
 }

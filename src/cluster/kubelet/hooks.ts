@@ -23,7 +23,7 @@ export function* runHook(
     `${kind} lifecycle hook (${what}) for Container "${name}" in Pod "${podLabel(pod)}" failed - error: ${error}`;
   if (hook.exec) {
     const { command = [] } = hook.exec;
-    const outcome = yield* execInContainer(node.runtime, id, command, undefined, brokenOff);
+    const outcome = yield* execInContainer(node, id, command, undefined, brokenOff);
     const why = (error: string, output = ''): string =>
       failed('Exec', `[${command.join(' ')}]`, `${error}, message: ${JSON.stringify(output)}`);
     switch (outcome.kind) {

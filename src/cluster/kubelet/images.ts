@@ -8,8 +8,11 @@ import { answered, type Step, until } from './wait.ts';
 /** Announces an event about the container whose image is wanted. */
 export type Announce = (type: 'Normal' | 'Warning', reason: string, message: string) => void;
 
-const seconds = (ms: number): string => (ms < 1000 ? `${Math.round(ms)}ms` : `${Math.round(ms) / 1000}s`);
-const duration = (ms: number): string => (Math.round(ms) === 0 ? '0s' : seconds(ms));
+/** `0s`, `412ms`, `1.204s`. */
+function duration(ms: number): string {
+  const whole = Math.round(ms);
+  return whole === 0 || whole >= 1000 ? `${whole / 1000}s` : `${whole}ms`;
+}
 
 /**
  * The kubelet's image puller: one pull at a time on a node, with a back-off of 10 s, doubling to 300 s, per Pod and image
@@ -61,7 +64,7 @@ export class ImagePuller {
     }
     announce('Normal', 'Pulling', `Pulling image "${reference}"`);
     const asked = this.#now();
-    yield* until(answered<void>((go) => this.#enter(() => go())));
+    yield* until(answered<void>((go) => this.#enter(go)));
     const began = this.#now();
     const result = yield* until(answered<Result<Image>>((done) => this.#runtime.pullImage(reference, done)));
     this.#leave();

@@ -329,19 +329,19 @@ export class Kubelet implements KubeletServer {
   logs(namespace: string, pod: string, options: LogOptions): TextStream | { readonly failure: Status } {
     const worker = this.#named(namespace, pod);
     if ('failure' in worker) return worker;
-    return logsOf(worker, this.runtime, this.kernel, options);
+    return logsOf(worker, options);
   }
 
   exec(namespace: string, pod: string, options: ExecOptions): ExecSession | { readonly failure: Status } {
     const worker = this.#named(namespace, pod);
     if ('failure' in worker) return worker;
-    return execIn(worker, this.runtime, options);
+    return execIn(worker, options);
   }
 
   attach(namespace: string, pod: string, options: AttachOptions): ExecSession | { readonly failure: Status } {
     const worker = this.#named(namespace, pod);
     if ('failure' in worker) return worker;
-    return attachTo(worker, this.runtime, options);
+    return attachTo(worker, options);
   }
 
   portForward(namespace: string, pod: string, port: number): Wait<Connection | { readonly error: string }> {

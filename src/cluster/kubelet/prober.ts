@@ -35,7 +35,7 @@ export function* probe(
     // only what the spec gives a value is known to the command's $(NAME)
     const known = new Map((container.env ?? []).map((e) => [e.name, e.value ?? '']));
     const command = (spec.exec.command ?? []).map((word) => expand(word, known));
-    const outcome = yield* execInContainer(node.runtime, seen.id, command, timeout);
+    const outcome = yield* execInContainer(node, seen.id, command, timeout);
     switch (outcome.kind) {
       case 'exited':
         return outcome.code === 0 ? SUCCESS : failure(outcome.output);

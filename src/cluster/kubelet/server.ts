@@ -1,41 +1,33 @@
 import { badRequest, internalError } from '../api/status.ts';
-import type { ContainerStatus, Pod, PodStatus, Status } from '../api/types.generated.ts';
+import type { ContainerStatus, Status } from '../api/types.generated.ts';
 import type { AttachOptions, ExecOptions, ExecSession, LogOptions, TextStream } from '../apiserver/request.ts';
 import { sleep, type Wait } from '../kernel/task.ts';
 import type { ContainerRuntime, LogLine } from '../runtime/cri.ts';
 import type { Connection } from '../runtime/system.ts';
+import type { PodWorker } from './pod-worker.ts';
 
 /** Whether a container whose log is followed still runs is looked at this often (recording 058). */
 const FOLLOW_CHECK = 1000;
 
-/** What logs, exec, attach and port-forward need to know of a Pod on the node. */
-export interface ServedPod {
-  readonly pod: Pod;
-  /** The last status the kubelet has written. */
-  readonly status: PodStatus;
-  /** Ids of its containers, oldest first. */
-  readonly containerIds: readonly string[];
-}
-
-/** The clock as logs need it: virtual milliseconds and what 0 stands for. */
-export interface LogClock {
-  readonly now: number;
-  readonly epoch: number;
-}
-
-function statusNamed({ status }: ServedPod, name: string): ContainerStatus | undefined {
+function statusNamed({ status }: PodWorker, name: string): ContainerStatus | undefined {
   const all = [status.containerStatuses, status.initContainerStatuses, status.ephemeralContainerStatuses];
   return all.flatMap((list) => list ?? []).find((s) => s.name === name);
 }
 
+/** Why a container waits, where `logs` has other words for it than its status. */
+const WAITING: Readonly<Record<string, string>> = {
+  ErrImagePull: "image can't be pulled",
+  ImagePullBackOff: 'trying and failing to pull image',
+};
+
 /** Which container's log is meant, by the status (recordings 002, 029, 057, 062, 072, 113); or why there is none. */
 function logOwner(
-  served: ServedPod,
+  worker: PodWorker,
   name: string,
   previous: boolean,
 ): { readonly id: string } | { readonly why: string } {
-  const where = `container "${name}" in pod "${served.pod.metadata.name}"`;
-  const status = statusNamed(served, name);
+  const where = `container "${name}" in pod "${worker.pod.metadata.name}"`;
+  const status = statusNamed(worker, name);
   if (!status) return { why: `${where} is not available` };
   const last = status.lastState?.terminated?.containerID;
   if (previous) return last ? { id: last } : { why: `previous terminated ${where} not found` };
@@ -46,14 +38,8 @@ function logOwner(
     return id ? { id } : { why: `${where} is terminated` };
   }
   if (last) return { id: last };
-  switch (waiting?.reason) {
-    case 'ErrImagePull':
-      return { why: `${where} is waiting to start: image can't be pulled` };
-    case 'ImagePullBackOff':
-      return { why: `${where} is waiting to start: trying and failing to pull image` };
-    default:
-      return { why: `${where} is waiting to start: ${waiting?.reason ?? 'ContainerCreating'}` };
-  }
+  const { reason = 'ContainerCreating' } = waiting ?? {};
+  return { why: `${where} is waiting to start: ${WAITING[reason] ?? reason}` };
 }
 
 /** RFC 3339 with nanoseconds. */
@@ -96,13 +82,9 @@ function textStream(text: string, limit = Number.POSITIVE_INFINITY, rest?: TextS
 }
 
 /** The log of a container, with the kubelet's words where there is none. */
-export function logsOf(
-  served: ServedPod,
-  runtime: ContainerRuntime,
-  clock: LogClock,
-  options: LogOptions,
-): TextStream | { readonly failure: Status } {
-  const owner = logOwner(served, options.container, options.previous ?? false);
+export function logsOf(worker: PodWorker, options: LogOptions): TextStream | { readonly failure: Status } {
+  const { runtime, kernel } = worker.node;
+  const owner = logOwner(worker, options.container, options.previous ?? false);
   if ('why' in owner) return { failure: badRequest(owner.why) };
   const id = owner.id.replace(/^.*:\/\//, '');
   const container = runtime.containers.get(id);
@@ -111,51 +93,42 @@ export function logsOf(
   const log = runtime.logs(id);
   let { lines } = log;
   const { sinceSeconds, sinceTime } = options;
-  const since =
-    sinceSeconds !== undefined
-      ? clock.now - sinceSeconds * 1000
-      : sinceTime !== undefined
-        ? sinceTime - clock.epoch
-        : undefined;
+  const after = sinceTime === undefined ? undefined : sinceTime - kernel.epoch;
+  const since = sinceSeconds === undefined ? after : kernel.now - sinceSeconds * 1000;
   if (since !== undefined) lines = lines.filter((l) => l.at >= since);
   if (options.tailLines !== undefined) lines = options.tailLines === 0 ? [] : lines.slice(-options.tailLines);
-  const format = (line: LogLine): string => formatted(line, options, clock.epoch);
+  const format = (line: LogLine): string => formatted(line, options, kernel.epoch);
   const rest = options.follow && container.state === 'running' ? log.follow(format) : undefined;
   return textStream(lines.map(format).join(''), options.limitBytes, rest);
 }
 
 /** Starts a command in a container (recordings 002, 005, 018, 060, 062). */
-export function execIn(
-  served: ServedPod,
-  runtime: ContainerRuntime,
-  options: ExecOptions,
-): ExecSession | { readonly failure: Status } {
+export function execIn(worker: PodWorker, options: ExecOptions): ExecSession | { readonly failure: Status } {
   const { container, command, stdin, tty } = options;
-  const id = runningContainer(served, runtime, container);
+  const id = runningContainer(worker, container);
   if (id === undefined) return { failure: badRequest(`container not found ("${container}")`) };
-  const session = runtime.exec(id, { command, stdin, tty });
+  const session = worker.node.runtime.exec(id, { command, stdin, tty });
   if (!('error' in session)) return session;
   return { failure: internalError(`Internal error occurred: error executing command in container: ${session.error}`) };
 }
 
 /** Joins the streams of a container's first process. */
 export function attachTo(
-  served: ServedPod,
-  runtime: ContainerRuntime,
+  worker: PodWorker,
   { container, stdin, tty }: AttachOptions,
 ): ExecSession | { readonly failure: Status } {
-  const { name, namespace } = served.pod.metadata;
-  const id = runningContainer(served, runtime, container);
-  const session = id === undefined ? undefined : runtime.attach(id, { stdin, tty });
-  return session && !('error' in session)
-    ? session
-    : { failure: badRequest(`container ${container} not found in pod ${name}_${namespace}`) };
+  const { name, namespace } = worker.pod.metadata;
+  const id = runningContainer(worker, container);
+  const session = id === undefined ? undefined : worker.node.runtime.attach(id, { stdin, tty });
+  if (session && !('error' in session)) return session;
+  return { failure: badRequest(`container ${container} not found in pod ${name}_${namespace}`) };
 }
 
 /** The id of the latest container of a name, when it runs. */
-function runningContainer(served: ServedPod, runtime: ContainerRuntime, name: string): string | undefined {
-  const id = served.containerIds.filter((i) => runtime.containers.get(i)?.config.name === name).at(-1);
-  return id !== undefined && runtime.containers.get(id)?.state === 'running' ? id : undefined;
+function runningContainer({ node, containerIds }: PodWorker, name: string): string | undefined {
+  const { containers } = node.runtime;
+  const id = containerIds.findLast((i) => containers.get(i)?.config.name === name);
+  return containers.get(id ?? '')?.state === 'running' ? id : undefined;
 }
 
 /** A connection to a port on a Pod's localhost, by its sandbox; the error is the kubelet's. */

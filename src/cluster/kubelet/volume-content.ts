@@ -38,14 +38,9 @@ function keysAsFiles(worker: PodWorker, kind: 'configmap' | 'secret', source: So
 }
 
 function downwardFiles(worker: PodWorker, items: readonly DownwardAPIVolumeFile[], mode: number): Content {
-  const { pod, node } = worker;
   const text = ({ fieldRef, resourceFieldRef }: DownwardAPIVolumeFile): string => {
-    if (fieldRef) return podField(worker, fieldRef.fieldPath) ?? '';
-    const { containerName, resource = '', divisor } = resourceFieldRef ?? {};
-    const container = pod.spec.containers.find((c) => c.name === containerName) ?? pod.spec.containers[0];
-    return container
-      ? resourceField(pod, container, resource, divisor, node.spec.allocatable ?? node.spec.capacity)
-      : '';
+    if (fieldRef) return podField(worker, fieldRef.fieldPath);
+    return resourceFieldRef ? resourceField(worker, resourceFieldRef, worker.pod.spec.containers[0]) : '';
   };
   return new Map(items.map((item) => [item.path, { path: item.path, text: text(item), mode: item.mode ?? mode }]));
 }
