@@ -85,55 +85,13 @@ function fillNode({ spec, status }: Node): void {
   if (status?.capacity) status.allocatable ??= { ...status.capacity };
 }
 
-const FILES = { defaultMode: 0o644 };
-const CONTAINER = {
-  terminationMessagePath: '/dev/termination-log',
-  terminationMessagePolicy: 'File',
-  resources: {},
-};
+function fillImageVolume(image: ImageVolumeSource): void {
+  image.pullPolicy ??= pullPolicy(image.reference);
+}
 
-/** Defaults of Pods and the other everyday kinds (docs: /docs/reference/kubernetes-api/, and the recorded defaults). */
+/** What follows from other fields of Pods and the other everyday kinds, by type. */
 export const EVERYDAY_DEFAULTS: Defaults = {
-  Pod: [{ spec: {} }, fillPod],
-  PodSpec: [
-    {
-      ...{ containers: [], dnsPolicy: 'ClusterFirst', restartPolicy: 'Always', securityContext: {} },
-      ...{ terminationGracePeriodSeconds: 30, schedulerName: 'default-scheduler' },
-    },
-    fillPodSpec,
-  ],
-  Container: [CONTAINER, fillContainer],
-  EphemeralContainer: [CONTAINER, fillContainer],
-  ContainerPort: [{ protocol: 'TCP' }],
-  ObjectFieldSelector: [{ apiVersion: 'v1' }],
-  ResourceFieldSelector: [{ divisor: '0' }],
-  FileKeySelector: [{ optional: false }],
-  Probe: [{ timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 }],
-  HTTPGetAction: [{ path: '/', scheme: 'HTTP' }],
-  GRPCAction: [{ service: '' }],
-  Volume: [{}, fillVolume],
-  SecretVolumeSource: [FILES],
-  ConfigMapVolumeSource: [FILES],
-  DownwardAPIVolumeSource: [FILES],
-  ProjectedVolumeSource: [FILES],
-  ServiceAccountTokenProjection: [{ expirationSeconds: 3600 }],
-  HostPathVolumeSource: [{ type: '' }],
-  ImageVolumeSource: [
-    {},
-    (image: ImageVolumeSource) => {
-      image.pullPolicy ??= pullPolicy(image.reference);
-    },
-  ],
-  PersistentVolumeClaimSpec: [{ volumeMode: 'Filesystem', resources: {} }],
-  Service: [{ spec: {} }],
-  ServiceSpec: [{ sessionAffinity: 'None', type: 'ClusterIP' }, fillService],
-  ServicePort: [{ protocol: 'TCP' }],
-  Secret: [{ type: 'Opaque' }, fillSecret],
-  Namespace: [{ spec: {} }, fillNamespace],
-  NamespaceSpec: [{ finalizers: ['kubernetes'] }],
-  Node: [{}, fillNode],
-  Event: [{ involvedObject: {} }],
-  Endpoint: [{ conditions: {} }],
-  DiscoveryEndpointPort: [{ name: '', protocol: 'TCP' }],
-  PriorityClass: [{ preemptionPolicy: 'PreemptLowerPriority', value: 0 }],
+  ...{ Pod: fillPod, PodSpec: fillPodSpec, Container: fillContainer, EphemeralContainer: fillContainer },
+  ...{ Volume: fillVolume, ImageVolumeSource: fillImageVolume, ServiceSpec: fillService },
+  ...{ Secret: fillSecret, Namespace: fillNamespace, Node: fillNode },
 };

@@ -1,18 +1,14 @@
 import { furtherApi } from '../../parts.ts';
 import { structSchema, typeOfObject, type ValueType } from '../schema.ts';
 import { EVERYDAY_DEFAULTS } from './everyday.ts';
+import { VALUES } from './values.data.ts';
 
-/**
- * What a structure gets that lacks it, by the name of its type: values of absent fields, and what else follows from what is there. Drafts
- * are changed in place. What is filled in is then filled in the same way, by its own type.
- */
-export type Defaults = Readonly<
-  Record<string, readonly [values: Readonly<Record<string, unknown>>, further?: (draft: never) => void]>
->;
+/** What changes a draft of a structure in place so that it has what follows from what is there, by the name of its type. */
+export type Defaults = Readonly<Record<string, (draft: never) => void>>;
 
 type Json = Record<string, unknown>;
 
-const defaultsOfType = (type: string) => EVERYDAY_DEFAULTS[type] ?? furtherApi.value?.FURTHER_DEFAULTS[type];
+const fillOfType = (type: string) => EVERYDAY_DEFAULTS[type] ?? furtherApi.value?.FURTHER_DEFAULTS[type];
 
 const ways = new Map<string, readonly (readonly [name: string, type: string])[]>();
 
@@ -28,7 +24,7 @@ function waysFrom(type: string): readonly (readonly [name: string, type: string]
     found = [...structSchema(type).values()].flatMap((field) => {
       const to = structOf(field.type);
       if (to === undefined || field.name === 'metadata' || field.name === 'status') return [];
-      return defaultsOfType(to) || waysFrom(to).length ? [[field.name, to] as const] : [];
+      return VALUES[to] || fillOfType(to) || waysFrom(to).length ? [[field.name, to] as const] : [];
     });
     ways.set(type, found);
   }
@@ -36,12 +32,10 @@ function waysFrom(type: string): readonly (readonly [name: string, type: string]
 }
 
 function fill(type: string, draft: Json): void {
-  const defaults = defaultsOfType(type);
-  if (defaults) {
-    for (const [name, value] of Object.entries(defaults[0]))
-      draft[name] ??= typeof value === 'object' ? structuredClone(value) : value;
-    defaults[1]?.(draft as never);
-  }
+  for (const [name, value] of Object.entries(VALUES[type] ?? {}))
+    draft[name] ??= typeof value === 'object' ? structuredClone(value) : value;
+  fillOfType(type)?.(draft as never);
+  // What is filled in is then filled in the same way, by its own type.
   for (const [name, to] of waysFrom(type)) {
     const value = draft[name];
     if (Array.isArray(value)) for (const item of value) fill(to, item as Json);

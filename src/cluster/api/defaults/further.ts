@@ -105,59 +105,15 @@ function fillBinding(binding: RoleBinding): void {
   for (const s of binding.subjects ?? []) if (s.kind !== 'ServiceAccount') s.apiGroup ??= group;
 }
 
-const ROLLING = { type: 'RollingUpdate' };
-const KEPT = { replicas: 1, revisionHistoryLimit: 10 };
-const BINDING = [{ roleRef: { apiGroup: '', kind: '', name: '' } }, fillBinding] as const;
-const EMPTY = [{ spec: {} }] as const;
-
-/** Defaults of kinds beyond the everyday ones, by type. */
+/** What follows from other fields of the kinds beyond the everyday ones, by type. */
 export const FURTHER_DEFAULTS: Defaults = {
-  Deployment: EMPTY,
-  DeploymentSpec: [{ ...KEPT, progressDeadlineSeconds: 600, strategy: {} }, fillTemplate],
-  DeploymentStrategy: [ROLLING, fillStrategy],
-  RollingUpdateDeployment: [{ maxSurge: '25%', maxUnavailable: '25%' }],
-  StatefulSet: EMPTY,
-  StatefulSetSpec: [
-    {
-      ...{ ...KEPT, podManagementPolicy: 'OrderedReady', updateStrategy: {} },
-      persistentVolumeClaimRetentionPolicy: {},
-    },
-    fillStatefulSet,
-  ],
-  StatefulSetUpdateStrategy: [ROLLING, fillStrategy],
-  RollingUpdateStatefulSetStrategy: [{ partition: 0 }],
-  StatefulSetPersistentVolumeClaimRetentionPolicy: [{ whenDeleted: 'Retain', whenScaled: 'Retain' }],
-  DaemonSet: [{ spec: {} }, fillDaemonSet],
-  DaemonSetSpec: [{ revisionHistoryLimit: 10, updateStrategy: {} }, fillTemplate],
-  DaemonSetUpdateStrategy: [ROLLING, fillStrategy],
-  RollingUpdateDaemonSet: [{ maxSurge: 0, maxUnavailable: 1 }],
-  ReplicaSet: EMPTY,
-  ReplicaSetSpec: [{ replicas: 1 }, fillTemplate],
-  ReplicationController: [{ spec: {} }, fillReplicationController],
-  ReplicationControllerSpec: [{ replicas: 1 }],
-  PodTemplateSpec: [{ spec: {} }],
-  Job: [{ spec: {} }, fillJob],
-  JobSpec: [{}, fillTemplate],
-  // The conditions that a failure policy asks for hold unless it says otherwise.
-  PodFailurePolicyOnPodConditionsPattern: [{ status: 'True' }],
-  CronJob: EMPTY,
-  CronJobSpec: [
-    {
-      ...{ concurrencyPolicy: 'Allow', suspend: false, jobTemplate: {} },
-      ...{ successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1 },
-    },
-  ],
-  JobTemplateSpec: [{ metadata: {}, spec: {} }],
-  HorizontalPodAutoscaler: EMPTY,
-  HorizontalPodAutoscalerSpec: [{ minReplicas: 1 }, fillAutoscaler],
-  PersistentVolumeClaim: EMPTY,
-  PersistentVolume: EMPTY,
-  PersistentVolumeSpec: [{ persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }],
-  LimitRangeItem: [{}, fillLimit],
-  NetworkPolicySpec: [{}, fillNetworkPolicy],
-  NetworkPolicyPort: [{ protocol: 'TCP' }],
-  EndpointPort: [{ protocol: 'TCP' }],
-  RoleBinding: BINDING,
-  ClusterRoleBinding: BINDING,
-  StorageClass: [{ reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }],
+  ...{ DeploymentSpec: fillTemplate, DaemonSetSpec: fillTemplate, ReplicaSetSpec: fillTemplate, JobSpec: fillTemplate },
+  ...{
+    DeploymentStrategy: fillStrategy,
+    DaemonSetUpdateStrategy: fillStrategy,
+    StatefulSetUpdateStrategy: fillStrategy,
+  },
+  ...{ StatefulSetSpec: fillStatefulSet, DaemonSet: fillDaemonSet, ReplicationController: fillReplicationController },
+  ...{ Job: fillJob, HorizontalPodAutoscalerSpec: fillAutoscaler, LimitRangeItem: fillLimit },
+  ...{ NetworkPolicySpec: fillNetworkPolicy, RoleBinding: fillBinding, ClusterRoleBinding: fillBinding },
 };
