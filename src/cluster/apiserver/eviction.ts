@@ -35,7 +35,7 @@ function spend({ kernel, store, request }: WriteContext, pod: Pod, dryRun: boole
   if (!budget) return;
   if (budgets.length > 1) {
     const why = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
-    throw new Refusal(internalError(why));
+    throw new Refusal({ ...internalError(why), message: why });
   }
   const { status, metadata, spec } = budget;
   const { currentHealthy = 0, desiredHealthy = 0, disruptionsAllowed = 0 } = status ?? {};

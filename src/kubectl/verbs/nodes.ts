@@ -1,15 +1,13 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
-import { isTerminalPhase } from '../../cluster/api/pod.ts';
 import { resourceByKey } from '../../cluster/api/scheme.ts';
 import { parseSelector } from '../../cluster/api/selectors.ts';
-import type { Node, Pod, Taint } from '../../cluster/api/types.generated.ts';
+import type { Node, Taint } from '../../cluster/api/types.generated.ts';
 import { qualifiedName } from '../../cluster/api/validation/names.ts';
 import type { Call, Run, Runs } from '../command.ts';
-import { failure, ServerError, throwAll, usageError } from '../errors.ts';
-import { podResource } from '../pods.ts';
+import { failure, throwAll, usageError } from '../errors.ts';
 import { findResource, select } from '../resources.ts';
 import { path, type Work } from '../session.ts';
-import { waitForDeletion } from './delete.ts';
+import { drainNodes } from './drain.ts';
 import { dryRun, dryRunNote } from './dry-run.ts';
 
 function nodeResource() {
@@ -59,82 +57,12 @@ const schedulable = (verb: string, on: boolean): Run =>
   };
 
 /** `kubectl drain`: cordons, then evicts what may go. */
-function* drain(call: Call): Work<number | undefined> {
-  const { session } = call;
-  const podSelector = call.text('pod-selector');
-  if ('error' in parseSelector(podSelector))
+function* drain(call: Call): Work<number> {
+  if ('error' in parseSelector(call.text('pod-selector')))
     throw failure('--pod-selector=<pod_selector> must be a valid label selector');
   const nodes = yield* nodesOf(call, 'drain');
   yield* setUnschedulable(call, nodes, true);
-  for (const node of nodes) {
-    const { name = '' } = node.metadata;
-    const pods = yield* session.list<Pod>(podResource(), undefined, {
-      fieldSelector: `spec.nodeName=${name}`,
-      ...(podSelector ? { labelSelector: podSelector } : {}),
-    });
-    const owner = (p: Pod) => p.metadata.ownerReferences?.find((r) => r.controller);
-    const named = (list: readonly Pod[]): string =>
-      list.map((p) => `${p.metadata.namespace}/${p.metadata.name}`).join(', ');
-    const active = pods.filter((p) => !isTerminalPhase(p.status?.phase));
-    const daemons = pods.filter((p) => owner(p)?.kind === 'DaemonSet');
-    const bare = active.filter((p) => !owner(p));
-    const local = active.filter((p) => !daemons.includes(p) && p.spec.volumes?.some((v) => v.emptyDir));
-    const faults: string[] = [];
-    if (daemons.length > 0 && !call.is('ignore-daemonsets'))
-      faults.push(`cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore): ${named(daemons)}`);
-    if (local.length > 0 && !call.is('delete-emptydir-data'))
-      faults.push(`cannot delete Pods with local storage (use --delete-emptydir-data to override): ${named(local)}`);
-    if (bare.length > 0 && !call.is('force'))
-      faults.push(`cannot delete Pods that declare no controller (use --force to override): ${named(bare)}`);
-    if (faults.length > 0) {
-      const list = faults.length === 1 ? (faults[0] ?? '') : `[${faults.join(', ')}]`;
-      session.err(
-        `error: unable to drain node ${JSON.stringify(name)} due to error: ${list}, continuing command...\nThere are pending nodes to be drained:\n ${name}\n`,
-      );
-      session.err(`${faults.join('\n')}\n`);
-      return 1;
-    }
-    const warnings: string[] = [];
-    if (daemons.length > 0) warnings.push(`ignoring DaemonSet-managed Pods: ${named(daemons)}`);
-    if (bare.length > 0) warnings.push(`deleting Pods that declare no controller: ${named(bare)}`);
-    if (warnings.length > 0) session.err(`Warning: ${warnings.join('; ')}\n`);
-    const evicted = [];
-    for (const pod of pods.filter((p) => !daemons.includes(p))) {
-      const { name: podName = '', namespace = '' } = pod.metadata;
-      session.out(`evicting pod ${namespace}/${podName}${dryRunNote(dryRun(call))}\n`);
-      if (dryRun(call) !== 'none') continue;
-      const grace = call.number('grace-period');
-      const body = {
-        apiVersion: 'policy/v1',
-        kind: 'Eviction',
-        metadata: { name: podName, namespace },
-        ...(grace >= 0 ? { deleteOptions: { gracePeriodSeconds: grace } } : {}),
-      };
-      for (;;) {
-        const response = yield* session.send({
-          ...path(podResource()),
-          verb: 'create',
-          subresource: 'eviction',
-          namespace,
-          name: podName,
-          body,
-        });
-        if (response.ok || response.code === 404) break;
-        if (response.code !== 429) throw new ServerError(response.status);
-        session.err(
-          `error when evicting pods/${JSON.stringify(podName)} -n ${JSON.stringify(namespace)} (will retry after 5s): ${response.status.message}\n`,
-        );
-        yield* session.pause(5000);
-      }
-      evicted.push({ resource: podResource(), namespace, name: podName, uid: pod.metadata.uid });
-    }
-    for (const e of evicted) {
-      yield* waitForDeletion(session, [e], call.duration('timeout'));
-      session.out(`pod/${e.name} evicted\n`);
-    }
-    session.out(`node/${name} drained${dryRunNote(dryRun(call))}\n`);
-  }
-  return 0;
+  return yield* drainNodes(call, nodes);
 }
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];

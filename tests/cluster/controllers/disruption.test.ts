@@ -29,10 +29,39 @@ test('kubectl drain goes on as replacements become ready, and never below the bu
   assert.ok(needed.length > 2);
 });
 
-test('an eviction that the budget does not allow is refused with what it needs', () => {
+test('an eviction that the budget does not allow is tried again every 5 s until the time is over', () => {
   const w = budgeted('--min-available=3');
-  const node = w.type('kubectl get pods -o jsonpath={.items[0].spec.nodeName}');
-  const text = w.type(`kubectl drain ${node} --timeout=8s`);
-  assert.match(text, /Cannot evict pod as it would violate the pod's disruption budget\./);
-  assert.match(text, /will retry after 5s/);
+  w.type('kubectl scale deploy web --replicas=1');
+  w.cluster.advance(60_000);
+  const [pod, home] = w
+    .type('kubectl get pods -o jsonpath={.items[0].metadata.name},{.items[0].spec.nodeName}')
+    .split(',');
+  const started = w.cluster.now;
+  const lines = w.type(`kubectl drain ${home} --timeout=8s`).split('\n');
+  const named = `error when evicting pods/"${pod}" -n "default"`;
+  const retry = `${named} (will retry after 5s): Cannot evict pod as it would violate the pod's disruption budget.`;
+  const over = `${named}: global timeout reached: 8s`;
+  assert.deepEqual(
+    lines.filter((l) => l.includes('evict')).toSorted(),
+    [
+      ...Array(3).fill(`evicting pod default/${pod}`),
+      retry,
+      retry,
+      `There are pending pods in node "${home}" when an error occurred: ${over}`,
+      over,
+      `error: unable to drain node "${home}" due to error: ${over}, continuing command...`,
+    ].toSorted(),
+  );
+  assert.equal(Math.floor((w.cluster.now - started) / 1000), 10);
+});
+
+test('drain says of each Pod that may not go the first thing that keeps it', () => {
+  const w = workplace({});
+  w.type('kubectl run bare --image=nginx');
+  w.cluster.advance(10_000);
+  const refused = 'cannot delete Pods that declare no controller (use --force to override): default/bare';
+  assert.equal(
+    w.type('kubectl drain node-1'),
+    `node/node-1 cordoned\nerror: unable to drain node "node-1" due to error: ${refused}, continuing command...\nThere are pending nodes to be drained:\n node-1\n${refused}\n[exit 1]`,
+  );
 });
