@@ -6,6 +6,17 @@ import type { Kernel } from './kernel.ts';
  */
 export type Wait<T = unknown> = (kernel: Kernel, wake: (value: T) => void) => () => void;
 
+const nothing = (): void => {};
+
+/** For a wait that is over at once: wakes with `value`, and gives back that there is nothing to stop. */
+export function wakeNow<T>(wake: (value: T) => void, value: T): () => void {
+  wake(value);
+  return nothing;
+}
+
+/** Wakes at once with the kernel, which knows the time. */
+export const thisKernel: Wait<Kernel> = (kernel, wake) => wakeNow(wake, kernel);
+
 /** Thrown into a task by `Task.interrupt` so that its `finally` blocks run; nobody else throws it. */
 export class Interrupted extends Error {
   constructor() {

@@ -1,6 +1,6 @@
 import type { TextStream } from '../apiserver/request.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { Wait } from '../kernel/task.ts';
+import { type Wait, wakeNow } from '../kernel/task.ts';
 import type { ContainerLog, LogLine } from './cri.ts';
 import { Pipe } from './streams.ts';
 import type { OutputStream } from './system.ts';
@@ -145,8 +145,7 @@ class LogOutput implements OutputStream {
   write(text: string): Wait<boolean> {
     return (_kernel, wake) => {
       this.#log.take(this.#stream, text);
-      wake(true);
-      return () => {};
+      return wakeNow(wake, true);
     };
   }
 

@@ -1,10 +1,10 @@
-import type { ExecSession, TextStream } from '../apiserver/request.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { Wait } from '../kernel/task.ts';
+import { thisKernel } from '../kernel/task.ts';
 import { type Job, type Run, tool, unlines } from '../shell/tools/tool.ts';
 import type { Container, Sandbox } from './cri.ts';
 import { type InspectedRuntime, table } from './ctr.ts';
-import type { OutputStream, Program } from './system.ts';
+import { handOn } from './streams.ts';
+import type { Program } from './system.ts';
 
 const SHORT = 13;
 const MIN_WIDTH = 20;
@@ -37,12 +37,6 @@ const size = (bytes: number): string => {
 
 /** The id of an image by its digest: what crictl shows in short. */
 const imageId = (digest: string): string => digest.slice(digest.lastIndexOf(':') + 1);
-
-/** Wakes at once with the kernel, which knows the time. */
-const thisKernel: Wait<Kernel> = (kernel, wake) => {
-  wake(kernel);
-  return () => {};
-};
 
 /** A command of crictl at work. */
 interface Work {
@@ -147,11 +141,10 @@ const VERBS: Readonly<Record<string, (work: Work) => Run<number | undefined> | R
     const log = runtime.logs(found.id);
     for (const l of log.lines.slice(-Number(t.options.get('T') ?? log.lines.length) || log.lines.length))
       yield (l.stream === 'stderr' ? t.system.stderr : t.system.stdout).write(`${l.text}\n`);
-    if (t.has('f'))
-      yield* handOn(
-        log.follow((l) => `${l.text}\n`),
-        t.system.stdout,
-      );
+    if (t.has('f')) {
+      const written = log.follow((l) => `${l.text}\n`);
+      yield* handOn(written, (text) => t.say(text));
+    }
   },
   *stop(work) {
     const found = yield* byId(work, work.runtime.containers);
@@ -166,30 +159,16 @@ const VERBS: Readonly<Record<string, (work: Work) => Run<number | undefined> | R
     const { stdin, stdout, stderr } = t.system;
     const session = runtime.exec(found.id, { command: words.slice(1), stdin: t.has('i'), tty: t.has('t') });
     if ('error' in session) return yield* t.fail(`execing command in container: ${session.error}`);
-    t.system.start(handOn(session.stderr, stderr));
-    if (t.has('i')) t.system.start(typed(session, stdin.read));
-    yield* handOn(session.stdout, stdout);
+    const typed = function* (): Run<void> {
+      yield* handOn(stdin, (text) => void session.write(text));
+      session.write(undefined);
+    };
+    t.system.start(handOn(session.stderr, (text) => stderr.write(text)));
+    if (t.has('i')) t.system.start(typed());
+    yield* handOn(session.stdout, (text) => stdout.write(text));
     return (yield session.exit) as number;
   },
 };
-
-/** Writes what a stream gives to its end. */
-function* handOn(from: TextStream, to: OutputStream): Run<void> {
-  for (
-    let text = (yield from.read) as string | undefined;
-    text !== undefined;
-    text = (yield from.read) as string | undefined
-  )
-    yield to.write(text);
-}
-
-function* typed(session: ExecSession, read: Wait<string | undefined>): Run<void> {
-  for (;;) {
-    const text = (yield read) as string | undefined;
-    session.write(text);
-    if (text === undefined) return;
-  }
-}
 
 /** crictl: the runtime's own view of the node (recording 008). */
 export const crictl = (runtime: InspectedRuntime): Program =>

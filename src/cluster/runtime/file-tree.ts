@@ -57,22 +57,26 @@ export type FileNode = RegularFile | Directory | SymbolicLink | Device;
 /** 14 November 2023, the date of the recorded images' files (recording 060). */
 export const IMAGE_DATE = Date.UTC(2023, 10, 14, 9, 0, 0);
 
-/** What a file of root carries that is as old as the images' files. */
-const inode = (mode: number, options: { mode?: number; modified?: number; owner?: Tree } = {}): Inode => ({
-  mode: options.mode ?? mode,
-  uid: 0,
-  gid: 0,
-  modified: options.modified ?? IMAGE_DATE,
-  owner: options.owner,
-});
+/** How a node differs from those of the images: owned by root and as old as these are. */
+interface InodeOptions {
+  readonly mode?: number;
+  readonly modified?: number;
+  readonly owner?: Tree;
+}
+
+const INODE: Inode = { mode: 0o755, uid: 0, gid: 0, modified: IMAGE_DATE, owner: undefined };
 
 /** A file of root with this text. Default: mode 0644, as old as the images' files. */
-export const regularFile = (text: string, options: Parameters<typeof inode>[1] = {}): RegularFile => ({
+export const regularFile = (text: string, { mode, modified, owner }: InodeOptions = {}): RegularFile => ({
   type: 'file',
   text,
   size: byteLength(text),
   links: 1,
-  ...inode(0o644, options),
+  mode: mode ?? 0o644,
+  uid: 0,
+  gid: 0,
+  modified: modified ?? IMAGE_DATE,
+  owner,
 });
 
 /** An executable file that runs `program`. */
@@ -82,7 +86,7 @@ export const executable = (program: Program, size = 84000): RegularFile => ({
   size,
   links: 1,
   program,
-  ...inode(0o755),
+  ...INODE,
 });
 
 /** What an empty directory holds until something is added. */
@@ -97,15 +101,19 @@ const isEntries = (given: Entries | Record<string, FileNode>): given is Entries 
 /** A directory of root with these entries. Default: empty, mode 0755, as old as the images' files. */
 export const directory = (
   entries: Entries | Record<string, FileNode> = NO_ENTRIES,
-  options: Parameters<typeof inode>[1] = {},
+  { mode, modified, owner }: InodeOptions = {},
 ): Directory => ({
   type: 'directory',
   entries: isEntries(entries) ? entries : new Map(Object.entries(entries)),
-  ...inode(0o755, options),
+  mode: mode ?? 0o755,
+  uid: 0,
+  gid: 0,
+  modified: modified ?? IMAGE_DATE,
+  owner,
 });
 
 /** A link of root, as old as the images' files. */
-export const symbolicLink = (target: string): SymbolicLink => ({ type: 'link', target, ...inode(0o777) });
+export const symbolicLink = (target: string): SymbolicLink => ({ ...INODE, type: 'link', target, mode: 0o777 });
 
 /** A device file; by default one that takes everything and gives nothing, as /dev/null. */
 export const device = (behaviour: Partial<Pick<Device, 'read' | 'write' | 'shownAs' | 'mode'>> = {}): Device => ({
@@ -113,7 +121,8 @@ export const device = (behaviour: Partial<Pick<Device, 'read' | 'write' | 'shown
   shownAs: 'device',
   read: () => '',
   write: () => true,
-  ...inode(0o666),
+  ...INODE,
+  mode: 0o666,
   ...behaviour,
 });
 

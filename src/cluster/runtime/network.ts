@@ -1,5 +1,5 @@
 import type { Kernel } from '../kernel/kernel.ts';
-import { Signal, sleep, type Wait } from '../kernel/task.ts';
+import { Signal, sleep, type Wait, wakeNow } from '../kernel/task.ts';
 import type { FileSystem } from './filesystem.ts';
 import type { RunningProcess } from './process.ts';
 import type { Connection, Listener, Network } from './system.ts';
@@ -79,13 +79,9 @@ class Socket implements Connection {
     if (this.#unread) {
       const text = this.#unread;
       this.#unread = '';
-      wake(text);
-      return () => {};
+      return wakeNow(wake, text);
     }
-    if (this.#ended) {
-      wake(undefined);
-      return () => {};
-    }
+    if (this.#ended) return wakeNow(wake, undefined);
     return this.#arrived.wait(kernel, () => this.read(kernel, wake));
   };
 
@@ -153,12 +149,9 @@ class Bound implements Listener {
   get accept(): Wait<Connection> {
     const accept: Wait<Connection> = (kernel, wake) => {
       const next = this.#waiting?.shift();
-      if (!next) {
-        this.#came ??= new Signal();
-        return this.#came.wait(kernel, () => accept(kernel, wake));
-      }
-      wake(next);
-      return () => {};
+      if (next) return wakeNow(wake, next);
+      this.#came ??= new Signal();
+      return this.#came.wait(kernel, () => accept(kernel, wake));
     };
     return accept;
   }

@@ -1,5 +1,5 @@
 import type { Kernel } from '../kernel/kernel.ts';
-import { sleep, type Wait } from '../kernel/task.ts';
+import { sleep, thisKernel } from '../kernel/task.ts';
 import { createShell } from '../shell/sh.ts';
 import { workstationTools } from '../shell/tools/index.ts';
 import { tool } from '../shell/tools/tool.ts';
@@ -22,10 +22,6 @@ export const nodePrograms = (runtime: InspectedRuntime): Readonly<Record<'ctr' |
   sudo,
 });
 
-const thisKernel: Wait<Kernel> = (kernel, wake) => {
-  wake(kernel);
-  return () => {};
-};
 /** When Linux gives up on a machine that does not answer. */
 const CONNECT_TIMEOUT_MS = 127_000;
 /** From poweroff until the machine is off. */

@@ -1,4 +1,4 @@
-import type { Wait } from '../kernel/task.ts';
+import { type Wait, wakeNow } from '../kernel/task.ts';
 import type { MemoryFiles } from './memory-files.ts';
 import { ProcessNetwork } from './network.ts';
 import type { ProcessStart, RunningProcess } from './process.ts';
@@ -33,10 +33,7 @@ class ProcessOutput implements OutputStream {
 
   write(text: string): Wait<boolean> {
     return (kernel, wake) => {
-      if (text === '') {
-        wake(true);
-        return () => {};
-      }
+      if (text === '') return wakeNow(wake, true);
       let stopWriting: (() => void) | undefined;
       const stopSpending = this.#process.spend(1 + (text.length >> 7))(kernel, () => {
         stopWriting = this.shared.write(text)(kernel, (taken) => {
@@ -212,9 +209,6 @@ const REFUSED: Process = {
   pid: -1,
   code: 2,
   signal: undefined,
-  exit: (_kernel, wake) => {
-    wake(2);
-    return () => {};
-  },
+  exit: (_kernel, wake) => wakeNow(wake, 2),
   kill: () => {},
 };

@@ -1,4 +1,4 @@
-import { Interrupted, Signal, type Steps, sleep, type Task, type Wait } from '../kernel/task.ts';
+import { Interrupted, Signal, type Steps, sleep, type Task, type Wait, wakeNow } from '../kernel/task.ts';
 import type { FileNode } from './file-tree.ts';
 import type { Machine } from './machine.ts';
 import { ProcessSystem } from './process-system.ts';
@@ -113,12 +113,9 @@ export class RunningProcess implements Process {
 
   get exit(): Wait<number> {
     return (kernel, wake) => {
-      if (this.code === undefined) {
-        this.#ended ??= new Signal();
-        return this.#ended.wait(kernel, wake);
-      }
-      wake(this.code);
-      return () => {};
+      if (this.code !== undefined) return wakeNow(wake, this.code);
+      this.#ended ??= new Signal();
+      return this.#ended.wait(kernel, wake);
     };
   }
 
@@ -203,10 +200,7 @@ export class RunningProcess implements Process {
     this.cpu += cost;
     this.#owed += cost;
     return (kernel, wake) => {
-      if (this.#owed < PAYMENT_MS) {
-        wake();
-        return () => {};
-      }
+      if (this.#owed < PAYMENT_MS) return wakeNow(wake, undefined);
       const owed = this.#owed;
       this.#owed = 0;
       return sleep(owed)(kernel, wake);

@@ -4,7 +4,7 @@ import { parseReference } from '../images/reference.ts';
 import type { Registry, RegistryImage } from '../images/repository.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
-import type { Wait } from '../kernel/task.ts';
+import { type Wait, wakeNow } from '../kernel/task.ts';
 import { AddressPool } from './addresses.ts';
 import { LogRing } from './container-log.ts';
 import type {
@@ -449,10 +449,8 @@ export class Runtime implements ContainerRuntime {
   portForward(sandboxId: string, port: number): Wait<Connection | { readonly error: string }> {
     const sandbox = this.#sandboxes.get(sandboxId);
     return (kernel, wake) => {
-      if (!sandbox || sandbox.state === 'notReady') {
-        wake({ error: `network namespace for sandbox "${sandboxId}" is closed` });
-        return () => {};
-      }
+      if (!sandbox || sandbox.state === 'notReady')
+        return wakeNow(wake, { error: `network namespace for sandbox "${sandboxId}" is closed` });
       return sandbox.network.connect('127.0.0.1', port)(kernel, (connection) => {
         if (!('error' in connection)) return wake(connection);
         const namespace = `/var/run/netns/cni-${sandboxId.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, '$1-$2-$3-$4-$5')}`;

@@ -1,6 +1,6 @@
 import type { ExecSession } from '../apiserver/request.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { Signal } from '../kernel/task.ts';
+import { Signal, wakeNow } from '../kernel/task.ts';
 import type { LogRing } from './container-log.ts';
 import type { RunningProcess } from './process.ts';
 import { noInput, type Pipe } from './streams.ts';
@@ -89,10 +89,7 @@ export function attachSession(
       else if (input) type(kernel, process, input, text, tty ? log.output('stdout', true) : undefined);
     },
     exit: (k, wake) => {
-      if (code !== undefined) {
-        wake(code);
-        return () => {};
-      }
+      if (code !== undefined) return wakeNow(wake, code);
       const stops = [process.exit(k, wake), over.wait(k, wake)];
       return () => {
         for (const stop of stops) stop();

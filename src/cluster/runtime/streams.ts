@@ -1,4 +1,4 @@
-import type { Wait } from '../kernel/task.ts';
+import { type Wait, wakeNow } from '../kernel/task.ts';
 import type { FileError, FileSystem } from './filesystem.ts';
 import type { InputStream, OutputStream } from './system.ts';
 
@@ -105,8 +105,7 @@ export function textInput(text: string): InputStream {
     read: (_kernel, wake) => {
       const now = rest;
       rest = '';
-      wake(now === '' ? undefined : now);
-      return () => {};
+      return wakeNow(wake, now === '' ? undefined : now);
     },
     unread: (back) => {
       rest = back + rest;
@@ -122,8 +121,7 @@ export const textOutput = (take: (text: string) => void, isTerminal = false): Ou
   isTerminal,
   write: (text) => (_kernel, wake) => {
     take(text);
-    wake(true);
-    return () => {};
+    return wakeNow(wake, true);
   },
   close: () => {},
 });
@@ -144,10 +142,7 @@ export function fileOutput(
     isTerminal: false,
     write: (text) => (kernel, wake) => {
       const written = files.write(path, text, { append: true });
-      if (written === true) {
-        wake(true);
-        return () => {};
-      }
+      if (written === true) return wakeNow(wake, true);
       const reason = written.error === 'ENOSPC' ? 'No space left on device' : written.error;
       return errors.write(`write error: ${reason}\n`)(kernel, () => wake(true));
     },
@@ -189,12 +184,24 @@ export class LineReader {
   }
 }
 
+/** Hands all that an input gives to `take`, which may say what to wait for, until the input ends. */
+export function* handOn(
+  input: Pick<InputStream, 'read'>,
+  take: (text: string) => Wait<unknown> | undefined,
+): Generator<Wait, void, unknown> {
+  for (let text = (yield input.read) as string | undefined; text !== undefined; ) {
+    const wait = take(text);
+    if (wait) yield wait;
+    text = (yield input.read) as string | undefined;
+  }
+}
+
 /** Everything an input gives until its end. */
 export function* readAll(input: InputStream): Generator<Wait, string, unknown> {
   let text = '';
-  for (;;) {
-    const more = (yield input.read) as string | undefined;
-    if (more === undefined) return text;
+  yield* handOn(input, (more) => {
     text += more;
-  }
+    return undefined;
+  });
+  return text;
 }

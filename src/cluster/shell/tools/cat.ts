@@ -1,3 +1,4 @@
+import { handOn } from '../../runtime/streams.ts';
 import { tool } from './tool.ts';
 
 /** cat: standard input is handed on as it comes. */
@@ -14,11 +15,7 @@ export const cat = tool({ options: 'nAevtTEbsu', synopsis: '[-nbvteA] [FILE]...'
   };
   for (const path of t.paths) {
     if (path === '-') {
-      for (;;) {
-        const text = (yield stdin.read) as string | undefined;
-        if (text === undefined) break;
-        yield t.say(shown(text));
-      }
+      yield* handOn(stdin, (text) => t.say(shown(text)));
       continue;
     }
     const endless = path.startsWith('/dev/zero') && files.stat(path)?.type === 'device';

@@ -1,6 +1,6 @@
 import { sleep } from '../../kernel/task.ts';
 import { byteLength } from '../../runtime/file-tree.ts';
-import { LineReader } from '../../runtime/streams.ts';
+import { handOn, LineReader } from '../../runtime/streams.ts';
 import { unescapeText } from './echo.ts';
 import { type Job, lines, type Run, tool, unlines } from './tool.ts';
 
@@ -306,9 +306,7 @@ export const tr = tool({ options: 'cCds', synopsis: '[-cds] STRING1 [STRING2]', 
     for (const [i, c] of from.entries()) if (!map.has(c)) map.set(c, to[Math.min(i, to.length - 1)] as string);
   const squeezed = new Set(to.length > 0 ? to : from);
   let last = '';
-  for (;;) {
-    const text = (yield t.system.stdin.read) as string | undefined;
-    if (text === undefined) return 0;
+  yield* handOn(t.system.stdin, (text) => {
     let out = '';
     for (const c of text) {
       const hit = inFrom.has(c) !== complement;
@@ -318,8 +316,8 @@ export const tr = tool({ options: 'cCds', synopsis: '[-cds] STRING1 [STRING2]', 
       last = put;
       out += put;
     }
-    yield t.say(out);
-  }
+    return t.say(out);
+  });
 });
 
 export const tee = tool({ options: 'ai', synopsis: '[-ai] [FILE]...', plain: true }, function* (t) {
