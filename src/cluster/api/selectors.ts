@@ -1,5 +1,6 @@
 import { causeMessage, Faults } from './field-error.ts';
 import { type KubeObject, valueAt } from './object.ts';
+import { FIELDS, SELECTABLE, ZERO } from './selectors.data.ts';
 import type { LabelSelector } from './types.generated.ts';
 import { labelValue, qualifiedName } from './validation/names.ts';
 
@@ -169,19 +170,6 @@ export function formatRequirements(requirements: readonly Requirement[]): string
     .join(',');
 }
 
-/** Fields that can be selected on where a kind has more than `metadata.name` and, in a namespace, `metadata.namespace`; by store key. */
-const SELECTABLE: Readonly<Record<string, string>> = {
-  pods: 'metadata.namespace spec.nodeName spec.restartPolicy spec.schedulerName spec.serviceAccountName spec.hostNetwork status.phase status.podIP status.podIPs status.nominatedNodeName',
-  nodes: 'spec.unschedulable',
-  namespaces: 'status.phase',
-  secrets: 'metadata.namespace type',
-  services: 'metadata.namespace spec.clusterIP spec.type',
-  replicationcontrollers: 'metadata.namespace status.replicas',
-  'jobs.batch': 'metadata.namespace status.successful',
-  events:
-    'metadata.namespace involvedObject.kind involvedObject.namespace involvedObject.name involvedObject.uid involvedObject.apiVersion involvedObject.resourceVersion involvedObject.fieldPath reason reportingComponent source type',
-};
-
 /** Why a field cannot be selected on; undefined when it can. */
 function unselectable(path: string, resource: string): string | undefined {
   const own = SELECTABLE[resource];
@@ -191,19 +179,6 @@ function unselectable(path: string, resource: string): string | undefined {
   if (path === 'metadata.namespace') return undefined;
   return `${JSON.stringify(path)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
-
-/** Where the API keeps a field that is selected on by another name. */
-const FIELDS: Readonly<Record<string, string>> = {
-  source: 'source.component',
-  'status.podIPs': 'status.podIP',
-  'status.successful': 'status.succeeded',
-};
-const ZERO: Readonly<Record<string, string>> = {
-  'spec.hostNetwork': 'false',
-  'spec.unschedulable': 'false',
-  'status.successful': '0',
-  'status.replicas': '0',
-};
 
 /** The value of a selectable field as text; absent fields are the empty string. */
 const fieldValue = (object: KubeObject, path: string): string =>

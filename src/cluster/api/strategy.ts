@@ -5,6 +5,7 @@ import { Faults, type FieldError } from './field-error.ts';
 import type { KubeObject } from './object.ts';
 import { qosClass } from './qos.ts';
 import { resourceByKey } from './scheme.ts';
+import { FIRST_STATUS, GENERATION, KEEPS_STATUS } from './strategy.data.ts';
 import type { DaemonSet, Pod, PodCondition, PodStatus } from './types.generated.ts';
 import './validation/everyday.ts';
 import { validateFixedFields } from './validation/fixed-fields.ts';
@@ -32,12 +33,6 @@ export interface Strategy {
   readonly validateUpdate: (object: KubeObject, old: KubeObject, subresource?: string) => readonly FieldError[];
 }
 
-const GENERATION = new Set(
-  'pods endpointslices.discovery.k8s.io replicasets.apps deployments.apps statefulsets.apps daemonsets.apps jobs.batch cronjobs.batch replicationcontrollers networkpolicies.networking.k8s.io ingresses.networking.k8s.io poddisruptionbudgets.policy priorityclasses.scheduling.k8s.io'.split(
-    ' ',
-  ),
-);
-
 const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 
 /** A DaemonSet counts its templates (recording 167). */
@@ -47,35 +42,6 @@ function countTemplates(draft: KubeObject, old: KubeObject): void {
   const generation = String(equal(now.spec.template, before.spec.template) ? count : count + 1);
   now.metadata.annotations = { ...now.metadata.annotations, [TEMPLATE_GENERATION]: generation };
 }
-
-/** Kinds whose first status is not empty. */
-const FIRST_STATUS: Readonly<Record<string, (draft: KubeObject) => unknown>> = {
-  pods: (pod) => firstPodStatus(pod as Pod),
-  services: () => ({ loadBalancer: {} }),
-  namespaces: () => ({ phase: 'Active' }),
-  persistentvolumeclaims: () => ({ phase: 'Pending' }),
-  persistentvolumes: (volume) => ({ phase: 'Pending', lastPhaseTransitionTime: volume.metadata.creationTimestamp }),
-  'ingresses.networking.k8s.io': () => ({ loadBalancer: {} }),
-  'replicasets.apps': () => ({ replicas: 0 }),
-  replicationcontrollers: () => ({ replicas: 0 }),
-  'statefulsets.apps': () => ({ availableReplicas: 0, replicas: 0 }),
-  'daemonsets.apps': () => ({
-    currentNumberScheduled: 0,
-    desiredNumberScheduled: 0,
-    numberMisscheduled: 0,
-    numberReady: 0,
-  }),
-  'horizontalpodautoscalers.autoscaling': () => ({ currentMetrics: null, desiredReplicas: 0 }),
-  'poddisruptionbudgets.policy': () => ({
-    currentHealthy: 0,
-    desiredHealthy: 0,
-    disruptionsAllowed: 0,
-    expectedPods: 0,
-  }),
-};
-/** Nodes come with the status their kubelet gives them. */
-const KEEPS_STATUS = new Set(['nodes', 'events']);
-const HAS_STATUS = new Set('deployments.apps jobs.batch cronjobs.batch resourcequotas'.split(' '));
 
 /** The status of a new Pod; one with scheduling gates says that it waits for them (recording 203). */
 function firstPodStatus({ spec, metadata }: Pod): PodStatus {
@@ -111,7 +77,6 @@ function compose(key: string): Strategy {
   // Throws when what is known of the resource has not been fetched.
   furtherKnowledge(key);
   const defaults = defaultsOf(kind);
-  const first = FIRST_STATUS[key] ?? (HAS_STATUS.has(key) ? () => ({}) : undefined);
   return {
     hasGeneration: GENERATION.has(key),
     generationCountsAnnotations: key === 'deployments.apps',
@@ -120,8 +85,13 @@ function compose(key: string): Strategy {
     warn: (object, isNew) => warningsOf(key, object, isNew),
     prepareForCreate(draft) {
       const d = draft as { status?: unknown };
-      if (first) d.status = first(draft);
-      else if (!KEEPS_STATUS.has(key)) delete d.status;
+      if (KEEPS_STATUS.has(key)) return;
+      const first = FIRST_STATUS[key];
+      if (key === 'pods') d.status = firstPodStatus(draft as Pod);
+      else if (first) d.status = structuredClone(first);
+      else delete d.status;
+      if (key === 'persistentvolumes')
+        d.status = { ...first, lastPhaseTransitionTime: draft.metadata.creationTimestamp };
     },
     validate(object) {
       const f = new Faults();

@@ -15,6 +15,8 @@ import type {
   Service,
 } from '../api/types.generated.ts';
 
+import { COUNTED } from '../api/validation/amounts.ts';
+
 /*
  * What objects count for in a ResourceQuota (docs: /docs/concepts/policy/resource-quotas/): admission asks before a write, the controller
  * that keeps a quota's status when something has gone. All resources are named by store key.
@@ -25,18 +27,13 @@ export type Usage = Record<string, string>;
 
 const COMPUTE = /^((requests\.|limits\.)?(cpu|memory|ephemeral-storage)|(requests\.)?hugepages-.*)$/;
 const BY_CLASS = '.storageclass.storage.k8s.io/';
-/** Resources that are counted by their plural alone. */
-const COUNTED =
-  /^(pods|services|persistentvolumeclaims|configmaps|secrets|resourcequotas|replicationcontrollers|(services)\.(nodeports|loadbalancers))$/;
-
 /** The resource whose objects a quota's resource is about; undefined when none is. */
 export function countedResource(name: string): string | undefined {
   if (name.startsWith('count/')) {
     const resource = resourceByKey(name.slice(6));
     return resource?.namespaced && resource.stored && resource.key !== 'events' ? resource.key : undefined;
   }
-  const counted = COUNTED.exec(name);
-  if (counted) return counted[2] ?? counted[1];
+  if (COUNTED.test(name)) return name.split('.')[0];
   if (name === 'requests.storage' || name.includes(BY_CLASS)) return 'persistentvolumeclaims';
   const extended = name.startsWith('requests.') && name.includes('/') && !name.includes('kubernetes.io/');
   return COMPUTE.test(name) || extended ? 'pods' : undefined;

@@ -15,6 +15,7 @@ import type {
   VolumeDevice,
   VolumeMount,
 } from '../types.generated.ts';
+import { mayOvercommit, validateAmount, validateResourceName } from './amounts.ts';
 import { qualifiedName } from './names.ts';
 import { define, format, internalForm, listOf, oneOfParts } from './rules.ts';
 
@@ -141,36 +142,6 @@ function validateResizePolicy(
   }
   if (spec.restartPolicy === 'Never' && restartPolicy !== 'NotRequired')
     f.invalid(list, restartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'");
-}
-
-/** Resources that containers may have, those that are counted, and those the API knows besides. */
-const STANDARD = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
-const COUNTED =
-  /^(pods|services(\.(nodeports|loadbalancers))?|replicationcontrollers|resourcequotas|secrets|configmaps|persistentvolumeclaims)$/;
-const FURTHER = /^(storage|(requests|limits)\.(cpu|memory|ephemeral-storage)|requests\.(storage|hugepages-.+))$/;
-/** Resources that a quota may limit. */
-export const isQuotaResource = (name: string): boolean =>
-  name !== 'storage' && (STANDARD.test(name) || COUNTED.test(name) || FURTHER.test(name));
-/** Resources of the cluster's own, not of somebody's domain. */
-const isNative = (name: string): boolean => !name.includes('/') || /(^|\.)kubernetes\.io\//.test(name);
-const mayOvercommit = (name: string): boolean => isNative(name) && !name.startsWith('hugepages-');
-
-/** The faults of a resource's name. Without a domain it is one the API knows, and one of those for `what`. */
-export function validateResourceName(f: Faults, at: string, name: string, what?: 'containers' | 'quota'): void {
-  const messages = qualifiedName(name);
-  f.each(at, name, messages);
-  if (messages.length || name.includes('/')) return;
-  if (name !== 'storage' && !isQuotaResource(name))
-    f.invalid(at, name, 'must be a standard resource type or fully qualified');
-  if (what && !(what === 'containers' ? STANDARD.test(name) : isQuotaResource(name)))
-    f.invalid(at, name, `must be a standard resource for ${what}`);
-}
-
-/** The faults of how much of a resource is asked for. */
-export function validateAmount(f: Faults, at: string, name: string, quantity: string | number): void {
-  const value = quantityValue(quantity);
-  if (value < 0) f.invalid(at, String(quantity), 'must be greater than or equal to 0');
-  if ((!isNative(name) || COUNTED.test(name)) && value % 1 !== 0) f.invalid(at, String(quantity), 'must be an integer');
 }
 
 type Amounts = Readonly<Record<string, string | number>>;

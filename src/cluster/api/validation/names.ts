@@ -104,6 +104,9 @@ export const portName: Format = (name) => [
   ),
 ];
 
+/** What is said of a number that may not be negative. */
+export const NOT_NEGATIVE = 'must be greater than or equal to 0';
+
 const range =
   (low: number, high: number, why = `must be between ${low} and ${high}, inclusive`): Format<number> =>
   (n) =>
@@ -154,7 +157,7 @@ export function ordinaryAddress(ip: string): string[] {
 }
 
 /** A percentage as text. */
-export const percentage = matching(
+const percentage = matching(
   '[0-9]+%',
   "a valid percent string must be a numeric string followed by an ending '%'",
   ...['1%', '93%'],
@@ -180,7 +183,7 @@ function domainPath(text: string): string[] {
 /** The formats that rules of fields name (rules.ts): each takes a value and gives the messages of what is wrong with it. */
 export const FORMATS: Readonly<Record<string, (value: never) => string[]>> = {
   ...{ label: dnsLabel, subdomain: dnsSubdomain, qualified: qualifiedName, labelValue, segment: pathSegment },
-  ...{ configKey, relative, file, ip: ipAddress, cidr, percentage, domainPath, noBackSteps, ordinary: ordinaryAddress },
+  ...{ configKey, relative, file, ip: ipAddress, cidr, domainPath, noBackSteps, ordinary: ordinaryAddress },
   env: (name: string) =>
     saying([
       !/^[ -<>-~]+$/.test(name),
@@ -192,6 +195,10 @@ export const FORMATS: Readonly<Record<string, (value: never) => string[]>> = {
     'X-Header-Name',
   ),
   port: (p: number | string) => (typeof p === 'string' ? portName(p) : portNumber(p)),
+  // A number or a percentage, which as a part of something is not above the whole.
+  count: (n: number | string) => (typeof n === 'string' ? percentage(n) : saying([n < 0, NOT_NEGATIVE])),
+  whole: (n: number | string) =>
+    saying([/^\d+%$/.test(String(n)) && Number.parseInt(String(n), 10) > 100, 'must not be greater than 100%']),
   provisioner: (name: string) => qualifiedName(name.toLowerCase()),
   host: (name: string) => (name.includes('*') ? wildcard(name) : dnsSubdomain(name)),
   // Underscores are allowed, a dot stands for the root.
@@ -203,6 +210,3 @@ export const FORMATS: Readonly<Record<string, (value: never) => string[]>> = {
   deadline: range(1, MOST),
   mode: range(0, 0o777, 'must be a number between 0 and 0777 (octal), both inclusive'),
 };
-
-/** What is said of a number that may not be negative. */
-export const NOT_NEGATIVE = 'must be greater than or equal to 0';

@@ -1,10 +1,9 @@
 import type { Faults } from '../field-error.ts';
 import { quantityValue } from '../quantity.ts';
 import type { LimitRangeItem, PodDisruptionBudget, ResourceQuotaSpec } from '../types.generated.ts';
-import { validateAmount, validateResourceName } from './container.ts';
+import { validateAmount, validateResourceName } from './amounts.ts';
 import { qualifiedName } from './names.ts';
 import { define, internalForm } from './rules.ts';
-import { validateCount, validateWhole } from './workloads.ts';
 
 type Part = 'max' | 'min' | 'default' | 'defaultRequest';
 const WORDS: Readonly<Record<Part, string>> = {
@@ -110,10 +109,6 @@ function validateBudget(f: Faults, _: string, { spec }: PodDisruptionBudget): vo
     const shown = internalForm(spec, 'MinAvailable Selector MaxUnavailable UnhealthyPodEvictionPolicy');
     f.invalid('spec', { ...shown, Selector: selector }, 'minAvailable and maxUnavailable cannot be both set');
   }
-  for (const [name, count] of Object.entries({ minAvailable, maxUnavailable })) {
-    validateCount(f, `spec.${name}`, count);
-    validateWhole(f, `spec.${name}`, count);
-  }
 }
 
 define({
@@ -125,5 +120,8 @@ define({
   ScopeSelector: ['matchExpressions>ScopeRequirement'],
   ScopeRequirement: [validateScope],
   PodDisruptionBudget: [validateBudget, 'spec>BudgetSpec'],
-  BudgetSpec: ['selector>LabelSelector unhealthyPodEvictionPolicy=AlwaysAllow|IfHealthyBudget'],
+  BudgetSpec: [
+    'minAvailable:count minAvailable:whole maxUnavailable:count maxUnavailable:whole',
+    'selector>LabelSelector unhealthyPodEvictionPolicy=AlwaysAllow|IfHealthyBudget',
+  ],
 });

@@ -9,7 +9,6 @@ import type {
   ReplicationController,
   StatefulSet,
 } from '../types.generated.ts';
-import { NOT_NEGATIVE, percentage } from './names.ts';
 import { validatePodTemplate } from './pod.ts';
 import { check, define, internalForm } from './rules.ts';
 
@@ -61,18 +60,6 @@ function validateReplicaSetTemplate(
 
 type Count = string | number;
 
-/** The faults of a count or a percentage. */
-export function validateCount(f: Faults, field: string, value: Count | undefined): void {
-  if (typeof value === 'string') f.each(field, value, percentage(value));
-  else if (value !== undefined && value < 0) f.invalid(field, value, NOT_NEGATIVE);
-}
-
-/** The fault of a percentage above the whole. */
-export function validateWhole(f: Faults, field: string, value: Count | undefined): void {
-  if (typeof value === 'string' && percentage(value).length === 0 && Number.parseInt(value, 10) > 100)
-    f.invalid(field, value, 'must not be greater than 100%');
-}
-
 const isNone = (value: Count | undefined): boolean =>
   typeof value === 'string' ? (/^\d+%?$/.test(value) ? Number.parseInt(value, 10) === 0 : true) : !value;
 
@@ -81,45 +68,19 @@ interface Rolling {
   readonly maxUnavailable?: Count;
 }
 
-function validateRolling(f: Faults, at: string, { maxUnavailable, maxSurge }: Rolling): void {
-  validateCount(f, `${at}.maxUnavailable`, maxUnavailable);
-  validateCount(f, `${at}.maxSurge`, maxSurge);
-  if (isNone(maxUnavailable) && isNone(maxSurge))
-    f.invalid(`${at}.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0');
-  validateWhole(f, `${at}.maxUnavailable`, maxUnavailable);
-}
-
-function validateDaemonRolling(f: Faults, at: string, { maxUnavailable, maxSurge }: Rolling): void {
-  for (const rule of [validateCount, validateWhole]) {
-    rule(f, `${at}.maxUnavailable`, maxUnavailable);
-    rule(f, `${at}.maxSurge`, maxSurge);
-  }
-  if (!isNone(maxUnavailable) && !isNone(maxSurge))
-    f.invalid(`${at}.maxSurge`, maxSurge, 'may not be set when maxUnavailable is non-zero');
-  else if (isNone(maxUnavailable) && isNone(maxSurge))
-    f.required(`${at}.maxUnavailable`, 'cannot be 0 when maxSurge is 0');
-}
-
-function validateStatefulRolling(f: Faults, at: string, { maxUnavailable }: Rolling): void {
-  if (maxUnavailable === undefined) return;
-  validateCount(f, `${at}.maxUnavailable`, maxUnavailable);
-  if (isNone(maxUnavailable)) f.invalid(`${at}.maxUnavailable`, maxUnavailable, 'cannot be 0');
-  validateWhole(f, `${at}.maxUnavailable`, maxUnavailable);
-}
-
 interface Strategy {
   readonly type?: string;
   readonly rollingUpdate?: Rolling;
 }
 const shownStrategy = (s: Strategy): object => internalForm(s, 'Type RollingUpdate');
 
-/** How the Pods of a kind are replaced; `ways` are those there are. */
+/** How the Pods of a kind are replaced: one of `ways`; `rules` are those of rolling. */
 const strategy =
-  (name: string, ways: readonly string[], rolling: (f: Faults, at: string, rolling: Rolling) => void) =>
+  (name: string, ways: readonly string[], rules: string) =>
   (f: Faults, at: string, spec: Readonly<Record<string, unknown>>): void => {
     const field = `${at}.${name}`;
     const given: Strategy = spec[name] ?? {};
-    if (given.type === 'RollingUpdate') rolling(f, `${field}.rollingUpdate`, given.rollingUpdate ?? {});
+    if (given.type === 'RollingUpdate') check(f, `${field}.rollingUpdate`, rules, given.rollingUpdate);
     else if (!ways.includes(given.type ?? '')) f.notSupported(field, shownStrategy(given), ways);
     else if (given.type === 'Recreate' && given.rollingUpdate)
       f.forbidden(`${field}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'");
@@ -187,12 +148,20 @@ define({
   DeploymentSpec: [
     'replicas+',
     validateReplicaSetTemplate,
-    strategy('strategy', ['Recreate', 'RollingUpdate'], validateRolling),
+    strategy('strategy', ['Recreate', 'RollingUpdate'], 'DeploymentRolling'),
     'minReadySeconds+ revisionHistoryLimit+ progressDeadlineSeconds+',
     (f, at, { progressDeadlineSeconds: deadline, minReadySeconds = 0 }: Deployment['spec']) => {
       if (deadline !== undefined && deadline <= minReadySeconds)
         f.invalid(`${at}.progressDeadlineSeconds`, deadline, 'must be greater than minReadySeconds');
     },
+  ],
+  DeploymentRolling: [
+    'maxUnavailable:count maxSurge:count',
+    (f, at, { maxUnavailable, maxSurge }: Rolling) => {
+      if (isNone(maxUnavailable) && isNone(maxSurge))
+        f.invalid(`${at}.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0');
+    },
+    'maxUnavailable:whole',
   ],
   ReplicaSet: [(f, _, { spec }: Deployment) => check(f, 'spec', 'ReplicaSetSpec', spec)],
   ReplicaSetSpec: ['replicas+ minReadySeconds+', validateReplicaSetTemplate],
@@ -208,7 +177,13 @@ define({
     validateStatefulTemplate,
     'volumeClaimTemplates>ClaimOfSet',
   ],
-  StatefulRolling: ['partition+', validateStatefulRolling],
+  StatefulRolling: [
+    'partition+ maxUnavailable:count',
+    (f, at, { maxUnavailable: most }: Rolling) => {
+      if (most !== undefined && isNone(most)) f.invalid(`${at}.maxUnavailable`, most, 'cannot be 0');
+    },
+    'maxUnavailable:whole',
+  ],
   ClaimOfSet: [(f, at, { spec }: { spec?: object }) => check(f, `${at}.spec`, 'ClaimSpec', spec)],
   Retention: ['whenDeleted==Retain|Delete whenScaled==Retain|Delete'],
   Ordinals: ['start+'],
@@ -216,7 +191,16 @@ define({
   DaemonSetSpec: [
     validateDaemonTemplate,
     'minReadySeconds+',
-    strategy('updateStrategy', ['RollingUpdate', 'OnDelete'], validateDaemonRolling),
+    strategy('updateStrategy', ['RollingUpdate', 'OnDelete'], 'DaemonRolling'),
     'revisionHistoryLimit+',
+  ],
+  DaemonRolling: [
+    'maxUnavailable:count maxSurge:count maxUnavailable:whole maxSurge:whole',
+    (f, at, { maxUnavailable, maxSurge }: Rolling) => {
+      if (!isNone(maxUnavailable) && !isNone(maxSurge))
+        f.invalid(`${at}.maxSurge`, maxSurge, 'may not be set when maxUnavailable is non-zero');
+      else if (isNone(maxUnavailable) && isNone(maxSurge))
+        f.required(`${at}.maxUnavailable`, 'cannot be 0 when maxSurge is 0');
+    },
   ],
 });
