@@ -71,32 +71,24 @@ export function bootstrap(apiserver: ApiServer, controlPlaneIP: string, storageC
     ports: [{ name: 'https', protocol: 'TCP', port: APISERVER_PORT }],
   };
   keep('endpointslices.discovery.k8s.io', slice);
-  // The same in its older form, of which the API server need not know the rules yet.
+  // Straight into the store: the API server need not know the rules of these yet.
+  const made = (stream: string) => ({ uid: kernel.random(stream).uuid(), creationTimestamp: kernel.timestamp() });
+  const unmirrored = { 'endpointslice.kubernetes.io/skip-mirror': 'true' };
   const endpoints = {
     apiVersion: 'v1',
     kind: 'Endpoints',
-    metadata: {
-      name: 'kubernetes',
-      namespace: 'default',
-      uid: kernel.random('endpoints').uuid(),
-      creationTimestamp: kernel.timestamp(),
-      labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' },
-    },
+    metadata: { name: 'kubernetes', namespace: 'default', ...made('endpoints'), labels: unmirrored },
     subsets: [
       { addresses: [{ ip: controlPlaneIP }], ports: [{ name: 'https', port: APISERVER_PORT, protocol: 'TCP' }] },
     ],
   };
   store.put('endpoints', endpoints, client.author);
   if (storageClass) {
+    const annotations = { 'storageclass.kubernetes.io/is-default-class': 'true' };
     const standard = {
       apiVersion: 'storage.k8s.io/v1',
       kind: 'StorageClass',
-      metadata: {
-        name: 'standard',
-        uid: kernel.random('storageclass').uuid(),
-        creationTimestamp: kernel.timestamp(),
-        annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
-      },
+      metadata: { name: 'standard', ...made('storageclass'), annotations },
       provisioner: 'rancher.io/local-path',
       reclaimPolicy: 'Delete',
       volumeBindingMode: 'WaitForFirstConsumer',

@@ -18,11 +18,9 @@ export function containersOf(pod: Pod): readonly PodContainer[] {
   if (known) return known;
   const { initContainers = [], containers, ephemeralContainers = [] } = pod.spec;
   const as = (role: Role) => (spec: Container | EphemeralContainer) => ({ name: spec.name, role, spec });
-  const all: readonly PodContainer[] = [
-    ...initContainers.map((spec) => as(spec.restartPolicy === 'Always' ? 'sidecar' : 'init')(spec)),
-    ...containers.map(as('regular')),
-    ...ephemeralContainers.map(as('ephemeral')),
-  ];
+  const all: readonly PodContainer[] = initContainers
+    .map((spec) => as(spec.restartPolicy === 'Always' ? 'sidecar' : 'init')(spec))
+    .concat(containers.map(as('regular')), ephemeralContainers.map(as('ephemeral')));
   lists.set(pod.spec, all);
   return all;
 }

@@ -142,12 +142,6 @@ export class Signal<T = void> {
   /** Nearly always there is one waiter at most. */
   #waiters: Waiter<T> | Set<Waiter<T>> | undefined;
 
-  /** Whether anybody waits. */
-  get awaited(): boolean {
-    const waiters = this.#waiters;
-    return waiters instanceof Set ? waiters.size > 0 : waiters !== undefined;
-  }
-
   /** The wait for the next `notify`. */
   get wait(): Wait<T> {
     return (_kernel, wake) => {

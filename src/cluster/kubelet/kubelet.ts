@@ -25,12 +25,11 @@ import { ImagePuller } from './images.ts';
 import { POD_SEEN, RELIST_PERIOD, WORK_QUEUE_PERIOD } from './latency.ts';
 import { NodeClient, UnreachableKubelet } from './node-client.ts';
 import { NodeReporter } from './node-reporter.ts';
-import { PodSource } from './pod-source.ts';
+import { subscribe } from './pod-source.ts';
 import { PodWorker } from './pod-worker.ts';
 import { ProbeManager } from './probe-manager.ts';
 import { attachTo, execIn, forwardedPort, logsOf } from './server.ts';
 import { StatusManager } from './status-manager.ts';
-import { StorageLimits } from './storage-limits.ts';
 import { type RequestRate, Throttle } from './throttle.ts';
 import { Volumes } from './volumes.ts';
 
@@ -76,7 +75,6 @@ export class Kubelet implements KubeletServer {
   readonly restarts = new Backoff();
   readonly statuses: StatusManager;
   readonly volumes: Volumes;
-  readonly storage = new StorageLimits();
   /** Undefined on a node that does not probe. */
   readonly probes: ProbeManager | undefined;
   readonly #admission: Admission;
@@ -123,7 +121,7 @@ export class Kubelet implements KubeletServer {
   #listen(): void {
     const { spec, client, runtime } = this;
     client.apiserver.kubelets.set(spec.name, this);
-    this.#stop = PodSource.of(client.apiserver).subscribe(spec.name, {
+    this.#stop = subscribe(client.apiserver, spec.name, {
       pod: (event) => this.#handle(event),
       node: (changed) => this.#reporter.changed(changed),
     });

@@ -37,20 +37,14 @@ const isLimited = ({ pod }: PodWorker): boolean =>
   (pod.spec.volumes ?? []).some((v) => v.emptyDir?.sizeLimit !== undefined) ||
   podResources(pod.spec, 'limits')['ephemeral-storage'] !== undefined;
 
-/** Measures the local storage of Pods that have limits, and evicts those that pass them. */
-export class StorageLimits {
-  readonly #watched = new WeakSet<PodWorker>();
-
-  /** Begins to look after a Pod, where that has not begun. */
-  watch(worker: PodWorker): void {
-    if (this.#watched.has(worker) || !isLimited(worker)) return;
-    this.#watched.add(worker);
-    const look = (): void => {
-      if (worker.stage !== 'running') return;
-      const why = exceeded(worker);
-      if (why === undefined) worker.node.kernel.after(PERIOD, look);
-      else worker.evict(why);
-    };
-    worker.node.kernel.after(PERIOD, look);
-  }
+/** Measures from now on what local storage a Pod with limits uses, and evicts it when it passes them. */
+export function watchStorage(worker: PodWorker): void {
+  const { kernel } = worker.node;
+  const look = (): void => {
+    if (worker.stage !== 'running') return;
+    const why = exceeded(worker);
+    if (why === undefined) kernel.after(PERIOD, look);
+    else worker.evict(why);
+  };
+  if (isLimited(worker)) kernel.after(PERIOD, look);
 }

@@ -9,6 +9,7 @@ import type { PodWorker } from './pod-worker.ts';
 import { createSandbox } from './sandbox.ts';
 import { startContainer } from './start.ts';
 import { killContainer, killContainers, stopSandbox } from './stop.ts';
+import { watchStorage } from './storage-limits.ts';
 import { type Step, until } from './wait.ts';
 
 /** How a sync ended: content, or to be tried again; a number: when the earliest back-off of a container expires, virtual milliseconds. */
@@ -25,10 +26,8 @@ export function* syncPod(worker: PodWorker): Step<SyncResult> {
     worker.terminateAfter();
     return 'done';
   }
-  const mounted = yield* mountVolumes(worker);
-  if (!mounted) return 'retry';
+  if (!(yield* mountVolumes(worker))) return 'retry';
   node.probes?.attach(worker);
-  node.storage.watch(worker);
   const resizing = resize.begin();
   const restarts = resize.restarts;
   if (resizing && restarts.size === 0) yield* until(sleep(RESIZE));
@@ -47,6 +46,7 @@ function* mountVolumes(worker: PodWorker): Step<boolean> {
   else {
     yield* until(sleep(VOLUME_SETUP));
     worker.volumesReady = yield* volumes.mount(worker);
+    if (worker.volumesReady) watchStorage(worker);
   }
   return worker.volumesReady;
 }

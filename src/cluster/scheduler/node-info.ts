@@ -1,4 +1,3 @@
-import { containersOf } from '../api/pod-containers.ts';
 import { podResources } from '../api/pod-resources.ts';
 import { milliValue, quantityValue } from '../api/quantity.ts';
 import type { Node, Pod } from '../api/types.generated.ts';
@@ -35,11 +34,11 @@ export function requestsOf(pod: Pod): Requests {
 /** The ports of its node that a Pod takes. */
 export function hostPortsOf(pod: Pod): readonly HostPort[] {
   const ports: HostPort[] = [];
-  for (const { role, spec } of containersOf(pod)) {
-    if (role !== 'regular' && role !== 'sidecar') continue;
-    for (const { hostIP, protocol = 'TCP', hostPort } of spec.ports ?? [])
-      if (hostPort) ports.push({ ip: hostIP || '0.0.0.0', protocol, port: hostPort });
-  }
+  const sidecars = (pod.spec.initContainers ?? []).filter((c) => c.restartPolicy === 'Always');
+  for (const { hostIP, protocol = 'TCP', hostPort } of [...pod.spec.containers, ...sidecars].flatMap(
+    (c) => c.ports ?? [],
+  ))
+    if (hostPort) ports.push({ ip: hostIP || '0.0.0.0', protocol, port: hostPort });
   return ports;
 }
 

@@ -8,6 +8,8 @@ import { type RelationScores, type SoftSpread, spreadScores } from './scores.ts'
 /** Labels of a namespace. */
 export type NamespaceLabels = (namespace: string) => Readonly<Record<string, string>> | undefined;
 
+const domainOf = ({ node }: NodeInfo, key: string): string | undefined => node.metadata.labels?.[key];
+
 function selectorWith(
   pod: Pod,
   selector: LabelSelector | undefined,
@@ -27,7 +29,6 @@ function counts(pod: Pod, constraint: TopologySpreadConstraint): (other: Pod) =>
   return ({ metadata }) =>
     !metadata.deletionTimestamp &&
     metadata.namespace === pod.metadata.namespace &&
-    selector !== undefined &&
     matchesLabelSelector(selector, metadata.labels);
 }
 
@@ -75,16 +76,10 @@ function spreadFilter(
 
 function termMatchesPod(term: PodAffinityTerm, owner: Pod, other: Pod, labelsOf: NamespaceLabels): boolean {
   const namespace = other.metadata.namespace ?? '';
-  const named = term.namespaces?.length
-    ? term.namespaces
-    : term.namespaceSelector
-      ? []
-      : [owner.metadata.namespace ?? ''];
-  const selected =
-    term.namespaceSelector !== undefined && matchesLabelSelector(term.namespaceSelector, labelsOf(namespace));
-  if (!named.includes(namespace) && !selected) return false;
-  const selector = selectorWith(owner, term.labelSelector, term.matchLabelKeys);
-  return selector !== undefined && matchesLabelSelector(selector, other.metadata.labels);
+  const own = term.namespaceSelector ? [] : [owner.metadata.namespace ?? ''];
+  const named = term.namespaces?.length ? term.namespaces : own;
+  if (!named.includes(namespace) && !matchesLabelSelector(term.namespaceSelector, labelsOf(namespace))) return false;
+  return matchesLabelSelector(selectorWith(owner, term.labelSelector, term.matchLabelKeys), other.metadata.labels);
 }
 
 /** The domains of a term's topology in which a Pod matches it. */
@@ -95,15 +90,10 @@ function domainsOf(
   labelsOf: NamespaceLabels,
 ): Set<string> {
   const domains = new Set<string>();
-  for (const { node, pods } of nodes) {
-    const domain = node.metadata.labels?.[term.topologyKey];
+  for (const info of nodes) {
+    const domain = domainOf(info, term.topologyKey);
     if (domain === undefined || domains.has(domain)) continue;
-    for (const other of pods.values()) {
-      if (termMatchesPod(term, pod, other, labelsOf)) {
-        domains.add(domain);
-        break;
-      }
-    }
+    if ([...info.pods.values()].some((other) => termMatchesPod(term, pod, other, labelsOf))) domains.add(domain);
   }
   return domains;
 }
@@ -117,7 +107,6 @@ const antiAffinityOf = (pod: Pod): readonly PodAffinityTerm[] => requiredOf(pod.
 
 function affinityFilters(pod: Pod, nodes: readonly NodeInfo[], labelsOf: NamespaceLabels): NodeFilter[] {
   const filters: NodeFilter[] = [];
-  const domain = (info: NodeInfo, key: string): string | undefined => info.node.metadata.labels?.[key];
   const near = requiredOf(pod.spec.affinity?.podAffinity).map((term) => ({
     term,
     domains: domainsOf(term, pod, nodes, labelsOf),
@@ -127,7 +116,7 @@ function affinityFilters(pod: Pod, nodes: readonly NodeInfo[], labelsOf: Namespa
     const first = near.every(({ term, domains }) => domains.size === 0 && termMatchesPod(term, pod, pod, labelsOf));
     filters.push((info) => {
       const fits = near.every(({ term, domains }) => {
-        const d = domain(info, term.topologyKey);
+        const d = domainOf(info, term.topologyKey);
         return d !== undefined && (first || domains.has(d));
       });
       return fits ? undefined : rejection('InterPodAffinity', true, "node(s) didn't match pod affinity rules");
@@ -136,7 +125,7 @@ function affinityFilters(pod: Pod, nodes: readonly NodeInfo[], labelsOf: Namespa
   const far = antiAffinityOf(pod).map((term) => ({ term, domains: domainsOf(term, pod, nodes, labelsOf) }));
   if (far.length) {
     filters.push((info) =>
-      far.some(({ term, domains }) => domains.has(domain(info, term.topologyKey) ?? ''))
+      far.some(({ term, domains }) => domains.has(domainOf(info, term.topologyKey) ?? ''))
         ? rejection('InterPodAffinity', false, "node(s) didn't match pod anti-affinity rules")
         : undefined,
     );
@@ -145,7 +134,7 @@ function affinityFilters(pod: Pod, nodes: readonly NodeInfo[], labelsOf: Namespa
   for (const info of nodes) {
     for (const other of info.antiAffine) {
       for (const term of antiAffinityOf(other)) {
-        const d = domain(info, term.topologyKey);
+        const d = domainOf(info, term.topologyKey);
         if (d === undefined || !termMatchesPod(term, other, pod, labelsOf)) continue;
         closed.set(term.topologyKey, (closed.get(term.topologyKey) ?? new Set()).add(d));
       }
@@ -153,7 +142,7 @@ function affinityFilters(pod: Pod, nodes: readonly NodeInfo[], labelsOf: Namespa
   }
   if (closed.size) {
     filters.push((info) =>
-      [...closed].some(([key, domains]) => domains.has(domain(info, key) ?? ''))
+      [...closed].some(([key, domains]) => domains.has(domainOf(info, key) ?? ''))
         ? rejection('InterPodAffinity', false, "node(s) didn't satisfy existing pods anti-affinity rules")
         : undefined,
     );
@@ -181,17 +170,13 @@ function softSpread(pod: Pod, nodes: readonly NodeInfo[], all: readonly NodeInfo
   const soft = (pod.spec.topologySpreadConstraints ?? []).filter((c) => c.whenUnsatisfiable === 'ScheduleAnyway');
   if (soft.length === 0) return undefined;
   const keys = soft.map((c) => c.topologyKey);
-  const unknown = ({ node }: NodeInfo): boolean => keys.some((key) => node.metadata.labels?.[key] === undefined);
+  const unknown = (info: NodeInfo): boolean => keys.some((key) => domainOf(info, key) === undefined);
   const known = nodes.filter((info) => !unknown(info));
   const constraints = soft.map((constraint): SoftSpread => {
-    const { topologyKey, maxSkew } = constraint;
-    const domainOf = ({ node }: NodeInfo): string => node.metadata.labels?.[topologyKey] ?? '';
-    const counts = spreadCounts(pod, constraint, all, keys);
-    return {
-      maxSkew,
-      counts: nodes.map((info) => counts.get(domainOf(info)) ?? 0),
-      domains: new Set(known.map(domainOf)).size,
-    };
+    const { topologyKey: key, maxSkew } = constraint;
+    const sums = spreadCounts(pod, constraint, all, keys);
+    const counts = nodes.map((info) => sums.get(domainOf(info, key) ?? '') ?? 0);
+    return { maxSkew, counts, domains: new Set(known.map((info) => domainOf(info, key))).size };
   });
   return spreadScores(constraints, (row) => unknown(nodes[row] as NodeInfo), nodes.length);
 }
@@ -221,8 +206,8 @@ function wishScores(
   if (own.length === 0 && !all.some((info) => info.wishful.size > 0)) return undefined;
   /** By topology key, then by domain. */
   const sums = new Map<string, Map<string, number>>();
-  const count = ({ node }: NodeInfo, key: string, weight: number): void => {
-    const domain = node.metadata.labels?.[key];
+  const count = (info: NodeInfo, key: string, weight: number): void => {
+    const domain = domainOf(info, key);
     if (domain === undefined) return;
     const domains = sums.get(key) ?? new Map<string, number>();
     sums.set(key, domains.set(domain, (domains.get(domain) ?? 0) + weight));
@@ -236,8 +221,8 @@ function wishScores(
         if (termMatchesPod(term, other, pod, labelsOf)) count(info, term.topologyKey, weight);
   }
   if (sums.size === 0) return undefined;
-  const totals = nodes.map(({ node }) =>
-    [...sums].reduce((sum, [key, domains]) => sum + (domains.get(node.metadata.labels?.[key] ?? '') ?? 0), 0),
+  const totals = nodes.map((info) =>
+    [...sums].reduce((sum, [key, domains]) => sum + (domains.get(domainOf(info, key) ?? '') ?? 0), 0),
   );
   const least = Math.min(...totals);
   const span = Math.max(...totals) - least;
