@@ -1,6 +1,6 @@
 import { controllerOf, controllerReference, type KubeObject } from '../api/object.ts';
 import { isTerminalPhase } from '../api/pod.ts';
-import { matchesLabelSelector } from '../api/selectors.ts';
+import { labelRequirements, matchesLabelSelector, matchesRequirements } from '../api/selectors.ts';
 import type { LabelSelector, Pod, PodTemplateSpec } from '../api/types.generated.ts';
 import type { Client } from '../apiserver/client.ts';
 import type { EventRecorder } from '../apiserver/events.ts';
@@ -26,6 +26,7 @@ export function readySince(pod: Pod): number | undefined {
 
 /** How long until a ready Pod has been so for `minReadySeconds`, in milliseconds: 0 when it is available; undefined when it is not ready. */
 export function availableIn(pod: Pod, minReadySeconds: number, now: number): number | undefined {
+  if (minReadySeconds === 0) return isReady(pod) ? 0 : undefined;
   const since = readySince(pod);
   return since === undefined ? undefined : Math.max(0, since + minReadySeconds * 1000 - now);
 }
@@ -120,7 +121,8 @@ export function claim<T extends KubeObject>(
   fits: (object: KubeObject) => boolean = () => true,
 ): T[] {
   const { uid, namespace = '', deletionTimestamp } = owner.metadata;
-  const matches = (o: KubeObject): boolean => matchesLabelSelector(selector, o.metadata.labels) && fits(o);
+  const requirements = labelRequirements(selector);
+  const matches = (o: KubeObject): boolean => matchesRequirements(requirements, o.metadata.labels) && fits(o);
   const write = (
     object: KubeObject,
     ownerReferences: KubeObject['metadata']['ownerReferences'],

@@ -1,6 +1,5 @@
 import { controllerOf, type KubeObject } from '../api/object.ts';
 import { isTerminalPhase } from '../api/pod.ts';
-import { matchesRequirements } from '../api/selectors.ts';
 import type {
   LabelSelector,
   Pod,
@@ -10,7 +9,7 @@ import type {
 } from '../api/types.generated.ts';
 import type { Wait } from '../kernel/task.ts';
 import { Controller, type ControllerOptions } from './controller.ts';
-import { availableIn, claim, isActive, isReady, PodControl, podFromTemplate, wakeOwners } from './pod-control.ts';
+import { availableIn, claim, isActive, PodControl, podFromTemplate, wakeOwners } from './pod-control.ts';
 import { mostExpendable } from './pod-ranking.ts';
 
 /** At most so many Pods are made or deleted in one go. */
@@ -117,15 +116,14 @@ export class ReplicaSetController extends Controller<Replicated> {
   ): void {
     const { metadata, spec } = owner;
     const labels = Object.entries(spec.template?.metadata?.labels ?? {});
-    const wanted = labels.map(([k, v]) => ({ key: k, operator: '=' as const, values: [v] }));
     const now = this.now;
     let [labelled, ready, available] = [0, 0, 0];
     let nextAvailable = Number.POSITIVE_INFINITY;
     for (const pod of active) {
-      if (matchesRequirements(wanted, pod.metadata.labels)) labelled++;
-      if (!isReady(pod)) continue;
+      if (labels.every(([k, v]) => pod.metadata.labels?.[k] === v)) labelled++;
+      const wait = availableIn(pod, spec.minReadySeconds ?? 0, now);
+      if (wait === undefined) continue;
       ready++;
-      const wait = availableIn(pod, spec.minReadySeconds ?? 0, now) ?? 0;
       if (wait === 0) available++;
       else nextAvailable = Math.min(nextAvailable, wait);
     }
