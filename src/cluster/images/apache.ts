@@ -4,7 +4,7 @@ import type { Listener, Program, System } from '../runtime/system.ts';
 import { formatTime } from '../shell/tools/time-format.ts';
 import { print, type Run } from '../shell/tools/tool.ts';
 import { versionOf } from './versions.ts';
-import { clientOf, escaped, findServed, firstSignal, type Reply, serve, type WebServer } from './web-server.ts';
+import { clientOf, escaped, FirstSignal, findServed, type Reply, serve, type WebServer } from './web-server.ts';
 
 const PREFIX = '/usr/local/apache2';
 const PID_FILE = `${PREFIX}/logs/httpd.pid`;
@@ -99,7 +99,7 @@ function* notice(system: System, module: string, text: string): Run<void> {
 /** The first process: starts those that serve, and ends them when it is told to. */
 function* manage(system: System, version: string, settings: Settings, listener: Listener): Run {
   system.files.write(PID_FILE, `${system.pid}\n`);
-  const told = firstSignal(system, ['TERM', 'INT']);
+  const told = new FirstSignal(system, ['TERM', 'INT']);
   system.onSignal('HUP', 'ignore');
   yield* notice(system, 'mpm_event', `AH00489: Apache/${version} (Unix) configured -- resuming normal operations`);
   yield* notice(system, 'core', "AH00094: Command line: 'httpd -D FOREGROUND'");
@@ -112,7 +112,7 @@ function* manage(system: System, version: string, settings: Settings, listener: 
     };
     return system.fork(system.argv.join(' '), work, user);
   });
-  const ended = yield* told.wait();
+  const ended = (yield told.wait) as string;
   for (const child of children) child.kill('TERM');
   for (const child of children) yield child.exit;
   yield* notice(system, 'mpm_event', `AH00491: caught SIG${ended}, shutting down`);

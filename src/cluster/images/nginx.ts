@@ -5,7 +5,7 @@ import { formatTime } from '../shell/tools/time-format.ts';
 import { print, type Run } from '../shell/tools/tool.ts';
 import { ConfigFault, type Location, readConfig, type Server } from './nginx-config.ts';
 import { versionOf } from './versions.ts';
-import { type Asked, clientOf, converse, findServed, firstSignal, type Reply, type WebServer } from './web-server.ts';
+import { type Asked, clientOf, converse, FirstSignal, findServed, type Reply, type WebServer } from './web-server.ts';
 
 const PID_FILE = '/run/nginx.pid';
 const WORKERS = 2;
@@ -229,22 +229,22 @@ function* startWorkers(system: System, service: Service): Run<Process[]> {
  * the first worker first, which takes it at once: so only that one needs to `listen`.
  */
 function* work(system: System, service: Service, late: number, listen: boolean): Run {
-  const told = firstSignal(system, ['TERM', 'QUIT']);
+  const told = new FirstSignal(system, ['TERM', 'QUIT']);
   system.onSignal('HUP', 'ignore');
   const active = { count: 0, idle: new Signal() };
   for (const [address, listener] of listen ? service.listeners : []) {
     const port = Number(address.slice(address.lastIndexOf(':') + 1));
     system.start(
       (function* () {
-        while (!told.came()) {
+        while (!told.came) {
           const connection = (yield listener.accept) as Connection;
-          const closes = (): boolean => told.came() !== undefined;
+          const closes = (): boolean => told.came !== undefined;
           system.start(converse(system, connection, webServer(system, service, port, active, closes)));
         }
       })(),
     );
   }
-  if ((yield* told.wait()) === 'QUIT') {
+  if ((yield told.wait) === 'QUIT') {
     yield* log(system, 'notice', 'gracefully shutting down');
     while (active.count > 0) yield active.idle.wait;
   }

@@ -4,7 +4,7 @@ import { print, type Run } from '../shell/tools/tool.ts';
 import { execute, Keyspace } from './redis-commands.ts';
 import { encodeReply, readCommand, splitWords } from './redis-protocol.ts';
 import { versionOf } from './versions.ts';
-import { firstSignal } from './web-server.ts';
+import { FirstSignal } from './web-server.ts';
 
 const DEFAULT_PORT = 6379;
 /** The user that the image's entrypoint gives the server: redis. */
@@ -116,7 +116,7 @@ function* serve(system: System, version: string, settings: ReadonlyMap<string, s
   yield* log(system, 'M', mark, 'Server initialized');
   yield* log(system, 'M', '*', `Ready to accept connections${recent ? ' tcp' : ''}`);
   system.setTitle(`redis-server *:${port}`);
-  const told = firstSignal(system, ['TERM', 'INT']);
+  const told = new FirstSignal(system, ['TERM', 'INT']);
   system.onSignal('HUP', 'ignore');
   const keys = new Keyspace();
   system.start(
@@ -127,7 +127,7 @@ function* serve(system: System, version: string, settings: ReadonlyMap<string, s
       }
     })(),
   );
-  const ended = yield* told.wait();
+  const ended = (yield told.wait) as string;
   const time = Math.floor(system.now() / 1000);
   yield* print(system, `${system.pid}:signal-handler (${time}) Received SIG${ended} scheduling shutdown...\n`);
   yield* log(system, 'M', mark, 'User requested shutdown...');

@@ -1,4 +1,4 @@
-import { Signal } from '../kernel/task.ts';
+import { Signal, type Wait, wakeNow } from '../kernel/task.ts';
 import { byteLength } from '../runtime/file-tree.ts';
 import { httpDate, type ReceivedRequest, readRequest } from '../runtime/http.ts';
 import type { SignalName } from '../runtime/signals.ts';
@@ -121,24 +121,22 @@ export const clientOf = ({ remoteAddress }: Connection): string =>
 export const escaped = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 
-/** Catches these signals from now on: which of them came first, and how to wait for it. */
-export function firstSignal<S extends SignalName>(
-  system: System,
-  names: readonly S[],
-): { came(): S | undefined; wait(): Run<S> } {
-  const told = new Signal();
-  let first: S | undefined;
-  for (const name of names) {
-    system.onSignal(name, () => {
-      first ??= name;
-      told.notify();
-    });
+/** Catches signals from the moment it is made: which of them came first, and how to wait for it. */
+export class FirstSignal<S extends SignalName> {
+  readonly #told = new Signal<S>();
+  came: S | undefined;
+
+  constructor(system: System, names: readonly S[]) {
+    for (const name of names) {
+      system.onSignal(name, () => {
+        this.came ??= name;
+        this.#told.notify(this.came);
+      });
+    }
   }
-  return {
-    came: () => first,
-    *wait() {
-      while (!first) yield told.wait;
-      return first;
-    },
-  };
+
+  /** Wakes with the first of the signals. */
+  get wait(): Wait<S> {
+    return (kernel, wake) => (this.came ? wakeNow(wake, this.came) : this.#told.wait(kernel, wake));
+  }
 }

@@ -205,11 +205,7 @@ function sandbox(work: Work, s: Sandbox): object {
     network: { additionalIps: [], ip: s.ip ?? '' },
     linux: {
       namespaces: {
-        options: {
-          ipc: 'POD',
-          network: hostNetwork ? 'NODE' : 'POD',
-          pid: sharedProcesses ? 'POD' : 'CONTAINER',
-        },
+        options: { ipc: 'POD', network: hostNetwork ? 'NODE' : 'POD', pid: sharedProcesses ? 'POD' : 'CONTAINER' },
       },
     },
     labels,

@@ -42,7 +42,4 @@ export const busyboxTools: Readonly<Record<string, Program>> = {
 export const debianTools: Readonly<Record<string, Program>> = tools(`${COMMON} curl`, 'gnu');
 
 /** What the reader's workstation has besides kubectl. */
-export const workstationTools: Readonly<Record<string, Program>> = {
-  ...debianTools,
-  ...tools('kill pidof ps', 'gnu'),
-};
+export const workstationTools: Readonly<Record<string, Program>> = { ...debianTools, ...tools('kill pidof ps', 'gnu') };

@@ -136,12 +136,7 @@ const WC = {
 } as const;
 
 export const wc = tool(
-  {
-    options: 'lwcmL',
-    long: 'lines=l words=w bytes=c chars=m',
-    synopsis: '[-cmlwL] [FILE]...',
-    plain: true,
-  },
+  { options: 'lwcmL', long: 'lines=l words=w bytes=c chars=m', synopsis: '[-cmlwL] [FILE]...', plain: true },
   function* (t) {
     const kinds = ['l', 'w', 'm', 'c', 'L'] as const;
     const shown = kinds.filter((k) => (t.options.size > 0 ? t.has(k) : 'lwc'.includes(k)));
