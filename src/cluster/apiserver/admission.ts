@@ -2,6 +2,7 @@ import { needed } from '../api/everyday.ts';
 import type { KubeObject } from '../api/object.ts';
 import { quantityValue } from '../api/quantity.ts';
 import { forbidden, notFound, Refusal } from '../api/status.ts';
+import { defaultStorageClass } from '../api/storage-class.ts';
 import type {
   Container,
   Namespace,
@@ -44,13 +45,7 @@ function admitStorage(draft: KubeObject, { store, resource }: WriteContext): voi
   if (!metadata.finalizers?.includes(finalizer)) metadata.finalizers = [...(metadata.finalizers ?? []), finalizer];
   const { spec } = draft as PersistentVolumeClaim;
   if (resource.key !== 'persistentvolumeclaims' || !spec || spec.storageClassName !== undefined) return;
-  const marked = 'storageclass.kubernetes.io/is-default-class';
-  const classes = store
-    .list('storageclasses.storage.k8s.io')
-    .filter((c) => c.metadata.annotations?.[marked] === 'true');
-  const newest = classes.sort((a, b) =>
-    (a.metadata.creationTimestamp ?? '') < (b.metadata.creationTimestamp ?? '') ? 1 : -1,
-  )[0];
+  const newest = defaultStorageClass(store.list('storageclasses.storage.k8s.io') as StorageClass[]);
   if (newest) spec.storageClassName = newest.metadata.name;
 }
 

@@ -1,5 +1,7 @@
 import { equal } from '../api/equal.ts';
-import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../api/types.generated.ts';
+import { isTerminalPhase } from '../api/pod.ts';
+import { defaultStorageClass } from '../api/storage-class.ts';
+import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../api/types.generated.ts';
 import { Client } from '../apiserver/client.ts';
 import { EventRecorder } from '../apiserver/events.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -51,11 +53,11 @@ export class PersistentVolumeController {
     this.#claims = new WorkQueue(kernel, (key) => this.#syncClaim(key), 0);
     this.#volumes = new WorkQueue(kernel, (key) => this.#syncVolume(key), 0);
     this.#client.watch<PersistentVolumeClaim>(CLAIMS, ({ type, object }) => this.#onClaim(type, object));
-    this.#client.watch<PersistentVolume>(VOLUMES, ({ type, object }) => {
+    this.#client.watch<PersistentVolume>(VOLUMES, ({ object }) => {
       this.#volumes.add(keyOf(object));
       const { claimRef } = object.spec ?? {};
-      if (claimRef) this.#claims.add(`${claimRef.namespace}/${claimRef.name}`);
-      else if (type !== 'DELETED') this.#wakeUnbound();
+      // Claims that are not bound learn of a new volume only when they are looked at again.
+      if (claimRef?.uid) this.#claims.add(`${claimRef.namespace}/${claimRef.name}`);
     });
     this.#client.watch<Pod>('pods', ({ type, object }) => {
       if (type !== 'DELETED') return;
@@ -74,11 +76,6 @@ export class PersistentVolumeController {
       this.#kernel.after(RELEASE, () => this.#release(claim.metadata.namespace, claim.metadata.name));
   }
 
-  #wakeUnbound(): void {
-    for (const claim of this.#client.list<PersistentVolumeClaim>(CLAIMS))
-      if (!claim.spec?.volumeName) this.#claims.add(keyOf(claim));
-  }
-
   *#syncClaim(key: string): Generator<Wait, boolean, unknown> {
     const claim = this.#client.get<PersistentVolumeClaim>(CLAIMS, ...splitKey(key));
     if (!claim?.spec) return true;
@@ -89,7 +86,7 @@ export class PersistentVolumeController {
       return this.#lose(claim, volume);
     }
     if (volumeName) {
-      if (!volume) return true;
+      if (!volume) return this.#scheduleResync();
       const taken = volume.spec?.claimRef && !isMeantFor(volume, claim);
       const problem = taken ? undefined : mismatch(volume, claim);
       if (taken) {
@@ -103,8 +100,7 @@ export class PersistentVolumeController {
         const message = `Cannot bind to requested volume "${volumeName}": ${problem}`;
         this.#recorder.event(claim, 'Warning', 'VolumeMismatch', message);
       } else return yield* this.#bind(claim, volume);
-      this.#scheduleResync();
-      return true;
+      return this.#scheduleResync();
     }
     const volumes = this.#client.list<PersistentVolume>(VOLUMES);
     const storageClass = classOf(this.#client, claim);
@@ -112,8 +108,28 @@ export class PersistentVolumeController {
     const delayed = waitsForConsumer(storageClass) && !claim.metadata.annotations?.[SELECTED_NODE];
     const found = delayed ? set : bestMatch(volumes, claim);
     if (found) return yield* this.#bind(claim, found);
-    this.#explain(claim, delayed);
-    return true;
+    if (!this.#giveDefaultClass(claim)) this.#explain(claim, delayed);
+    return this.#scheduleResync();
+  }
+
+  /** A claim that was there before there was a default class gets it later (documentation: "Retroactive default StorageClass assignment"). */
+  #giveDefaultClass(claim: PersistentVolumeClaim): boolean {
+    if (claim.spec?.storageClassName !== undefined) return false;
+    const found = defaultStorageClass(this.#client.list<StorageClass>('storageclasses.storage.k8s.io'));
+    if (!found) return false;
+    const spec = { ...claim.spec, storageClassName: found.metadata.name };
+    return this.#client.update(CLAIMS, { ...claim, spec } as PersistentVolumeClaim).ok;
+  }
+
+  /** What keeps a claim waiting whose class waits for a consumer. */
+  #awaited({ metadata }: PersistentVolumeClaim): readonly [reason: string, message: string] {
+    const pods = this.#client
+      .list<Pod>('pods', metadata.namespace)
+      .filter((p) => !p.spec.nodeName && !isTerminalPhase(p.status?.phase) && mounts(p, metadata.name))
+      .map((p) => p.metadata.name);
+    return pods.length
+      ? ['WaitForPodScheduled', `waiting for pod${pods.length > 1 ? 's' : ''} ${pods.join(',')} to be scheduled`]
+      : ['WaitForFirstConsumer', 'waiting for first consumer to be created before binding'];
   }
 
   /** Says why a claim is not bound (recordings 123, 124), and asks its class's provisioner for a volume. */
@@ -122,7 +138,7 @@ export class PersistentVolumeController {
     const storageClass = classOf(this.#client, claim);
     const say = (type: 'Normal' | 'Warning', reason: string, message: string): void =>
       this.#recorder.event(claim, type, reason, message);
-    if (delayed) say('Normal', 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding');
+    if (delayed) say('Normal', ...this.#awaited(claim));
     else if (!name) {
       say('Normal', 'FailedBinding', 'no persistent volumes available for this claim and no storage class is set');
     } else if (!storageClass) say('Warning', 'ProvisioningFailed', `storageclass.storage.k8s.io "${name}" not found`);
@@ -137,16 +153,18 @@ export class PersistentVolumeController {
       const message = `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`;
       say('Normal', 'ExternalProvisioning', message);
     }
-    this.#scheduleResync();
   }
 
-  #scheduleResync(): void {
-    if (this.#resyncDue) return;
+  /** Has all claims that wait looked at again in a while; true, for there is nothing to try again before. */
+  #scheduleResync(): true {
+    if (this.#resyncDue) return true;
     this.#resyncDue = true;
     this.#kernel.after(RESYNC, () => {
       this.#resyncDue = false;
-      this.#wakeUnbound();
+      for (const claim of this.#client.list<PersistentVolumeClaim>(CLAIMS))
+        if (claim.status?.phase === 'Pending') this.#claims.add(keyOf(claim));
     });
+    return true;
   }
 
   /** Writes to a volume and a claim that they belong together: each as far as it does not say so yet. */
@@ -215,11 +233,11 @@ export class PersistentVolumeController {
       this.#setPhase(volume, 'Released');
       if (persistentVolumeReclaimPolicy !== 'Delete') return this.#letGo(volume);
       yield sleep(REQUEST_TIME);
-      if (volume.metadata.annotations?.[PROVISIONED_BY]) this.#client.delete(VOLUMES, undefined, volume.metadata.name);
+      const problem = undeletable(volume);
+      if (problem === undefined) this.#client.delete(VOLUMES, undefined, volume.metadata.name);
       else {
-        const message = `error getting deleter volume plugin for volume "${volume.metadata.name}": no deletable volume plugin matched`;
-        this.#recorder.event(volume, 'Warning', 'VolumeFailedDelete', message);
-        this.#setPhase(volume, 'Failed', message);
+        this.#recorder.event(volume, 'Warning', 'VolumeFailedDelete', problem);
+        this.#setPhase(volume, 'Failed', problem);
       }
     }
     const latest = this.#client.get<PersistentVolume>(VOLUMES, undefined, volume.metadata.name);
@@ -250,11 +268,21 @@ export class PersistentVolumeController {
   #release(namespace: string | undefined, name: string): void {
     const claim = this.#client.get<PersistentVolumeClaim>(CLAIMS, namespace, name);
     if (!claim?.metadata.deletionTimestamp || !claim.metadata.finalizers?.includes(CLAIM_PROTECTION)) return;
-    const used = this.#client
-      .list<Pod>('pods', namespace)
-      .some((p) => p.spec.nodeName && p.spec.volumes?.some((v) => v.persistentVolumeClaim?.claimName === name));
+    const used = this.#client.list<Pod>('pods', namespace).some((p) => p.spec.nodeName && mounts(p, name));
     if (used) return;
     const finalizers = claim.metadata.finalizers.filter((f) => f !== CLAIM_PROTECTION);
     this.#client.update(CLAIMS, { ...claim, metadata: { ...claim.metadata, finalizers } });
   }
+}
+
+const mounts = ({ spec }: Pod, claim: string): boolean =>
+  spec.volumes?.some((v) => v.persistentVolumeClaim?.claimName === claim) ?? false;
+
+/** Why a released volume whose policy is Delete cannot be deleted; undefined: it can. Of those made by hand only directories below /tmp can. */
+function undeletable({ metadata, spec }: PersistentVolume): string | undefined {
+  if (metadata.annotations?.[PROVISIONED_BY]) return undefined;
+  const path = spec?.hostPath?.path;
+  if (path === undefined)
+    return `error getting deleter volume plugin for volume ${JSON.stringify(metadata.name)}: no deletable volume plugin matched`;
+  return /\/tmp\/.+/.test(path) ? undefined : `host_path deleter only supports /tmp/.+ but received provided ${path}`;
 }

@@ -80,6 +80,48 @@ test('a bound volume goes only after its claim, and a claim without its volume i
   assert.equal(w.phase('pvc data'), 'Lost');
 });
 
+test('a waiting claim sees a new volume, or a default class, when it is looked at again 15 s after the last time', () => {
+  const none = 'storageClassName: ""';
+  const w = storage(claim('data', '1Gi') + claim('never', '1Gi', none));
+  w.type(`kubectl apply -f - <<E\n${volume('late', '1Gi')}E`);
+  w.cluster.advance(2000);
+  assert.deepEqual([w.phase('pv late'), w.phase('pvc data')], ['Available', 'Pending']);
+  w.cluster.advance(5000);
+  assert.deepEqual([w.phase('pv late'), w.phase('pvc data')], ['Bound', 'Bound']);
+  assert.equal(w.phase('pvc never'), 'Pending');
+});
+
+test('a claim that named no class gets the default class that comes later, and says what it then waits for', () => {
+  const w = storage('kind: List\napiVersion: v1\nitems: []\n');
+  w.type('kubectl annotate sc --all storageclass.kubernetes.io/is-default-class-');
+  w.type(`kubectl apply -f - <<E\n${claim('data', '1Gi', 'volumeMode: Filesystem')}${user('data')}E`);
+  assert.equal(w.type('kubectl get pvc data -o jsonpath={.spec.storageClassName}'), '');
+  w.type(
+    "kubectl apply -f - <<E\napiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: by-hand, annotations: {storageclass.kubernetes.io/is-default-class: 'true'}}\nprovisioner: kubernetes.io/no-provisioner\nvolumeBindingMode: WaitForFirstConsumer\nE",
+  );
+  w.cluster.advance(20_000);
+  assert.equal(w.type('kubectl get pvc data -o jsonpath={.spec.storageClassName}'), 'by-hand');
+  assert.match(w.type('kubectl describe pvc data'), /WaitForPodScheduled .* waiting for pod user to be scheduled\n/);
+});
+
+test('of volumes made by hand whose policy is Delete only a directory below /tmp is deleted', () => {
+  const policy = '  persistentVolumeReclaimPolicy: Delete\n';
+  const w = storage(
+    volume('a', '1Gi', policy) +
+      volume('b', '2Gi', policy).replace('/mnt/', '/tmp/') +
+      claim('one', '1Gi') +
+      claim('two', '2Gi'),
+  );
+  w.type('kubectl delete pvc one two');
+  w.cluster.advance(1000);
+  assert.equal(w.phase('pv a'), 'Failed');
+  assert.match(
+    w.type('kubectl describe pv a'),
+    /host_path deleter only supports \/tmp\/\.\+ but received provided \/mnt\/a/,
+  );
+  assert.match(w.type('kubectl get pv b'), /NotFound/);
+});
+
 test('a claim of the default class is provisioned on the node of its first Pod, and its Pods stay with it', () => {
   const w = storage(claim('data', '1Gi', 'volumeMode: Filesystem'), 3);
   assert.equal(w.phase('pvc data'), 'Pending', 'it waits for a consumer');
