@@ -14,93 +14,49 @@ import { dnsLabel } from './names.ts';
 import { validatePodTemplate } from './pod.ts';
 import { check, define } from './rules.ts';
 
-const MOST_RULES = 20;
-const MOST_EXIT_CODES = 255;
-
-/** The rules of a Job's indexes, policies and limits of failures. */
-function validatePolicies(f: Faults, field: string, spec: JobSpec): void {
-  const { completionMode, completions = 0, podFailurePolicy, successPolicy } = spec;
-  const failureRules = podFailurePolicy?.rules ?? [];
-  const path = `${field}.podFailurePolicy.rules`;
-  if (failureRules.length > MOST_RULES) f.tooMany(path, failureRules.length, MOST_RULES);
-  for (const [i, rule] of failureRules.entries()) validateFailureRule(f, `${path}[${i}]`, rule, spec);
-  if (successPolicy && completionMode !== 'Indexed')
-    f.invalid(`${field}.successPolicy`, { Rules: successPolicy.rules }, 'requires indexed completion mode');
-  else if (successPolicy) validateSuccessRules(f, `${field}.successPolicy.rules`, successPolicy.rules, completions);
-  const replacements = podFailurePolicy ? ['Failed'] : ['Failed', 'TerminatingOrFailed'];
-  f.oneOf(`${field}.podReplacementPolicy`, spec.podReplacementPolicy, replacements);
-}
-
-function choice(f: Faults, field: string, value: string | undefined, values: readonly string[]): void {
-  if (!value) f.required(field, `valid values: [${values.map((v) => `"${v}"`).join(' ')}]`);
-  else f.oneOf(field, value, values);
-}
-
-function validateFailureRule(f: Faults, field: string, rule: PodFailurePolicyRule, spec: JobSpec): void {
-  const { action, onExitCodes, onPodConditions = [] } = rule;
-  choice(f, `${field}.action`, action, ['Count', 'FailIndex', 'FailJob', 'Ignore']);
-  if (action === 'FailIndex' && spec.backoffLimitPerIndex === undefined)
-    f.invalid(`${field}.action`, action, 'requires the backoffLimitPerIndex to be set');
-  if (onExitCodes) validateExitCodes(f, `${field}.onExitCodes`, onExitCodes, spec);
-  if (onPodConditions.length > MOST_RULES) f.tooMany(`${field}.onPodConditions`, onPodConditions.length, MOST_RULES);
-  for (const [i, { type, status }] of onPodConditions.entries()) {
-    const pattern = `${field}.onPodConditions[${i}]`;
-    check(f, pattern, 'FailureCondition', { type });
-    choice(f, `${pattern}.status`, status, ['False', 'True', 'Unknown']);
-  }
-  if (onExitCodes && onPodConditions.length > 0)
-    f.broken(field, 'specifying both OnExitCodes and OnPodConditions is not supported');
-  if (!onExitCodes && onPodConditions.length === 0)
-    f.broken(field, 'specifying one of OnExitCodes and OnPodConditions is required');
-}
+/** A choice that must be made. */
+const choice =
+  (field: string, ...values: string[]) =>
+  (f: Faults, at: string, { [field]: value }: Readonly<Record<string, string | undefined>>): void => {
+    const path = `${at}.${field}`;
+    if (!value) f.required(path, `valid values: [${values.map((v) => `"${v}"`).join(' ')}]`);
+    else f.oneOf(path, value, values);
+  };
 
 function validateExitCodes(
   f: Faults,
-  field: string,
+  at: string,
   { operator, containerName, values = [] }: PodFailurePolicyOnExitCodesRequirement,
   { template }: JobSpec,
 ): void {
-  choice(f, `${field}.operator`, operator, ['In', 'NotIn']);
   const containers = [...(template?.spec?.containers ?? []), ...(template?.spec?.initContainers ?? [])];
-  if (containerName !== undefined && !containers.some((c) => c.name === containerName)) {
-    const detail = 'must be one of the container or initContainer names in the pod template';
-    f.invalid(`${field}.containerName`, containerName, detail);
-  }
-  if (values.length === 0) f.invalid(`${field}.values`, null, 'at least one value is required');
-  if (values.length > MOST_EXIT_CODES) f.tooMany(`${field}.values`, values.length, MOST_EXIT_CODES);
+  const detail = 'must be one of the container or initContainer names in the pod template';
+  if (containerName !== undefined && !containers.some((c) => c.name === containerName))
+    f.invalid(`${at}.containerName`, containerName, detail);
+  if (values.length === 0) f.invalid(`${at}.values`, null, 'at least one value is required');
+  check(f, at, 'ExitCodeValues', { values });
   for (const [i, value] of values.entries()) {
-    const path = `${field}.values[${i}]`;
+    const path = `${at}.values[${i}]`;
     if (operator === 'In' && value === 0) f.invalid(path, value, 'must not be 0 for the In operator');
     if (values.indexOf(value) < i) f.duplicate(path, value);
   }
-  if (values.some((value, i) => value < (values[i - 1] ?? value)))
-    f.invalid(`${field}.values`, values, 'must be ordered');
+  if (values.some((value, i) => value < (values[i - 1] ?? value))) f.invalid(`${at}.values`, values, 'must be ordered');
 }
 
-function validateSuccessRules(
-  f: Faults,
-  field: string,
-  rules: readonly SuccessPolicyRule[] | undefined,
-  completions: number,
-): void {
-  if (!rules?.length) f.required(field, 'at least one rules must be specified when the successPolicy is specified');
-  if (rules && rules.length > MOST_RULES) f.tooMany(field, rules.length, MOST_RULES);
-  for (const [i, { succeededIndexes, succeededCount }] of (rules ?? []).entries()) {
-    const rule = `${field}[${i}]`;
-    check(f, rule, 'SuccessRule', { succeededIndexes, succeededCount });
-    const indexes = countIndexes(succeededIndexes ?? '', completions);
-    if (typeof indexes === 'string')
-      f.invalid(`${rule}.succeededIndexes`, succeededIndexes, `error parsing succeededIndexes: ${indexes}`);
-    if (succeededCount === undefined) continue;
-    const path = `${rule}.succeededCount`;
-    const atMost = (n: number, what: string): void => {
-      if (succeededCount > n) f.invalid(path, succeededCount, `must be less than or equal to ${n} (${what})`);
-    };
-    check(f, rule, 'SuccessCount', { succeededCount });
-    atMost(completions, 'the number of specified completions');
-    const total = typeof indexes === 'number' ? indexes : 0;
-    if (succeededIndexes !== undefined) atMost(total, 'the number of indexes in the specified succeededIndexes field');
-  }
+function validateSuccess(f: Faults, at: string, rule: SuccessPolicyRule, { completions = 0 }: JobSpec): void {
+  const { succeededIndexes, succeededCount } = rule;
+  const indexes = countIndexes(succeededIndexes ?? '', completions);
+  if (typeof indexes === 'string')
+    f.invalid(`${at}.succeededIndexes`, succeededIndexes, `error parsing succeededIndexes: ${indexes}`);
+  if (succeededCount === undefined) return;
+  const atMost = (n: number, what: string): void => {
+    const why = `must be less than or equal to ${n} (${what})`;
+    if (succeededCount > n) f.invalid(`${at}.succeededCount`, succeededCount, why);
+  };
+  check(f, at, 'SuccessCount', { succeededCount });
+  atMost(completions, 'the number of specified completions');
+  const total = typeof indexes === 'number' ? indexes : 0;
+  if (succeededIndexes !== undefined) atMost(total, 'the number of indexes in the specified succeededIndexes field');
 }
 
 /** How many indexes `1,3-5` names, or what is wrong with it. */
@@ -193,6 +149,7 @@ function validateHostnames(f: Faults, _: string, { metadata, spec }: Job): void 
   if (dnsLabel(last).length > 0) f.invalid('metadata.name', metadata.name, detail);
 }
 
+const ONE_OF = 'one of OnExitCodes and OnPodConditions is required';
 const INDEXED = 'requires indexed completion mode';
 const OF_INDEXED = 'when completion mode is Indexed';
 
@@ -212,12 +169,42 @@ define({
     },
     `invalid backoffLimitPerIndex if backoffLimitPerIndex? & completionMode!=Indexed: ${INDEXED}`,
     `invalid maxFailedIndexes if maxFailedIndexes? & completionMode!=Indexed: ${INDEXED}`,
-    validatePolicies,
+    (f, at, spec: JobSpec) => check(f, at, 'JobPolicies', spec, spec),
     validateTemplate,
+  ],
+  // The whole specification is around these.
+  JobPolicies: [
+    'podFailurePolicy>FailurePolicy',
+    (f, at, spec: JobSpec) => {
+      const { completionMode, successPolicy, podFailurePolicy, podReplacementPolicy } = spec;
+      if (successPolicy && completionMode !== 'Indexed')
+        f.invalid(`${at}.successPolicy`, { Rules: successPolicy.rules }, INDEXED);
+      else if (successPolicy) check(f, `${at}.successPolicy`, 'SuccessPolicy', successPolicy, spec);
+      const replacements = podFailurePolicy ? ['Failed'] : ['Failed', 'TerminatingOrFailed'];
+      f.oneOf(`${at}.podReplacementPolicy`, podReplacementPolicy, replacements);
+    },
+  ],
+  FailurePolicy: ['rules<20>FailureRule'],
+  FailureRule: [
+    choice('action', 'Count', 'FailIndex', 'FailJob', 'Ignore'),
+    'invalid action = FailIndex if !$backoffLimitPerIndex?: requires the backoffLimitPerIndex to be set',
+    'onExitCodes>ExitCodes onPodConditions<20>FailureCondition',
+    (f, at, { onExitCodes, onPodConditions }: PodFailurePolicyRule) => {
+      if (!onExitCodes !== !onPodConditions?.length) return;
+      const count = onExitCodes ? 'both OnExitCodes and OnPodConditions is not supported' : ONE_OF;
+      f.broken(at, `specifying ${count}`);
+    },
+  ],
+  ExitCodes: [choice('operator', 'In', 'NotIn'), validateExitCodes],
+  ExitCodeValues: ['values<255'],
+  FailureCondition: ['type::qualified', choice('status', 'False', 'True', 'Unknown')],
+  SuccessPolicy: [
+    'required rules: at least one rules must be specified when the successPolicy is specified',
+    'rules<20>SuccessRule',
   ],
   SuccessRule: [
     'required . if !succeededIndexes? & !succeededCount?: at least one of succeededCount or succeededIndexes must be specified',
+    validateSuccess,
   ],
   SuccessCount: ['succeededCount+'],
-  FailureCondition: ['type::qualified'],
 });

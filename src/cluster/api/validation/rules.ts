@@ -12,7 +12,7 @@ export type Check = (f: Faults, at: string, value: never, around: never, seen: S
 /**
  * The rules of a structure, in the order in which the API server names faults. A text holds rules of fields, with spaces between them: the
  * name, then what must hold:
- * `!` it must be there and not empty; `+` it is not negative; `#` it is unique in its list;
+ * `!` it must be there and not empty; `+` it is not negative; `#` it is unique in its list; `<n` it has at most n items;
  * `:x` it has the format x of FORMATS (every item of a list), `::x` even when it is empty; `=a|b` it is one of these, `==a|b` even when it is
  * empty; `>T` it, or every item of it, meets the rules of T. `...T` are the rules of T for the structure itself.
  * Or a text is a sentence that says one fault in words: see `sentence`.
@@ -24,6 +24,7 @@ interface FieldRule {
   readonly required: boolean;
   readonly counted: boolean;
   readonly unique: boolean;
+  readonly most: number;
   readonly format: string | undefined;
   readonly values: readonly string[] | undefined;
   /** Whether format and values are looked at when the field is empty. */
@@ -43,12 +44,12 @@ export function define(rules: Readonly<Record<string, Rules>>): void {
 }
 
 function parseField(text: string): FieldRule {
-  const m = /^(\w+)(!?)(\+?)(#?)(?:(::?)(\w+))?(?:(==?)([^>]*))?(?:>(\w+))?$/.exec(text);
+  const m = /^(\w+)(!?)(\+?)(#?)(?:<(\d+))?(?:(::?)(\w+))?(?:(==?)([^>]*))?(?:>(\w+))?$/.exec(text);
   if (!m) throw new Error(`cannot read the rule ${text}`);
-  const [, name = '', required, counted, unique, colon, format, equals, values, type] = m;
+  const [, name = '', required, counted, unique, most = 'Infinity', colon, format, equals, values, type] = m;
   const always = colon === '::' || equals === '==';
   return {
-    ...{ name, required: !!required, counted: !!counted, unique: !!unique, format, always, type },
+    ...{ name, required: !!required, counted: !!counted, unique: !!unique, most: Number(most), format, always, type },
     values: values?.split('|'),
   };
 }
@@ -113,6 +114,7 @@ function checkField(f: Faults, at: string, rule: FieldRule, value: unknown, arou
   const { name, values, type } = rule;
   const field = child(at, name);
   if (rule.counted && typeof value === 'number' && value < 0) f.invalid(field, value, NOT_NEGATIVE);
+  if (Array.isArray(value) && value.length > rule.most) f.tooMany(field, value.length, rule.most);
   if (rule.format !== undefined) {
     if (Array.isArray(value)) for (const [i, v] of value.entries()) format(f, `${field}[${i}]`, rule.format, v);
     else format(f, field, rule.format, value ?? (OF_NUMBERS.includes(rule.format) ? 0 : ''));
