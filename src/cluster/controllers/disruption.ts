@@ -33,8 +33,10 @@ export class DisruptionController extends Controller<PodDisruptionBudget> {
       const message = `Failed to calculate the number of expected pods: ${wanted.error}`;
       this.recorder.event(budget, 'Warning', 'CalculateExpectedPodCountFailed', message);
       this.#write(budget, { ...budget.status, disruptionsAllowed: 0 }, 'SyncFailed', wanted.error);
-      return false;
+      return true;
     }
+    if (wanted.unmanaged) this.recorder.event(budget, 'Warning', 'UnmanagedPods', unmanagedText(budget));
+    const { generation } = metadata;
     const now = this.now;
     const disruptedPods = Object.fromEntries(
       Object.entries(budget.status?.disruptedPods ?? {}).filter(([name, at]) => {
@@ -54,6 +56,7 @@ export class DisruptionController extends Controller<PodDisruptionBudget> {
         expectedPods: wanted.expected,
         disruptionsAllowed: allowed,
         ...(Object.keys(disruptedPods).length ? { disruptedPods } : {}),
+        ...(generation === undefined ? {} : { observedGeneration: generation }),
       },
       allowed > 0 ? 'SufficientPods' : 'InsufficientPods',
       '',
@@ -61,43 +64,41 @@ export class DisruptionController extends Controller<PodDisruptionBudget> {
     return true;
   }
 
-  /** How many Pods there are to be and how many of them healthy; or why nobody can say. */
-  #wanted(
-    { spec }: PodDisruptionBudget,
-    pods: readonly Pod[],
-  ): { readonly expected: number; readonly desired: number } | { readonly error: string } {
+  /** How many Pods there are to be and how many of them healthy, and whether some have no controller that says so; or why nobody can say. */
+  #wanted({ spec }: PodDisruptionBudget, pods: readonly Pod[]): Wanted | { readonly error: string } {
     const { minAvailable, maxUnavailable } = spec ?? {};
-    if (typeof minAvailable === 'number') return { expected: pods.length, desired: minAvailable };
-    const counted = this.#expected(pods);
-    if (typeof counted === 'string') return { error: counted };
+    if (typeof minAvailable === 'number') return { expected: pods.length, desired: minAvailable, unmanaged: false };
     const share = minAvailable ?? maxUnavailable;
-    if (share === undefined) return { expected: counted, desired: 0 };
-    const resolved = resolveShare(share, counted, 'up');
-    return { expected: counted, desired: Math.max(0, minAvailable === undefined ? counted - resolved : resolved) };
-  }
-
-  /** The sum of the replicas that the controllers of the Pods are to have; a text says why it cannot be known. */
-  #expected(pods: readonly Pod[]): number | string {
+    if (share === undefined) return { expected: 0, desired: 0, unmanaged: false };
     const sizes = new Map<string, number>();
     for (const pod of pods) {
-      let owner = controllerOf(pod);
-      if (!owner) return `found no controller ref for pod ${JSON.stringify(pod.metadata.name)}`;
-      // A ReplicaSet is as large as its Deployment asks.
-      for (let depth = 0; depth < 2 && owner; depth++) {
-        const resource = resourceByKind(owner.apiVersion, owner.kind);
-        const found = resource && this.client.get<Owner>(resource.key, pod.metadata.namespace, owner.name);
-        if (found?.metadata.uid !== owner.uid) break;
-        sizes.set(found.metadata.uid, found.spec.replicas ?? 1);
-        const above = controllerOf(found);
-        if (above) sizes.delete(found.metadata.uid);
-        owner = above;
-      }
+      const fault = this.#addController(sizes, pod);
+      if (fault) return { error: fault };
     }
-    return [...sizes.values()].reduce((n, size) => n + size, 0);
+    const expected = [...sizes.values()].reduce((n, size) => n + size, 0);
+    const resolved = resolveShare(share, expected, 'up');
+    const desired = Math.max(0, minAvailable === undefined ? expected - resolved : resolved);
+    return { expected, desired, unmanaged: pods.some((p) => !controllerOf(p)) };
+  }
+
+  /** Notes how many replicas the controller of a Pod is to have; a ReplicaSet is as large as its Deployment asks. Gives why it cannot be known. */
+  #addController(sizes: Map<string, number>, pod: Pod): string | undefined {
+    let owner = controllerOf(pod);
+    while (owner) {
+      const resource = resourceByKind(owner.apiVersion, owner.kind);
+      const found = resource && this.client.get<Owner>(resource.key, pod.metadata.namespace, owner.name);
+      if (!resource || found?.metadata.uid !== owner.uid)
+        return `found no controllers for pod ${JSON.stringify(pod.metadata.name)}`;
+      const above = controllerOf(found);
+      if (!resource.subresources.includes('scale')) return `${resource.key} does not implement the scale subresource`;
+      if (!above) sizes.set(found.metadata.uid, found.spec.replicas ?? 1);
+      owner = above;
+    }
+    return undefined;
   }
 
   #write(budget: PodDisruptionBudget, status: PodDisruptionBudgetStatus, reason: string, message: string): void {
-    const { generation } = budget.metadata;
+    const { observedGeneration: generation } = status;
     const held = reason === 'SufficientPods' ? 'True' : 'False';
     const known = budget.status?.conditions?.find((c) => c.type === 'DisruptionAllowed');
     const condition = {
@@ -108,13 +109,29 @@ export class DisruptionController extends Controller<PodDisruptionBudget> {
       status: held,
       type: 'DisruptionAllowed',
     };
-    const complete = {
-      ...status,
-      ...(generation === undefined ? {} : { observedGeneration: generation }),
-      conditions: [condition],
-    };
-    this.setStatus(budget, complete);
+    this.setStatus(budget, { ...status, conditions: [condition] });
   }
+}
+
+/** What a budget comes to. */
+interface Wanted {
+  readonly expected: number;
+  readonly desired: number;
+  readonly unmanaged: boolean;
+}
+
+/** The selector stands in the text as Go prints it. */
+function unmanagedText({ spec }: PodDisruptionBudget): string {
+  const { matchLabels = {}, matchExpressions = [] } = spec?.selector ?? {};
+  const labels = Object.keys(matchLabels)
+    .sort()
+    .map((key) => `${key}: ${matchLabels[key]},`);
+  const expressions = matchExpressions.map(
+    ({ key, operator, values = [] }) =>
+      `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
+  );
+  const selector = `&LabelSelector{MatchLabels:map[string]string{${labels.join('')}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join('')}},}`;
+  return `Pods selected by this PodDisruptionBudget (selector: ${selector}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.`;
 }
 
 /** What may own Pods and say how many. */

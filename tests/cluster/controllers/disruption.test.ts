@@ -65,3 +65,24 @@ test('drain says of each Pod that may not go the first thing that keeps it', () 
     `node/node-1 cordoned\nerror: unable to drain node "node-1" due to error: ${refused}, continuing command...\nThere are pending nodes to be drained:\n node-1\n${refused}\n[exit 1]`,
   );
 });
+
+test('a budget by share leaves Pods without a controller out, and fails safe for controllers without a size', () => {
+  const w = workplace({});
+  w.type('kubectl run bare --image=nginx --labels=app=x');
+  w.type('kubectl create pdb bare --selector=app=x --max-unavailable=1');
+  w.type(
+    'kubectl apply -f - <<E\napiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent}\nspec:\n  selector: {matchLabels: {app: agent}}\n  template:\n    metadata: {labels: {app: agent}}\n    spec: {containers: [{name: main, image: nginx}]}\nE',
+  );
+  w.type('kubectl create pdb agent --selector=app=agent --max-unavailable=1');
+  w.cluster.advance(10_000);
+  const of = (name: string): string =>
+    w.type(
+      `kubectl get pdb ${name} -o jsonpath='{.status.expectedPods} {.status.disruptionsAllowed} {.status.conditions[0].reason} {.status.conditions[0].message}'`,
+    );
+  assert.equal(of('bare'), '0 0 InsufficientPods ');
+  const selector =
+    '&LabelSelector{MatchLabels:map[string]string{app: x,},MatchExpressions:[]LabelSelectorRequirement{},}';
+  assert.ok(w.type('kubectl describe pdb bare').includes(`UnmanagedPods`));
+  assert.ok(w.type('kubectl describe pdb bare').includes(`(selector: ${selector}) were found to be unmanaged.`));
+  assert.equal(of('agent'), '0 0 SyncFailed daemonsets.apps does not implement the scale subresource');
+});
