@@ -91,23 +91,6 @@ function md5(bytes: Uint8Array): string {
   return hex(state, true);
 }
 
-/** FIPS 180-4. */
-function sha1(bytes: Uint8Array): string {
-  const state = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0];
-  for (const w of blocks(bytes, false)) {
-    for (let i = 16; i < 80; i++) w[i] = rotate(at(w, i - 3) ^ at(w, i - 8) ^ at(w, i - 14) ^ at(w, i - 16), 1);
-    let [a, b, c, d, e] = state as [number, number, number, number, number];
-    for (let i = 0; i < 80; i++) {
-      const round = Math.floor(i / 20);
-      const f = [(b & c) | (~b & d), b ^ c ^ d, (b & c) | (b & d) | (c & d), b ^ c ^ d][round] as number;
-      const k = [0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6][round] as number;
-      [a, b, c, d, e] = [(rotate(a, 5) + f + e + k + at(w, i)) | 0, a, rotate(b, 30), c, d];
-    }
-    add(state, [a, b, c, d, e]);
-  }
-  return hex(state, false);
-}
-
 const at = (words: readonly number[], i: number): number => words[i] as number;
 
 /** The first 32 bits of the fractional parts of a root of the first primes. */
@@ -146,5 +129,4 @@ function sha256(bytes: Uint8Array): string {
 }
 
 export const md5sum = sum(md5);
-export const sha1sum = sum(sha1);
 export const sha256sum = sum(sha256);

@@ -1,6 +1,6 @@
 import type { FileInfo } from '../../runtime/filesystem.ts';
 import { matches } from '../pattern.ts';
-import { accountId, baseName, join, type Run, reason, tool } from './tool.ts';
+import { baseName, join, type Run, reason, tool } from './tool.ts';
 
 /** A test or action; false stops what stands beside it. */
 type Action = (path: string, info: FileInfo) => Run<boolean>;
@@ -80,12 +80,6 @@ export const find = tool(
         case '-type': {
           const kinds = value();
           return when((_p, info) => kinds.includes({ file: 'f', directory: 'd', link: 'l', device: 'c' }[info.type]));
-        }
-        case '-user':
-        case '-group': {
-          const kind = word === '-user' ? 'passwd' : 'group';
-          const id = accountId(t.system, kind, value());
-          return when((_p, info) => (kind === 'passwd' ? info.uid : info.gid) === id);
         }
         case '-perm': {
           const text = value();

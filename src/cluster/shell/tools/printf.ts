@@ -14,7 +14,7 @@ interface Formatted {
 
 const CONVERSION = /%%|%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?(\.?)([^-+ #0*.\d])?|\\(?:[0-7]{1,3}|x[0-9a-fA-F]{1,2}|.)/gs;
 
-/** Goes through a format once: %s %d %i %u %x %X %o %c %b %f %e %g %%, with flags, width and precision. */
+/** Goes through a format once: %s %d %i %u %x %X %o %c %b %f %%, with flags, width and precision. */
 function formatted(format: string, values: readonly string[]): Formatted {
   let [used, ended, wrong] = [0, false, false];
   const faults: string[] = [];
@@ -29,7 +29,7 @@ function formatted(format: string, values: readonly string[]): Formatted {
         ended = done.ended;
         return done.text;
       }
-      if (type === undefined || !'diuxXocsbfFeEgG'.includes(type)) {
+      if (type === undefined || !'diuxXocsbfF'.includes(type)) {
         wrong = true;
         faults.push(`${all}: invalid format`);
         return '';
@@ -76,7 +76,6 @@ function formatNumber(value: number, type: string, precision: number | undefined
   const sign = value < 0 ? '' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
   const digits = Math.min(precision ?? 6, 50);
   const alternate = flags.includes('#');
-  const exponent = (text: string): string => text.replace(/e([-+])(\d)$/, 'e$10$2');
   switch (type) {
     case 'x':
       return `${alternate ? '0x' : ''}${Math.trunc(value).toString(16)}`;
@@ -87,15 +86,6 @@ function formatNumber(value: number, type: string, precision: number | undefined
     case 'f':
     case 'F':
       return sign + value.toFixed(digits);
-    case 'e':
-    case 'E':
-      return sign + exponent(value.toExponential(digits));
-    case 'g':
-    case 'G': {
-      const power = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)));
-      const rounded = Number(value.toPrecision(digits || 1));
-      return sign + (power < -4 || power >= digits ? exponent(rounded.toExponential()) : String(rounded));
-    }
     default:
       return sign + String(Math.trunc(value)).replace(/\d+/, (d) => d.padStart(precision ?? 0, '0'));
   }

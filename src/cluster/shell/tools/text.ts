@@ -334,37 +334,8 @@ export const tee = tool({ options: 'ai', synopsis: '[-ai] [FILE]...', plain: tru
   }
 });
 
-export const nl = tool({ options: 'b:w:s:', synopsis: '[OPTIONS] [FILE]...' }, function* (t) {
-  let n = 0;
-  const all = t.options.get('b') === 'a';
-  yield t.say(unlines((yield* t.lines()).map((l) => (l || all ? `${String(++n).padStart(6)}\t${l}` : `       ${l}`))));
-});
-
-export const rev = tool({ synopsis: '[FILE]...' }, function* (t) {
-  yield t.say(unlines((yield* t.lines()).map((l) => [...l].reverse().join(''))));
-});
-
 export const tac = tool({ synopsis: '[FILE]...' }, function* (t) {
   for (const { text } of yield* t.inputs()) yield t.say(unlines(lines(text).reverse()));
-});
-
-export const paste = tool({ options: 'd:s', synopsis: '[-d LIST] [-s] [FILE]...', plain: true }, function* (t) {
-  const separators = unescapeText(t.options.get('d') ?? '\t', false).text;
-  const joined = (cells: readonly string[]): string =>
-    cells.map((c, i) => (i === 0 ? c : (separators[(i - 1) % separators.length] ?? '') + c)).join('');
-  const names = t.paths;
-  const read = (yield* t.inputs([...new Set(names)])).map(({ name, text }) => [name, lines(text)] as const);
-  if (t.code !== 0) return;
-  const columns = new Map(read);
-  if (t.has('s')) yield t.say(unlines([...columns.values()].map(joined)));
-  else {
-    // A name that stands there twice gives its lines in turn.
-    const left = new Map([...columns].map(([name, all]) => [name, [...all]]));
-    const rows: string[] = [];
-    while ([...left.values()].some((l) => l.length > 0))
-      rows.push(joined(names.map((n) => left.get(n)?.shift() ?? '')));
-    yield t.say(unlines(rows));
-  }
 });
 
 /** seq: also with the separator attached, and numbers below zero. */
