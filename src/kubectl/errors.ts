@@ -1,4 +1,5 @@
 import type { Status } from '../cluster/api/types.generated.ts';
+import type { Work } from './session.ts';
 
 /** Ends a command. `message` is printed to standard error as it is. */
 export class CommandError extends Error {
@@ -37,6 +38,19 @@ export function throwAll(errors: readonly Error[]): void {
   const [first] = errors;
   if (!first) return;
   throw errors.length === 1 ? first : new CommandErrors(errors);
+}
+
+/** Does something to each of a list; throws what failed, after it is done with all. `errors`: what has failed before. */
+export function* collecting<T>(list: readonly T[], errors: Error[], work: (item: T) => Work): Work {
+  for (const item of list) {
+    try {
+      yield* work(item);
+    } catch (e) {
+      if (!(e instanceof ServerError || e instanceof CommandError)) throw e;
+      errors.push(e);
+    }
+  }
+  throwAll(errors);
 }
 
 /** A command used wrongly: kubectl adds where its help is. */

@@ -1,19 +1,15 @@
 import type { KubeObject } from '../cluster/api/object.ts';
-import { type ApiResource, resourceByKey } from '../cluster/api/scheme.ts';
+import type { ApiResource } from '../cluster/api/scheme.ts';
+import { notFound } from '../cluster/api/status.ts';
 import type { LabelSelector, Pod } from '../cluster/api/types.generated.ts';
-import type { WatchEvent } from '../cluster/apiserver/request.ts';
-import { failure } from './errors.ts';
-import { resourceOf } from './resources.ts';
-import { type Session, WEEK, type Work } from './session.ts';
+import { failure, ServerError } from './errors.ts';
+import { known, resourceOf } from './resources.ts';
+import { type Session, type Watched, WEEK, type Work } from './session.ts';
 
 const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 
 /** The resource of Pods. */
-export function podResource(): ApiResource {
-  const pods = resourceByKey('pods');
-  if (!pods) throw new TypeError('no resource pods');
-  return pods;
-}
+export const podResource = (): ApiResource => known('pods');
 
 /** A Pod's containers by name, with what they are: `app, setup (init), dbg (ephem)`. */
 const containerList = (pod: Pod): string =>
@@ -118,30 +114,16 @@ function byActivity(a: Pod, b: Pod): number {
 }
 
 /**
- * Waits until `accept` takes a change of one of these Pods (first of all as they are now) and gives it. Throws when it takes longer than
- * `timeout` milliseconds (0: a week), or what `accept` throws.
+ * Waits until `accept` takes one of these Pods as it is or comes to be, and gives it. Throws when it takes longer than `timeout` milliseconds
+ * (0: a week), when the Pod named in `of` goes, or what `accept` throws.
  */
-export function* awaitPod(
-  session: Session,
-  of: { namespace: string | undefined; labelSelector?: string; fieldSelector?: string },
-  timeout: number,
-  accept: (event: WatchEvent<Pod>) => boolean,
-): Work<Pod> {
-  const { namespace, ...selectors } = of;
-  const deadline = session.now + (timeout || WEEK);
-  const inbox = session.watch(podResource(), of);
-  try {
-    for (const object of yield* session.list<Pod>(podResource(), namespace, selectors))
-      if (accept({ type: 'ADDED', object })) return object;
-    for (;;) {
-      yield* session.flush();
-      const event = yield* session.next(inbox, deadline);
-      if (!event) throw failure('timed out waiting for the condition');
-      if (accept(event as WatchEvent<Pod>)) return event.object as Pod;
-    }
-  } finally {
-    inbox.close();
-  }
+export function* awaitPod(session: Session, of: Watched, timeout: number, accept: (pod: Pod) => boolean): Work<Pod> {
+  const late = 'timed out waiting for the condition';
+  const pod = yield* session.until<Pod>(podResource(), of, session.now + (timeout || WEEK), late, (object) => {
+    if (!object && of.fieldSelector) throw new ServerError(notFound({ group: '', resource: 'pods' }, ''));
+    return object !== undefined && accept(object);
+  });
+  return pod as Pod;
 }
 
 /** The label selector of a workload or Service, as text; undefined when it has none. */

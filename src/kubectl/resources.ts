@@ -1,8 +1,9 @@
 import type { KubeObject } from '../cluster/api/object.ts';
-import { type ApiResource, RESOURCES } from '../cluster/api/scheme.ts';
+import { type ApiResource, RESOURCES, resourceByKey } from '../cluster/api/scheme.ts';
+import { matchesRequirements, parseSelector } from '../cluster/api/selectors.ts';
 import type { Call } from './command.ts';
-import { CommandError, failure, notSimulated } from './errors.ts';
-import { type Manifest, readManifests, resolvePath } from './manifest.ts';
+import { CommandError, collecting, failure, noObjects, notSimulated, ServerError } from './errors.ts';
+import { type Manifest, readDocuments, readManifests, resolvePath } from './manifest.ts';
 import type { Work } from './session.ts';
 
 /** Objects a command is about: one by name, all of a resource, or what files say. */
@@ -55,7 +56,14 @@ export function findResource(word: string): ApiResource | undefined {
   });
 }
 
-/** The same, or kubectl's error. */
+/** The resource of a key that is known to exist. */
+export function known(key: string): ApiResource {
+  const resource = resourceByKey(key);
+  if (!resource) throw new TypeError(`no resource ${key}`);
+  return resource;
+}
+
+/** The resource of a word, or kubectl's error. */
 export function resourceOf(word: string): ApiResource {
   const found = findResource(word);
   if (!found) throw failure(`the server doesn't have a resource type ${JSON.stringify(word.split('.')[0])}`);
@@ -196,6 +204,34 @@ export interface Found {
   readonly manifest?: Manifest;
 }
 
+/**
+ * Does something to everything that a command names. What fails for one object does not keep the others and is thrown in the end. `verb` is for
+ * kubectl's words when there is nothing to do it to.
+ */
+export function* eachTarget(
+  call: Call,
+  options: Parameters<typeof select>[1] & { readonly verb?: string },
+  work: (target: Found) => Work,
+): Work {
+  const errors: Error[] = [];
+  const found = yield* fetch(call, yield* select(call, options), errors);
+  if (options.verb && found.length + errors.length === 0) throw noObjects(options.verb);
+  yield* collecting(found, errors, work);
+}
+
+/** Does something to every object in the files of a command, of those that `-l` selects; failures as above. */
+export function* eachManifest(call: Call, verb: string, work: (manifest: Manifest) => Work): Work {
+  refuseKustomize(call);
+  const files = call.list('filename');
+  if (files.length === 0) throw failure('must specify one of -f and -k');
+  const { manifests, errors } = yield* readDocuments(call.session, files, call.is('recursive'));
+  const selector = parseSelector(call.text('selector'));
+  if ('error' in selector) throw failure(selector.error);
+  const chosen = manifests.filter((m) => matchesRequirements(selector.requirements, m.object.metadata.labels ?? {}));
+  if (chosen.length + errors.length === 0) throw noObjects(verb);
+  yield* collecting(chosen, errors, work);
+}
+
 /** Fetches what a selection names; failures for single objects are collected in `errors`, a failing list throws. */
 export function* fetch(call: Call, selection: Selection, errors: Error[]): Work<Found[]> {
   const { session } = call;
@@ -214,7 +250,7 @@ export function* fetch(call: Call, selection: Selection, errors: Error[]): Work<
           ...(manifest ? { manifest } : {}),
         });
     } catch (e) {
-      if (!(e instanceof Error) || e.name !== 'ServerError') throw e;
+      if (!(e instanceof ServerError)) throw e;
       errors.push(e);
     }
   }

@@ -34,6 +34,13 @@ const PIECE = 32_768;
 /** How long a command waits that is to wait without end, in milliseconds: a week (documentation: kubectl wait, `--timeout`). */
 export const WEEK = 7 * 24 * 3_600_000;
 
+/** Which objects of a resource are looked at. */
+export interface Watched {
+  readonly namespace: string | undefined;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
 /** The reader of standard output went away. */
 export class BrokenPipe extends Error {}
 
@@ -138,16 +145,39 @@ export class Session {
   }
 
   /** Changes of a resource from now on, in order; `close` it when done. Throws what the server throws for a bad selector. */
-  watch(
-    resource: ApiResource,
-    options: { namespace?: string | undefined; labelSelector?: string; fieldSelector?: string },
-  ): Inbox<WatchEvent> {
+  watch(resource: ApiResource, { namespace, ...selectors }: Watched): Inbox<WatchEvent> {
     const inbox = new Inbox<WatchEvent>();
-    const { namespace, ...selectors } = options;
     inbox.close = this.api.watch({ ...path(resource), ...scope(resource, namespace), ...selectors }, (e) =>
       inbox.put(e),
     );
     return inbox;
+  }
+
+  /**
+   * Waits until `done` takes one of these objects as it is or comes to be, and gives it; undefined stands for no object, at first or when it
+   * has gone. Throws what `late` says when `deadline` (real milliseconds since 1970) comes first, and what the server or `done` throws.
+   */
+  *until<T extends KubeObject>(
+    resource: ApiResource,
+    { namespace, ...selectors }: Watched,
+    deadline: number,
+    late: string,
+    done: (object: T | undefined) => boolean,
+  ): Work<T | undefined> {
+    const items = yield* this.list<T>(resource, namespace, selectors);
+    for (const object of items.length > 0 ? items : [undefined]) if (done(object)) return object;
+    const inbox = this.watch(resource, { namespace, ...selectors });
+    try {
+      for (;;) {
+        yield* this.flush();
+        const event = yield* this.next(inbox, deadline);
+        if (!event) throw new CommandError(`error: ${late}`);
+        const object = event.type === 'DELETED' ? undefined : (event.object as T);
+        if (done(object)) return object;
+      }
+    } finally {
+      inbox.close();
+    }
   }
 
   /** The next item of an inbox; undefined when `deadline` (real milliseconds since 1970) comes first. */

@@ -1,7 +1,8 @@
 import { controllerOf, type KubeObject } from '../../cluster/api/object.ts';
-import { type ApiResource, resourceByKey } from '../../cluster/api/scheme.ts';
+import type { ApiResource } from '../../cluster/api/scheme.ts';
 import type { Event, Pod } from '../../cluster/api/types.generated.ts';
 import { furtherCommands } from '../parts.ts';
+import { known } from '../resources.ts';
 import { need, type Session, type Work } from '../session.ts';
 import { describePod } from './pod.ts';
 import { describeService } from './service.ts';
@@ -22,9 +23,7 @@ export function* listed<T>(
   namespace: string | undefined,
   options = {},
 ): Work<readonly T[]> {
-  const resource = resourceByKey(key);
-  if (!resource) throw new TypeError(`no resource ${key}`);
-  return yield* session.list<T>(resource, namespace, options);
+  return yield* session.list<T>(known(key), namespace, options);
 }
 
 /** The Pods that an object controls. */

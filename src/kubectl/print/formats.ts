@@ -6,7 +6,7 @@ import { fillGoTemplate, type GoTemplate, GoTemplateError, parseGoTemplate } fro
 import { toJson } from './json.ts';
 import { fillJsonPath, findAll, goText, type JsonPath, JsonPathError, parseJsonPath, relaxedPath } from './jsonpath.ts';
 import type { Output } from './objects.ts';
-import { alignTabs, GET_TABS } from './tabwriter.ts';
+import { columnsText } from './tabwriter.ts';
 import { toYaml } from './yaml.ts';
 
 /** Names of the formats that kubectl lists when it is asked for one it does not have. */
@@ -90,7 +90,7 @@ export function formatText(output: Output, value: unknown, items: readonly unkno
     case 'template':
       return templateText(output, value);
     case 'columns':
-      return columnsText(output.columns, items, header);
+      return customColumns(output.columns, items, header);
     case 'name':
     case 'table':
       return '';
@@ -121,7 +121,7 @@ function pathText(output: Output & { form: 'jsonpath' }, value: unknown): string
 }
 
 /** `kubectl -o custom-columns`: what a path finds, joined by commas; `<none>` where it finds nothing. */
-function columnsText(
+function customColumns(
   columns: readonly { header: string; path: JsonPath }[],
   items: readonly unknown[],
   header: boolean,
@@ -137,8 +137,7 @@ function columnsText(
       return values.length > 0 ? values.map(goText).join(',') : '<none>';
     }),
   );
-  const lines = [...(header ? [columns.map((c) => c.header)] : []), ...rows].map((cells) => cells.join('\t'));
-  return lines.length > 0 ? `${alignTabs(lines.join('\n'), GET_TABS)}\n` : '';
+  return columnsText([...(header ? [columns.map((c) => c.header)] : []), ...rows]);
 }
 
 /** What sorts rows by `--sort-by`. Throws kubectl's error for a path that cannot be read. */

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
+import { labelText } from '../../cluster/api/tables/columns.ts';
 import type { Table, TableColumn } from '../../cluster/apiserver/request.ts';
-import { alignTabs, GET_TABS, type RememberedWidths } from './tabwriter.ts';
+import { columnsText, type RememberedWidths } from './tabwriter.ts';
 
 /** How a Table is shown. */
 export interface TableView {
@@ -26,47 +27,34 @@ const oneLine = (text: string): string => {
 const shown = (columns: readonly TableColumn[], wide: boolean): number[] =>
   columns.flatMap((c, i) => (wide || c.priority === 0 ? [i] : []));
 
-/** `a=b,c=d`, `<none>` when there are none. */
-export const labelText = (labels: Readonly<Record<string, string>> | undefined): string => {
-  const keys = Object.keys(labels ?? {}).sort();
-  return keys.length > 0 ? keys.map((k) => `${k}=${labels?.[k] ?? ''}`).join(',') : '<none>';
-};
-
 /** A Table as `kubectl get` prints it; with `remembered`, columns keep at least their former widths. */
 export function tableText(table: Table, view: TableView, remembered?: RememberedWidths): string {
   const indexes = shown(table.columnDefinitions, view.wide);
-  const lines: string[] = [];
-  const row = (
-    cells: readonly string[],
-    extra: { event: string; namespace: string; labels: readonly string[]; all: string },
-  ): void => {
-    const line = [
-      ...(view.event === undefined ? [] : [extra.event]),
-      ...(view.namespaces ? [extra.namespace] : []),
-      ...cells,
-      ...extra.labels,
-      ...(view.showLabels ? [extra.all] : []),
-    ];
-    lines.push(line.join('\t'));
-  };
-  if (view.header) {
+  const row = (event: string, namespace: string, cells: readonly string[], labels: readonly string[], all: string) => [
+    ...(view.event === undefined ? [] : [event]),
+    ...(view.namespaces ? [namespace] : []),
+    ...cells,
+    ...labels,
+    ...(view.showLabels ? [all] : []),
+  ];
+  const head = (): string[] => {
     const names = indexes.map((i) => (table.columnDefinitions[i]?.name ?? '').toUpperCase());
     const labels = view.labels.map((l) => (l.split('/').at(-1) ?? l).toUpperCase());
-    row(names, { event: 'EVENT', namespace: 'NAMESPACE', labels, all: 'LABELS' });
-  }
-  for (const { cells, object } of table.rows) {
-    const metadata = (object as KubeObject | undefined)?.metadata;
+    return row('EVENT', 'NAMESPACE', names, labels, 'LABELS');
+  };
+  const rows = table.rows.map(({ cells, object }) => {
+    const { namespace = '', labels = {} } = (object as KubeObject | undefined)?.metadata ?? {};
     const texts = indexes.map((i) => {
-      const cell = cells[i];
-      const text = oneLine(cell === null || cell === undefined ? '<nil>' : String(cell));
+      const text = oneLine(String(cells[i] ?? '<nil>'));
       return view.kind && table.columnDefinitions[i]?.format === 'name' ? `${view.kind}/${text}` : text;
     });
-    row(texts, {
-      event: view.event ?? '',
-      namespace: metadata?.namespace ?? '',
-      labels: view.labels.map((l) => metadata?.labels?.[l] ?? ''),
-      all: labelText(metadata?.labels),
-    });
-  }
-  return lines.length > 0 ? `${alignTabs(lines.join('\n'), GET_TABS, remembered)}\n` : '';
+    return row(
+      view.event ?? '',
+      namespace,
+      texts,
+      view.labels.map((l) => labels[l] ?? ''),
+      labelText(labels),
+    );
+  });
+  return columnsText([...(view.header ? [head()] : []), ...rows], remembered);
 }

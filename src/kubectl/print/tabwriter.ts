@@ -16,6 +16,10 @@ export const GET_TABS: TabOptions = { minWidth: 6, padding: 3 };
 /** Columns of `kubectl describe`: two spaces apart. */
 export const DESCRIBE_TABS: TabOptions = { minWidth: 0, padding: 2 };
 
+/** Rows of cells in columns as wide as `kubectl get` has them, with a line end; nothing without rows. `remembered` as for {@link alignTabs}. */
+export const columnsText = (rows: readonly (readonly unknown[])[], remembered?: RememberedWidths): string =>
+  rows.length > 0 ? `${alignTabs(rows.map((r) => r.join('\t')).join('\n'), GET_TABS, remembered)}\n` : '';
+
 const cellWidth = (text: string): number => {
   let width = 0;
   for (let i = 0; i < text.length; i++) {

@@ -1,36 +1,19 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
 import type { ApiResource } from '../../cluster/api/scheme.ts';
-import { matchesRequirements, parseSelector } from '../../cluster/api/selectors.ts';
 import type { Call } from '../command.ts';
-import { CommandError, failure, noObjects, notSimulated, ServerError, throwAll, usageError } from '../errors.ts';
-import { parseBool } from '../flags.ts';
-import { bodyOf, LAST_APPLIED, type Manifest, readDocuments, withLastApplied } from '../manifest.ts';
+import { failure, notSimulated, ServerError, usageError } from '../errors.ts';
+import { bodyOf, LAST_APPLIED, type Manifest, withLastApplied } from '../manifest.ts';
 import { formats, threeWay } from '../parts.ts';
 import { toJson } from '../print/json.ts';
-import { fetch, pluralName, refuseKustomize, select } from '../resources.ts';
-import { need, path, type Session, scope, type Work } from '../session.ts';
-import { dryRun, patchObject, report } from './dry-run.ts';
+import { eachManifest, eachTarget, pluralName } from '../resources.ts';
+import { need, path, scope, type Work } from '../session.ts';
+import { dryRun, patchObject, report, validation, writing } from './dry-run.ts';
 
 /** `kubectl apply`: client-side, with the last-applied annotation. Recordings 053 and 237. */
 export function* apply(call: Call): Work {
-  const { session } = call;
   if (call.args.length > 0) throw usageError('apply', `Unexpected args: [${call.args.join(' ')}]`);
-  const files = call.list('filename');
-  refuseKustomize(call);
-  if (files.length === 0) throw failure('must specify one of -f and -k');
   checkFlags(call);
-  const { manifests: all, errors } = yield* readDocuments(session, files, call.is('recursive'));
-  const manifests = selected(call, all);
-  for (const m of manifests) {
-    try {
-      yield* applyOne(call, m);
-    } catch (e) {
-      if (!(e instanceof ServerError || e instanceof CommandError)) throw e;
-      errors.push(e);
-    }
-  }
-  if (manifests.length === 0 && errors.length === 0) throw noObjects('apply');
-  throwAll(errors);
+  yield* eachManifest(call, 'apply', (m) => applyOne(call, m));
 }
 
 /** Flags that do not go together, and what is not simulated. Throws kubectl's error. */
@@ -47,13 +30,6 @@ function checkFlags(call: Call): void {
       'all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector',
     );
   throw notSimulated('kubectl apply --prune');
-}
-
-/** The manifests whose labels `-l` selects. */
-export function selected(call: Call, manifests: readonly Manifest[]): readonly Manifest[] {
-  const parsed = parseSelector(call.text('selector'));
-  if ('error' in parsed) throw failure(parsed.error);
-  return manifests.filter((m) => matchesRequirements(parsed.requirements, m.object.metadata.labels ?? {}));
 }
 
 /** How kubectl names an object when it cannot be read or patched. */
@@ -80,7 +56,7 @@ function* applyOne(call: Call, m: Manifest): Work {
   const given = bodyOf(m);
   const body = withLastApplied(given);
   const request = { ...path(resource), ...scope(resource, namespace) };
-  const options = { fieldValidation: validation(call), ...(dry === 'server' ? { dryRun: true } : {}) };
+  const options = writing(call);
   const serverSide = call.is('server-side');
   const response = yield* session.send({ ...request, verb: 'get', name });
   if (!response.ok) {
@@ -130,18 +106,6 @@ function appliedByServer(given: KubeObject, before: string | undefined): KubeObj
   return { ...given, metadata: { ...given.metadata, annotations } };
 }
 
-/** `--validate` as the server's field validation. Throws kubectl's error for any other value. */
-export function validation(call: Call): 'Strict' | 'Warn' | 'Ignore' {
-  const value = call.text('validate');
-  if (value === 'warn') return 'Warn';
-  const ignored = value === 'ignore' || parseBool(value) === false;
-  if (!ignored && !['', 'strict'].includes(value) && parseBool(value) === undefined)
-    throw failure(
-      `invalid - validate option ${JSON.stringify(value)}; must be one of: strict (or true), warn, ignore (or false)`,
-    );
-  return ignored ? 'Ignore' : 'Strict';
-}
-
 function parse(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   try {
@@ -160,22 +124,19 @@ export function* viewLastApplied(call: Call): Work {
       'apply view-last-applied',
       `Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`,
     );
-  const errors: Error[] = [];
-  const found = yield* fetch(call, yield* select(call, { all: false }), errors);
-  for (const { object } of found) {
+  // biome-ignore lint/correctness/useYield: it has no more to ask for
+  yield* eachTarget(call, { all: false }, function* ({ object }) {
     const text = object.metadata.annotations?.[LAST_APPLIED];
     if (text === undefined)
       throw failure(`no last-applied-configuration annotation found on resource: ${object.metadata.name}`);
     call.session.out(output === 'json' ? `${toJson(parse(text), 2)}\n` : toYaml(parse(text)));
-  }
-  throwAll(errors);
+  });
 }
 
 /** `kubectl apply set-last-applied`. */
 export function* setLastApplied(call: Call): Work {
-  const errors: Error[] = [];
-  for (const target of yield* fetch(call, yield* select(call, { all: false }), errors)) {
-    if (!target.manifest) continue;
+  yield* eachTarget(call, { all: false }, function* (target) {
+    if (!target.manifest) return;
     const { name } = target.object.metadata;
     if (target.object.metadata.annotations?.[LAST_APPLIED] === undefined && !call.is('create-annotation'))
       throw failure(
@@ -184,20 +145,5 @@ export function* setLastApplied(call: Call): Work {
     const { annotations } = withLastApplied(bodyOf(target.manifest)).metadata;
     const body = { metadata: { annotations: { [LAST_APPLIED]: annotations?.[LAST_APPLIED] } } };
     report(call, yield* patchObject(call, target, body, { type: 'application/merge-patch+json' }), 'configured');
-  }
-  throwAll(errors);
-}
-
-/** Creates one object of a file; gives what the server made of it. */
-export function* createOne(
-  session: Session,
-  m: Manifest,
-  options: { dryRun?: boolean; fieldValidation: 'Strict' | 'Warn' | 'Ignore' },
-  saveConfig: boolean,
-): Work<KubeObject> {
-  const body = saveConfig ? withLastApplied(bodyOf(m)) : bodyOf(m);
-  return yield* session.request(
-    { ...path(m.resource), ...scope(m.resource, m.namespace), verb: 'create', body, options },
-    `error when creating ${JSON.stringify(m.file)}`,
-  );
+  });
 }

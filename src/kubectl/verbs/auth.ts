@@ -2,7 +2,7 @@ import type { Call, Runs } from '../command.ts';
 import { CONTEXT } from '../context.ts';
 import { CommandError } from '../errors.ts';
 import { objectText, parseOutput } from '../print/objects.ts';
-import { alignTabs, GET_TABS } from '../print/tabwriter.ts';
+import { columnsText } from '../print/tabwriter.ts';
 import { findResource } from '../resources.ts';
 import type { Work } from '../session.ts';
 
@@ -26,16 +26,13 @@ const VERBS = new Set(
 /** Whether the reader himself asks, who is an administrator; of others only what everybody may do is known: bindings are not simulated. */
 const isAdmin = (call: Call): boolean => !call.text('as') || call.text('as') === CONTEXT.user;
 
-const table = (rows: readonly (readonly string[])[]): string =>
-  `${alignTabs(rows.map((r) => r.join('\t')).join('\n'), GET_TABS)}\n`;
-
 function rules(call: Call): string {
   const head = ['Resources', 'Non-Resource URLs', 'Resource Names', 'Verbs'];
   const all = [
     ['*.*', '[]', '[]', '[*]'],
     ['', '[*]', '[]', '[*]'],
   ];
-  return table([
+  return columnsText([
     ...(call.is('no-headers') ? [] : [head]),
     ...(isAdmin(call) ? all : []),
     ...SELF_REVIEWS.map((r) => [r, '[]', '[]', '[create]']),
@@ -93,7 +90,7 @@ function* whoami(call: Call): Work {
     return call.session.out(objectText(parseOutput(output, false), review, [review], 'selfsubjectreview'));
   }
   call.session.out(
-    table([
+    columnsText([
       ['ATTRIBUTE', 'VALUE'],
       ['Username', username],
       ['Groups', `[${groups.join(' ')}]`],

@@ -1,9 +1,9 @@
 import { apiVersionOf } from '../../cluster/api/scheme.ts';
 import type { Call } from '../command.ts';
-import { failure, noObjects, throwAll } from '../errors.ts';
-import { fetch, select } from '../resources.ts';
+import { failure } from '../errors.ts';
+import { eachTarget } from '../resources.ts';
 import type { Work } from '../session.ts';
-import { createObject } from './create.ts';
+import { createObject, some } from './create.ts';
 
 /** `kubectl autoscale`. Recording 183. */
 export function* autoscale(call: Call): Work {
@@ -17,35 +17,29 @@ export function* autoscale(call: Call): Work {
       "Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).\n",
     );
   }
-  const errors: Error[] = [];
-  const found = yield* fetch(call, yield* select(call, { all: false, selector: false }), errors);
-  throwAll(errors);
-  if (found.length === 0) throw noObjects('autoscale');
-  for (const { resource, object } of found) {
-    const name = object.metadata.name ?? '';
+  const cpu = call.given('cpu-percent') ? `${call.number('cpu-percent')}%` : call.text('cpu');
+  const metrics = [...metric('cpu', cpu, 'm'), ...metric('memory', call.text('memory'), 'Mi')];
+  const options = { all: false, selector: false, verb: 'autoscale' };
+  yield* eachTarget(call, options, function* ({ resource, object }) {
+    const { name = '' } = object.metadata;
+    const { group, version, resource: plural, kind } = resource;
     if (!resource.subresources.includes('scale'))
       throw failure(
-        `cannot autoscale a ${resource.kind}: could not find scale subresource for ${resource.group}/${resource.version}, Resource=${resource.resource} in discovery information`,
+        `cannot autoscale a ${kind}: could not find scale subresource for ${group}/${version}, Resource=${plural} in discovery information`,
       );
-    const cpu = call.given('cpu-percent') ? `${call.number('cpu-percent')}%` : call.text('cpu');
-    const metrics = [...metric('cpu', cpu, 'm'), ...metric('memory', call.text('memory'), 'Mi')];
-    yield* createObject(
-      call,
-      {
-        apiVersion: 'autoscaling/v2',
-        kind: 'HorizontalPodAutoscaler',
-        metadata: { name: call.text('name') || name },
-        spec: {
-          maxReplicas: max,
-          ...(metrics.length > 0 ? { metrics } : {}),
-          ...(min > 0 ? { minReplicas: min } : {}),
-          scaleTargetRef: { apiVersion: apiVersionOf(resource), kind: resource.kind, name },
-        },
+    const made = {
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: call.text('name') || name },
+      spec: {
+        maxReplicas: max,
+        ...some('metrics', metrics),
+        ...(min > 0 ? { minReplicas: min } : {}),
+        scaleTargetRef: { apiVersion: apiVersionOf(resource), kind, name },
       },
-      undefined,
-      'autoscaled',
-    );
-  }
+    };
+    yield* createObject(call, made, undefined, 'autoscaled');
+  });
 }
 
 /** The metric of `--cpu=70%` or `--cpu=500m`: an average utilization or value; numbers alone are of `unit`. */

@@ -3,7 +3,7 @@ import { CommandError, failure, throwAll, usageError } from '../errors.ts';
 import { type ContextEntry, configFile, type KubeConfig, readConfig, writeConfig } from '../kubeconfig.ts';
 import { helpTexts } from '../parts.ts';
 import { objectText, parseOutput } from '../print/objects.ts';
-import { alignTabs, GET_TABS } from '../print/tabwriter.ts';
+import { columnsText } from '../print/tabwriter.ts';
 import { need } from '../session.ts';
 
 /** Reads the configuration and may give a new one, which is written. */
@@ -30,9 +30,6 @@ const shows = (show: (call: Call, config: KubeConfig) => void): Run =>
     return undefined;
   });
 
-const table = (rows: readonly (readonly string[])[]): string =>
-  `${alignTabs(rows.map((r) => r.join('\t')).join('\n'), GET_TABS)}\n`;
-
 function getContexts(call: Call, is: KubeConfig): void {
   const output = call.text('output');
   if (output && output !== 'name') throw failure(`output must be one of '' or 'name': ${output}`);
@@ -50,7 +47,7 @@ function getContexts(call: Call, is: KubeConfig): void {
       user,
       namespace,
     ]);
-    if (head.length + rows.length > 0) session.out(table([...head, ...rows]));
+    session.out(columnsText([...head, ...rows]));
   }
   const missing = args.filter((name) => !is.contexts.some((c) => c.name === name));
   throwAll(missing.map((name) => failure(`context ${name} not found`)));

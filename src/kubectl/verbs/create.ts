@@ -1,36 +1,25 @@
 import { resourceByKind } from '../../cluster/api/scheme.ts';
 import type { ObjectMeta } from '../../cluster/api/types.generated.ts';
 import type { Call } from '../command.ts';
-import { failure, noObjects, ServerError, throwAll, usageError } from '../errors.ts';
+import { failure, ServerError, usageError } from '../errors.ts';
 import type { MadeObject } from '../generate.ts';
-import { bodyOf, readDocuments, withLastApplied } from '../manifest.ts';
+import { bodyOf, withLastApplied } from '../manifest.ts';
 import { parseOutput } from '../print/objects.ts';
-import { refuseKustomize } from '../resources.ts';
+import { eachManifest } from '../resources.ts';
 import { path, scope, type Work } from '../session.ts';
-import { createOne, selected, validation } from './apply.ts';
-import { dryRun, report } from './dry-run.ts';
+import { dryRun, report, writing } from './dry-run.ts';
 
 /** `kubectl create -f`. */
 export function* create(call: Call): Work {
-  const { session } = call;
   if (call.args.length > 0) throw usageError('create', `Unexpected args: [${call.args.join(' ')}]`);
-  refuseKustomize(call);
-  if (call.list('filename').length === 0) throw failure('must specify one of -f and -k');
-  const { manifests, errors } = yield* readDocuments(session, call.list('filename'), call.is('recursive'));
-  const dry = dryRun(call);
   if (call.text('output')) parseOutput(call.text('output'), false);
-  for (const m of selected(call, manifests)) {
-    try {
-      const options = { fieldValidation: validation(call), ...(dry === 'server' ? { dryRun: true } : {}) };
-      const shown = call.is('save-config') ? withLastApplied(bodyOf(m)) : bodyOf(m);
-      report(call, dry === 'client' ? shown : yield* createOne(session, m, options, call.is('save-config')), 'created');
-    } catch (e) {
-      if (!(e instanceof ServerError)) throw e;
-      errors.push(e);
-    }
-  }
-  if (manifests.length === 0 && errors.length === 0) throw noObjects('create');
-  throwAll(errors);
+  yield* eachManifest(call, 'create', function* (m) {
+    const body = call.is('save-config') ? withLastApplied(bodyOf(m)) : bodyOf(m);
+    const context = `error when creating ${JSON.stringify(m.file)}`;
+    const request = { ...path(m.resource), ...scope(m.resource, m.namespace), verb: 'create' as const, body };
+    const dry = dryRun(call) === 'client';
+    report(call, dry ? body : yield* call.session.request({ ...request, options: writing(call) }, context), 'created');
+  });
 }
 
 /** Sends a made object, or only shows it. */
@@ -53,7 +42,7 @@ export function* createObject(call: Call, made: MadeObject, failed?: string, don
     ...scope(resource, session.namespace),
     verb: 'create',
     body: namespaced,
-    options: { fieldValidation: validation(call), ...(dry === 'server' ? { dryRun: true } : {}) },
+    options: writing(call),
   });
   if (!response.ok)
     throw failed

@@ -2,10 +2,9 @@ import type { KubeObject } from '../../cluster/api/object.ts';
 import { strategicMerge } from '../../cluster/api/patch.ts';
 import { isTerminalPhase } from '../../cluster/api/pod.ts';
 import { structSchema } from '../../cluster/api/schema.ts';
-import { notFound } from '../../cluster/api/status.ts';
 import type { Container, EphemeralContainer, Node, Pod } from '../../cluster/api/types.generated.ts';
 import type { Call } from '../command.ts';
-import { failure, ServerError } from '../errors.ts';
+import { failure } from '../errors.ts';
 import { isImage, parseEnv } from '../generate.ts';
 import { readManifests, resolvePath } from '../manifest.ts';
 import { awaitPod, podResource, statusOf } from '../pods.ts';
@@ -325,8 +324,7 @@ function suffix(session: Session, { metadata }: KubeObject): string {
 function* attachWhenRunning(call: Call, { metadata }: Pod, container: string): Work {
   const { session } = call;
   const { name = '', namespace } = metadata;
-  const pod = yield* awaitPod(session, { namespace, fieldSelector: `metadata.name=${name}` }, 0, ({ type, object }) => {
-    if (type === 'DELETED') throw new ServerError(notFound({ group: '', resource: 'pods' }, ''));
+  const pod = yield* awaitPod(session, { namespace, fieldSelector: `metadata.name=${name}` }, 0, (object) => {
     const state = statusOf(object, container)?.state;
     if (state?.waiting?.message && !call.is('quiet'))
       session.err(`Warning: container ${container}: ${state.waiting.message}\n`);

@@ -149,20 +149,9 @@ function policyOf(call: Call): string {
 export function* waitForDeletion(session: Session, deleted: readonly Deleted[], timeout: number): Work {
   const deadline = session.now + (timeout === 0 ? WEEK : timeout);
   for (const { resource, namespace, name, uid } of deleted) {
-    const gone = (o: KubeObject): boolean => uid !== undefined && o.metadata.uid !== uid;
     const fieldSelector = `metadata.name=${name}`;
-    const items = yield* session.list(resource, namespace, { fieldSelector });
-    if (items.length === 0 || items.every(gone)) continue;
-    const inbox = session.watch(resource, { namespace, fieldSelector });
-    try {
-      yield* session.flush();
-      for (;;) {
-        const event = yield* session.next(inbox, deadline);
-        if (!event) throw failure(`timed out waiting for the condition on ${pluralName(resource, name)}`);
-        if (event.type === 'DELETED' || gone(event.object)) break;
-      }
-    } finally {
-      inbox.close();
-    }
+    const late = `timed out waiting for the condition on ${pluralName(resource, name)}`;
+    const gone = (o: KubeObject | undefined): boolean => !o || (uid !== undefined && o.metadata.uid !== uid);
+    yield* session.until(resource, { namespace, fieldSelector }, deadline, late, gone);
   }
 }

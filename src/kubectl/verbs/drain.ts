@@ -1,10 +1,10 @@
 import { controllerOf } from '../../cluster/api/object.ts';
 import { isTerminalPhase } from '../../cluster/api/pod.ts';
-import { resourceByKey } from '../../cluster/api/scheme.ts';
 import type { DaemonSet, Node, Pod } from '../../cluster/api/types.generated.ts';
 import type { Call } from '../command.ts';
 import { podResource } from '../pods.ts';
 import { goDuration } from '../print/age.ts';
+import { known } from '../resources.ts';
 import { path, type Work } from '../session.ts';
 import { dryRun, dryRunNote } from './dry-run.ts';
 
@@ -24,11 +24,9 @@ function* verdictOn(call: Call, pod: Pod): Work<Verdict> {
   const owner = controllerOf(pod);
   const ended = isTerminalPhase(pod.status?.phase);
   if (owner?.kind === 'DaemonSet' && !ended) {
-    const daemonSets = resourceByKey('daemonsets.apps');
     const fieldSelector = `metadata.name=${owner.name}`;
-    const found = daemonSets
-      ? yield* call.session.list<DaemonSet>(daemonSets, pod.metadata.namespace, { fieldSelector })
-      : [];
+    const { namespace } = pod.metadata;
+    const found = yield* call.session.list<DaemonSet>(known('daemonsets.apps'), namespace, { fieldSelector });
     if (found.length === 0 && call.is('force'))
       return { goes: true, warning: `daemonsets.apps ${JSON.stringify(owner.name)} not found` };
     if (found.length === 0) return { goes: false, fault: `daemonsets.apps ${JSON.stringify(owner.name)} not found` };

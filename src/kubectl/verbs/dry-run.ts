@@ -23,6 +23,24 @@ export function dryRun(call: Call): DryRun {
   throw failure(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
 }
 
+/** `--validate` as the server's field validation. Throws kubectl's error for any other value. */
+export function validation(call: Call): 'Strict' | 'Warn' | 'Ignore' {
+  const value = call.text('validate');
+  if (value === 'warn') return 'Warn';
+  const ignored = value === 'ignore' || parseBool(value) === false;
+  if (!ignored && !['', 'strict'].includes(value) && parseBool(value) === undefined)
+    throw failure(
+      `invalid - validate option ${JSON.stringify(value)}; must be one of: strict (or true), warn, ignore (or false)`,
+    );
+  return ignored ? 'Ignore' : 'Strict';
+}
+
+/** The options of a request that writes: `--validate` and `--dry-run`. */
+export const writing = (call: Call) => ({
+  fieldValidation: validation(call),
+  ...(dryRun(call) === 'server' ? { dryRun: true } : {}),
+});
+
 /** What is added to the message of a change that was only tried. */
 export const dryRunNote = (d: DryRun): string =>
   d === 'none' ? '' : d === 'client' ? ' (dry run)' : ' (server dry run)';

@@ -12,7 +12,7 @@ import { toYaml } from '../print/yaml.ts';
 import { type Found, fetch, pluralName, select } from '../resources.ts';
 import { need, path, type Session, scope, type Work, wait } from '../session.ts';
 import { readYaml } from '../yaml.ts';
-import { validation } from './apply.ts';
+import { validation } from './dry-run.ts';
 
 /**
  * `kubectl edit`: an editor opens the objects, and what was changed in them is sent as a patch; what the server refuses is opened again with

@@ -4,7 +4,7 @@ import type { Call } from '../command.ts';
 import { interval } from '../describe/writer.ts';
 import { failure } from '../errors.ts';
 import { listOf, objectText, parseOutput, withoutManagedFields } from '../print/objects.ts';
-import { alignTabs, GET_TABS, type RememberedWidths } from '../print/tabwriter.ts';
+import { columnsText, type RememberedWidths } from '../print/tabwriter.ts';
 import { mappedResource } from '../resources.ts';
 import { type Work, wait } from '../session.ts';
 
@@ -44,9 +44,7 @@ export function* events(call: Call): Work {
     `${e.involvedObject.kind}/${e.involvedObject.name}`,
     (e.message ?? '').trim().replaceAll('\n', '\\n'),
   ];
-  const print = (rows: string[][]): void => {
-    if (rows.length > 0) session.out(`${alignTabs(rows.map((r) => r.join('\t')).join('\n'), GET_TABS, widths)}\n`);
-  };
+  const print = (rows: string[][]): void => session.out(columnsText(rows, widths));
   print([...(call.is('no-headers') ? [] : [head]), ...found.map(row)]);
   if (!call.is('watch')) return;
   const inbox = session.watch(resource, { namespace });

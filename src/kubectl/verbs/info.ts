@@ -3,7 +3,7 @@ import type { Call, Runs } from '../command.ts';
 import { CLIENT_BUILD, KUSTOMIZE, SERVER_BUILD } from '../context.ts';
 import { CommandError, failure, notSimulated, usageError } from '../errors.ts';
 import { toJson } from '../print/json.ts';
-import { alignTabs, GET_TABS } from '../print/tabwriter.ts';
+import { columnsText } from '../print/tabwriter.ts';
 import { toYaml } from '../print/yaml.ts';
 import type { Work } from '../session.ts';
 
@@ -58,9 +58,7 @@ function* apiResources(call: Call): Work {
     ...(wide ? [r.verbs.join(','), r.categories.join(',')] : []),
   ]);
   const head = ['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND', ...(wide ? ['VERBS', 'CATEGORIES'] : [])];
-  session.out(
-    `${alignTabs([...(call.is('no-headers') ? [] : [head]), ...rows].map((r) => r.join('\t')).join('\n'), GET_TABS)}\n`,
-  );
+  session.out(columnsText([...(call.is('no-headers') ? [] : [head]), ...rows]));
 }
 
 function* apiVersions(call: Call): Work {

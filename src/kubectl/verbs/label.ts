@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
 import type { Call, Run } from '../command.ts';
-import { failure, throwAll } from '../errors.ts';
-import { type Found, fetch, select } from '../resources.ts';
+import { failure } from '../errors.ts';
+import { eachTarget, type Found } from '../resources.ts';
 import type { Work } from '../session.ts';
 import { patchObject, report } from './dry-run.ts';
 
@@ -13,17 +13,8 @@ const LABEL_RULE =
 const metadataCommand = (kind: Kind): Run =>
   function* (call) {
     const changes = readChanges(call, kind);
-    const errors: Error[] = [];
-    const found = yield* fetch(call, yield* select(call, { all: false, args: changes.resources }), errors);
-    for (const target of found) {
-      try {
-        yield* change(call, kind, target, changes);
-      } catch (e) {
-        if (!(e instanceof Error)) throw e;
-        errors.push(e);
-      }
-    }
-    throwAll(errors);
+    const options = { all: false, args: changes.resources };
+    yield* eachTarget(call, options, (target) => change(call, kind, target, changes));
   };
 
 /** `kubectl label`. Recording 054. */

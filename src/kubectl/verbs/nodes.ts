@@ -1,20 +1,16 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
-import { resourceByKey } from '../../cluster/api/scheme.ts';
+import type { ApiResource } from '../../cluster/api/scheme.ts';
 import { parseSelector } from '../../cluster/api/selectors.ts';
 import type { Node, Taint } from '../../cluster/api/types.generated.ts';
 import { qualifiedName } from '../../cluster/api/validation/names.ts';
 import type { Call, Run, Runs } from '../command.ts';
 import { failure, throwAll, usageError } from '../errors.ts';
-import { findResource, select } from '../resources.ts';
+import { findResource, known, select } from '../resources.ts';
 import { path, type Work } from '../session.ts';
 import { drainNodes } from './drain.ts';
 import { dryRun, dryRunNote } from './dry-run.ts';
 
-function nodeResource() {
-  const nodes = resourceByKey('nodes');
-  if (!nodes) throw new TypeError('no resource nodes');
-  return nodes;
-}
+const nodeResource = (): ApiResource => known('nodes');
 
 /** The nodes a command names, or that its selector finds. */
 function* nodesOf(call: Call, verb: string): Work<readonly Node[]> {

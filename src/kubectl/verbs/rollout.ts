@@ -1,7 +1,6 @@
 import { equal } from '../../cluster/api/equal.ts';
 import type { KubeObject } from '../../cluster/api/object.ts';
 import { withoutTemplateHash } from '../../cluster/api/pod.ts';
-import { resourceByKey } from '../../cluster/api/scheme.ts';
 import type {
   ControllerRevision,
   DaemonSet,
@@ -13,10 +12,10 @@ import type {
 import type { Call, Run, Runs } from '../command.ts';
 import { template as describeTemplate } from '../describe/pod.ts';
 import { Description } from '../describe/writer.ts';
-import { CommandError, failure, ServerError, throwAll } from '../errors.ts';
+import { failure } from '../errors.ts';
 import { LAST_APPLIED } from '../manifest.ts';
 import { alignTabs, DESCRIBE_TABS } from '../print/tabwriter.ts';
-import { type Found, fetch, nameOf, select } from '../resources.ts';
+import { eachTarget, type Found, known, nameOf } from '../resources.ts';
 import { type Session, WEEK, type Work } from '../session.ts';
 import { dryRun, patchObject, report } from './dry-run.ts';
 
@@ -145,10 +144,7 @@ interface Revision {
 function* revisions(session: Session, object: KubeObject): Work<Revision[]> {
   const { namespace, uid } = object.metadata;
   const owned = (o: KubeObject): boolean => o.metadata.ownerReferences?.some((r) => r.uid === uid) ?? false;
-  const list = function* <T>(key: string): Work<readonly T[]> {
-    const resource = resourceByKey(key);
-    return resource ? yield* session.list<T>(resource, namespace) : [];
-  };
+  const list = <T>(key: string): Work<readonly T[]> => session.list<T>(known(key), namespace);
   const found: Revision[] =
     object.kind === 'Deployment'
       ? (yield* list<ReplicaSet>('replicasets.apps')).filter(owned).map((s) => ({
@@ -181,26 +177,19 @@ const quoted = ({ resource, object }: Found): string =>
 
 /** The objects a rollout command names, one by one. Failures for one do not keep the others; they are thrown in the end. */
 function* each(call: Call, verb: keyof typeof ROLLOUTS, work: (target: Found) => Work): Work {
-  const errors: Error[] = [];
   if (call.args.length === 0 && call.list('filename').length === 0) throw failure('required resource not specified');
-  for (const { resource, object } of yield* fetch(call, yield* select(call, { all: true }), errors)) {
+  yield* eachTarget(call, { all: true }, function* ({ resource, object }) {
     const target = { resource, object: { ...object, kind: resource.kind } };
     const { unsupported, all } = ROLLOUTS[verb];
     const kinds = all ? ['Deployment', 'DaemonSet', 'StatefulSet'] : ['Deployment'];
-    try {
-      if (!kinds.includes(resource.kind))
-        throw failure(
-          unsupported
-            ? `${unsupported} ${verb === 'status' ? resource.kind : JSON.stringify(resource.kind)}`
-            : `${quoted(target)} ${verb} is not supported`,
-        );
-      yield* work(target);
-    } catch (e) {
-      if (!(e instanceof CommandError || e instanceof ServerError)) throw e;
-      errors.push(e);
-    }
-  }
-  throwAll(errors);
+    if (!kinds.includes(resource.kind))
+      throw failure(
+        unsupported
+          ? `${unsupported} ${verb === 'status' ? resource.kind : JSON.stringify(resource.kind)}`
+          : `${quoted(target)} ${verb} is not supported`,
+      );
+    yield* work(target);
+  });
 }
 
 function* history(call: Call): Work {

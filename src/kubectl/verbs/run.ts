@@ -2,12 +2,11 @@ import type { KubeObject } from '../../cluster/api/object.ts';
 import { applyPatch } from '../../cluster/api/patch.ts';
 import { isTerminalPhase } from '../../cluster/api/pod.ts';
 import { resourceByKind } from '../../cluster/api/scheme.ts';
-import { notFound } from '../../cluster/api/status.ts';
 import type { Pod } from '../../cluster/api/types.generated.ts';
 import type { PatchType } from '../../cluster/apiserver/request.ts';
 import { Interrupted } from '../../cluster/kernel/task.ts';
 import type { Call } from '../command.ts';
-import { CommandError, failure, ServerError, usageError } from '../errors.ts';
+import { CommandError, failure, usageError } from '../errors.ts';
 import { isImage, parseEnv, parseLabels } from '../generate.ts';
 import { LAST_APPLIED, withLastApplied } from '../manifest.ts';
 import { awaitPod } from '../pods.ts';
@@ -163,11 +162,7 @@ function* attached(call: Call, made: KubeObject): Work<number> {
   const { name = '', namespace } = made.metadata;
   const of = { namespace, fieldSelector: `metadata.name=${name}` };
   const timeout = call.duration('pod-running-timeout');
-  const until = (accept: (pod: Pod) => boolean): Work<Pod> =>
-    awaitPod(session, of, timeout, ({ type, object }) => {
-      if (type === 'DELETED') throw new ServerError(notFound({ group: '', resource: 'pods' }, ''));
-      return accept(object);
-    });
+  const until = (accept: (pod: Pod) => boolean): Work<Pod> => awaitPod(session, of, timeout, accept);
   const pod = yield* until((p) => isTerminalPhase(p.status?.phase) || isRunningAndReady(p));
   yield* attachOrLogs(session, pod, attachOptions(call, ''), isTerminalPhase(pod.status?.phase));
   const restart = call.text('restart');

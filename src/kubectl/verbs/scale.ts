@@ -1,21 +1,17 @@
 import { noSuchResource } from '../../cluster/api/status.ts';
 import type { Call } from '../command.ts';
-import { failure, noObjects, ServerError, throwAll } from '../errors.ts';
-import { fetch, nameOf, select } from '../resources.ts';
+import { failure, ServerError } from '../errors.ts';
+import { eachTarget } from '../resources.ts';
 import type { Work } from '../session.ts';
-import { dryRun, dryRunNote, patchObject, report } from './dry-run.ts';
+import { patchObject, report } from './dry-run.ts';
 
 /** `kubectl scale`. Recording 150. */
 export function* scale(call: Call): Work {
-  const { session } = call;
   if (!call.given('replicas')) throw failure('required flag(s) "replicas" not set');
   const replicas = call.number('replicas');
   if (replicas < 0)
     throw failure('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
-  const errors: Error[] = [];
-  const found = yield* fetch(call, yield* select(call, { all: false }), errors);
-  if (found.length === 0 && errors.length === 0) throw noObjects('scale');
-  for (const target of found) {
+  yield* eachTarget(call, { all: false, verb: 'scale' }, function* (target) {
     const { resource, object } = target;
     if (!resource.subresources.includes('scale')) throw new ServerError(noSuchResource());
     const is = (object as { spec?: { replicas?: number } }).spec?.replicas ?? 1;
@@ -25,8 +21,6 @@ export function* scale(call: Call): Work {
       throw failure(`Expected resource version to be ${version}, was ${object.metadata.resourceVersion}`);
     const body = { spec: { replicas } };
     const scaled = yield* patchObject(call, target, body, { type: 'application/merge-patch+json' });
-    if (call.text('output')) report(call, scaled, 'scaled');
-    else session.out(`${nameOf(resource, object.metadata.name ?? '')} scaled${dryRunNote(dryRun(call))}\n`);
-  }
-  throwAll(errors);
+    report(call, { ...scaled, apiVersion: object.apiVersion, kind: resource.kind }, 'scaled');
+  });
 }

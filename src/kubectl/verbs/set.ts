@@ -3,9 +3,9 @@ import type { KubeObject } from '../../cluster/api/object.ts';
 import { QUANTITY_PATTERN } from '../../cluster/api/quantity.ts';
 import type { ConfigMap, Container, EnvVar, PodSpec, Secret } from '../../cluster/api/types.generated.ts';
 import type { Call, Run, Runs } from '../command.ts';
-import { failure, noObjects, throwAll } from '../errors.ts';
+import { failure } from '../errors.ts';
 import { parseLabels } from '../generate.ts';
-import { type Found, fetch, noResource, pluralName, resourceOf, select } from '../resources.ts';
+import { eachTarget, type Found, noResource, pluralName, resourceOf } from '../resources.ts';
 import type { Work } from '../session.ts';
 import { patchObject, report } from './dry-run.ts';
 
@@ -29,18 +29,8 @@ const setCommand = (
 ): Run =>
   function* (call) {
     const { resources, edit } = yield* plan(call);
-    const errors: Error[] = [];
-    const found = yield* fetch(call, yield* select(call, { all: false, args: resources }), errors);
-    if (found.length === 0 && errors.length === 0) throw noObjects('set');
-    for (const target of found) {
-      try {
-        yield* editPod(call, target, edit, words);
-      } catch (e) {
-        if (!(e instanceof Error)) throw e;
-        errors.push(e);
-      }
-    }
-    throwAll(errors);
+    const options = { all: false, args: resources, verb: 'set' };
+    yield* eachTarget(call, options, (target) => editPod(call, target, edit, words));
   };
 
 function* editPod(call: Call, target: Found, edit: Edit, words: { failed: string; done: string }): Work {
@@ -246,18 +236,18 @@ const setServiceAccount = setCommand(
 /** `kubectl set selector`: of Services only. */
 function* setSelector(call: Call): Work {
   const resources = call.args.slice(0, -1);
-  const found = yield* fetch(call, yield* select(call, { all: false, args: resources }), []);
-  const selector = parseLabels(call.args.at(-1) ?? '');
-  for (const target of found) {
+  const version = call.text('resource-version');
+  yield* eachTarget(call, { all: false, args: resources }, function* (target) {
+    const selector = parseLabels(call.args.at(-1) ?? '');
     if (target.resource.kind !== 'Service') throw failure('setting a selector is only supported for Services');
     const old = (target.object as { spec?: { selector?: Record<string, string> } }).spec?.selector ?? {};
     const gone = Object.keys(old).filter((k) => !Object.hasOwn(selector, k));
     const body = {
-      ...(call.text('resource-version') ? { metadata: { resourceVersion: call.text('resource-version') } } : {}),
+      ...(version ? { metadata: { resourceVersion: version } } : {}),
       spec: { selector: { ...Object.fromEntries(gone.map((k) => [k, null])), ...selector } },
     };
     report(call, yield* patchObject(call, target, body), 'selector updated');
-  }
+  });
 }
 
 /** `kubectl set` in all its forms. */

@@ -69,24 +69,10 @@ function* one(
 ): Work {
   const { session } = call;
   const fieldSelector = `metadata.name=${name}`;
-  const met = (object: KubeObject | undefined): void => {
-    if (call.text('output') && object) report(call, object, '');
-    else session.out(`${nameOf(resource, name)} condition met\n`);
-  };
-  const [now] = yield* session.list(resource, namespace, { fieldSelector });
-  if (condition(now)) return met(now);
-  const inbox = session.watch(resource, { namespace, fieldSelector });
-  try {
-    yield* session.flush();
-    for (;;) {
-      const event = yield* session.next(inbox, deadline);
-      if (!event) throw failure(`timed out waiting for the condition on ${pluralName(resource, name)}`);
-      const object = event.type === 'DELETED' ? undefined : event.object;
-      if (condition(object)) return met(object);
-    }
-  } finally {
-    inbox.close();
-  }
+  const late = `timed out waiting for the condition on ${pluralName(resource, name)}`;
+  const object = yield* session.until(resource, { namespace, fieldSelector }, deadline, late, condition);
+  if (call.text('output') && object) report(call, object, '');
+  else session.out(`${nameOf(resource, name)} condition met\n`);
 }
 
 function parseCondition(text: string): Condition | undefined {

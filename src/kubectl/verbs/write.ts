@@ -1,14 +1,13 @@
 import { equal } from '../../cluster/api/equal.ts';
 import type { PatchType } from '../../cluster/apiserver/request.ts';
 import type { Call } from '../command.ts';
-import { failure, noObjects, notSimulated, ServerError, throwAll } from '../errors.ts';
+import { collecting, failure, noObjects, notSimulated, ServerError } from '../errors.ts';
 import { bodyOf, readDocuments, resolvePath } from '../manifest.ts';
-import { fetch, kindName, refuseKustomize, select } from '../resources.ts';
+import { eachTarget, kindName, refuseKustomize } from '../resources.ts';
 import { path, scope, type Work } from '../session.ts';
 import { readYaml } from '../yaml.ts';
-import { validation } from './apply.ts';
 import { waitForDeletion } from './delete.ts';
-import { dryRun, patchObject, report } from './dry-run.ts';
+import { dryRun, patchObject, report, writing } from './dry-run.ts';
 
 const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
   json: 'application/json-patch+json',
@@ -33,21 +32,11 @@ export function* patch(call: Call): Work {
   }
   const read = /^\s*[[{]/.test(text) ? readJson(text) : yield* readYaml(text);
   if ('fault' in read) throw failure(`unable to parse ${JSON.stringify(text.slice(0, 500))}: ${read.fault}`);
-  const errors: Error[] = [];
-  for (const target of yield* fetch(call, yield* select(call, { all: false }), errors)) {
-    const { object } = target;
-    try {
-      const result = yield* patchObject(call, target, read.value, {
-        type: patchType,
-        subresource: call.text('subresource'),
-      });
-      report(call, result, equal(result, object) ? 'patched (no change)' : 'patched');
-    } catch (e) {
-      if (!(e instanceof ServerError)) throw e;
-      errors.push(e);
-    }
-  }
-  throwAll(errors);
+  yield* eachTarget(call, { all: false }, function* (target) {
+    const options = { type: patchType, subresource: call.text('subresource') };
+    const result = yield* patchObject(call, target, read.value, options);
+    report(call, result, equal(result, target.object) ? 'patched (no change)' : 'patched');
+  });
 }
 
 /** `kubectl replace`, with --force by deleting first. Recordings 067, 237, 247. */
@@ -59,7 +48,7 @@ export function* replace(call: Call): Work {
   const { manifests, errors } = yield* readDocuments(session, call.list('filename'), call.is('recursive'));
   const grace = call.number('grace-period');
   const dry = dryRun(call);
-  const options = { fieldValidation: validation(call), ...(dry === 'server' ? { dryRun: true } : {}) };
+  const options = writing(call);
   if (call.is('force')) {
     const gone = [];
     for (const m of manifests) {
@@ -80,28 +69,18 @@ export function* replace(call: Call): Work {
     }
     yield* waitForDeletion(session, gone, call.duration('timeout'));
   }
-  for (const m of manifests) {
-    const context = `error when replacing ${JSON.stringify(m.file)}`;
+  if (manifests.length + errors.length === 0) throw noObjects('replace');
+  yield* collecting(manifests, errors, function* (m) {
+    const body = bodyOf(m);
+    if (dry === 'client') return report(call, body, 'replaced');
     const name = m.object.metadata.name ?? '';
-    try {
-      const request = { ...path(m.resource), ...scope(m.resource, m.namespace), body: bodyOf(m), options };
-      if (dry === 'client') report(call, bodyOf(m), 'replaced');
-      else
-        report(
-          call,
-          yield* session.request(
-            call.is('force') ? { ...request, verb: 'create' } : { ...request, verb: 'update', name },
-            context,
-          ),
-          'replaced',
-        );
-    } catch (e) {
-      if (!(e instanceof ServerError)) throw e;
-      errors.push(e);
-    }
-  }
-  if (manifests.length === 0 && errors.length === 0) throw noObjects('replace');
-  throwAll(errors);
+    const request = { ...path(m.resource), ...scope(m.resource, m.namespace), body, options };
+    const object = yield* session.request(
+      call.is('force') ? { ...request, verb: 'create' } : { ...request, verb: 'update', name },
+      `error when replacing ${JSON.stringify(m.file)}`,
+    );
+    report(call, object, 'replaced');
+  });
 }
 
 function readJson(text: string): { readonly value: unknown } | { readonly fault: string } {
