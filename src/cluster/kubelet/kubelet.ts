@@ -28,6 +28,7 @@ import { NodeReporter } from './node-reporter.ts';
 import { subscribe } from './pod-source.ts';
 import { PodWorker } from './pod-worker.ts';
 import { ProbeManager } from './probe-manager.ts';
+import { Relist } from './relist.ts';
 import { attachTo, execIn, forwardedPort, logsOf } from './server.ts';
 import { StatusManager } from './status-manager.ts';
 import { type RequestRate, Throttle } from './throttle.ts';
@@ -74,6 +75,7 @@ export class Kubelet implements KubeletServer {
   /** Waiting times before a container is restarted, by Pod and container. */
   readonly restarts = new Backoff();
   readonly statuses: StatusManager;
+  readonly relist: Relist;
   readonly volumes: Volumes;
   /** Undefined on a node that does not probe. */
   readonly probes: ProbeManager | undefined;
@@ -81,13 +83,9 @@ export class Kubelet implements KubeletServer {
   readonly #workers = new Map<string, PodWorker>();
   readonly #byName = new Map<string, PodWorker>();
   readonly #byContainer = new Map<string, () => void>();
-  readonly #changed = new Set<PodWorker>();
   /** Pods that wait for room to be given more. */
   readonly #deferred = new Set<PodWorker>();
-  readonly #awaiting = new Set<PodWorker>();
-  readonly #relistPhase: number;
   readonly #workPhase: number;
-  #relistDue = false;
   readonly #reporter = new NodeReporter(this);
   /** Ends the watches; undefined while the API server cannot be reached. */
   #stop: (() => void) | undefined;
@@ -107,7 +105,7 @@ export class Kubelet implements KubeletServer {
     this.statuses = new StatusManager(kernel, this.client);
     this.recorder = new EventRecorder(this.client, 'kubelet', node.name);
     this.random = kernel.random(`kubelet/${node.name}`);
-    this.#relistPhase = this.random.below(RELIST_PERIOD);
+    this.relist = new Relist(kernel, this.random.below(RELIST_PERIOD));
     this.#workPhase = this.random.below(WORK_QUEUE_PERIOD);
     this.images = new ImagePuller(runtime, () => kernel.now);
     this.probes = traits.probes ? new ProbeManager(this) : undefined;
@@ -225,7 +223,7 @@ export class Kubelet implements KubeletServer {
     const container = this.runtime.containers.get(id);
     const sandbox = container && this.runtime.sandboxes.get(container.sandboxId);
     const worker = sandbox && this.#workers.get(sandbox.config.podUid);
-    if (worker) this.changed(worker);
+    if (worker) this.relist.changed(worker);
   }
 
   /** Calls back when that container's process has ended. Gives how to stop. */
@@ -236,46 +234,6 @@ export class Kubelet implements KubeletServer {
     };
     this.#byContainer.set(id, once);
     return () => this.#byContainer.delete(id);
-  }
-
-  /** The last relist before now: relists come in a fixed rhythm, and need not be made while nothing has changed. */
-  relistedAt(): number {
-    const { now } = this.kernel;
-    return Math.floor((now - this.#relistPhase) / RELIST_PERIOD) * RELIST_PERIOD + this.#relistPhase;
-  }
-
-  /** Lets the worker know of the next relist. */
-  awaitRelist(worker: PodWorker): void {
-    this.#awaiting.add(worker);
-    this.#scheduleRelist();
-  }
-
-  /** Something of this Pod has changed on the node: the next relist is to look at it. */
-  changed(worker: PodWorker): void {
-    this.#changed.add(worker);
-    this.#scheduleRelist();
-  }
-
-  #scheduleRelist(): void {
-    if (this.#relistDue) return;
-    this.#relistDue = true;
-    this.kernel.at(this.relistedAt() + RELIST_PERIOD, () => this.#relist());
-  }
-
-  #relist(): void {
-    this.#relistDue = false;
-    const changed = [...this.#changed];
-    const awaiting = [...this.#awaiting];
-    this.#changed.clear();
-    this.#awaiting.clear();
-    const events = new Map<PodWorker, number>();
-    for (const worker of changed) {
-      events.set(worker, worker.look());
-      if (worker.exitPending) this.changed(worker);
-    }
-    for (const worker of awaiting) worker.lookedAt();
-    // each event of the relist asks for a sync; what comes during the first is one more, after the next relist (recordings 047, 077)
-    for (const [worker, count] of events) for (let i = 0; i < Math.min(count, 2); i++) worker.requestSync();
   }
 
   /** The first time after `at` at which due work is looked for. */
@@ -319,27 +277,22 @@ export class Kubelet implements KubeletServer {
     if (worker.sandboxId !== undefined) this.runtime.removePodSandbox(worker.sandboxId);
   }
 
-  #named(namespace: string, pod: string): PodWorker | { readonly failure: Status } {
+  /** Asks the worker of a Pod, if there is one of that name. */
+  #ask<T>(namespace: string, pod: string, answer: (worker: PodWorker) => T): T | { readonly failure: Status } {
     const worker = this.#byName.get(`${namespace}/${pod}`);
-    return worker ?? { failure: notFound({ group: '', resource: 'pods' }, pod) };
+    return worker ? answer(worker) : { failure: notFound({ group: '', resource: 'pods' }, pod) };
   }
 
   logs(namespace: string, pod: string, options: LogOptions): TextStream | { readonly failure: Status } {
-    const worker = this.#named(namespace, pod);
-    if ('failure' in worker) return worker;
-    return logsOf(worker, options);
+    return this.#ask(namespace, pod, (worker) => logsOf(worker, options));
   }
 
   exec(namespace: string, pod: string, options: ExecOptions): ExecSession | { readonly failure: Status } {
-    const worker = this.#named(namespace, pod);
-    if ('failure' in worker) return worker;
-    return execIn(worker, options);
+    return this.#ask(namespace, pod, (worker) => execIn(worker, options));
   }
 
   attach(namespace: string, pod: string, options: AttachOptions): ExecSession | { readonly failure: Status } {
-    const worker = this.#named(namespace, pod);
-    if ('failure' in worker) return worker;
-    return attachTo(worker, options);
+    return this.#ask(namespace, pod, (worker) => attachTo(worker, options));
   }
 
   portForward(namespace: string, pod: string, port: number): Wait<Connection | { readonly error: string }> {

@@ -178,9 +178,9 @@ export class PodWorker {
 
   #dispatch(): void {
     const { node } = this;
-    const looked = Math.max(node.relistedAt(), this.#refreshedAt);
+    const looked = Math.max(node.relist.last, this.#refreshedAt);
     if (this.#syncedAt >= 0 && looked <= this.#syncedAt) {
-      node.awaitRelist(this);
+      node.relist.await(this);
       return;
     }
     this.#pending = false;
@@ -257,7 +257,7 @@ export class PodWorker {
   refresh(): void {
     this.look();
     this.#refreshedAt = this.node.kernel.now;
-    if (this.exitPending) this.node.changed(this);
+    if (this.exitPending) this.node.relist.changed(this);
     this.requestSync();
   }
 

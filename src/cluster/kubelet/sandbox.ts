@@ -70,7 +70,7 @@ export function* createSandbox(worker: PodWorker): Step<boolean> {
     return false;
   }
   worker.sandboxId = result.value.id;
-  node.changed(worker);
+  node.relist.changed(worker);
   const now = node.kernel.timestamp();
   worker.write({
     ...worker.status,

@@ -44,7 +44,7 @@ export function* startContainer(
   worker.resources.set(name, container.spec.resources ?? {});
   announce('Normal', 'Created', 'Container created');
   const started = yield* until(answered<Result<RuntimeContainer>>((done) => node.runtime.startContainer(id, done)));
-  node.changed(worker);
+  node.relist.changed(worker);
   if (!started.ok) return failed('RunContainerError', started.error);
   announce('Normal', 'Started', 'Container started');
   if (lifecycle?.postStart) {

@@ -78,5 +78,5 @@ export function* stopSandbox(worker: PodWorker): Step {
   if (sandboxId === undefined || node.runtime.sandboxes.get(sandboxId)?.state !== 'ready') return;
   yield* until(sleep(SANDBOX_STOP));
   node.runtime.stopPodSandbox(sandboxId);
-  node.changed(worker);
+  node.relist.changed(worker);
 }

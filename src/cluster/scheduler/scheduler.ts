@@ -209,17 +209,12 @@ export class Scheduler {
       ...(claims ? [({ node }: NodeInfo) => volumesReject(this.#client, volumes, node)] : []),
       ...(further?.relationFilters(pod, infos, labelsOf) ?? []),
     ];
-    const enough = problem === undefined ? enoughNodes(infos.length) : 0;
-    const fitting: number[] = [];
-    const rejections = new Map<number, readonly Rejection[]>();
-    let looked = 0;
-    for (; looked < infos.length && fitting.length < enough; looked++) {
-      const index = (this.#start + looked) % infos.length;
-      const info = this.#withNominated(pod, infos[index] as NodeInfo);
-      if (firstRejection(filters, info)) rejections.set(index, allOf(filters.flatMap((filter) => filter(info) ?? [])));
-      else fitting.push(index);
-    }
-    this.#start = infos.length ? (this.#start + looked) % infos.length : 0;
+    const { fitting, rejections } = this.#search(
+      pod,
+      infos,
+      filters,
+      problem === undefined ? enoughNodes(infos.length) : 0,
+    );
     const candidates = fitting.flatMap((i) => infos[i] ?? []);
     const scores =
       candidates.length > 1
@@ -249,6 +244,21 @@ export class Scheduler {
     entry.rejectedBy = new Set(problem === undefined ? refused.map((r) => r.filter) : ['VolumeBinding']);
     if (chosen) this.#place(entry, chosen, volumes);
     else this.#fail(entry, message ?? '', victims);
+  }
+
+  /** Tries nodes, from where the last search ended, until `enough` of them fit; gives them by their indexes. */
+  #search(pod: Pod, infos: readonly NodeInfo[], filters: readonly NodeFilter[], enough: number) {
+    const fitting: number[] = [];
+    const rejections = new Map<number, readonly Rejection[]>();
+    let looked = 0;
+    for (; looked < infos.length && fitting.length < enough; looked++) {
+      const index = (this.#start + looked) % infos.length;
+      const info = this.#withNominated(pod, infos[index] as NodeInfo);
+      if (firstRejection(filters, info)) rejections.set(index, allOf(filters.flatMap((filter) => filter(info) ?? [])));
+      else fitting.push(index);
+    }
+    this.#start = infos.length ? (this.#start + looked) % infos.length : 0;
+    return { fitting, rejections };
   }
 
   /** The node as it will be when Pods of at least this priority have come that room is being made for on it. */
