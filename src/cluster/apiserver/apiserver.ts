@@ -15,7 +15,7 @@ import { createObject } from './create.ts';
 import { deleteCollection, deleteObject } from './delete.ts';
 import { EventExpiry } from './event-expiry.ts';
 import { Heartbeats } from './heartbeats.ts';
-import { compileSelection, getObject, listObjects, type Selection } from './read.ts';
+import { compileSelection, getObject, listObjects, type ReadSource, type Selection } from './read.ts';
 import type {
   ApiRequest,
   ApiResponse,
@@ -44,6 +44,9 @@ export interface RequestHandler {
   /** Answers a request. Never throws: what goes wrong is a Status. */
   handle<T = KubeObject>(request: ApiRequest): ApiResponse<T>;
 }
+
+/** Why the API server does not hand something on to a kubelet. */
+type Failure = { readonly failure: Status };
 
 /** What a watch asks for. */
 export interface WatchRequest {
@@ -99,12 +102,9 @@ export class ApiServer implements RequestHandler {
     const deprecation = DEPRECATED[resource.key];
     if (deprecation !== undefined) warnings.push(deprecation);
     switch (verb) {
-      case 'get': {
-        const object = getObject(source, resource, request);
-        return { object: subresource === 'scale' ? needed('scales').readScale(object as KubeObject) : object };
-      }
+      case 'get':
       case 'list':
-        return { object: listObjects(source, resource, request) };
+        return { object: read(source, resource, request) };
       case 'create':
         if (subresource === 'binding') return { code: 201, object: bindPod(context) };
         if (subresource === 'eviction') return { code: 201, object: needed('evictions').evictPod(context) };
@@ -129,19 +129,12 @@ export class ApiServer implements RequestHandler {
     const selects = compileSelection(resource, request);
     const tell = handler as (event: WatchEvent<unknown>) => void;
     const { kernel, store } = this;
-    const asTable = ({ type, object }: WatchEvent): void =>
-      tell({
-        type,
-        object: tableOf(resource, [object], object.metadata.resourceVersion ?? '', kernel.epoch + kernel.now),
-      });
-    return watchStore(
-      store,
-      resource,
-      selects,
-      WATCH_LATENCY,
-      request.namespace,
-      request.as === 'Table' ? asTable : tell,
-    );
+    const asTable = ({ type, object }: WatchEvent): void => {
+      const { resourceVersion = '' } = object.metadata;
+      tell({ type, object: tableOf(resource, [object], resourceVersion, kernel.epoch + kernel.now) });
+    };
+    const told = request.as === 'Table' ? asTable : tell;
+    return watchStore(store, resource, selects, WATCH_LATENCY, request.namespace, told);
   }
 
   /** Everything that discovery lists. */
@@ -159,19 +152,18 @@ export class ApiServer implements RequestHandler {
         return answer<T>([], () => {
           const resource = served(request);
           const source = { view, revision, now: kernel.epoch + at, at, heartbeats };
-          if (request.verb === 'get') return { object: getObject(source, resource, request) };
-          if (request.verb === 'list') return { object: listObjects(source, resource, request) };
-          throw new Refusal(statuses.methodNotAllowed());
+          if (request.verb !== 'get' && request.verb !== 'list') throw new Refusal(statuses.methodNotAllowed());
+          return { object: read(source, resource, request) };
         });
       },
     };
   }
 
   /** The `log` subresource: text that comes in virtual time, or the Status that says why there is none. `container` may be left out when there is only one. */
-  logs(namespace: string, pod: string, options: Partial<LogOptions> = {}): TextStream | { readonly failure: Status } {
-    const target = this.#target(namespace, pod, options.container);
-    if ('failure' in target) return target;
-    return target.kubelet.logs(namespace, pod, { ...options, container: target.container });
+  logs(namespace: string, pod: string, options: Partial<LogOptions> = {}): TextStream | Failure {
+    return this.#ask(namespace, pod, options.container, (kubelet, container) =>
+      kubelet.logs(namespace, pod, { ...options, container }),
+    );
   }
 
   /** The `exec` subresource: a session, or the Status that says why there is none. */
@@ -179,28 +171,21 @@ export class ApiServer implements RequestHandler {
     namespace: string,
     pod: string,
     options: Partial<ExecOptions> & { command: readonly string[] },
-  ): ExecSession | { readonly failure: Status } {
+  ): ExecSession | Failure {
     const found = this.store.get('pods', namespace, pod) as Pod | undefined;
     const phase = found?.status?.phase;
-    if (isTerminalPhase(phase)) {
-      return {
-        failure: statuses.badRequest(`cannot exec into a container in a completed pod; current phase is ${phase}`),
-      };
-    }
-    const target = this.#target(namespace, pod, options.container);
-    if ('failure' in target) return target;
-    return target.kubelet.exec(namespace, pod, { stdin: false, tty: false, ...options, container: target.container });
+    const why = `cannot exec into a container in a completed pod; current phase is ${phase}`;
+    if (isTerminalPhase(phase)) return { failure: statuses.badRequest(why) };
+    return this.#ask(namespace, pod, options.container, (kubelet, container) =>
+      kubelet.exec(namespace, pod, { stdin: false, tty: false, ...options, container }),
+    );
   }
 
   /** The `attach` subresource: a session with a container's first process, or the Status that says why there is none. */
-  attach(
-    namespace: string,
-    pod: string,
-    options: Partial<AttachOptions> = {},
-  ): ExecSession | { readonly failure: Status } {
-    const target = this.#target(namespace, pod, options.container);
-    if ('failure' in target) return target;
-    return target.kubelet.attach(namespace, pod, { stdin: false, tty: false, ...options, container: target.container });
+  attach(namespace: string, pod: string, options: Partial<AttachOptions> = {}): ExecSession | Failure {
+    return this.#ask(namespace, pod, options.container, (kubelet, container) =>
+      kubelet.attach(namespace, pod, { stdin: false, tty: false, ...options, container }),
+    );
   }
 
   /** The `portforward` subresource: a connection to a port on the Pod's localhost, or why there is none. */
@@ -214,35 +199,38 @@ export class ApiServer implements RequestHandler {
     return kubelet?.portForward(namespace, pod, port) ?? gone;
   }
 
-  #target(
+  /** Asks the kubelet of a Pod something about a container of it; gives the Status that says why that cannot be. */
+  #ask<T>(
     namespace: string,
     name: string,
-    container: string | undefined,
-  ): { kubelet: KubeletServer; container: string } | { failure: Status } {
+    asked: string | undefined,
+    ask: (kubelet: KubeletServer, container: string) => T,
+  ): T | Failure {
     const pod = this.store.get('pods', namespace, name) as Pod | undefined;
     if (!pod) return { failure: statuses.notFound({ group: '', resource: 'pods' }, name) };
-    const { spec } = pod;
-    const main = spec.containers.map((c) => c.name);
-    const inits = (spec.initContainers ?? []).map((c) => c.name);
-    const all = [...inits, ...main, ...(spec.ephemeralContainers ?? []).map((c) => c.name)];
-    if (!container && main.length !== 1) {
-      const list = `[${main.join(' ')}]`;
-      const also = inits.length ? ` or one of the init containers: [${inits.join(' ')}]` : '';
-      return {
-        failure: statuses.badRequest(
-          `a container name must be specified for pod ${name}, choose one of: ${list}${also}`,
-        ),
-      };
+    const { containers, initContainers = [], ephemeralContainers = [], nodeName } = pod.spec;
+    const list = (all: readonly { name: string }[]): string => `[${all.map((c) => c.name).join(' ')}]`;
+    const refuse = (why: string): Failure => ({ failure: statuses.badRequest(why) });
+    if (!asked && containers.length !== 1) {
+      const also = initContainers.length ? ` or one of the init containers: ${list(initContainers)}` : '';
+      return refuse(`a container name must be specified for pod ${name}, choose one of: ${list(containers)}${also}`);
     }
-    const chosen = container || (main[0] ?? '');
-    if (!all.includes(chosen))
-      return { failure: statuses.badRequest(`container ${chosen} is not valid for pod ${name}`) };
-    if (!spec.nodeName) return { failure: statuses.badRequest(`pod ${name} does not have a host assigned`) };
-    const kubelet = this.kubelets.get(spec.nodeName);
-    if (!kubelet || !this.store.get('nodes', undefined, spec.nodeName))
-      return { failure: statuses.notFound({ group: '', resource: 'nodes' }, spec.nodeName) };
-    return { kubelet, container: chosen };
+    const container = asked || (containers[0]?.name ?? '');
+    if (![...initContainers, ...containers, ...ephemeralContainers].some((c) => c.name === container))
+      return refuse(`container ${container} is not valid for pod ${name}`);
+    if (!nodeName) return refuse(`pod ${name} does not have a host assigned`);
+    const kubelet = this.kubelets.get(nodeName);
+    if (!kubelet || !this.store.get('nodes', undefined, nodeName))
+      return { failure: statuses.notFound({ group: '', resource: 'nodes' }, nodeName) };
+    return ask(kubelet, container);
   }
+}
+
+/** Answers `get` and `list` from a state. Throws Refusal. */
+function read(source: ReadSource, resource: ApiResource, request: ApiRequest): unknown {
+  if (request.verb === 'list') return listObjects(source, resource, request);
+  const object = getObject(source, resource, request);
+  return request.subresource === 'scale' ? needed('scales').readScale(object as KubeObject) : object;
 }
 
 /** Watches a resource in the store, as `ApiServer.watch` describes. */

@@ -1,6 +1,7 @@
+import { Faults } from '../api/field-error.ts';
 import type { KubeObject } from '../api/object.ts';
 import { invalid, Refusal } from '../api/status.ts';
-import type { Service } from '../api/types.generated.ts';
+import type { Service, ServiceSpec } from '../api/types.generated.ts';
 import type { WriteContext } from './context.ts';
 
 /** The service range: 10.96.0.0/12, of which the first address is the `kubernetes` Service's. */
@@ -27,61 +28,57 @@ export function keepAllocations(draft: KubeObject, old: Service): void {
  * Gives a Service what the API server hands out: its cluster address and its node ports. The draft is changed in place. Throws Refusal for an
  * address or port that is taken or outside the range.
  */
-export function allocateService(draft: KubeObject, { store, resource, random, request }: WriteContext): void {
-  const service = draft as Service;
-  const { spec } = service;
+export function allocateService(draft: KubeObject, context: WriteContext): void {
+  const { spec, metadata } = draft as Service;
   if (!spec) return;
-  const others = (store.list('services') as Service[]).filter((s) => s.metadata.uid !== service.metadata.uid);
+  const others = (context.store.list('services') as Service[]).filter((s) => s.metadata.uid !== metadata.uid);
+  const faults = new Faults();
+  allocateAddress(faults, spec, others, context);
+  if (faults.errors.length === 0) allocatePorts(faults, spec, others, context);
+  if (faults.errors.length) throw new Refusal(invalid('', draft.kind, metadata.name, faults.errors.slice(0, 1)));
+}
+
+function allocateAddress(f: Faults, spec: ServiceSpec, others: readonly Service[], context: WriteContext): void {
+  const { random, request } = context;
   if (spec.type === 'ExternalName') {
     delete spec.clusterIP;
     delete spec.clusterIPs;
-  } else {
-    spec.clusterIP ??= '';
-    const taken = new Set(others.map((s) => s.spec?.clusterIP));
-    const refuse = (why: string): never => {
-      const ips = [spec.clusterIP];
-      const detail = `failed to allocate IP ${spec.clusterIP}: ${why}`;
-      throw new Refusal(
-        invalid('', resource.kind, service.metadata.name, [
-          { type: 'FieldValueInvalid', field: 'spec.clusterIPs', value: ips, detail },
-        ]),
-      );
-    };
-    if (spec.clusterIP === '' && request.options?.dryRun) {
-      // Nothing is handed out: the address shown is the first of the range.
-      spec.clusterIP = toAddress(BASE);
-    } else if (spec.clusterIP === '') {
-      do spec.clusterIP = toAddress(BASE + 256 + random.services.below(SIZE - 512));
-      while (taken.has(spec.clusterIP));
-    } else if (spec.clusterIP !== 'None') {
-      const offset = toNumber(spec.clusterIP) - BASE;
-      // Not a number for addresses of the other family.
-      if (!(offset > 0 && offset < SIZE - 1)) {
-        refuse(`the provided IP (${spec.clusterIP}) is not in the valid range. The range of valid IPs is 10.96.0.0/12`);
-      }
-      if (taken.has(spec.clusterIP)) refuse('provided IP is already allocated');
-    }
-    spec.clusterIPs = [spec.clusterIP];
-  }
-  const wantsPorts =
-    spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
-  if (!wantsPorts) {
-    if (spec.type !== 'LoadBalancer') for (const p of spec.ports ?? []) delete p.nodePort;
     return;
   }
+  const taken = new Set(others.map((s) => s.spec?.clusterIP));
+  let ip = spec.clusterIP ?? '';
+  const refuse = (why: string): void => f.invalid('spec.clusterIPs', [ip], `failed to allocate IP ${ip}: ${why}`);
+  if (ip === '' && request.options?.dryRun) {
+    // Nothing is handed out: the address shown is the first of the range.
+    ip = toAddress(BASE);
+  } else if (ip === '') {
+    do ip = toAddress(BASE + 256 + random.services.below(SIZE - 512));
+    while (taken.has(ip));
+  } else if (ip !== 'None') {
+    const offset = toNumber(ip) - BASE;
+    // Not a number for addresses of the other family.
+    if (!(offset > 0 && offset < SIZE - 1))
+      refuse(`the provided IP (${ip}) is not in the valid range. The range of valid IPs is 10.96.0.0/12`);
+    if (taken.has(ip)) refuse('provided IP is already allocated');
+  }
+  spec.clusterIP = ip;
+  spec.clusterIPs = [ip];
+}
+
+function allocatePorts(f: Faults, spec: ServiceSpec, others: readonly Service[], context: WriteContext): void {
+  const { type, ports = [] } = spec;
+  if (type !== 'NodePort' && !(type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false)) {
+    if (type !== 'LoadBalancer') for (const p of ports) delete p.nodePort;
+    return;
+  }
+  const { random, request } = context;
   const taken = new Set(others.flatMap((s) => (s.spec?.ports ?? []).map((p) => p.nodePort)));
-  for (const [i, port] of (spec.ports ?? []).entries()) {
+  for (const [i, port] of ports.entries()) {
+    const bad = (why: string): void => f.invalid(`spec.ports[${i}].nodePort`, port.nodePort, why);
     if (port.nodePort === undefined) {
       do port.nodePort = PORTS.first + random.services.below(PORTS.last - PORTS.first + 1);
       while (taken.has(port.nodePort));
     } else if (!request.options?.dryRun) {
-      const bad = (detail: string): never => {
-        throw new Refusal(
-          invalid('', resource.kind, service.metadata.name, [
-            { type: 'FieldValueInvalid', field: `spec.ports[${i}].nodePort`, value: port.nodePort, detail },
-          ]),
-        );
-      };
       if (port.nodePort < PORTS.first || port.nodePort > PORTS.last)
         bad('provided port is not in the valid range. The range of valid ports is 30000-32767');
       if (taken.has(port.nodePort)) bad('provided port is already allocated');
