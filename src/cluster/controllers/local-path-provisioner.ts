@@ -1,8 +1,8 @@
 import type { PersistentVolume, PersistentVolumeClaim } from '../api/types.generated.ts';
 import { Client } from '../apiserver/client.ts';
 import { EventRecorder } from '../apiserver/events.ts';
+import { classOf, SELECTED_NODE } from '../apiserver/volume-matching.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { classOf, SELECTED_NODE } from '../scheduler/volume-binding.ts';
 import type { ControllerOptions } from './controller.ts';
 
 const CLAIMS = 'persistentvolumeclaims';

@@ -4,8 +4,6 @@ import { defaultStorageClass } from '../api/storage-class.ts';
 import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../api/types.generated.ts';
 import { Client } from '../apiserver/client.ts';
 import { EventRecorder } from '../apiserver/events.ts';
-import type { Kernel } from '../kernel/kernel.ts';
-import { sleep, type Wait } from '../kernel/task.ts';
 import {
   bestMatch,
   classOf,
@@ -14,7 +12,9 @@ import {
   NO_PROVISIONER,
   SELECTED_NODE,
   waitsForConsumer,
-} from '../scheduler/volume-binding.ts';
+} from '../apiserver/volume-matching.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { sleep, type Wait } from '../kernel/task.ts';
 import type { ControllerOptions } from './controller.ts';
 import { keyOf, splitKey } from './controller.ts';
 import { REQUEST_TIME } from './pod-control.ts';
