@@ -1,8 +1,7 @@
-import { first, sleep, type Wait } from '../kernel/task.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { first, sleep, thisKernel, type Wait } from '../kernel/task.ts';
+import { byteLength } from './file-tree.ts';
 import type { ConnectError } from './network.ts';
-
-export type { ConnectError } from './network.ts';
-
 import type { Connection } from './system.ts';
 
 type Run<T> = Generator<Wait, T, unknown>;
@@ -100,38 +99,25 @@ function parseAnswer(text: string, ended: boolean, bodiless: boolean): HttpAnswe
   const [statusLine = '', ...headers] = text.slice(0, gap.index).split(/\r?\n/);
   const body = text.slice(gap.index + gap[0].length);
   const length = headers.map((h) => /^content-length:\s*(\d+)/i.exec(h)?.[1]).find((n) => n !== undefined);
-  if (!ended && !bodiless && (length === undefined || new TextEncoder().encode(body).length < Number(length)))
-    return undefined;
+  if (!ended && !bodiless && (length === undefined || byteLength(body) < Number(length))) return undefined;
   return { status: Number(/^HTTP\/\S+ (\d{3})/.exec(statusLine)?.[1] ?? 200), statusLine, headers, body };
 }
 
 /** Runs a generator for at most `ms`; undefined when it did not end in time. */
 export function* within<T>(ms: number, run: Run<T>): Run<T | undefined> {
-  let over = false;
+  const kernel = (yield thisKernel) as Kernel;
+  const end = kernel.now + ms;
   let next = run.next();
-  let left = ms;
   while (!next.done) {
-    const wait = next.value;
-    const started = { at: 0 };
-    const woken = (yield first<unknown>(
-      (kernel, wake) => {
-        started.at = kernel.now;
-        return wait(kernel, (value) => {
-          left -= kernel.now - started.at;
-          wake(value);
-        });
-      },
-      sleep(Math.max(0, left)),
-    )) as { index: number; value: unknown };
+    const left = sleep(Math.max(0, end - kernel.now));
+    const woken = (yield first<unknown>(next.value, left)) as { index: number; value: unknown };
     if (woken.index === 1) {
-      over = true;
-      break;
+      run.return(undefined as T);
+      return undefined;
     }
     next = run.next(woken.value);
   }
-  if (!over && next.done) return next.value;
-  run.return(undefined as T);
-  return undefined;
+  return next.value;
 }
 
 /** A request as a server reads it. */

@@ -166,22 +166,21 @@ const getopts: Builtin = function* (shell, argv) {
   shell.optionAt = more ? { index, letter: within + 1 } : undefined;
   const at = letter === ':' ? -1 : letters.indexOf(letter);
   const quiet = letters.startsWith(':');
-  const complain = (text: string) =>
-    shell.streams().stderr.write(`${shell.dialect === 'bash' ? `${shell.settings.name}: ` : ''}${text}\n`);
-  if (at < 0) {
+  /** The option is wrong: with a `:` in front of the letters the script is told by OPTARG, else the reader by a message. */
+  const wrong = function* (own: string, bash: string): Run<void> {
     if (quiet) shell.assign('OPTARG', letter);
-    else yield complain(shell.dialect === 'bash' ? `illegal option -- ${letter}` : `Illegal option -${letter}`);
+    else if (shell.dialect !== 'bash') yield shell.streams().stderr.write(`${own}\n`);
+    else yield shell.streams().stderr.write(`${shell.settings.name}: ${bash} -- ${letter}\n`);
+  };
+  if (at < 0) {
+    yield* wrong(`Illegal option -${letter}`, 'illegal option');
     return give('?', more ? index : index + 1);
   }
   if (letters[at + 1] !== ':') return give(letter, more ? index : index + 1);
   shell.optionAt = undefined;
   const value = more ? word.slice(within + 1) : words[index];
   if (value === undefined) {
-    if (quiet) shell.assign('OPTARG', letter);
-    else
-      yield complain(
-        shell.dialect === 'bash' ? `option requires an argument -- ${letter}` : `No arg for -${letter} option`,
-      );
+    yield* wrong(`No arg for -${letter} option`, 'option requires an argument');
     return give(quiet ? ':' : '?', index + 1);
   }
   shell.assign('OPTARG', value);

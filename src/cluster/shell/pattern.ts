@@ -53,7 +53,7 @@ function matchOne(pattern: string, p: number, c: string): number | undefined {
   for (let i = 0; i < set.length; i++) {
     const named = /^\[:(\w+):\]?/.exec(set.slice(i));
     if (named) {
-      found ||= CLASSES[named[1] as string]?.test(c) ?? false;
+      found ||= new RegExp(`[${CLASSES[named[1] as string] ?? ''}]`).test(c);
       i += named[0].length - 1;
     } else if (set[i + 1] === '-' && i + 2 < set.length) {
       found ||= c >= (set[i] as string) && c <= (set[i + 2] as string);
@@ -63,14 +63,17 @@ function matchOne(pattern: string, p: number, c: string): number | undefined {
   return found !== negated ? end + 1 : undefined;
 }
 
-const CLASSES: Readonly<Record<string, RegExp>> = {
-  alpha: /[A-Za-z]/,
-  digit: /\d/,
-  alnum: /[A-Za-z\d]/,
-  upper: /[A-Z]/,
-  lower: /[a-z]/,
-  space: /\s/,
-  punct: /[!-/:-@[-`{-~]/,
+/** Classes of characters (`[:alpha:]`) as ranges, which patterns, regular expressions and tr read alike (POSIX, XBD 9.3.5). */
+export const CLASSES: Readonly<Record<string, string>> = {
+  alpha: 'A-Za-z',
+  digit: '0-9',
+  alnum: 'A-Za-z0-9',
+  upper: 'A-Z',
+  lower: 'a-z',
+  space: ' \t\n\v\f\r',
+  blank: ' \t',
+  punct: '!-/:-@[-`{-~',
+  xdigit: 'A-Fa-f0-9',
 };
 
 /** Files whose path matches a pattern, sorted; relative to `cwd` when the pattern is. `dots`: `.*` means `.` and `..` too. */

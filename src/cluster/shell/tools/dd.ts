@@ -1,25 +1,7 @@
 import { readAll } from '../../runtime/streams.ts';
-import { humanSize, reason, tool } from './tool.ts';
+import { amount, humanSize, reason, tool } from './tool.ts';
 
 const MAX_BLOCK = 64 * 1024 * 1024;
-const UNITS: Readonly<Record<string, number>> = {
-  '': 1,
-  c: 1,
-  b: 512,
-  k: 1024,
-  K: 1024,
-  kB: 1000,
-  M: 1024 ** 2,
-  MB: 1e6,
-  G: 1024 ** 3,
-  GB: 1e9,
-};
-
-/** `4k` in bytes; NaN when it is no amount. */
-function amount(text: string): number {
-  const m = /^(\d+)([a-zA-Z]*)$/.exec(text);
-  return m ? Number(m[1]) * (UNITS[m[2] ?? ''] ?? Number.NaN) : Number.NaN;
-}
 
 /** dd: says what it copied on standard error. */
 export const dd = tool({ synopsis: '[if=FILE] [of=FILE] [bs=N] [count=N] [skip=N] [seek=N]' }, function* (t) {

@@ -1,6 +1,6 @@
 import type { FileError, FileInfo } from '../../runtime/filesystem.ts';
 import { parseDate } from './time-format.ts';
-import { accountId, baseName, type Job, join, type Run, reason, tool } from './tool.ts';
+import { accountId, amount, baseName, type Job, join, type Run, reason, tool } from './tool.ts';
 
 /** `can't` of BusyBox, `cannot` of GNU. */
 const cannot = (t: Job): string => (t.gnu ? 'cannot' : "can't");
@@ -299,9 +299,9 @@ const EXISTS = { error: 'EEXIST' } as const;
 export const truncate = tool(
   { options: 'cs:', long: 'size=s', synopsis: '[-c] -s SIZE FILE...', least: 1 },
   function* (t) {
-    const m = /^(\d+)([kKMG]?)$/.exec(t.options.get('s') ?? '');
-    if (!m) return yield* t.fail(`invalid number '${t.options.get('s') ?? ''}'`);
-    const size = Number(m[1]) * ({ k: 1024, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[m[2] ?? ''] ?? 1);
+    const wanted = t.options.get('s') ?? '';
+    const size = amount(wanted);
+    if (!(size >= 0)) return yield* t.fail(`invalid number '${wanted}'`);
     for (const path of t.words) {
       const old = t.system.files.read(path);
       const text = typeof old === 'string' ? old.slice(0, size) : '';

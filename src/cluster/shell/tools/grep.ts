@@ -1,7 +1,7 @@
 import { LineReader, textInput } from '../../runtime/streams.ts';
 import type { InputStream } from '../../runtime/system.ts';
 import { PatternFault, posixPattern } from './regex.ts';
-import { type Job, join, lines, type Run, reason, tool } from './tool.ts';
+import { type Job, join, type Run, reason, tool } from './tool.ts';
 
 const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 /** A longer line is not searched: what a hostile pattern can cost. */
@@ -21,14 +21,8 @@ export const grep = tool(
   function* (t) {
     const { files } = t.system;
     const operands = [...t.words];
-    const sources: string[] = [];
-    for (const [letter, value] of t.given) {
-      if (letter === 'e') sources.push(value);
-      if (letter !== 'f') continue;
-      const text = yield* t.open(value);
-      if (text === undefined) return 2;
-      sources.push(...lines(text));
-    }
+    const sources = yield* t.sources();
+    if (!sources) return 2;
     if (!t.has('ef')) {
       if (operands.length === 0) return yield* t.usage();
       sources.push(operands.shift() as string);

@@ -1,3 +1,5 @@
+import { CLASSES } from '../pattern.ts';
+
 /** A POSIX regular expression that cannot be read. */
 export class PatternFault extends Error {}
 
@@ -55,15 +57,3 @@ export function posixPattern(text: string, extended: boolean, flags = ''): RegEx
     throw new PatternFault('Invalid regular expression');
   }
 }
-
-const CLASSES: Readonly<Record<string, string>> = {
-  alpha: 'A-Za-z',
-  digit: '0-9',
-  alnum: 'A-Za-z0-9',
-  upper: 'A-Z',
-  lower: 'a-z',
-  space: '\\s',
-  blank: ' \\t',
-  punct: '!-\\/:-@\\[-`{-~',
-  xdigit: 'A-Fa-f0-9',
-};

@@ -33,14 +33,8 @@ export const sed = tool(
   },
   function* (t) {
     const { files } = t.system;
-    const scripts: string[] = [];
-    for (const [letter, value] of t.given) {
-      if (letter === 'e') scripts.push(value);
-      if (letter !== 'f') continue;
-      const text = yield* t.open(value);
-      if (text === undefined) return undefined;
-      scripts.push(text);
-    }
+    const scripts = yield* t.sources();
+    if (!scripts) return undefined;
     const operands = [...t.words];
     const source = scripts.length > 0 ? scripts.join('\n') : operands.shift();
     if (source === undefined) return yield* t.usage();

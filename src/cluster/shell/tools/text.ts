@@ -1,8 +1,9 @@
 import { sleep } from '../../kernel/task.ts';
 import { byteLength } from '../../runtime/file-tree.ts';
 import { handOn, LineReader } from '../../runtime/streams.ts';
+import { CLASSES } from '../pattern.ts';
 import { unescapeText } from './echo.ts';
-import { type Job, lines, type Run, tool, unlines } from './tool.ts';
+import { amount, type Job, lines, type Run, tool, unlines } from './tool.ts';
 
 /** Old forms of counts (`-5`, and for tail `+5`) as `-n`. */
 const countsAsOption =
@@ -11,12 +12,6 @@ const countsAsOption =
     argv.map((w, i) =>
       i > 0 && form.test(w) && argv[i - 1] !== '-n' && argv[i - 1] !== '-c' ? `-n${w.replace(/^-/, '')}` : w,
     );
-
-/** A count with its unit (`2k`, `1m`); NaN when it is none. */
-function amount(text: string): number {
-  const m = /^([-+]?\d+)([bkmKM]?)$/.exec(text);
-  return m ? Number(m[1]) * ({ b: 512, k: 1024, K: 1024, m: 1024 ** 2, M: 1024 ** 2 }[m[2] ?? ''] ?? 1) : Number.NaN;
-}
 
 /** Names the file that follows, where there are several. */
 function* heading(t: Job, index: number, path: string): Run<void> {
@@ -262,21 +257,10 @@ export const cut = tool(
   },
 );
 
-const TR_CLASSES: Readonly<Record<string, string>> = {
-  lower: 'a-z',
-  upper: 'A-Z',
-  digit: '0-9',
-  alpha: 'A-Za-z',
-  alnum: 'A-Za-z0-9',
-  space: ' \t\n\v\f\r',
-  blank: ' \t',
-  punct: '!-/:-@[-`{-~',
-};
-
 /** The characters of a tr set: ranges, classes and escapes spelled out. */
 function trSet(text: string): string[] {
   const plain = unescapeText(
-    text.replace(/\[:(\w+):\]/g, (all, name: string) => TR_CLASSES[name] ?? all),
+    text.replace(/\[:(\w+):\]/g, (all, name: string) => CLASSES[name] ?? all),
     false,
   ).text;
   const set: string[] = [];

@@ -168,6 +168,18 @@ export class Job {
     return texts;
   }
 
+  /** What -e gives, and what is in the files of -f, in order; undefined when one cannot be read, which was said. */
+  *sources(): Run<string[] | undefined> {
+    const sources: string[] = [];
+    for (const [letter, value] of this.given) {
+      if (letter !== 'e' && letter !== 'f') continue;
+      const text = letter === 'e' ? value : yield* this.open(value);
+      if (text === undefined) return undefined;
+      sources.push(text.replace(/\n$/, ''));
+    }
+    return sources;
+  }
+
   /** The lines of all operands. */
   *lines(paths = this.paths): Run<string[]> {
     return (yield* this.inputs(paths)).flatMap(({ text }) => lines(text));
@@ -287,6 +299,22 @@ export function account(
   return lines(text)
     .map((l) => l.split(':'))
     .find((fields) => fields[at] === value);
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  b: 512,
+  k: 1024,
+  m: 1024 ** 2,
+  g: 1024 ** 3,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+};
+
+/** `4k` in bytes (or lines), with its sign; NaN when it is no amount. */
+export function amount(text: string): number {
+  const [, number, unit = ''] = /^([-+]?\d+)([a-zA-Z]*)$/.exec(text) ?? [];
+  return Number(number) * (unit === '' || unit === 'c' ? 1 : (UNITS[unit.toLowerCase()] ?? Number.NaN));
 }
 
 /** `2.0K`, `1.5M`. */
