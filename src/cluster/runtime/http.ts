@@ -2,9 +2,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { first, sleep, thisKernel, type Wait } from '../kernel/task.ts';
 import { byteLength } from './file-tree.ts';
 import type { ConnectError } from './network.ts';
-import type { Connection } from './system.ts';
-
-type Run<T> = Generator<Wait, T, unknown>;
+import type { Connection, Run } from './system.ts';
 
 /** The parts of an http address. */
 export interface Url {

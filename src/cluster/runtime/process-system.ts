@@ -10,6 +10,7 @@ import type {
   Process,
   ProcessInfo,
   Program,
+  Run,
   SignalHandler,
   SignalName,
   SpawnError,
@@ -150,10 +151,7 @@ export class ProcessSystem implements System {
     return this.#process.machine.start(start) ?? REFUSED;
   }
 
-  exec(
-    argv: readonly string[],
-    options: SpawnOptions = {},
-  ): { run: Generator<Wait, number, unknown> } | { error: SpawnError } {
+  exec(argv: readonly string[], options: SpawnOptions = {}): { run: Run } | { error: SpawnError } {
     const process = this.#process;
     const found = process.machine.find(argv, options.env ?? process.environment, this.files);
     if ('error' in found) return found;
@@ -176,7 +174,7 @@ export class ProcessSystem implements System {
     process.handlers[signal] = handler;
   }
 
-  start(thread: Generator<Wait, unknown, unknown>): void {
+  start(thread: Run<unknown>): void {
     this.#process.startThread(thread);
   }
 

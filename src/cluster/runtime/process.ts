@@ -5,7 +5,16 @@ import { ProcessSystem } from './process-system.ts';
 import { processDirectory } from './processes.ts';
 import { Replacement } from './replacement.ts';
 import { SIGNAL_NUMBERS } from './signals.ts';
-import type { InputStream, OutputStream, Process, Program, SignalHandler, SignalName, SpawnOptions } from './system.ts';
+import type {
+  InputStream,
+  OutputStream,
+  Process,
+  Program,
+  Run,
+  SignalHandler,
+  SignalName,
+  SpawnOptions,
+} from './system.ts';
 
 /** What the first instruction of a new process costs: fork, exec and loading. Virtual milliseconds. */
 const SPAWN_MS = 0.4;
@@ -186,7 +195,7 @@ export class RunningProcess implements Process {
   }
 
   /** Goes on as another program: its caught signals are gone, and what it had open is as `start` says. */
-  become(program: Program, start: SpawnOptions & { argv: readonly string[] }): Generator<Wait, number, unknown> {
+  become(program: Program, start: SpawnOptions & { argv: readonly string[] }): Run {
     if (start.env) this.#ownEnv = new Map(start.env);
     this.handlers =
       this.handlers && Object.fromEntries(Object.entries(this.handlers).filter(([, handler]) => handler === 'ignore'));
@@ -208,14 +217,14 @@ export class RunningProcess implements Process {
   }
 
   /** Runs a generator beside the program. */
-  startThread(thread: Generator<Wait, unknown, unknown>): void {
-    const task = this.machine.kernel.start(new Running(this, thread as Generator<Wait, number, unknown>));
+  startThread(thread: Run<unknown>): void {
+    const task = this.machine.kernel.start(new Running(this, thread as Run));
     if (task.ended) return;
     this.#threads = this.#threads ? this.#threads.filter((t) => !t.ended).concat(task) : [task];
   }
 
   /** A program of this process has thrown something: gives what runs in its place, or the exit code. */
-  caught(thrown: unknown): Generator<Wait, number, unknown> | number {
+  caught(thrown: unknown): Run | number {
     if (thrown instanceof Replacement) return thrown.begin();
     if (thrown instanceof Interrupted) throw thrown;
     this.writeNow(
@@ -232,9 +241,9 @@ export class RunningProcess implements Process {
 /** A program as a process runs it: what it throws ends the process and nothing else, and it may become another (`exec`). */
 class Running implements Steps<number> {
   readonly #process: RunningProcess;
-  #program: Generator<Wait, number, unknown>;
+  #program: Run;
 
-  constructor(process: RunningProcess, program: Generator<Wait, number, unknown>) {
+  constructor(process: RunningProcess, program: Run) {
     this.#process = process;
     this.#program = program;
   }

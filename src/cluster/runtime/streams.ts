@@ -1,6 +1,6 @@
 import { type Wait, wakeNow } from '../kernel/task.ts';
 import type { FileError, FileSystem } from './filesystem.ts';
-import type { InputStream, OutputStream } from './system.ts';
+import type { InputStream, OutputStream, Run } from './system.ts';
 
 /** Characters a pipe holds before writers wait, as Linux: 64 KiB. */
 const PIPE_CAPACITY = 65536;
@@ -161,7 +161,7 @@ export class LineReader {
   }
 
   /** The next line, or undefined at the end; `complete` tells whether it ended with a line end. */
-  *next(): Generator<Wait, { line: string; complete: boolean } | undefined, unknown> {
+  *next(): Run<{ line: string; complete: boolean } | undefined> {
     let from = 0;
     for (;;) {
       const end = this.#buffer.indexOf('\n', from);
@@ -188,7 +188,7 @@ export class LineReader {
 export function* handOn(
   input: Pick<InputStream, 'read'>,
   take: (text: string) => Wait<unknown> | undefined,
-): Generator<Wait, void, unknown> {
+): Run<void> {
   for (let text = (yield input.read) as string | undefined; text !== undefined; ) {
     const wait = take(text);
     if (wait) yield wait;
@@ -197,7 +197,7 @@ export function* handOn(
 }
 
 /** Everything an input gives until its end. */
-export function* readAll(input: InputStream): Generator<Wait, string, unknown> {
+export function* readAll(input: InputStream): Run<string> {
   let text = '';
   yield* handOn(input, (more) => {
     text += more;

@@ -4,8 +4,11 @@ import type { SignalName } from './signals.ts';
 
 export type { SignalName } from './signals.ts';
 
+/** A program, or a part of one, at work in virtual time: it gives `T`, by default an exit code. */
+export type Run<T = number> = Generator<Wait, T, unknown>;
+
 /** A program: what an executable file does. It runs in virtual time and gives its exit code. It knows the world only through `system`. */
-export type Program = (system: System) => Generator<Wait, number, unknown>;
+export type Program = (system: System) => Run;
 
 /** The narrow interface between a process and everything else. */
 export interface System {
@@ -33,10 +36,7 @@ export interface System {
    * Becomes another program, as `exec` does: same process, signal handlers gone. The program is to be run in place of the caller's rest:
    * `return yield* started.run`.
    */
-  exec(
-    argv: readonly string[],
-    options?: SpawnOptions,
-  ): { readonly run: Generator<Wait, number, unknown> } | { readonly error: SpawnError };
+  exec(argv: readonly string[], options?: SpawnOptions): { readonly run: Run } | { readonly error: SpawnError };
   /** The same process with other words or streams, for what a shell does itself (builtins). */
   as(argv: readonly string[], options?: SpawnOptions): System;
   /** Takes this much memory instead of what the process held, in bytes; over the machine's limit the process is killed (OOMKilled). */
@@ -46,7 +46,7 @@ export interface System {
   /** What to do on a signal instead of the default. Undefined: the default again; `ignore`: nothing. KILL and STOP cannot be caught. */
   onSignal(signal: SignalName, handler: SignalHandler | 'ignore' | undefined): void;
   /** Runs beside the program, as a thread of the same process: until it ends, or the process does. */
-  start(thread: Generator<Wait, unknown, unknown>): void;
+  start(thread: Run<unknown>): void;
   /** Changes what ps shows for this process. */
   setTitle(title: string): void;
   /** The processes this one can see, by pid. */

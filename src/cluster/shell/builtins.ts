@@ -1,8 +1,8 @@
-import { first, type Wait } from '../kernel/task.ts';
+import { first } from '../kernel/task.ts';
 import { furtherTools } from '../parts.ts';
 import { CANNOT_RUN, lateProgram } from '../runtime/late-program.ts';
 import { signalNamed } from '../runtime/signals.ts';
-import type { Process } from '../runtime/system.ts';
+import type { Process, Run } from '../runtime/system.ts';
 import type { Command } from './ast.ts';
 import { Leave, ShellFault } from './control.ts';
 import type { Shell } from './interpreter.ts';
@@ -11,8 +11,6 @@ import { OPTION_LETTERS, type Variable } from './state.ts';
 import { echo } from './tools/echo.ts';
 import { ERRNO_TEXT } from './tools/errno.ts';
 import type { Tool } from './tools/tool.ts';
-
-type Run<T = number> = Generator<Wait, T, unknown>;
 
 /** A command that the shell carries out itself. `last`: nothing follows it in the script. */
 export type Builtin = (shell: Shell, argv: readonly string[], last: boolean) => Run | number;

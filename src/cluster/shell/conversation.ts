@@ -1,11 +1,9 @@
-import { first, type Wait } from '../kernel/task.ts';
-import type { SignalName, System } from '../runtime/system.ts';
+import { first } from '../kernel/task.ts';
+import type { Run, SignalName, System } from '../runtime/system.ts';
 import { Leave } from './control.ts';
 import type { Shell } from './interpreter.ts';
 import { parse } from './parser.ts';
 import { SyntaxFault } from './scanner.ts';
-
-type Run<T = number> = Generator<Wait, T, unknown>;
 
 /** The prompt: PS1 with `\w`, `\u`, `\h` and `\$` replaced. */
 function* prompt(shell: Shell): Run<string> {

@@ -1,4 +1,4 @@
-import type { Wait } from '../kernel/task.ts';
+import type { Run } from '../runtime/system.ts';
 import type { Part, Word } from './ast.ts';
 import { ShellFault } from './control.ts';
 import type { Shell } from './interpreter.ts';
@@ -9,8 +9,6 @@ interface Field {
   pattern: string;
   present: boolean;
 }
-
-type Run<T> = Generator<Wait, T, unknown>;
 
 /** The fields a list of words stands for: parameters, commands and arithmetic replaced, split at IFS, file names matched. */
 export function* expandWords(shell: Shell, words: readonly Word[]): Run<string[]> {

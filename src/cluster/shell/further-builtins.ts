@@ -1,12 +1,10 @@
-import type { Wait } from '../kernel/task.ts';
+import type { Run } from '../runtime/system.ts';
 import { evaluate } from './arithmetic.ts';
 import { BUILTINS, type Builtin, NAME, print, runBuiltin, runText } from './builtins.ts';
 import { Leave, ShellFault } from './control.ts';
 import { shellVariables } from './expand.ts';
 import type { Shell } from './interpreter.ts';
 import { directoryOf } from './tools/tool.ts';
-
-type Run<T = number> = Generator<Wait, T, unknown>;
 
 const read: Builtin = function* (shell, argv) {
   let raw = false;

@@ -1,9 +1,9 @@
-import { first, type Wait } from '../kernel/task.ts';
+import { first } from '../kernel/task.ts';
 import { used } from '../part.ts';
 import { furtherShell } from '../parts.ts';
 import { SIGNAL_WORDS, type SignalName } from '../runtime/signals.ts';
 import { noInput, Pipe, readAll } from '../runtime/streams.ts';
-import type { InputStream, Process, SpawnOptions, System } from '../runtime/system.ts';
+import type { InputStream, Process, Run, SpawnOptions, System } from '../runtime/system.ts';
 import { type Command, isBracket } from './ast.ts';
 import { BUILTINS, runBuiltin, SPECIAL_BUILTINS } from './builtins.ts';
 import { Leave, ShellFault } from './control.ts';
@@ -14,8 +14,6 @@ import { matches } from './pattern.ts';
 import { redirected } from './redirect.ts';
 import { SyntaxFault } from './scanner.ts';
 import { type Descriptors, type ShellSettings, ShellState, type Variable } from './state.ts';
-
-type Run<T = number> = Generator<Wait, T, unknown>;
 
 const MAX_CALLS = 500;
 

@@ -1,12 +1,9 @@
-import type { Wait } from '../kernel/task.ts';
 import { fileOutput, textInput } from '../runtime/streams.ts';
-import type { OutputStream } from '../runtime/system.ts';
+import type { OutputStream, Run } from '../runtime/system.ts';
 import type { Redirect } from './ast.ts';
 import { expandText } from './expand.ts';
 import type { Shell } from './interpreter.ts';
 import type { Descriptors } from './state.ts';
-
-type Run<T> = Generator<Wait, T, unknown>;
 
 /** The descriptors with redirections made; undefined when one failed, which was said. */
 export function* redirected(shell: Shell, redirects: readonly Redirect[]): Run<Descriptors | undefined> {

@@ -1,6 +1,6 @@
-import { Signal, type Wait } from '../kernel/task.ts';
+import { Signal } from '../kernel/task.ts';
 import { noInput, textOutput } from '../runtime/streams.ts';
-import type { InputStream, OutputStream, Process, System } from '../runtime/system.ts';
+import type { InputStream, OutputStream, Process, Run, System } from '../runtime/system.ts';
 import type { Command } from './ast.ts';
 import { ShellFault } from './control.ts';
 import { type Dialect, type Messages, messages } from './dialect.ts';
@@ -174,7 +174,7 @@ export class ShellState {
   }
 
   /** Writes a line to standard error, with the shell's name before it. */
-  *complain(message: string): Generator<Wait, void, unknown> {
+  *complain(message: string): Run<void> {
     const { running, dialect } = this;
     const line = this.line - 1 + this.firstLine;
     const builtin = running === undefined ? '' : `${running}: `;

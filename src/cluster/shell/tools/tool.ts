@@ -1,11 +1,10 @@
 import type { Wait } from '../../kernel/task.ts';
 import type { FileError } from '../../runtime/filesystem.ts';
 import { readAll } from '../../runtime/streams.ts';
-import type { Program, System } from '../../runtime/system.ts';
+import type { Program, Run, System } from '../../runtime/system.ts';
 import { ERRNO_TEXT } from './errno.ts';
 
-/** A tool at work: what its program is. */
-export type Run<T = number> = Generator<Wait, T, unknown>;
+export type { Run } from '../../runtime/system.ts';
 
 /** Whose words a tool uses: BusyBox's, or GNU's as in Debian images. */
 export type Style = 'busybox' | 'gnu';
