@@ -3,7 +3,7 @@ import type { Call } from '../command.ts';
 import { failure } from '../errors.ts';
 import { eachTarget } from '../resources.ts';
 import type { Work } from '../session.ts';
-import { createObject, some } from './create.ts';
+import { createObject, some } from './make.ts';
 
 /** `kubectl autoscale`. Recording 183. */
 export function* autoscale(call: Call): Work {

@@ -5,7 +5,6 @@ import { structSchema } from '../../cluster/api/schema.ts';
 import type { Container, EphemeralContainer, Node, Pod } from '../../cluster/api/types.generated.ts';
 import type { Call } from '../command.ts';
 import { failure } from '../errors.ts';
-import { isImage, parseEnv } from '../generate.ts';
 import { readManifests, resolvePath } from '../manifest.ts';
 import { awaitPod, podResource, statusOf } from '../pods.ts';
 import { resourceOf } from '../resources.ts';
@@ -13,6 +12,7 @@ import { path, type Session, type Work } from '../session.ts';
 import { readYaml } from '../yaml.ts';
 import { attachOptions, attachOrLogs } from './attach.ts';
 import { hostAccess, PROFILES, type Profile, warnOfUser } from './debug-profiles.ts';
+import { isImage, parseEnv } from './make.ts';
 
 /** `kubectl debug`: an ephemeral container (recording 055), a changed copy of a Pod, or a Pod on a node (documentation: Debug Running Pods). */
 export function* debug(call: Call): Work {

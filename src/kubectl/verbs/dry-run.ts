@@ -41,6 +41,13 @@ export const writing = (call: Call) => ({
   ...(dryRun(call) === 'server' ? { dryRun: true } : {}),
 });
 
+/** Kinds of patches as flags name them. */
+export const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+};
+
 /** What is added to the message of a change that was only tried. */
 export const dryRunNote = (d: DryRun): string =>
   d === 'none' ? '' : d === 'client' ? ' (dry run)' : ' (server dry run)';

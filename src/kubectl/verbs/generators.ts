@@ -2,11 +2,10 @@ import { toBase64 } from '../../cluster/api/base64.ts';
 import { configKey, portName } from '../../cluster/api/validation/names.ts';
 import type { Call, Run, Runs } from '../command.ts';
 import { failure, usageError } from '../errors.ts';
-import { containerNameOf, templateOf } from '../generate.ts';
 import { resolvePath } from '../manifest.ts';
 import { resourceOf } from '../resources.ts';
 import type { Work } from '../session.ts';
-import { createObject, type Generator, type Sketch, some } from './create.ts';
+import { containerNameOf, createObject, type Generator, type Sketch, some, templateOf } from './make.ts';
 import { policyGenerators } from './policy-generators.ts';
 import { parseAmounts } from './set.ts';
 

@@ -1,9 +1,8 @@
 import { parseSelector } from '../../cluster/api/selectors.ts';
 import type { Call } from '../command.ts';
 import { failure } from '../errors.ts';
-import { parseLabels } from '../generate.ts';
 import { mappedResource } from '../resources.ts';
-import { type Generator, type Sketch, some } from './create.ts';
+import { type Generator, parseLabels, type Sketch, some } from './make.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
 const VERBS =

@@ -1,18 +1,15 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
-import { applyPatch } from '../../cluster/api/patch.ts';
 import { isTerminalPhase } from '../../cluster/api/pod.ts';
 import { resourceByKind } from '../../cluster/api/scheme.ts';
 import type { Pod } from '../../cluster/api/types.generated.ts';
-import type { PatchType } from '../../cluster/apiserver/request.ts';
 import { Interrupted } from '../../cluster/kernel/task.ts';
 import type { Call } from '../command.ts';
 import { CommandError, failure, usageError } from '../errors.ts';
-import { isImage, parseEnv, parseLabels } from '../generate.ts';
-import { LAST_APPLIED, withLastApplied } from '../manifest.ts';
 import { awaitPod } from '../pods.ts';
 import { path, scope, type Work } from '../session.ts';
 import { attachOptions, attachOrLogs } from './attach.ts';
 import { dryRun, report } from './dry-run.ts';
+import { isImage, overridden, parseEnv, parseLabels, sendMade } from './make.ts';
 
 /** `kubectl run`: one Pod from flags. Recording 234, cli 042 to 061. */
 export function* run(call: Call): Work<number> {
@@ -25,12 +22,11 @@ export function* run(call: Call): Work<number> {
     throw usageError('run', '-i/--stdin is required for containers with -t/--tty=true');
   if (call.is('expose') && !call.text('port')) throw usageError('run', '--port must be set when exposing a service');
   const restart = call.text('restart');
-  const dry = dryRun(call);
   const attach = call.given('attach') ? call.is('attach') : call.is('stdin');
   if (!['Always', 'OnFailure', 'Never'].includes(restart))
     throw usageError('run', `invalid restart policy: ${restart}`);
   if (call.is('rm') && !attach) throw usageError('run', '--rm should only be used for attached containers');
-  if (attach && dry !== 'none')
+  if (attach && dryRun(call) !== 'none')
     throw usageError(
       'run',
       "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
@@ -39,7 +35,7 @@ export function* run(call: Call): Work<number> {
   if (policy && !['Always', 'IfNotPresent', 'Never'].includes(policy))
     throw usageError('run', `invalid image pull policy: ${policy}`);
   const pod = podOf(call, image, restart);
-  const made = dry === 'client' ? pod : yield* create(call, pod);
+  const made = yield* sendMade(call, pod, { fieldValidation: 'Warn' });
   const service = call.is('expose') ? [yield* expose(call, pod)] : [];
   if (!attach) {
     report(call, made, 'created');
@@ -87,58 +83,7 @@ function podOf(call: Call, image: string, restart: string): KubeObject {
     spec: { containers: [container], dnsPolicy: 'ClusterFirst', restartPolicy: restart },
     status: {},
   };
-  const plain = overridden(call, pod);
-  const given = call.session.namespaceGiven
-    ? ({ ...plain, metadata: { ...plain.metadata, namespace: call.session.namespace } } as KubeObject)
-    : plain;
-  if (!call.is('save-config')) return given;
-  const saved = withLastApplied(given);
-  return {
-    ...given,
-    metadata: {
-      ...given.metadata,
-      annotations: { ...given.metadata.annotations, [LAST_APPLIED]: saved.metadata.annotations?.[LAST_APPLIED] ?? '' },
-    },
-  };
-}
-
-/** What `--override-type` names. */
-const OVERRIDES: Readonly<Record<string, PatchType>> = {
-  json: 'application/json-patch+json',
-  merge: 'application/merge-patch+json',
-  strategic: 'application/strategic-merge-patch+json',
-};
-
-/** An object with what `--overrides` says. Throws kubectl's error. */
-export function overridden(call: Call, made: unknown): KubeObject {
-  const object = made as KubeObject;
-  const text = call.text('overrides');
-  const resource = resourceByKind(object.apiVersion, object.kind);
-  if (!text || !resource) return object;
-  const type = call.text('override-type');
-  const patchType = Object.hasOwn(OVERRIDES, type) ? OVERRIDES[type] : undefined;
-  if (!patchType) throw failure(`invalid override type: ${type}`);
-  try {
-    return applyPatch(resource, object, JSON.parse(text), patchType) as KubeObject;
-  } catch {
-    throw failure(`Invalid JSON Patch: ${text.slice(0, 200)}`);
-  }
-}
-
-function* create(call: Call, body: KubeObject): Work<KubeObject> {
-  const { session } = call;
-  const resource = resourceByKind(body.apiVersion, body.kind);
-  if (!resource)
-    throw failure(`no matches for kind ${JSON.stringify(body.kind)} in version ${JSON.stringify(body.apiVersion)}`);
-  const namespace = session.namespace;
-  const complete = { ...body, metadata: { ...body.metadata, namespace } };
-  return yield* session.request({
-    ...path(resource),
-    ...scope(resource, namespace),
-    verb: 'create',
-    body: complete,
-    options: { fieldValidation: 'Warn', ...(dryRun(call) === 'server' ? { dryRun: true } : {}) },
-  });
+  return overridden(call, pod);
 }
 
 function* expose(call: Call, pod: KubeObject): Work<KubeObject> {
@@ -151,7 +96,7 @@ function* expose(call: Call, pod: KubeObject): Work<KubeObject> {
     spec: { ports: [{ port, protocol: 'TCP', targetPort: port }], selector: pod.metadata.labels },
     status: { loadBalancer: {} },
   } as unknown as KubeObject;
-  const made = dryRun(call) === 'client' ? service : yield* create(call, service);
+  const made = yield* sendMade(call, service, { fieldValidation: 'Warn' });
   report(call, made, 'created');
   return made;
 }

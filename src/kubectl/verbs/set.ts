@@ -4,10 +4,10 @@ import { QUANTITY_PATTERN } from '../../cluster/api/quantity.ts';
 import type { ConfigMap, Container, EnvVar, PodSpec, Secret } from '../../cluster/api/types.generated.ts';
 import type { Call, Run, Runs } from '../command.ts';
 import { failure } from '../errors.ts';
-import { parseLabels } from '../generate.ts';
 import { eachTarget, type Found, noResource, pluralName, resourceOf } from '../resources.ts';
 import type { Work } from '../session.ts';
 import { patchObject, report } from './dry-run.ts';
+import { parseLabels } from './make.ts';
 
 /** Where a kind keeps its Pod's spec. */
 export function podSpecOf(object: KubeObject): { path: readonly string[]; spec: PodSpec } | undefined {

@@ -1,5 +1,4 @@
 import { equal } from '../../cluster/api/equal.ts';
-import type { PatchType } from '../../cluster/apiserver/request.ts';
 import type { Call } from '../command.ts';
 import { collecting, failure, noObjects, notSimulated, ServerError } from '../errors.ts';
 import { bodyOf, readDocuments, resolvePath } from '../manifest.ts';
@@ -7,13 +6,7 @@ import { eachTarget, kindName, refuseKustomize } from '../resources.ts';
 import { path, scope, type Work } from '../session.ts';
 import { readYaml } from '../yaml.ts';
 import { waitForDeletion } from './delete.ts';
-import { dryRun, patchObject, report, writing } from './dry-run.ts';
-
-const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
-  json: 'application/json-patch+json',
-  merge: 'application/merge-patch+json',
-  strategic: 'application/strategic-merge-patch+json',
-};
+import { dryRun, PATCH_TYPES, patchObject, report, writing } from './dry-run.ts';
 
 /** `kubectl patch`. Recordings 053, 101, 139, 203. */
 export function* patch(call: Call): Work {
