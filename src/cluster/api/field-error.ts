@@ -1,15 +1,17 @@
+/** What is said of the ways in which a field is at fault. */
+const WORDS = {
+  FieldValueRequired: 'Required value',
+  FieldValueInvalid: 'Invalid value',
+  FieldValueNotSupported: 'Unsupported value',
+  FieldValueForbidden: 'Forbidden',
+  FieldValueDuplicate: 'Duplicate value',
+  FieldValueNotFound: 'Not found',
+  FieldValueTooLong: 'Too long',
+  FieldValueTooMany: 'Too many',
+} as const;
+
 /** Why a field is refused: the reasons of StatusCause. */
-export type FieldErrorType =
-  | 'FieldValueRequired'
-  | 'FieldValueInvalid'
-  | 'FieldValueNotSupported'
-  | 'FieldValueForbidden'
-  | 'FieldValueDuplicate'
-  | 'FieldValueNotFound'
-  | 'FieldValueTooLong'
-  | 'FieldValueTooMany'
-  | 'FieldValueTypeInvalid'
-  | 'InternalError';
+type FieldErrorType = keyof typeof WORDS;
 
 /** One fault of an object. `field` is the path (`spec.containers[0].name`), `value` the value at fault where the message shows it. */
 export interface FieldError {
@@ -81,27 +83,10 @@ export class Faults {
 
   /** `Too many: COUNT: must have at most MAX items`. */
   tooMany(field: string, count: number, max: number): void {
-    this.errors.push({
-      type: 'FieldValueTooMany',
-      field,
-      value: count,
-      detail: `must have at most ${max} item${max === 1 ? '' : 's'}`,
-    });
+    const detail = `must have at most ${max} item${max === 1 ? '' : 's'}`;
+    this.errors.push({ type: 'FieldValueTooMany', field, value: count, detail });
   }
 }
-
-const WORDS: Record<FieldErrorType, string> = {
-  FieldValueRequired: 'Required value',
-  FieldValueInvalid: 'Invalid value',
-  FieldValueNotSupported: 'Unsupported value',
-  FieldValueForbidden: 'Forbidden',
-  FieldValueDuplicate: 'Duplicate value',
-  FieldValueNotFound: 'Not found',
-  FieldValueTooLong: 'Too long',
-  FieldValueTooMany: 'Too many',
-  FieldValueTypeInvalid: 'Invalid value',
-  InternalError: 'Internal error',
-};
 
 /** A text in quotation marks, with escapes for what cannot be printed. */
 export const quote = (text: string): string =>

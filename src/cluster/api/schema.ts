@@ -8,58 +8,34 @@ export type ValueType =
   | { readonly form: 'list'; readonly of: ValueType }
   | { readonly form: 'map'; readonly of: ValueType };
 
+const SCALARS = [
+  ...(['string', 'integer', 'long', 'number', 'boolean', 'bytes', 'quantity'] as const),
+  ...(['intOrString', 'time', 'microTime', 'any', 'object'] as const),
+];
+
 /** `integer` has 32 bits, `long` 64; `any` is not looked into. */
-export type Scalar =
-  | 'string'
-  | 'integer'
-  | 'long'
-  | 'number'
-  | 'boolean'
-  | 'bytes'
-  | 'quantity'
-  | 'intOrString'
-  | 'time'
-  | 'microTime'
-  | 'any'
-  | 'object';
+export type Scalar = (typeof SCALARS)[number];
 
 /** One field of a structure. */
 export interface FieldSchema {
   readonly name: string;
   readonly type: ValueType;
   readonly required: boolean;
-  /** Replaced as a whole by a merge: an atomic list or map. */
-  readonly atomic: boolean;
   /** A strategic merge patch that sets this field clears what it does not name in it. */
   readonly retainKeys: boolean;
   /** For lists that a strategic merge patch merges: the key of items; empty for lists of scalars. Undefined: replaced. */
   readonly mergeKey: string | undefined;
-  /** For lists that server-side apply merges by keys. */
-  readonly listKeys: readonly string[];
 }
 
 /** The fields of a structure, by name. */
 export type StructSchema = ReadonlyMap<string, FieldSchema>;
 
-const SCALARS = new Set<string>([
-  'string',
-  'integer',
-  'long',
-  'number',
-  'boolean',
-  'bytes',
-  'quantity',
-  'intOrString',
-  'time',
-  'microTime',
-  'any',
-  'object',
-]);
-const ownOf = (schema: Readonly<Record<string, string>> = {}, name: string): string | undefined =>
-  Object.hasOwn(schema, name) ? schema[name] : undefined;
 /** What the schema says of a type; undefined when it is not known. */
-const textOf = (name: string): string | undefined =>
-  Object.hasOwn(SCHEMA, name) ? SCHEMA[name] : ownOf(furtherApi.value?.FURTHER_SCHEMA, name);
+function textOf(name: string): string | undefined {
+  for (const schema of [SCHEMA, furtherApi.value?.FURTHER_SCHEMA])
+    if (schema && Object.hasOwn(schema, name)) return schema[name];
+  return undefined;
+}
 
 const parsed = new Map<string, StructSchema>();
 
@@ -76,24 +52,22 @@ export function structSchema(name: string): StructSchema {
 }
 
 function parseField(text: string): FieldSchema {
-  const m = /^(\w+)(!?)(~?)(?::([^=#%]+))?(=?)(#[^%]*)?(%.*)?$/.exec(text);
+  const m = /^(\w+)(!?)(~?)(?::([^=#%]+))?=?(#[^%]*)?(?:%.*)?$/.exec(text);
   if (!m) throw new Error(`schema.generated.ts: cannot read ${text}`);
-  const [, name = '', required, retain, type = 'string', atomic, merge, keys] = m;
+  const [, name = '', required, retain, type = 'string', merge] = m;
   return {
     name,
     type: parseType(type),
     required: required === '!',
-    atomic: atomic === '=',
     retainKeys: retain === '~',
     mergeKey: merge?.slice(1),
-    listKeys: (keys ?? merge ?? '').slice(1).split('+').filter(Boolean),
   };
 }
 
 function parseType(code: string): ValueType {
   if (code.startsWith('[')) return { form: 'list', of: parseType(code.slice(1, -1)) };
   if (code.startsWith('{')) return { form: 'map', of: parseType(code.slice(1, -1)) };
-  if (SCALARS.has(code)) return { form: 'scalar', scalar: code as Scalar };
+  if ((SCALARS as readonly string[]).includes(code)) return { form: 'scalar', scalar: code as Scalar };
   return { form: 'struct', name: code };
 }
 

@@ -97,26 +97,18 @@ export function matchesRequirements(
 }
 
 /** Whether a label's value (undefined: there is no such label) meets a requirement. */
-function meets({ operator, values }: Requirement, value: string | undefined): boolean {
-  switch (operator) {
-    case 'exists':
-      return value !== undefined;
-    case '!':
-      return value === undefined;
-    case '=':
-      return value === values[0];
-    case '!=':
-      return value !== values[0];
-    case 'in':
-      return value !== undefined && values.includes(value);
-    case 'notin':
-      return value === undefined || !values.includes(value);
-    case '>':
-      return value !== undefined && Number(value) > Number(values[0]);
-    case '<':
-      return value !== undefined && Number(value) < Number(values[0]);
-  }
-}
+const meets = ({ operator, values }: Requirement, value: string | undefined): boolean => MEETS[operator](value, values);
+
+const MEETS: Record<Requirement['operator'], (value: string | undefined, wanted: readonly string[]) => boolean> = {
+  exists: (value) => value !== undefined,
+  '!': (value) => value === undefined,
+  '=': (value, [wanted]) => value === wanted,
+  '!=': (value, [wanted]) => value !== wanted,
+  in: (value, wanted) => value !== undefined && wanted.includes(value),
+  notin: (value, wanted) => value === undefined || !wanted.includes(value),
+  '>': (value, [limit]) => value !== undefined && Number(value) > Number(limit),
+  '<': (value, [limit]) => value !== undefined && Number(value) < Number(limit),
+};
 
 /** Whether labels meet a `LabelSelector` object. An empty one meets all labels, none (undefined) meets none. */
 export function matchesLabelSelector(
@@ -137,37 +129,25 @@ const OPERATORS: Record<string, Requirement['operator']> = {
 
 /** A `LabelSelector` object, or the expressions of a node selector, as requirements. */
 export function labelRequirements(selector: LabelSelector): Requirement[] {
+  const { matchLabels = {}, matchExpressions = [] } = selector;
   return [
-    ...Object.entries(selector.matchLabels ?? {}).map(([key, value]) => ({
+    ...Object.entries(matchLabels).map(([key, value]): Requirement => ({ key, operator: '=', values: [value] })),
+    ...matchExpressions.map(({ key, operator, values = [] }) => ({
       key,
-      operator: '=' as const,
-      values: [value],
-    })),
-    ...(selector.matchExpressions ?? []).map((e) => ({
-      key: e.key,
-      operator: OPERATORS[e.operator] ?? 'in',
-      values: e.values ?? [],
+      operator: OPERATORS[operator] ?? 'in',
+      values,
     })),
   ];
 }
 
 /** Requirements as the API prints them: `app=web,tier in (a,b)`. */
 export function formatRequirements(requirements: readonly Requirement[]): string {
-  return requirements
-    .map(({ key, operator, values }) => {
-      switch (operator) {
-        case 'exists':
-          return key;
-        case '!':
-          return `!${key}`;
-        case 'in':
-        case 'notin':
-          return `${key} ${operator} (${[...values].sort().join(',')})`;
-        default:
-          return `${key}${operator}${values[0] ?? ''}`;
-      }
-    })
-    .join(',');
+  const texts = requirements.map(({ key, operator, values }) => {
+    if (operator === 'exists' || operator === '!') return operator === '!' ? `!${key}` : key;
+    if (operator === 'in' || operator === 'notin') return `${key} ${operator} (${[...values].sort().join(',')})`;
+    return `${key}${operator}${values[0] ?? ''}`;
+  });
+  return texts.join(',');
 }
 
 /** Why a field cannot be selected on; undefined when it can. */

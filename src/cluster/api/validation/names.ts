@@ -112,7 +112,7 @@ const range =
   (n) =>
     n >= low && n <= high ? [] : [why];
 
-export const portNumber = range(1, 65535);
+const portNumber = range(1, 65535);
 
 const MOST = 2147483647;
 
