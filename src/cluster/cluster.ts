@@ -68,7 +68,8 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
   const kernel = new Kernel({ seed: options.seed ?? 1, epoch: options.epoch ?? EPOCH });
   const store = new Store(kernel, FIRST_REVISION);
   const apiserver = new ApiServer(kernel, store);
-  const specs = nodeSpecs(options.nodes ?? 1);
+  const { nodes: asked = 1 } = options;
+  const specs = typeof asked === 'number' ? Array.from({ length: asked }, (_, i) => standardNode(i + 1)) : asked;
   const registry = options.registry ?? siteRegistry();
   bootstrap(apiserver, specs[0]?.internalIP ?? '127.0.0.1', options.storageClass ?? true);
   startControllers({ kernel, apiserver });
@@ -102,8 +103,4 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
       kernel.runUntil(kernel.now + ms);
     },
   };
-}
-
-function nodeSpecs(nodes: readonly NodeSpec[] | number): readonly NodeSpec[] {
-  return typeof nodes === 'number' ? Array.from({ length: nodes }, (_, i) => standardNode(i + 1)) : nodes;
 }

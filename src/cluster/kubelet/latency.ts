@@ -41,3 +41,24 @@ export const STATUS_WRITE = 3;
 
 /** Changing the resources of running containers (recording 245). */
 export const RESIZE = 200;
+
+/** However short the grace period or however long the preStop hook took, a process gets this long to end (recordings 018, 216). */
+export const LEAST_GRACE = 2000;
+
+/** A failed mount is tried again after the first of these, doubled up to the most (recording 114). */
+export const MOUNT_RETRY = { first: 500, most: 122_000 } as const;
+
+/** A sync waits so long for volumes; the next one begins so much later (recording 114). */
+export const MOUNT_PATIENCE = { wait: 123_000, between: 12_000 } as const;
+
+/** What Pods use of the node's storage is measured this often (recording 129: eviction ten seconds after the start, or a minute). */
+export const STORAGE_PERIOD = 10_000;
+
+/** A kubelet looks after its node this often: reports what has changed, renews its Lease. */
+export const NODE_PERIOD = 10_000;
+
+/** What writing one Event takes where requests are counted (recording 208: 2 ms apart). */
+export const EVENT_WRITE = 2;
+
+/** Whether a container whose log is followed still runs is looked at this often (recording 058). */
+export const FOLLOW_CHECK = 1000;

@@ -6,10 +6,8 @@ import { Client } from '../apiserver/client.ts';
 import type { ApiRequest, ApiResponse, KubeletServer, LogOptions } from '../apiserver/request.ts';
 import type { Wait } from '../kernel/task.ts';
 import type { Connection } from '../runtime/system.ts';
+import { EVENT_WRITE } from './latency.ts';
 import type { Throttle } from './throttle.ts';
-
-/** What writing one Event takes where requests are counted (recording 208: 2 ms apart). */
-const EVENT_WRITE = 2;
 
 /**
  * A kubelet's connection to the API server. While it is cut no request gets through: Events wait to be sent, all else fails. What is read

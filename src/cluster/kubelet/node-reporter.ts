@@ -1,10 +1,9 @@
 import type { Lease, Node, NodeCondition } from '../api/types.generated.ts';
 import { microTime } from '../apiserver/events.ts';
 import type { Kubelet } from './kubelet.ts';
+import { NODE_PERIOD } from './latency.ts';
 import { nodeObject } from './node-object.ts';
 
-/** A kubelet looks after its node this often: reports what has changed, renews its Lease. */
-const PERIOD = 10_000;
 const LEASES = 'leases.coordination.k8s.io';
 const LEASE_NAMESPACE = 'kube-node-lease';
 const NOT_READY = 'node.kubernetes.io/not-ready';
@@ -48,13 +47,13 @@ export class NodeReporter {
   get next(): number {
     const { kernel, client } = this.#kubelet;
     const last = client.apiserver.heartbeats.renewedAt(this.#name) ?? kernel.now;
-    return last + (Math.floor((kernel.now - last) / PERIOD) + 1) * PERIOD;
+    return last + (Math.floor((kernel.now - last) / NODE_PERIOD) + 1) * NODE_PERIOD;
   }
 
   /** The node has been running for long: it is there, ready, and was heard of just now. */
   settled(): void {
     const { kernel, client, random } = this.#kubelet;
-    client.apiserver.heartbeats.begin(this.#name, kernel.now - random.below(PERIOD));
+    client.apiserver.heartbeats.begin(this.#name, kernel.now - random.below(NODE_PERIOD));
     if (!this.#node) this.#register();
     this.#report(true, () => {});
     this.#renew(kernel.now);

@@ -4,10 +4,8 @@ import type { AttachOptions, ExecOptions, ExecSession, LogOptions, TextStream } 
 import { sleep, type Wait } from '../kernel/task.ts';
 import type { ContainerRuntime, LogLine } from '../runtime/cri.ts';
 import type { Connection } from '../runtime/system.ts';
+import { FOLLOW_CHECK } from './latency.ts';
 import type { PodWorker } from './pod-worker.ts';
-
-/** Whether a container whose log is followed still runs is looked at this often (recording 058). */
-const FOLLOW_CHECK = 1000;
 
 function statusNamed({ status }: PodWorker, name: string): ContainerStatus | undefined {
   const all = [status.containerStatuses, status.initContainerStatuses, status.ephemeralContainerStatuses];

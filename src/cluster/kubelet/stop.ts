@@ -1,13 +1,10 @@
 import { containersOf, type PodContainer } from '../api/pod-containers.ts';
 import { Signal, sleep } from '../kernel/task.ts';
 import { runHook } from './hooks.ts';
-import { SANDBOX_STOP } from './latency.ts';
+import { LEAST_GRACE, SANDBOX_STOP } from './latency.ts';
 import { everyContainer, type ObservedPod } from './observed.ts';
 import type { PodWorker } from './pod-worker.ts';
 import { answered, type Step, until, within } from './wait.ts';
-
-/** However short the grace period or however long the preStop hook took, the process gets this long (recordings 018, 216). */
-const LEAST_GRACE = 2000;
 
 /** How a container is stopped. */
 interface StopOptions {

@@ -1,10 +1,8 @@
 import { podResources } from '../api/pod-resources.ts';
 import { quantityValue } from '../api/quantity.ts';
+import { STORAGE_PERIOD } from './latency.ts';
 import { everyContainer } from './observed.ts';
 import type { PodWorker } from './pod-worker.ts';
-
-/** What Pods use is measured this often (recording 129: eviction ten seconds after the start, or a minute). */
-const PERIOD = 10_000;
 
 /** Why a Pod is to be evicted for the local storage it uses, in the words of recording 129; undefined when it keeps its limits. */
 function exceeded(worker: PodWorker): string | undefined {
@@ -43,8 +41,8 @@ export function watchStorage(worker: PodWorker): void {
   const look = (): void => {
     if (worker.stage !== 'running') return;
     const why = exceeded(worker);
-    if (why === undefined) kernel.after(PERIOD, look);
+    if (why === undefined) kernel.after(STORAGE_PERIOD, look);
     else worker.evict(why);
   };
-  if (isLimited(worker)) kernel.after(PERIOD, look);
+  if (isLimited(worker)) kernel.after(STORAGE_PERIOD, look);
 }

@@ -6,18 +6,12 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { first, sleep } from '../kernel/task.ts';
 import { MemoryFiles } from '../runtime/memory-files.ts';
 import { ByName } from './by-name.ts';
+import { MOUNT_PATIENCE, MOUNT_RETRY } from './latency.ts';
 import { NodeDisk } from './node-disk.ts';
 import type { PodWorker } from './pod-worker.ts';
 import { type Content, type ContentFile, contentOf } from './volume-content.ts';
 import { volumeEntries } from './volume-directory.ts';
 import { type Step, until } from './wait.ts';
-
-/** A failed mount is tried again after this, doubled up to the most (recording 114). */
-const FIRST_RETRY = 500;
-const LONGEST_RETRY = 122_000;
-/** A sync waits so long for volumes; the next one begins so much later. */
-const SYNC_WAIT = 123_000;
-const NEXT_SYNC = 12_000;
 
 /** A volume on the node. */
 interface Mounted {
@@ -59,9 +53,9 @@ export class Volumes {
     const mounted = this.#pods.get(worker.uid) ?? new ByName<Mounted>();
     this.#pods.set(worker.uid, mounted);
     const failed = (why: string): void => recorder.event(worker.pod, 'Warning', 'FailedMount', why);
-    let retry = FIRST_RETRY;
+    let retry: number = MOUNT_RETRY.first;
     let retryAt = kernel.now;
-    let patience = kernel.now + SYNC_WAIT;
+    let patience = kernel.now + MOUNT_PATIENCE.wait;
     for (;;) {
       if (kernel.now >= retryAt) {
         for (const volume of worker.pod.spec.volumes ?? []) {
@@ -71,14 +65,14 @@ export class Volumes {
           else failed(`MountVolume.SetUp failed for volume "${volume.name}" : ${made}`);
         }
         retryAt = kernel.now + retry;
-        retry = Math.min(retry * 2, LONGEST_RETRY);
+        retry = Math.min(retry * 2, MOUNT_RETRY.most);
       }
       const missing = (worker.pod.spec.volumes ?? []).flatMap(({ name }) => (mounted.has(name) ? [] : [name]));
       if (missing.length === 0) return true;
       if (kernel.now >= patience) {
         const which = `unmounted volumes=[${missing.join(' ')}], unattached volumes=[], failed to process volumes=[]`;
         failed(`Unable to attach or mount volumes: ${which}: context deadline exceeded`);
-        patience = kernel.now + NEXT_SYNC + SYNC_WAIT;
+        patience = kernel.now + MOUNT_PATIENCE.between + MOUNT_PATIENCE.wait;
       }
       yield* until(first<unknown>(sleep(Math.min(retryAt, patience) - kernel.now), worker.stopped.wait));
       if (worker.stage !== 'running') return false;
