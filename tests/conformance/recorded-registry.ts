@@ -1,7 +1,8 @@
 import { alpineImage, busyboxImage } from '../../src/cluster/images/busybox.ts';
-import { debianImage, nginxImage } from '../../src/cluster/images/debian.ts';
+import { debianImage } from '../../src/cluster/images/debian.ts';
 import { pauseImage } from '../../src/cluster/images/pause.ts';
 import { createRegistry, type ImageConfig, type Registry } from '../../src/cluster/images/repository.ts';
+import { nginxImage } from '../../src/cluster/images/server-images.ts';
 
 /** The stand-ins that the recorded cluster had: small, pulled in milliseconds, nginx 1.22.1 whatever the tag. */
 const STAND_INS: Readonly<Record<string, { config: ImageConfig; bytes: number }>> = {

@@ -1,8 +1,8 @@
 import { alpineGitImage, alpineImage, busyboxImage, curlImage } from './busybox.ts';
-import { debianImage, nginxImage } from './debian.ts';
+import { debianImage } from './debian.ts';
 import { pauseImage } from './pause.ts';
 import { createRegistry, type ImageConfig, type Registry, type Repository } from './repository.ts';
-import { apacheImage, helloWorldImage, pythonImage, redisImage } from './server-images.ts';
+import { apacheImage, helloWorldImage, nginxImage, pythonImage, redisImage } from './server-images.ts';
 
 export { createRegistry, type ImageConfig, type Registry, type RegistryImage, type Repository } from './repository.ts';
 
