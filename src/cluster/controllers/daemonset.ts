@@ -37,6 +37,18 @@ function nodeOf({ spec }: Pod): string | undefined {
   return terms?.flatMap((t) => t.matchFields ?? []).find((f) => f.key === 'metadata.name')?.values?.[0];
 }
 
+/** What has ended and is being deleted makes room for the next (recording 167). */
+const isThere = (pod: Pod): boolean => !(isTerminating(pod) && isTerminalPhase(pod.status?.phase));
+
+function placed(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
+  const byNode = new Map<string, Pod[]>();
+  for (const pod of pods) {
+    const node = nodeOf(pod) ?? '';
+    byNode.set(node, [...(byNode.get(node) ?? []), pod]);
+  }
+  return byNode;
+}
+
 /** What of a DaemonSet belongs on a node. */
 interface Fit {
   /** A Pod is to be made here. */
@@ -77,17 +89,11 @@ export class DaemonSetController extends Controller<DaemonSet> {
   }
 
   protected override *reconcile(set: DaemonSet, key: string): Generator<Wait, boolean, unknown> {
-    const claimed = claim<Pod>(this.client, 'pods', set, set.spec.selector);
-    // What has ended and is being deleted makes room for the next (recording 167).
-    const pods = claimed.filter((p) => !(isTerminating(p) && isTerminalPhase(p.status?.phase)));
+    const pods = claim<Pod>(this.client, 'pods', set, set.spec.selector).filter(isThere);
     const revision = updateRevision(this.client, set);
     if (!revision) return false;
     const nodes = this.client.list<Node>('nodes');
-    const byNode = new Map<string, Pod[]>();
-    for (const pod of pods) {
-      const node = nodeOf(pod) ?? '';
-      byNode.set(node, [...(byNode.get(node) ?? []), pod]);
-    }
+    const byNode = placed(pods);
     const sample = podFromTemplate(set, { ...set.spec.template });
     sample.spec = { ...sample.spec, tolerations: [...(sample.spec.tolerations ?? []), ...TOLERATIONS] };
     const fits = new Map(nodes.map((node) => [node.metadata.name, fitOf(sample, node, node)]));
@@ -98,7 +104,8 @@ export class DaemonSetController extends Controller<DaemonSet> {
       else if (busy === 'settled' && set.spec.updateStrategy?.type !== 'OnDelete')
         this.#roll(set, revision, byNode, fits);
     }
-    this.#writeStatus(key, set, revision, byNode, fits);
+    // The status counts the Pods just made (recording 167).
+    this.#writeStatus(key, set, revision, placed(this.client.controlled<Pod>('pods', set).filter(isThere)), fits);
     const hashes = new Set([hashOf(revision), ...pods.map((p) => p.metadata.labels?.[REVISION_LABEL])]);
     truncateHistory(this.client, set, (r) => hashes.has(hashOf(r)));
     return done;

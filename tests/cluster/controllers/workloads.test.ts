@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Pod } from '../../../src/cluster/api/types.generated.ts';
+import type { DaemonSet, Pod } from '../../../src/cluster/api/types.generated.ts';
 import { workplace } from '../../kubectl/workplace.ts';
 
 const workload = (kind: string, name: string, spec: string): string => `apiVersion: apps/v1
@@ -148,6 +148,18 @@ test('replicas of a StatefulSet come one after the other and go in the opposite 
   w.type('kubectl scale sts db --replicas=1');
   w.cluster.advance(10_000);
   assert.deepEqual(w.names(), ['db-0']);
+});
+
+test('a DaemonSet counts the Pod that it has just made', () => {
+  const w = applied(workload('DaemonSet', 'agent', ''));
+  const since = w.cluster.now;
+  w.type('kubectl delete pods -l app=agent');
+  w.cluster.advance(5000);
+  const counted = w.cluster.store.log
+    .filter((c) => c.resource === 'daemonsets.apps' && c.at > since)
+    .map((c) => (c.object as DaemonSet).status)
+    .map((status) => `${status?.currentNumberScheduled} ${status?.numberReady}`);
+  assert.deepEqual(counted, ['1 0', '1 1']);
 });
 
 test('a DaemonSet has one Pod on every node that its template allows', () => {
