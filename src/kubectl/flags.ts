@@ -97,10 +97,7 @@ function fault(flag: Flag, value: string): string | undefined {
   );
 }
 
-/**
- * Parses what follows a command's name. Flags and arguments may be mixed; `--` ends the flags.
- * `stopEarly`: flags after the first argument belong to that argument's command (command groups).
- */
+/** Parses what follows a command's name. Flags and arguments may be mixed; `--` ends the flags. */
 export function parseFlags(words: readonly string[], flags: readonly Flag[]): Parsed | FlagFault {
   const args: string[] = [];
   const given = new Map<string, string[]>();

@@ -64,17 +64,13 @@ export function known(key: string): ApiResource {
 }
 
 /** The resource of a word, or kubectl's error. */
-export function resourceOf(word: string): ApiResource {
-  const found = findResource(word);
-  if (!found) throw failure(`the server doesn't have a resource type ${JSON.stringify(word.split('.')[0])}`);
-  return found;
-}
+export const resourceOf = (word: string): ApiResource => mappedResource(word, 'error: ');
 
 /** The same for commands that look types up by themselves: their error has nothing in front. */
-export function mappedResource(word: string): ApiResource {
+export function mappedResource(word: string, before = ''): ApiResource {
   const found = findResource(word);
-  if (!found) throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(word.split('.')[0])}`);
-  return found;
+  if (found) return found;
+  throw new CommandError(`${before}the server doesn't have a resource type ${JSON.stringify(word.split('.')[0])}`);
 }
 
 /** The resources of `pods,svc` or of a category (`all`). */
@@ -140,7 +136,7 @@ export function* select(
         manifest: m,
       }),
     );
-    return { targets, single: targets.length === 1, mixed: new Set(targets.map((t) => t.resource)).size > 1 };
+    return named(targets);
   }
   if (args.length === 0) throw options.none?.() ?? noResource();
   const selective = options.selector ?? Boolean(call.text('selector') || call.text('field-selector') || call.is('all'));
@@ -159,17 +155,16 @@ export function* select(
     });
     if (selective) throw failure('name cannot be provided when a selector is specified');
     if (!namespace) throw failure('a resource cannot be retrieved by name across all namespaces');
-    return { targets, single: targets.length === 1, mixed: new Set(targets.map((t) => t.resource)).size > 1 };
+    return named(targets);
   }
   const [types = '', ...names] = args;
   const resources = resourcesOf(types);
   if (names.length > 0) {
     if (selective) throw failure('name cannot be provided when a selector is specified');
     if (!namespace) throw failure('a resource cannot be retrieved by name across all namespaces');
-    const targets = resources.flatMap((resource) =>
-      names.map((name): Target => ({ resource, name, namespace: scopeOfNamed(resource) })),
+    return named(
+      resources.flatMap((resource) => names.map((name) => ({ resource, name, namespace: scopeOfNamed(resource) }))),
     );
-    return { targets, single: targets.length === 1, mixed: resources.length > 1 };
   }
   if (!options.all && !selective) throw failure('resource(s) were provided, but no name was specified');
   return {
@@ -178,6 +173,13 @@ export function* select(
     mixed: resources.length > 1,
   };
 }
+
+/** The selection of objects that were named one by one. */
+const named = (targets: readonly Target[]): Selection => ({
+  targets,
+  single: targets.length === 1,
+  mixed: new Set(targets.map((t) => t.resource)).size > 1,
+});
 
 /** Kustomizations are not simulated. Throws that, or kubectl's error when -k is used wrongly. */
 export function refuseKustomize(call: Call): void {

@@ -2,13 +2,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ALL_COMMANDS, COMMANDS } from '../../src/kubectl/commands.ts';
 import { GLOBAL_FLAGS } from '../../src/kubectl/flags.ts';
+import * as further from '../../src/kubectl/further-commands.ts';
 import texts from '../../src/kubectl/help/texts.json' with { type: 'json' };
 import { commandHelp, suggestions } from '../../src/kubectl/help.ts';
+import * as looking from '../../src/kubectl/looking-commands.ts';
 
 const usage: Readonly<Record<string, string>> = texts.usage;
 
 test('every command has its texts, and every text its command', () => {
   assert.deepEqual(Object.keys(texts.commands).sort(), ALL_COMMANDS.map((c) => c.name).sort());
+});
+
+test('every command that does something has its code in the part that its entry names', () => {
+  const named = (part: string): string[] => COMMANDS.filter((c) => c.part === part).map((c) => c.name);
+  assert.deepEqual(named('everyday').sort(), ['apply', 'delete', 'get']);
+  assert.deepEqual(named('looking').sort(), Object.keys(looking.RUNS).sort());
+  assert.deepEqual(named('further').sort(), Object.keys(further.RUNS).sort());
 });
 
 test('every flag that help shows says what it means', () => {
