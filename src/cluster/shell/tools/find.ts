@@ -1,11 +1,39 @@
 import type { FileInfo } from '../../runtime/filesystem.ts';
 import { matches } from '../pattern.ts';
-import { baseName, join, type Run, reason, tool } from './tool.ts';
+import { accountId, baseName, type Job, join, type Run, reason, tool } from './tool.ts';
 
 /** A test or action; false stops what stands beside it. */
 type Action = (path: string, info: FileInfo) => Run<boolean>;
 
 class ExpressionFault extends Error {}
+
+/** Whether a number is as `+3`, `-3` or `3` wants it. */
+const counted = (text: string, n: number): boolean => {
+  const wanted = Math.abs(Number.parseInt(text.replace('+', ''), 10));
+  return text.startsWith('+') ? n > wanted : text.startsWith('-') ? n < wanted : n === wanted;
+};
+const age = (t: Job, info: FileInfo, unit: number): number => Math.floor((t.system.now() - info.modified) / unit);
+const TYPES = { file: 'f', directory: 'd', link: 'l', device: 'c' } as const;
+const SIZES: Readonly<Record<string, number>> = { c: 1, k: 1024, M: 1024 ** 2 };
+
+/** Tests that take a value. */
+const TESTS: Readonly<Record<string, (value: string, t: Job) => (path: string, info: FileInfo) => boolean>> = {
+  '-name': (pattern) => (path) => matches(pattern, baseName(path)),
+  '-iname': (pattern) => (path) => matches(pattern.toLowerCase(), baseName(path).toLowerCase()),
+  '-path': (pattern) => (path) => matches(pattern, path),
+  '-type': (kinds) => (_path, info) => kinds.includes(TYPES[info.type]),
+  '-perm': (text) => {
+    const wanted = Number.parseInt(text.replace(/^[-/]/, ''), 8);
+    if (text.startsWith('-')) return (_path, { mode }) => (mode & wanted) === wanted;
+    return (_path, { mode }) => (text.startsWith('/') ? (mode & wanted) !== 0 : (mode & 0o7777) === wanted);
+  },
+  '-size': (text) => (_path, info) => counted(text, Math.ceil(info.size / (SIZES[text.at(-1) ?? ''] ?? 512))),
+  '-mmin': (text, t) => (_path, info) => counted(text, age(t, info, 60_000)),
+  '-mtime': (text, t) => (_path, info) => counted(text, age(t, info, 86_400_000)),
+  '-user': (name, t) => (_path, info) => info.uid === accountId(t.system, 'passwd', name),
+  '-group': (name, t) => (_path, info) => info.gid === accountId(t.system, 'group', name),
+  '-newer': (than, t) => (_path, info) => info.modified > (t.system.files.stat(than)?.modified ?? 0),
+};
 
 /** find: its options and tests are words of an expression, with -a, -o, ! and parentheses. */
 export const find = tool(
@@ -28,14 +56,6 @@ export const find = tool(
       function* (path, info) {
         return holds(path, info);
       };
-    /** `+3`, `-3` and `3`. */
-    const counted = (text: string, of: (info: FileInfo) => number): Action => {
-      const n = Math.abs(Number.parseInt(text.replace('+', ''), 10));
-      return when((_p, info) =>
-        text.startsWith('+') ? of(info) > n : text.startsWith('-') ? of(info) < n : of(info) === n,
-      );
-    };
-    const age = (unit: number) => (info: FileInfo) => Math.floor((t.system.now() - info.modified) / unit);
     const run = function* (argv: readonly string[]): Run<boolean> {
       const child = t.system.spawn(argv);
       if (!('error' in child)) return ((yield child.exit) as number) === 0;
@@ -43,7 +63,9 @@ export const find = tool(
       return false;
     };
     const primary = (): Action => {
-      const word = words[at++];
+      const word = words[at++] ?? '';
+      const test = Object.hasOwn(TESTS, word) ? TESTS[word] : undefined;
+      if (test) return when(test(value(), t));
       switch (word) {
         case '(': {
           const inner = either();
@@ -67,49 +89,11 @@ export const find = tool(
         case '-follow':
           depthFirst ||= word === '-depth';
           return when(() => true);
-        case '-name':
-        case '-iname': {
-          const fold = (s: string): string => (word === '-iname' ? s.toLowerCase() : s);
-          const pattern = fold(value());
-          return when((path) => matches(pattern, fold(baseName(path))));
-        }
-        case '-path': {
-          const pattern = value();
-          return when((path) => matches(pattern, path));
-        }
-        case '-type': {
-          const kinds = value();
-          return when((_p, info) => kinds.includes({ file: 'f', directory: 'd', link: 'l', device: 'c' }[info.type]));
-        }
-        case '-perm': {
-          const text = value();
-          const mode = Number.parseInt(text.replace(/^[-/]/, ''), 8);
-          return when((_p, { mode: m }) =>
-            text.startsWith('-')
-              ? (m & mode) === mode
-              : text.startsWith('/')
-                ? (m & mode) !== 0
-                : (m & 0o7777) === mode,
-          );
-        }
-        case '-size': {
-          const text = value();
-          const unit = { c: 1, k: 1024, M: 1024 ** 2 }[text.at(-1) ?? ''] ?? 512;
-          return counted(text, (info) => Math.ceil(info.size / unit));
-        }
         case '-empty':
           return when((path, info) => {
             const names = info.type === 'directory' ? files.readdir(path) : undefined;
             return names ? !('error' in names) && names.length === 0 : info.type === 'file' && info.size === 0;
           });
-        case '-mmin':
-          return counted(value(), age(60_000));
-        case '-mtime':
-          return counted(value(), age(86_400_000));
-        case '-newer': {
-          const than = files.stat(value())?.modified ?? 0;
-          return when((_p, info) => info.modified > than);
-        }
         case '-print':
         case '-print0':
           acts = true;
