@@ -71,6 +71,12 @@ test('a claim gets the smallest volume that is large enough, and keeps it for it
   assert.equal(w.phase('pv middle'), 'Released', 'what is retained waits for somebody to clear it');
 });
 
+test('of volumes that would do, one with fewer access modes is taken before a smaller one', () => {
+  const both = volume('both', '1Gi').replace('[ReadWriteOnce]', '[ReadWriteOnce, ReadWriteMany]');
+  const w = storage(both + volume('exact', '5Gi') + claim('data', '1Gi'));
+  assert.equal(w.type('kubectl get pvc data -o jsonpath={.spec.volumeName}'), 'exact');
+});
+
 test('a bound volume goes only after its claim, and a claim without its volume is lost', () => {
   const w = storage(volume('one', '1Gi') + claim('data', '1Gi'));
   w.type('kubectl delete pv one --wait=false');
