@@ -41,7 +41,8 @@ export const controllerReference = ({ apiVersion, kind, metadata }: KubeObject):
 });
 
 /** What an object has at a path (`spec.selector`); undefined when something on the way is not there. */
-export const valueAt = (object: unknown, path: string): unknown =>
-  path
-    .split('.')
-    .reduce<unknown>((o, part) => (o as Readonly<Record<string, unknown>> | null | undefined)?.[part], object);
+export function valueAt(object: unknown, path: string): unknown {
+  const step = (from: unknown, name: string): unknown =>
+    (from as Readonly<Record<string, unknown>> | null | undefined)?.[name];
+  return path.includes('.') ? path.split('.').reduce(step, object) : step(object, path);
+}

@@ -125,9 +125,11 @@ const SYSTEM_FIELDS = [
 /** The new object: from `given` what this request may write, the rest from `old`. */
 function merged({ resource, request }: WriteContext, given: Draft, old: Draft): Draft {
   const metadata = { ...given.metadata };
+  // Deleting, also what is not there, makes objects slow: it is done where it must be.
   for (const field of SYSTEM_FIELDS) {
-    delete metadata[field];
-    if (old.metadata[field] !== undefined) Object.assign(metadata, { [field]: old.metadata[field] });
+    const kept = old.metadata[field];
+    if (kept !== undefined) (metadata as Record<string, unknown>)[field] = kept;
+    else if (metadata[field] !== undefined) delete metadata[field];
   }
   switch (request.subresource) {
     case 'status':

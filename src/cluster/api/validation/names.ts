@@ -62,8 +62,12 @@ export function pathSegment(name: string): string[] {
   return ['/', '%'].filter((c) => name.includes(c)).map((c) => `may not contain '${c}'`);
 }
 
+/** Most qualified names are no more than that: they are looked at no further. */
+const PLAIN = is(QUALIFIED);
+
 /** A qualified name: `[prefix/]name`, as keys of labels and annotations. */
 export function qualifiedName(given: string): string[] {
+  if (given.length <= 63 && PLAIN.test(given)) return [];
   const parts = given.split('/');
   const name = parts.at(-1) ?? '';
   if (parts.length > 2) {
@@ -79,7 +83,7 @@ export function qualifiedName(given: string): string[] {
 }
 
 /** The value of a label. */
-export const labelValue: Format = (text) => [...longer(text, 63, 'bytes'), ...value(text)];
+export const labelValue: Format = (text) => (text === '' ? [] : [...longer(text, 63, 'bytes'), ...value(text)]);
 
 const keyForm = matching(
   '[-._a-zA-Z0-9]+',
