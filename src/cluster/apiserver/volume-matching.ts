@@ -45,11 +45,13 @@ export function bestMatch(
   const own = volumes.find((v) => isMeantFor(v, claim));
   if (own) return own;
   const { selector } = claim.spec ?? {};
+  // The controller looks first among those that can do no more than is asked for; the scheduler does not.
+  const modes = ({ spec }: PersistentVolume): number => (node ? 0 : (spec?.accessModes?.length ?? 0));
   return volumes
     .filter((v) => !v.spec?.claimRef && !v.metadata.deletionTimestamp && mismatch(v, claim) === undefined)
     .filter((v) => !selector || matchesLabelSelector(selector, v.metadata.labels))
     .filter((v) => !node || isReachable(v, node))
-    .sort((a, b) => sizeOf(a) - sizeOf(b))[0];
+    .sort((a, b) => modes(a) - modes(b) || sizeOf(a) - sizeOf(b))[0];
 }
 
 /** The StorageClass of a claim; undefined: it names none, or one that does not exist. */
