@@ -21,6 +21,7 @@ test('quotes', () => {
 test('parameter expansion', () => {
   prints([
     ['echo ${x:-unset} ${x-unset} [${x}]', 'unset unset []\n'],
+    [`x=; set -- \${x:-""} "\${x:-it's}"; echo $# "$2"`, "2 it's\n"],
     ['x=; echo ${x:-empty} [${x-empty}] ${y:=set} $y ${HOME:+yes}', 'empty [] set set yes\n'],
     ['f=/a/b/c.tar.gz; echo ${f##*/} ${f#*/} ${f%.*} ${f%%.*} ${#f}', 'c.tar.gz a/b/c.tar.gz /a/b/c.tar /a/b/c 13\n'],
     ['x=banana; echo ${x/an/AN} ${x//an/AN} ${x:1:3}', 'bANana bANANa ana\n'],

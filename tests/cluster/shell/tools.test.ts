@@ -121,6 +121,8 @@ test('file tools as BusyBox has them', () => {
     ['cd /tmp; mktemp -d x.XXXXXX | cut -c1-2; ls | wc -l; mktemp bad', 'x.\n1\nmktemp: (null): Invalid argument\n[1]'],
     ['kill -l 15; killall nosuch', 'TERM\nkillall: nosuch: no process killed\n[1]'],
     ['awk 1', 'awk: this applet of BusyBox is not simulated\n[127]'],
+    ['route -n', 'route: this applet of BusyBox is not simulated\n[127]'],
+    ['find /etc -maxdepth 1 -name "hos*" -user root -size -1k', ''],
     [
       'cat -q 2>&1 | head -n 1; cp a 2>&1 | tail -n 1',
       "cat: invalid option -- 'q'\nUsage: cp [-arPLHpfinlsTu] SOURCE DEST\n",
