@@ -100,34 +100,40 @@ interface Found {
   readonly table: Table;
 }
 
-/** Fetches and prints tables; `silent`: only fetches. Throws what could not be fetched. */
-function* tables(call: Call, wide: boolean, selection: Selection, silent = false): Work {
-  const { session } = call;
+/** The request for a target: all of a resource, or one object of it or its subresource. */
+function requestFor(call: Call, { resource, namespace, name }: Target) {
+  const subresource = call.text('subresource');
+  const request = { ...path(resource), ...scope(resource, namespace), ...(subresource ? { subresource } : {}) };
+  return name === undefined ? { ...request, verb: 'list' as const } : { ...request, verb: 'get' as const, name };
+}
+
+/** Fetches each target; gives what the server refused, but for what is not found and may be missing. */
+function* eachFound(call: Call, { targets }: Selection, work: (target: Target) => Work): Work<Error[]> {
   const errors: Error[] = [];
-  const found: Found[] = [];
-  const options = { ...selectors(call), as: 'Table' as const };
-  for (const target of selection.targets) {
-    const { resource, name } = target;
+  for (const target of targets) {
     try {
-      const subresource = call.text('subresource');
-      const request = {
-        ...path(resource),
-        ...scope(resource, target.namespace),
-        ...(subresource ? { subresource } : {}),
-        options,
-      };
-      const table = yield* session.request<Table>(
-        name === undefined ? { ...request, verb: 'list' } : { ...request, verb: 'get', name },
-      );
-      const last = found.at(-1);
-      if (name !== undefined && last?.resource === resource)
-        found[found.length - 1] = { resource, table: { ...table, rows: [...last.table.rows, ...table.rows] } };
-      else found.push({ resource, table });
+      yield* work(target);
     } catch (e) {
       if (!(e instanceof ServerError)) throw e;
       if (!(call.is('ignore-not-found') && isNotFound(e))) errors.push(e);
     }
   }
+  return errors;
+}
+
+/** Fetches and prints tables; `silent`: only fetches. Throws what could not be fetched. */
+function* tables(call: Call, wide: boolean, selection: Selection, silent = false): Work {
+  const { session } = call;
+  const found: Found[] = [];
+  const options = { ...selectors(call), as: 'Table' as const };
+  const errors = yield* eachFound(call, selection, function* (target) {
+    const { resource } = target;
+    const table = yield* call.session.request<Table>({ ...requestFor(call, target), options });
+    const last = found.at(-1);
+    if (target.name !== undefined && last?.resource === resource)
+      found[found.length - 1] = { resource, table: { ...table, rows: [...last.table.rows, ...table.rows] } };
+    else found.push({ resource, table });
+  });
   if (silent) return throwAll(errors);
   const by = call.text('sort-by');
   const sort = by ? formats.value?.rowSorter(by) : undefined;
@@ -162,31 +168,17 @@ function view(call: Call, wide: boolean, resource: ApiResource, selection: Selec
 
 function* objects(call: Call, output: Output, selection: Selection): Work {
   const { session } = call;
-  const errors: Error[] = [];
   const items: KubeObject[] = [];
-  for (const target of selection.targets) {
-    try {
-      const { resource, namespace, name } = target;
-      const typed = { apiVersion: apiVersionOf(resource), kind: resource.kind };
-      const subresource = call.text('subresource');
-      if (name === undefined)
-        items.push(...(yield* session.list(resource, namespace, selectors(call))).map((o) => ({ ...typed, ...o })));
-      else
-        items.push({
-          ...typed,
-          ...(yield* session.request({
-            ...path(resource),
-            verb: 'get',
-            ...scope(resource, namespace),
-            name,
-            ...(subresource ? { subresource } : {}),
-          })),
-        });
-    } catch (e) {
-      if (!(e instanceof ServerError)) throw e;
-      if (!(call.is('ignore-not-found') && isNotFound(e))) errors.push(e);
-    }
-  }
+  const errors = yield* eachFound(call, selection, function* (target) {
+    const { resource, namespace, name } = target;
+    const found =
+      name === undefined
+        ? yield* session.list(resource, namespace, selectors(call))
+        : [yield* session.request(requestFor(call, target))];
+    // Items of a list do not say what they are.
+    const typed: Partial<KubeObject> = { apiVersion: apiVersionOf(resource), kind: resource.kind };
+    items.push(...found.map((o) => ({ ...typed, ...o })));
+  });
   if (call.text('sort-by')) {
     formats.value?.sortObjects(items, call.text('sort-by'));
   }

@@ -84,20 +84,11 @@ function progress(object: KubeObject, wanted: number): Progress {
       const ready = status?.readyReplicas ?? 0;
       if (ready < replicas) return waiting(`${replicas - ready} pods to be ready`);
       const updated = status?.updatedReplicas ?? 0;
-      const rolling = spec.updateStrategy.rollingUpdate;
-      const target = replicas - (rolling?.partition ?? 0);
-      if (rolling && updated < target)
+      // The API gives every rolling update a partition, if only 0 (recording 164).
+      const target = replicas - (spec.updateStrategy.rollingUpdate?.partition ?? 0);
+      if (updated < target)
         return waiting(`partitioned roll out to finish: ${updated} out of ${target} new pods have been updated`);
-      if (rolling)
-        return { text: `partitioned roll out complete: ${updated} new pods have been updated...\n`, done: true };
-      const of = (what: string, revision = ''): string =>
-        `statefulset rolling update ${what} pods at revision ${revision}`;
-      if (status?.updateRevision !== status?.currentRevision)
-        return waiting(of(`to complete ${updated}`, status?.updateRevision));
-      return {
-        text: `${of(`complete ${status?.currentReplicas ?? 0}`, status?.currentRevision)}...\n`,
-        done: true,
-      };
+      return { text: `partitioned roll out complete: ${updated} new pods have been updated...\n`, done: true };
     }
     default:
       return { failed: `no status viewer has been implemented for ${object.kind}` };
