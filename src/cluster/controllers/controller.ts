@@ -4,7 +4,7 @@ import type { ApiServer } from '../apiserver/apiserver.ts';
 import { Client } from '../apiserver/client.ts';
 import { EventRecorder } from '../apiserver/events.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { Wait } from '../kernel/task.ts';
+import { sleep, type Wait } from '../kernel/task.ts';
 import { type Retry, WorkQueue } from './work-queue.ts';
 
 /** What controllers are started with. */
@@ -12,6 +12,9 @@ export interface ControllerOptions {
   readonly kernel: Kernel;
   readonly apiserver: ApiServer;
 }
+
+/** From a controller's request to its answer, in virtual milliseconds (recording 150: 2 to 6). */
+export const REQUEST_TIME = 3;
 
 /** The key of an object in a work queue. */
 export const keyOf = ({ metadata }: KubeObject): string => `${metadata.namespace ?? ''}/${metadata.name}`;
@@ -58,11 +61,16 @@ export abstract class Controller<T extends KubeObject> {
     return found?.metadata.uid === metadata.uid ? found : undefined;
   }
 
-  /** Writes a status where it differs from the one there is, to the object as it now is. False: the API server refused. */
-  protected setStatus(object: T, status: unknown): boolean {
+  /**
+   * Writes a status where it differs from the one there is, to the object as it now is. A task, which waits for the answer: what happens
+   * meanwhile is looked at together. False: the API server refused.
+   */
+  protected *setStatus(object: T, status: unknown): Generator<Wait, boolean, unknown> {
     const current = this.latest(object) as (T & { readonly status?: unknown }) | undefined;
     if (!current || equal(current.status, status)) return true;
-    return this.client.updateStatus(this.#resource, { ...current, status }).ok;
+    const { ok } = this.client.updateStatus(this.#resource, { ...current, status });
+    yield sleep(REQUEST_TIME);
+    return ok;
   }
 
   /** Has all objects that are there looked at, and each that changes; call it last in the constructor. */

@@ -4,9 +4,9 @@ import type { CronJob, CronJobStatus, Job, ObjectReference } from '../api/types.
 import { WATCH_LATENCY } from '../apiserver/apiserver.ts';
 import type { Change } from '../apiserver/store.ts';
 import { sleep, type Wait } from '../kernel/task.ts';
-import { Controller, type ControllerOptions, keyOf } from './controller.ts';
+import { Controller, type ControllerOptions, keyOf, REQUEST_TIME } from './controller.ts';
 import { endOf } from './job-round.ts';
-import { isNamespaceTerminating, REQUEST_TIME } from './pod-control.ts';
+import { isNamespaceTerminating } from './pod-control.ts';
 
 const CRON_JOBS = 'cronjobs.batch';
 const JOBS = 'jobs.batch';

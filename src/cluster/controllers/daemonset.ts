@@ -105,7 +105,13 @@ export class DaemonSetController extends Controller<DaemonSet> {
         this.#roll(set, revision, byNode, fits);
     }
     // The status counts the Pods just made (recording 167).
-    this.#writeStatus(key, set, revision, placed(this.client.controlled<Pod>('pods', set).filter(isThere)), fits);
+    yield* this.#writeStatus(
+      key,
+      set,
+      revision,
+      placed(this.client.controlled<Pod>('pods', set).filter(isThere)),
+      fits,
+    );
     const hashes = new Set([hashOf(revision), ...pods.map((p) => p.metadata.labels?.[REVISION_LABEL])]);
     truncateHistory(this.client, set, (r) => hashes.has(hashOf(r)));
     return done;
@@ -237,13 +243,13 @@ export class DaemonSetController extends Controller<DaemonSet> {
     for (const pod of [...broken, ...working.slice(0, Math.max(0, most - missing))]) this.#control.delete(set, pod);
   }
 
-  #writeStatus(
+  *#writeStatus(
     key: string,
     set: DaemonSet,
     revision: ControllerRevision,
     byNode: ReadonlyMap<string, readonly Pod[]>,
     fits: ReadonlyMap<string, Fit>,
-  ): void {
+  ): Generator<Wait, void, unknown> {
     const { spec, metadata } = set;
     const n = { desired: 0, current: 0, misplaced: 0, ready: 0, updated: 0, available: 0 };
     const waits: number[] = [];
@@ -280,7 +286,7 @@ export class DaemonSetController extends Controller<DaemonSet> {
       ...(unavailable ? { numberUnavailable: unavailable } : {}),
       ...(collisions === undefined ? {} : { collisionCount: collisions }),
     };
-    this.setStatus(set, status);
+    yield* this.setStatus(set, status);
   }
 }
 

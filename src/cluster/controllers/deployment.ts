@@ -5,7 +5,7 @@ import { matchesLabelSelector } from '../api/selectors.ts';
 import type { Deployment, DeploymentCondition, DeploymentStatus, Pod, ReplicaSet } from '../api/types.generated.ts';
 import type { ApiResponse, WatchEvent } from '../apiserver/request.ts';
 import { sleep, type Wait } from '../kernel/task.ts';
-import { Controller, type ControllerOptions, keyOf } from './controller.ts';
+import { Controller, type ControllerOptions, keyOf, REQUEST_TIME } from './controller.ts';
 import {
   conditionOf,
   countedStatus,
@@ -16,7 +16,7 @@ import {
   rolloutStatus,
   withDeploymentCondition,
 } from './deployment-status.ts';
-import { claim, REQUEST_TIME } from './pod-control.ts';
+import { claim } from './pod-control.ts';
 import {
   activeOf,
   DESIRED,

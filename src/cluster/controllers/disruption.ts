@@ -32,7 +32,7 @@ export class DisruptionController extends Controller<PodDisruptionBudget> {
     if ('error' in wanted) {
       const message = `Failed to calculate the number of expected pods: ${wanted.error}`;
       this.recorder.event(budget, 'Warning', 'CalculateExpectedPodCountFailed', message);
-      this.#write(budget, { ...budget.status, disruptionsAllowed: 0 }, 'SyncFailed', wanted.error);
+      yield* this.#write(budget, { ...budget.status, disruptionsAllowed: 0 }, 'SyncFailed', wanted.error);
       return true;
     }
     if (wanted.unmanaged) this.recorder.event(budget, 'Warning', 'UnmanagedPods', unmanagedText(budget));
@@ -48,7 +48,7 @@ export class DisruptionController extends Controller<PodDisruptionBudget> {
     );
     const healthy = pods.filter((p) => isReady(p) && !p.metadata.deletionTimestamp && !disruptedPods[p.metadata.name]);
     const allowed = wanted.expected > 0 ? Math.max(0, healthy.length - wanted.desired) : 0;
-    this.#write(
+    yield* this.#write(
       budget,
       {
         currentHealthy: healthy.length,
@@ -97,7 +97,12 @@ export class DisruptionController extends Controller<PodDisruptionBudget> {
     return undefined;
   }
 
-  #write(budget: PodDisruptionBudget, status: PodDisruptionBudgetStatus, reason: string, message: string): void {
+  *#write(
+    budget: PodDisruptionBudget,
+    status: PodDisruptionBudgetStatus,
+    reason: string,
+    message: string,
+  ): Generator<Wait, void, unknown> {
     const { observedGeneration: generation } = status;
     const held = reason === 'SufficientPods' ? 'True' : 'False';
     const known = budget.status?.conditions?.find((c) => c.type === 'DisruptionAllowed');
@@ -109,7 +114,7 @@ export class DisruptionController extends Controller<PodDisruptionBudget> {
       status: held,
       type: 'DisruptionAllowed',
     };
-    this.setStatus(budget, { ...status, conditions: [condition] });
+    yield* this.setStatus(budget, { ...status, conditions: [condition] });
   }
 }
 

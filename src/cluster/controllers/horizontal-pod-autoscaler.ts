@@ -5,9 +5,8 @@ import type {
   HorizontalPodAutoscalerStatus,
   MetricSpec,
 } from '../api/types.generated.ts';
-import { sleep, type Wait } from '../kernel/task.ts';
+import type { Wait } from '../kernel/task.ts';
 import { Controller, type ControllerOptions, keyOf } from './controller.ts';
-import { REQUEST_TIME } from './pod-control.ts';
 
 const AUTOSCALERS = 'horizontalpodautoscalers.autoscaling';
 /** Each autoscaler is looked at this often, for the first time so long after it was made (recording 183). */
@@ -72,9 +71,7 @@ export class HorizontalPodAutoscalerController extends Controller<HorizontalPodA
 
   protected override *reconcile(autoscaler: HorizontalPodAutoscaler, key: string): Generator<Wait, boolean, unknown> {
     this.queue.addAfter(key, PERIOD);
-    const status = this.#look(autoscaler);
-    yield sleep(REQUEST_TIME);
-    return this.setStatus(autoscaler, status);
+    return yield* this.setStatus(autoscaler, this.#look(autoscaler));
   }
 
   #look(autoscaler: HorizontalPodAutoscaler): HorizontalPodAutoscalerStatus {

@@ -1,10 +1,11 @@
 import type { Container, Job, Pod, PodTemplateSpec } from '../api/types.generated.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { sleep, type Wait } from '../kernel/task.ts';
+import { REQUEST_TIME } from './controller.ts';
 import { finishedAt, remainingBackoff } from './job-backoff.ts';
 import { COMPLETION_INDEX, earlierFailures, failureAnnotations, indexOf } from './job-indexes.ts';
 import { countsAsFailure, failuresUpTo, type JobRound, TRACKING } from './job-round.ts';
-import { isReady, type PodControl, podFromTemplate, REQUEST_TIME } from './pod-control.ts';
+import { isReady, type PodControl, podFromTemplate } from './pod-control.ts';
 import { mostExpendable } from './pod-ranking.ts';
 
 /** At most so many Pods are made or deleted in one go. */

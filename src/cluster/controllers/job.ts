@@ -4,7 +4,7 @@ import type { Job, JobCondition, JobStatus, Pod } from '../api/types.generated.t
 import { WATCH_LATENCY } from '../apiserver/apiserver.ts';
 import type { Change } from '../apiserver/store.ts';
 import { sleep, type Wait } from '../kernel/task.ts';
-import { Controller, type ControllerOptions, keyOf, splitKey } from './controller.ts';
+import { Controller, type ControllerOptions, keyOf, REQUEST_TIME, splitKey } from './controller.ts';
 import { type FailureRecord, NO_FAILURES } from './job-backoff.ts';
 import { formatIndexes, indexOf } from './job-indexes.ts';
 import { deletePods, managePods } from './job-pods.ts';
@@ -23,7 +23,7 @@ import {
   takeStock,
   type Verdict,
 } from './job-round.ts';
-import { claim, PodControl, REQUEST_TIME, wakeOwners } from './pod-control.ts';
+import { claim, PodControl, wakeOwners } from './pod-control.ts';
 import { type Retry, WorkQueue } from './work-queue.ts';
 
 const JOBS = 'jobs.batch';

@@ -16,8 +16,8 @@ import {
 import type { Kernel } from '../kernel/kernel.ts';
 import { sleep, type Wait } from '../kernel/task.ts';
 import type { ControllerOptions } from './controller.ts';
-import { keyOf, splitKey } from './controller.ts';
-import { REQUEST_TIME } from './pod-control.ts';
+import { keyOf, REQUEST_TIME, splitKey } from './controller.ts';
+
 import { WorkQueue } from './work-queue.ts';
 
 const CLAIMS = 'persistentvolumeclaims';

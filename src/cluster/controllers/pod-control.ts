@@ -6,10 +6,7 @@ import type { Client } from '../apiserver/client.ts';
 import type { EventRecorder } from '../apiserver/events.ts';
 import type { ApiResponse } from '../apiserver/request.ts';
 import { sleep, type Wait } from '../kernel/task.ts';
-import { keyOf } from './controller.ts';
-
-/** From a controller's request to its answer, in virtual milliseconds (recording 150: 2 to 6). */
-export const REQUEST_TIME = 3;
+import { keyOf, REQUEST_TIME } from './controller.ts';
 
 /** Whether a Pod still counts among those that run or will: it has not ended and nobody deletes it. */
 export const isActive = (pod: Pod): boolean => !isTerminalPhase(pod.status?.phase) && !pod.metadata.deletionTimestamp;

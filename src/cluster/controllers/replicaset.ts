@@ -76,7 +76,7 @@ export class ReplicaSetController extends Controller<Replicated> {
     const active = pods.filter(isActive);
     const failure = owner.metadata.deletionTimestamp ? undefined : yield* this.#manage(owner, active);
     const terminating = pods.filter((p) => p.metadata.deletionTimestamp && !isTerminalPhase(p.status?.phase)).length;
-    this.#writeStatus(key, owner, active, failure, countsTerminating ? terminating : undefined);
+    yield* this.#writeStatus(key, owner, active, failure, countsTerminating ? terminating : undefined);
     return failure === undefined;
   }
 
@@ -107,13 +107,13 @@ export class ReplicaSetController extends Controller<Replicated> {
     return siblings.flatMap((s) => this.client.controlled<Pod>('pods', s).filter(isActive));
   }
 
-  #writeStatus(
+  *#writeStatus(
     key: string,
     owner: Replicated,
     active: readonly Pod[],
     failure: { reason: string; message: string } | undefined,
     terminating: number | undefined,
-  ): void {
+  ): Generator<Wait, void, unknown> {
     const { metadata, spec } = owner;
     const labels = Object.entries(spec.template?.metadata?.labels ?? {});
     const now = this.now;
@@ -138,7 +138,7 @@ export class ReplicaSetController extends Controller<Replicated> {
       ...(metadata.generation === undefined ? {} : { observedGeneration: metadata.generation }),
       ...(conditions.length ? { conditions } : {}),
     };
-    this.setStatus(owner, status);
+    yield* this.setStatus(owner, status);
   }
 
   #conditions(

@@ -8,8 +8,8 @@ import type {
 } from '../api/types.generated.ts';
 import type { ApiResponse } from '../apiserver/request.ts';
 import { sleep, type Wait } from '../kernel/task.ts';
-import { Controller, type ControllerOptions } from './controller.ts';
-import { availableIn, claim, isReady, podFromTemplate, REQUEST_TIME, wakeOwners } from './pod-control.ts';
+import { Controller, type ControllerOptions, REQUEST_TIME } from './controller.ts';
+import { availableIn, claim, isReady, podFromTemplate, wakeOwners } from './pod-control.ts';
 import { revisionsOf, templateOf, truncateHistory, updateRevision } from './revisions.ts';
 import { resolveShare } from './rolling-update.ts';
 import { claimsOf, missingClaims, ownClaims } from './statefulset-claims.ts';
@@ -57,7 +57,7 @@ export class StatefulSetController extends Controller<StatefulSet> {
       revisionsOf(this.client, set).find((r) => r.metadata.name === set.status?.currentRevision) ?? update;
     const look = this.#look(set, current, update, pods);
     const done = set.metadata.deletionTimestamp ? true : yield* this.#act(look);
-    this.#writeStatus(key, look, pods);
+    yield* this.#writeStatus(key, look, pods);
     const used = new Set([current.metadata.name, update.metadata.name, ...pods.map(revisionOf)]);
     truncateHistory(this.client, set, (r) => used.has(r.metadata.name));
     return done;
@@ -249,7 +249,7 @@ export class StatefulSetController extends Controller<StatefulSet> {
     return true;
   }
 
-  #writeStatus(key: string, { set, status, update }: Look, pods: readonly Pod[]): void {
+  *#writeStatus(key: string, { set, status, update }: Look, pods: readonly Pod[]): Generator<Wait, void, unknown> {
     const { spec } = set;
     const wanted = spec.replicas ?? 1;
     const done = status.updatedReplicas === wanted && status.readyReplicas === wanted && status.replicas === wanted;
@@ -263,6 +263,6 @@ export class StatefulSetController extends Controller<StatefulSet> {
     const now = this.now;
     const waits = pods.map((p) => availableIn(p, spec.minReadySeconds ?? 0, now) ?? 0).filter((ms) => ms > 0);
     if (waits.length) this.queue.addAfter(key, Math.min(...waits));
-    this.setStatus(set, status);
+    yield* this.setStatus(set, status);
   }
 }

@@ -1,8 +1,7 @@
 import type { Job } from '../api/types.generated.ts';
 import { sleep, type Wait } from '../kernel/task.ts';
-import { Controller, type ControllerOptions } from './controller.ts';
+import { Controller, type ControllerOptions, REQUEST_TIME } from './controller.ts';
 import { endOf } from './job-round.ts';
-import { REQUEST_TIME } from './pod-control.ts';
 
 /** Deletes Jobs, with all that is theirs, `ttlSecondsAfterFinished` after their end (recording 172; documentation: TTL-after-finished). */
 export class TtlAfterFinishedController extends Controller<Job> {

@@ -132,10 +132,22 @@ function matcher(kind: string, pattern: string, d: Directive): (path: string) =>
   }
 }
 
-/** Configurations kept: containers of one image have one, which is read once. */
+/** Configurations, and files of them, that are kept: containers of one image have the same, which are read once. */
 const MAX_CACHED = 50;
 
-function parse(text: string, file: string): Directive[] {
+const parsed = new Map<string, readonly Directive[]>();
+
+function parse(text: string, file: string): readonly Directive[] {
+  const key = `${file}\0${text}`;
+  const known = parsed.get(key);
+  if (known) return known;
+  if (parsed.size >= MAX_CACHED) parsed.clear();
+  const directives = parseAfresh(text, file);
+  parsed.set(key, directives);
+  return directives;
+}
+
+function parseAfresh(text: string, file: string): readonly Directive[] {
   const token = /\s+|#[^\n]*|"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([{};])|((?:[^\s{};"'\\]|\\.|\$\{\w+\})+)/gy;
   const root: Directive[] = [];
   const stack: Directive[][] = [root];
