@@ -289,7 +289,14 @@ async function benchPeers(): Promise<Figure[]> {
     [300, 15],
     [1000, 50],
   ] as const) {
-    const ours = figuresOf<DeploymentFigures>('tests/bench/deployments.ts', 'ready', replicas, nodes, 1);
+    const ours = figuresOf<DeploymentFigures>(
+      'tests/bench/deployments.ts',
+      'ready',
+      replicas,
+      nodes,
+      1,
+      'registry.k8s.io/pause:3.10',
+    );
     const theirs = figuresOf<DeploymentFigures>(peer, replicas, nodes);
     const rate = (f: DeploymentFigures) => Math.round((replicas / f.wall) * 1000).toLocaleString('en');
     const say = (f: DeploymentFigures | string) => (typeof f === 'string' ? f : `${rate(f)} Pods/s`);

@@ -1,4 +1,4 @@
-// How fast Deployments are: `node tests/bench/deployments.ts SCENARIO REPLICAS NODES DEPLOYMENTS`. Prints one line of JSON.
+// How fast Deployments are: `node tests/bench/deployments.ts SCENARIO REPLICAS NODES DEPLOYMENTS [IMAGE]`. Prints one line of JSON.
 import { performance } from 'node:perf_hooks';
 import type { Deployment } from '../../src/cluster/api/types.generated.ts';
 import { Client } from '../../src/cluster/apiserver/client.ts';
@@ -24,14 +24,14 @@ const LIMIT = 3_600_000;
 const HEALING = 480_000;
 const RESOURCE = 'deployments.apps';
 
-const deployment = (name: string, replicas: number) => ({
+const deployment = (name: string, replicas: number, image: string) => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name, namespace: 'default' },
   spec: {
     replicas,
     selector: { matchLabels: { app: name } },
-    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'app', image: 'nginx:1.25' }] } },
+    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'app', image }] } },
   },
 });
 
@@ -67,12 +67,18 @@ function lose(cluster: Cluster, client: Client): DeploymentFigures {
   return { wall: performance.now() - start, virtual: HEALING };
 }
 
-function run(scenario: Scenario, replicas: number, nodes: number, deployments: number): DeploymentFigures {
+function run(
+  scenario: Scenario,
+  replicas: number,
+  nodes: number,
+  deployments: number,
+  image: string,
+): DeploymentFigures {
   const cluster = createCluster({ nodes });
   cluster.advance(1000);
   const client = new Client(cluster.apiserver, { component: 'kubectl' });
   for (let i = 1; i <= deployments; i++) {
-    const answer = client.create(RESOURCE, deployment(`web-${i}`, replicas / deployments));
+    const answer = client.create(RESOURCE, deployment(`web-${i}`, replicas / deployments, image));
     if (!answer.ok) throw new Error(answer.status.message);
   }
   const ready = settle(cluster, client);
@@ -86,7 +92,8 @@ function run(scenario: Scenario, replicas: number, nodes: number, deployments: n
 }
 
 if (import.meta.main) {
-  const [scenario = 'ready', ...sizes] = process.argv.slice(2);
-  const [replicas = 1000, nodes = 50, deployments = 1] = sizes.map(Number);
-  console.log(JSON.stringify(run(scenario as Scenario, replicas, nodes, deployments)));
+  const [scenario = 'ready', replicas = 1000, nodes = 50, deployments = 1, image = 'nginx:1.25'] =
+    process.argv.slice(2);
+  const figures = run(scenario as Scenario, Number(replicas), Number(nodes), Number(deployments), image);
+  console.log(JSON.stringify(figures));
 }

@@ -2,10 +2,11 @@
 // Its clock is stepped, so that no real time is waited for. Bundled by the benchmark, since the package's imports have no file endings.
 import { BaseImage, Cluster } from '@ngrok/webernetes';
 
-class Server extends BaseImage {
-  static imageName = 'nginx';
-  static imageVersion = '1.25';
-  defaultCommand = ['server'];
+/** What the image pause does: it waits. */
+class Pause extends BaseImage {
+  static imageName = 'registry.k8s.io/pause';
+  static imageVersion = '3.10';
+  defaultCommand = ['/pause'];
 
   exec(context) {
     return context.waitUntilKilled();
@@ -15,7 +16,7 @@ class Server extends BaseImage {
 const STEP = 50;
 const [replicas = 100, nodes = 5] = process.argv.slice(2).map(Number);
 const cluster = new Cluster({ nodes });
-cluster.registerImage(Server);
+cluster.registerImage(Pause);
 await cluster.init();
 let ready = 0;
 cluster.informer('deployments', (_type, object) => {
@@ -23,7 +24,7 @@ cluster.informer('deployments', (_type, object) => {
 });
 const template = {
   metadata: { labels: { app: 'web' } },
-  spec: { containers: [{ name: 'app', image: 'nginx:1.25' }] },
+  spec: { containers: [{ name: 'app', image: 'registry.k8s.io/pause:3.10' }] },
 };
 const start = performance.now();
 const begin = cluster.clock.nowMs();
