@@ -1,7 +1,7 @@
 import { Part } from './part.ts';
 
 /** What the API server knows of resources and requests beyond the everyday ones (see api/everyday.ts). */
-export const furtherApi = new Part<typeof import('./apiserver/further-api.ts')>();
+export const furtherApi = new Part<typeof import('./further.ts')>();
 
 /** Tools of the shell beyond the commonest (see shell/tools/index.ts). */
 export const furtherTools = new Part<typeof import('./shell/tools/further-tools.ts')>();

@@ -1,6 +1,6 @@
-import * as furtherApi from './apiserver/further-api.ts';
 import * as cleanupControllers from './controllers/cleanup.ts';
 import * as workloadControllers from './controllers/workloads.ts';
+import * as furtherApi from './further.ts';
 import * as furtherPrograms from './images/further-programs.ts';
 import * as nginxProgram from './images/nginx.ts';
 import * as parts from './parts.ts';

@@ -1,5 +1,4 @@
-// What the API server knows beyond the everyday, and the scheduler of the fields that only this part accepts: fetched when a request needs it
-// (needs.ts).
+// What the API server knows beyond the everyday (see ../further.ts).
 export { FURTHER_DEFAULTS } from '../api/defaults/further.ts';
 export { FURTHER_SCHEMA } from '../api/further-schema.generated.ts';
 export { applyPatch, unreadable } from '../api/patch.ts';
@@ -7,7 +6,6 @@ export { FURTHER_TABLES } from '../api/tables/further.ts';
 
 import '../api/validation/further.ts';
 
-export { relationFilters, relationScores } from '../scheduler/relations.ts';
 export { COMPONENT_STATUSES } from './component-status.ts';
 export { evictPod } from './eviction.ts';
 export { applyLimitDefaults, checkLimits } from './limit-ranger.ts';

@@ -26,7 +26,7 @@ const from =
     load().then(over, () => over(undefined));
   };
 
-cluster.furtherApi.fetchFrom(from(() => import('../../cluster/apiserver/further-api.ts')));
+cluster.furtherApi.fetchFrom(from(() => import('../../cluster/further.ts')));
 cluster.furtherTools.fetchFrom(from(() => import('../../cluster/shell/tools/further-tools.ts')));
 cluster.furtherShell.fetchFrom(from(() => import('../../cluster/shell/further-shell.ts')));
 cluster.nginxProgram.fetchFrom(from(() => import('../../cluster/images/nginx.ts')));
