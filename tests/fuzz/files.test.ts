@@ -14,15 +14,15 @@ import { bareControlPlane, type Done, EXCEPTION, type } from './workplace.ts';
 
 const file = import.meta.filename;
 
-/** An answer is what was done on standard output, or an error. */
-function answers({ out, err, code, interrupted }: Done): void {
+/** An answer is what was done on standard output, or an error with the code `failed`. */
+function answers({ out, err, code, interrupted }: Done, failed = 1): void {
   assert.equal(interrupted, false, 'it ends by itself');
   assert.doesNotMatch(out + err, EXCEPTION);
   if (code === 0) {
     for (const line of err.split('\n').filter(Boolean))
       assert.match(line, /^(?:Warning: |No resources found|[+\s])/, 'only warnings');
   } else {
-    assert.equal(code, 1);
+    assert.equal(code, failed);
     assert.match(err, /error|Error|The \S+ "|invalid|unable|not simulated/, 'the error is named');
   }
   assert.ok(err.length < 300_000, `an error message of ${err.length} characters`);
@@ -88,10 +88,10 @@ function namesTwice({ out }: Done): boolean {
   return new Set(names).size < names.length;
 }
 
-/** `diff` ends with 1 when there are differences, which is no error. */
+/** `diff` ends with 1 when there are differences, which is no error, and with 2 after an error. */
 function answersOrDiffers(verb: string, done: Done): void {
   if (verb === 'diff' && done.code === 1 && /^(?:Warning: .*\n)*$/.test(done.err)) return;
-  answers(done);
+  answers(done, verb === 'diff' ? 2 : 1);
 }
 
 const LOOKS = [

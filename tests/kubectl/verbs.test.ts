@@ -140,6 +140,9 @@ test('describe: a budget in its own words, other kinds by their fields', () => {
     run('kubectl describe lease -n kube-node-lease node-1'),
     /^ {4}API Version: {5}v1\n {4}Kind: {12}Node\n/m,
   );
+  run('kubectl create service loadbalancer lb --tcp=80');
+  run('kubectl patch svc lb -p \'{"spec":{"loadBalancerSourceRanges":["10.0.0.0/8","1.2.3.4/32"]}}\'');
+  assert.match(run('kubectl describe svc lb'), /^LoadBalancer Source Ranges: {2}10\.0\.0\.0\/8,1\.2\.3\.4\/32$/m);
 });
 
 test('taints, labels and apply refuse what contradicts itself', () => {

@@ -38,6 +38,8 @@ export function* describeService(d: Description, o: Service, session: Session): 
     'Session Affinity': 'spec.sessionAffinity',
     'External Traffic Policy?': 'spec.externalTrafficPolicy',
     'Internal Traffic Policy?': 'spec.internalTrafficPolicy',
+    'HealthCheck NodePort?': 'spec.healthCheckNodePort',
+    'LoadBalancer Source Ranges?': () => spec.loadBalancerSourceRanges?.join(','),
   });
 }
 

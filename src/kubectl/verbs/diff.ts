@@ -1,19 +1,39 @@
-import { strategicMerge } from '../../cluster/api/patch.ts';
-import { structSchema, typeOfObject } from '../../cluster/api/schema.ts';
+import type { KubeObject } from '../../cluster/api/object.ts';
+import type { Secret } from '../../cluster/api/types.generated.ts';
 import { hunks, type Replaced } from '../../cluster/api/unified-diff.ts';
 import type { Call } from '../command.ts';
-import { CommandError, failure, noObjects, ServerError, throwAll, usageError } from '../errors.ts';
+import {
+  CommandError,
+  CommandErrors,
+  errorText,
+  failure,
+  noObjects,
+  ServerError,
+  throwAll,
+  usageError,
+} from '../errors.ts';
 import { bodyOf, LAST_APPLIED, readDocuments } from '../manifest.ts';
 import { toYaml } from '../print/yaml.ts';
 import { path, scope, type Work } from '../session.ts';
 import { threeWayPatch } from '../three-way.ts';
 
-/** `kubectl diff`: what apply would change, as a unified diff. Recording 237. Exit code 1 when there is a difference. */
+/**
+ * `kubectl diff`: what apply would change, as a unified diff; the server is asked by a dry run. Recording 237.
+ * Exit code 1 when there is a difference; a failure is one more than elsewhere, to tell it from that.
+ */
 export function* diff(call: Call): Work<number | undefined> {
+  try {
+    return yield* differences(call);
+  } catch (e) {
+    if (!(e instanceof CommandError || e instanceof CommandErrors || e instanceof ServerError)) throw e;
+    throw new CommandError(errorText(e), 2);
+  }
+}
+
+function* differences(call: Call): Work<number | undefined> {
   const { session } = call;
-  if (call.args.length > 0)
-    throw new CommandError(usageError('diff', `Unexpected args: [${call.args.join(' ')}]`).message, 2);
-  if (call.list('filename').length === 0) throw failure('must specify one of -f and -k', 2);
+  if (call.args.length > 0) throw usageError('diff', `Unexpected args: [${call.args.join(' ')}]`);
+  if (call.list('filename').length === 0) throw failure('must specify one of -f and -k');
   const { manifests, errors } = yield* readDocuments(session, call.list('filename'), call.is('recursive'));
   throwAll(errors);
   if (manifests.length === 0) throw noObjects('diff');
@@ -21,20 +41,27 @@ export function* diff(call: Call): Work<number | undefined> {
   for (const m of manifests) {
     const { resource, namespace } = m;
     const name = m.object.metadata.name ?? '';
-    const request = { ...path(resource), ...scope(resource, namespace) };
-    const live = yield* session.send({ ...request, verb: 'get', name });
+    const request = { ...path(resource), ...scope(resource, namespace), options: { dryRun: true } };
+    const live = yield* session.send({ ...request, options: {}, verb: 'get', name });
     if (!live.ok && live.code !== 404) throw new ServerError(live.status);
-    const options = { dryRun: true, fieldValidation: 'Strict' as const };
-    let merged: unknown;
-    if (!live.ok) merged = yield* session.request({ ...request, verb: 'create', body: bodyOf(m), options });
+    let merged: KubeObject;
+    if (!live.ok) merged = yield* session.request({ ...request, verb: 'create', body: bodyOf(m) });
     else {
       const last = live.object.metadata.annotations?.[LAST_APPLIED];
-      const patch = threeWayPatch(resource, last ? (JSON.parse(last) as unknown) : undefined, bodyOf(m), live.object);
-      const type = typeOfObject(resource);
-      merged = strategicMerge({ ...live.object }, patch, type ? structSchema(type) : undefined);
+      const given = bodyOf(m);
+      const modified = { ...given, metadata: { ...given.metadata, annotations: given.metadata.annotations ?? {} } };
+      const body = threeWayPatch(resource, last ? (JSON.parse(last) as unknown) : undefined, modified, live.object);
+      const patchType = 'application/strategic-merge-patch+json';
+      merged = Object.keys(body).length
+        ? yield* session.request(
+            { ...request, verb: 'patch', name, body, patchType },
+            `error when patching ${JSON.stringify(m.file)}`,
+          )
+        : live.object;
     }
-    const before = live.ok ? toYaml(withoutBookkeeping(live.object)) : '';
-    const after = toYaml(withoutBookkeeping(merged));
+    const [old, next] = [live.ok ? withoutManager(live.object) : undefined, withoutManager(merged)];
+    if (resource.key === 'secrets') mask(old, next);
+    const [before, after] = [old ? toYaml(old) : '', toYaml(next)];
     if (before === after) continue;
     different = true;
     const version = resource.group ? `${resource.group}.${resource.version}` : resource.version;
@@ -46,13 +73,22 @@ export function* diff(call: Call): Work<number | undefined> {
   return different ? 1 : 0;
 }
 
-function withoutBookkeeping(object: unknown): unknown {
-  const { metadata, ...rest } = object as {
-    metadata: { managedFields?: unknown; annotations?: Record<string, string> };
-  };
-  const { managedFields: _, annotations, ...meta } = metadata;
-  const { [LAST_APPLIED]: __, ...kept } = annotations ?? {};
-  return { ...rest, metadata: { ...meta, ...(Object.keys(kept).length > 0 ? { annotations: kept } : {}) } };
+/** An object of its own without `managedFields`. */
+function withoutManager(object: KubeObject): KubeObject & Pick<Secret, 'data'> {
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+/** Hides the values of a Secret in both its versions; of values that differ it is told which is which. */
+function mask(old: Pick<Secret, 'data'> | undefined, next: Pick<Secret, 'data'>): void {
+  const hidden = (mine: Secret['data'], other: Secret['data'], which: string) =>
+    mine &&
+    Object.fromEntries(
+      Object.entries(mine).map(([k, v]) => [k, other?.[k] === undefined || other[k] === v ? '***' : `*** (${which})`]),
+    );
+  const [before, after] = [old?.data, next.data];
+  if (old) Object.assign(old, { data: hidden(before, after, 'before') });
+  Object.assign(next, { data: hidden(after, before, 'after') });
 }
 
 /** Lines of a text; without the empty one behind its last line end. */
