@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { siteRegistry } from '../../src/cluster/images/registry.ts';
-import { createCluster } from '../../src/cluster/index.ts';
-import { Terminal } from '../../src/kubectl/terminal.ts';
+import { workplace } from './workplace.ts';
 
 const HELD = `apiVersion: v1
 kind: ConfigMap
@@ -11,22 +9,9 @@ metadata:
   finalizers: [example.com/keep]
 `;
 
-/** A cluster with ConfigMaps a and b (labelled x=1) and one that a finalizer holds; `type` runs a line and gives what it printed and its exit code. */
-function workplace() {
-  const cluster = createCluster({ registry: siteRegistry() });
-  cluster.advance(5000);
-  const terminal = new Terminal(cluster, { files: { 'held.yaml': HELD } });
-  const type = (line: string): string => {
-    let text = '';
-    let code: number | undefined;
-    const add = (more: string): void => {
-      text += more;
-    };
-    const run = terminal.run(line, { onStdout: add, onStderr: add, onExit: (exit) => (code = exit) });
-    run.write(undefined);
-    cluster.kernel.runWhile(() => code === undefined, cluster.now + 600_000);
-    return code === 0 ? text : `${text}[exit ${code}]`;
-  };
+/** A cluster with ConfigMaps a and b (labelled x=1) and one that a finalizer holds. */
+function configured() {
+  const { cluster, type } = workplace({ 'held.yaml': HELD });
   type('kubectl create cm a && kubectl create cm b && kubectl label cm b x=1 && kubectl apply -f held.yaml');
   const left = (): string => type('kubectl get cm -o name').replace('configmap/kube-root-ca.crt\n', '');
   return { cluster, type, left };
@@ -35,7 +20,7 @@ function workplace() {
 const DELETED = 'deleted from default namespace';
 
 test('what is asked for wrongly is refused before anything is deleted', () => {
-  const { type, left } = workplace();
+  const { type, left } = configured();
   const before = left();
   const refusals = {
     'delete cm a --cascade=sideways':
@@ -56,7 +41,7 @@ test('what is asked for wrongly is refused before anything is deleted', () => {
 });
 
 test('names, kinds, selectors; what is not there is an error only where it was named', () => {
-  const { type, left } = workplace();
+  const { type, left } = configured();
   assert.equal(type('kubectl delete cm -l x=1'), `configmap "b" ${DELETED}\n`);
   assert.equal(type('kubectl delete cm -l x=1'), 'No resources found\n');
   assert.equal(
@@ -72,7 +57,7 @@ test('names, kinds, selectors; what is not there is an error only where it was n
 });
 
 test('a dry run deletes nothing; by the client it does not even ask whether the object is there', () => {
-  const { type, left } = workplace();
+  const { type, left } = configured();
   const before = left();
   assert.equal(type('kubectl delete cm nosuch --dry-run=client'), `configmap "nosuch" ${DELETED} (dry run)\n`);
   assert.equal(type('kubectl delete cm a --dry-run=server'), `configmap "a" ${DELETED} (server dry run)\n`);
@@ -81,7 +66,7 @@ test('a dry run deletes nothing; by the client it does not even ask whether the 
 });
 
 test('it waits for finalizers until its time is over (recording 246)', () => {
-  const { cluster, type } = workplace();
+  const { cluster, type } = configured();
   const start = cluster.now;
   assert.equal(
     type('kubectl delete cm held --timeout=3s'),
@@ -97,7 +82,7 @@ test('it waits for finalizers until its time is over (recording 246)', () => {
 });
 
 test('-i shows what would go and takes only a y for yes', () => {
-  const { type, left } = workplace();
+  const { type, left } = configured();
   const question =
     'You are about to delete the following 2 resource(s):\nconfigmap/a\nconfigmap/b\nDo you want to continue? (y/N): ';
   const before = left();
@@ -112,7 +97,7 @@ test('-i shows what would go and takes only a y for yes', () => {
 });
 
 test('a namespace that goes says what is left in it', () => {
-  const { cluster, type } = workplace();
+  const { cluster, type } = configured();
   type('kubectl create ns shop && kubectl apply -f held.yaml -n shop && kubectl delete ns shop --wait=false');
   cluster.advance(10_000);
   const text = type('kubectl describe ns shop');
@@ -126,7 +111,7 @@ test('a namespace that goes says what is left in it', () => {
 });
 
 test('kubectl warns of what reaches further than it looks', () => {
-  const { type } = workplace();
+  const { type } = configured();
   type('kubectl create ns shop');
   assert.equal(
     type('kubectl delete ns shop -n default --wait=false'),
@@ -143,7 +128,7 @@ test('kubectl warns of what reaches further than it looks', () => {
 });
 
 test('delete all --all takes what controllers made with it; the Service of the API server comes back', () => {
-  const { cluster, type } = workplace();
+  const { cluster, type } = configured();
   type('kubectl create deployment web --image=nginx');
   cluster.advance(3000);
   const lines = type('kubectl delete all --all').replace(/web-[a-z0-9]+(-[a-z0-9]+)?/g, 'web-X');

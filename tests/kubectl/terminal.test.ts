@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { siteRegistry } from '../../src/cluster/images/registry.ts';
-import { createCluster } from '../../src/cluster/index.ts';
-import { Terminal } from '../../src/kubectl/terminal.ts';
+import { workplace as bareWorkplace } from './workplace.ts';
 
 const POD = `apiVersion: v1
 kind: Pod
@@ -16,24 +14,7 @@ spec:
     command: [sh, -c, 'echo hello; sleep 3600']
 `;
 
-/** A cluster and a terminal with some files; `type` runs a line to its end (at most ten minutes) and gives what it printed and its exit code. */
-function workplace(files: Record<string, string> = {}) {
-  const cluster = createCluster({ epoch: Date.UTC(2026, 10, 20, 6), registry: siteRegistry() });
-  cluster.advance(60_000);
-  const terminal = new Terminal(cluster, { files: { 'pod.yaml': POD, ...files } });
-  const type = (line: string): string => {
-    let text = '';
-    let code: number | undefined;
-    const add = (more: string): void => {
-      text += more;
-    };
-    const run = terminal.run(line, { onStdout: add, onStderr: add, onExit: (exit) => (code = exit) });
-    run.write(undefined);
-    cluster.kernel.runWhile(() => code === undefined, cluster.now + 600_000);
-    return code === 0 ? text : `${text}[exit ${code}]`;
-  };
-  return { cluster, terminal, type };
-}
+const workplace = (files: Record<string, string> = {}) => bareWorkplace({ 'pod.yaml': POD, ...files });
 
 test('apply creates, then finds nothing to change, then changes', () => {
   const { type, terminal } = workplace();
