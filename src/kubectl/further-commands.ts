@@ -1,5 +1,6 @@
 // What kubectl has beyond the everyday: a part that is fetched when a command line needs it (parts.ts).
 import type { Runs } from './command.ts';
+import { ACCESS } from './describe/access.ts';
 import { describeAny } from './describe/any.ts';
 import type { Describer, Describers } from './describe/describers.ts';
 import { describeNode } from './describe/node.ts';
@@ -59,7 +60,7 @@ export const RUNS: Runs = {
   ...setCommands,
 };
 
-const DESCRIBERS: Describers = { ...WORKLOADS, ...OBJECTS, nodes: describeNode };
+const DESCRIBERS: Describers = { ...WORKLOADS, ...OBJECTS, ...ACCESS, nodes: describeNode };
 
 /** What describes the objects of a resource, by its key, other than Pods and Services. */
 export const describerOf = (key: string): Describer => DESCRIBERS[key] ?? describeAny;

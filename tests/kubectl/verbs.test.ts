@@ -145,6 +145,50 @@ test('describe: a budget in its own words, other kinds by their fields', () => {
   assert.match(run('kubectl describe svc lb'), /^LoadBalancer Source Ranges: {2}10\.0\.0\.0\/8,1\.2\.3\.4\/32$/m);
 });
 
+test('describe: roles by their verbs, and what binds them', () => {
+  const run = workstation();
+  run('kubectl create role r --verb=get,list --resource=pods,pods/log,deployments.apps');
+  run('kubectl create clusterrole c --verb=get --non-resource-url=/healthz');
+  run('kubectl create rolebinding b --role=r --serviceaccount=default:bob --user=eve');
+  assert.equal(
+    run('kubectl describe role r'),
+    `Name:         r
+Labels:       <none>
+Annotations:  <none>
+PolicyRule:
+  Resources         Non-Resource URLs  Resource Names  Verbs
+  ---------         -----------------  --------------  -----
+  pods/log          []                 []              [get list]
+  pods              []                 []              [get list]
+  deployments.apps  []                 []              [get list]
+`,
+  );
+  assert.match(run('kubectl describe clusterrole c'), /^ {13}\[\/healthz\] {9}\[\] {14}\[get\]$/m);
+  assert.match(
+    run('kubectl describe rolebinding b'),
+    /^Role:\n {2}Kind: {2}Role\n {2}Name: {2}r\nSubjects:\n {2}Kind {12}Name {2}Namespace\n(?:.*\n)+ {2}ServiceAccount {2}bob {3}default\n$/m,
+  );
+});
+
+test('patch: of text that is no JSON the server complains, once the object is found', () => {
+  const run = workstation();
+  run('kubectl apply -f web.yaml');
+  const faults: Readonly<Record<string, string>> = {
+    '{spec:{}}': "invalid character 's' looking for beginning of object key string",
+    '{"a":1 "b":2}': `invalid character '"' after object key:value pair`,
+    '{"a":[1,]}': "invalid character ']' looking for beginning of value",
+    '{"a" 1}': "invalid character '1' after object key",
+    '{"a":[1 2]}': "invalid character '2' after array element",
+    '{"a":{}}}': "invalid character '}' after top-level value",
+    '{"a":"b': 'unexpected end of JSON input',
+  };
+  for (const [text, fault] of Object.entries(faults))
+    assert.equal(run(`kubectl patch deploy web -p '${text}'`), `!Error from server (BadRequest): ${fault}\n`);
+  assert.match(run("kubectl patch deploy web --type=merge -p '{'"), /: error decoding patch: unexpected end of JSON/);
+  assert.match(run("kubectl patch deploy no -p '{'"), /NotFound/);
+  assert.match(run("kubectl patch deploy web -p '[a'"), /^!error: unable to parse "\[a": yaml: /);
+});
+
 test('taints, labels and apply refuse what contradicts itself', () => {
   const run = workstation();
   assert.match(

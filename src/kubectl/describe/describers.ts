@@ -14,7 +14,7 @@ export type Describer = (d: Description, object: never, session: Session) => Wor
 export type Describers = Readonly<Record<string, Describer>>;
 
 /** Kinds whose descriptions have no events. */
-const WITHOUT_EVENTS: ReadonlySet<string> = new Set('secrets namespaces limitranges resourcequotas'.split(' '));
+const WITHOUT_EVENTS = /^(?:secrets|namespaces|limitranges|resourcequotas|\w+\.rbac\.authorization\.k8s\.io)$/;
 
 /** The objects of a resource that is known to exist, as the server lists them. */
 export function* listed<T>(
@@ -53,6 +53,6 @@ export function* describeObject(
   const d = new Description(session.now);
   const work = describer(d, object as never, session);
   if (work) yield* work;
-  if (events && !WITHOUT_EVENTS.has(resource.key)) d.events(events);
+  if (events && !WITHOUT_EVENTS.test(resource.key)) d.events(events);
   return d.toString();
 }

@@ -1,4 +1,6 @@
 import { equal } from '../../cluster/api/equal.ts';
+import { jsonFault } from '../../cluster/api/json-fault.ts';
+import { badRequest } from '../../cluster/api/status.ts';
 import type { Call } from '../command.ts';
 import { collecting, failure, noObjects, notSimulated, ServerError } from '../errors.ts';
 import { bodyOf, readDocuments, resolvePath } from '../manifest.ts';
@@ -23,9 +25,13 @@ export function* patch(call: Call): Work {
     if (typeof read !== 'string') throw failure(`unable to read patch file: open ${file}: no such file or directory`);
     text = read;
   }
-  const read = /^\s*[[{]/.test(text) ? readJson(text) : yield* readYaml(text);
+  // What begins as a JSON object is sent as it is: of that the server complains, after the object is found.
+  const json = /^\s*\{/.test(text);
+  const fault = json ? jsonFault(text) : undefined;
+  const read = json ? { value: fault ? {} : (JSON.parse(text) as unknown) } : yield* readYaml(text);
   if ('fault' in read) throw failure(`unable to parse ${JSON.stringify(text.slice(0, 500))}: ${read.fault}`);
   yield* eachTarget(call, { all: false }, function* (target) {
+    if (fault) throw new ServerError(badRequest(type === 'strategic' ? fault : `error decoding patch: ${fault}`));
     const options = { type: patchType, subresource: call.text('subresource') };
     const result = yield* patchObject(call, target, read.value, options);
     report(call, result, equal(result, target.object) ? 'patched (no change)' : 'patched');
@@ -74,12 +80,4 @@ export function* replace(call: Call): Work {
     );
     report(call, object, 'replaced');
   });
-}
-
-function readJson(text: string): { readonly value: unknown } | { readonly fault: string } {
-  try {
-    return { value: JSON.parse(text) as unknown };
-  } catch (e) {
-    return { fault: e instanceof Error ? e.message : String(e) };
-  }
 }

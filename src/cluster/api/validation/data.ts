@@ -1,6 +1,7 @@
 import { fromBase64 } from '../base64.ts';
 import { equal } from '../equal.ts';
 import type { Faults } from '../field-error.ts';
+import { jsonFault } from '../json-fault.ts';
 import type { ConfigMap, Secret } from '../types.generated.ts';
 import { define, format } from './rules.ts';
 
@@ -48,16 +49,8 @@ function validateSecret(f: Faults, _: string, { data = {}, type = '', metadata }
 }
 
 function validateJson(f: Faults, field: string, text: string): void {
-  try {
-    JSON.parse(text);
-  } catch {
-    const first = text.trim().charAt(0);
-    const strange = first && !'{["-0123456789tfn'.includes(first);
-    const why = strange
-      ? `invalid character '${first}' looking for beginning of value`
-      : 'unexpected end of JSON input';
-    f.invalid(field, '<secret contents redacted>', why);
-  }
+  const fault = jsonFault(text);
+  if (fault) f.invalid(field, '<secret contents redacted>', fault);
 }
 
 /** A change of what may have been made immutable. */
