@@ -221,6 +221,17 @@ export const jobOf = (shell: Shell, word: string): Process | undefined => {
   return /^%\d+$/.test(word) ? shell.jobs[Number(word.slice(1)) - 1] : shell.jobs.at(-1);
 };
 
+/** `kill` knows jobs by their pids. */
+const kill: Builtin = function* (shell, argv) {
+  const lost = argv.find((word) => word.startsWith('%') && !jobOf(shell, word));
+  if (lost) {
+    yield* shell.complain(`${lost}: no such job`);
+    return 1;
+  }
+  const words = argv.map((word) => (word.startsWith('%') ? String(jobOf(shell, word)?.pid) : word));
+  return yield* inside('kill')(shell, words, false) as Run;
+};
+
 const wait: Builtin = function* (shell, argv) {
   const any = argv[1] === '-n';
   const words = argv.slice(any ? 2 : 1);
@@ -305,7 +316,7 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>(
     test: condition,
     '[': condition,
     '[[': condition,
-    kill: inside('kill'),
+    kill,
   }).concat(
     '. alias command getopts hash jobs let read source time times type ulimit umask unalias'
       .split(' ')

@@ -195,6 +195,8 @@ test('options, traces and complaints as ash has them', () => {
     ],
     ['let x=5 y=x*2; echo $x $y; set -a; v=1; sh -c "echo \\$v"', '5 10\n1\n'],
     ["function g { echo g; }; g; echo $'a\\tb'", 'g\na\tb\n'],
+    ['sleep 5 & sleep 50 & kill %2; wait %2; echo $?', 'Terminated\n143\n'],
+    ['kill %3; echo $?', 'sh: kill: line 0: %3: no such job\n1\n'],
     ['sleep 5 & kill $!; wait $!; echo $?', 'Terminated\n143\n'],
     ['if true; then', 'sh: syntax error: unexpected end of file (expecting "fi")\n[2]'],
   ];
