@@ -25,6 +25,16 @@ test('fields, indexes, slices, wildcards', () => {
 test('text around, quoted text, range and end', () => {
   assert.equal(fill('{range .items[*]}{.name}{"\\t"}{.ports[0]}{"\\n"}{end}'), 'a\t80\nb\t90\n');
   assert.equal(fill('names: {.items[*].name}!'), 'names: a b!');
+  assert.equal(fill('{range .items[*]}{.name};'), 'a;b;', 'the last end may be left out');
+  assert.equal(fill("{.items[*]['name','ready']}"), 'a b true false', 'a union takes one path after the other');
+  for (const [template, why] of [
+    ['{items[0].name}', 'unrecognized identifier items'],
+    ['{end}', 'not in range, nothing to end'],
+  ] as const) {
+    const read = parseJsonPath(template);
+    assert.throws(() => fillJsonPath(read, list, String), new JsonPathError(why), 'found out when it is filled in');
+  }
+  assert.throws(() => parseJsonPath('{.items[?(@.name=~"a.*")]}'), /unrecognized character in action: U\+007E '~'/);
 });
 
 test('filters', () => {

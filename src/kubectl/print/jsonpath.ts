@@ -21,6 +21,8 @@ type Step =
   | { readonly kind: 'all' | 'descend' | 'root' | 'this' }
   | { readonly kind: 'union'; readonly paths: readonly (readonly Step[])[] }
   | { readonly kind: 'value'; readonly value: unknown }
+  /** What is refused only when the template is filled in. */
+  | { readonly kind: 'fault'; readonly why: string }
   | {
       readonly kind: 'filter';
       readonly left: readonly Step[];
@@ -40,6 +42,14 @@ export function parseJsonPath(template: string): JsonPath {
   const root: Part[] = [];
   const open: { path: readonly Step[]; body: Part[] }[] = [];
   const add = (part: Part): void => void (open.at(-1)?.body ?? root).push(part);
+  const close = (): void => {
+    const range = open.pop();
+    add(
+      range
+        ? { kind: 'range', ...range }
+        : { kind: 'path', path: [{ kind: 'fault', why: 'not in range, nothing to end' }] },
+    );
+  };
   let at = 0;
   while (at < template.length) {
     const brace = template.indexOf('{', at);
@@ -50,13 +60,10 @@ export function parseJsonPath(template: string): JsonPath {
     at = end + 1;
     const word = /^\s*(range|end)\b/.exec(action);
     if (word?.[1] === 'range') open.push({ path: parseSteps(action.slice(word[0].length)), body: [] });
-    else if (word) {
-      const range = open.pop();
-      if (!range) throw new JsonPathError('not in range, nothing to end');
-      add({ kind: 'range', path: range.path, body: range.body });
-    } else add({ kind: 'path', path: parseSteps(action) });
+    else if (word) close();
+    else add({ kind: 'path', path: parseSteps(action) });
   }
-  if (open.length > 0) throw new JsonPathError('unclosed range'); // kubectl answers with nothing; a clear word is better
+  while (open.length > 0) close(); // the last `end` may be left out
   return root;
 }
 
@@ -106,8 +113,11 @@ function parseSteps(text: string, depth = 0): Step[] {
     } else if (literal !== undefined) {
       steps.push({ kind: 'value', value: literal === 'true' || (literal !== 'false' && Number(literal)) });
       i += literal.length;
-    } else if (/^[A-Za-z_]/.test(c)) throw new JsonPathError(`unrecognized identifier ${/^[\w-]*/.exec(rest)?.[0]}`);
-    else
+    } else if (/^[A-Za-z_]/.test(c)) {
+      const name = /^[\w-]*/.exec(rest)?.[0] ?? '';
+      steps.push({ kind: 'fault', why: `unrecognized identifier ${name}` });
+      i += name.length;
+    } else
       throw new JsonPathError(
         `unrecognized character in action: U+${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')} '${c}'`,
       );
@@ -133,8 +143,7 @@ function endOfBracket(text: string, from: number): number {
 function parseBracket(text: string, depth: number): Step {
   const filter = /^\?\((.*)\)\s*$/s.exec(text);
   if (filter) {
-    const [, left = '', operator = 'exists', right = ''] =
-      /^(.*?)(?:(==|!=|<=|>=|=~|<|>)(.*))?$/s.exec(filter[1] ?? '') ?? [];
+    const [, left = '', operator = 'exists', right = ''] = /^(.*?)(?:([!=<>]+)(.*))?$/s.exec(filter[1] ?? '') ?? [];
     return { kind: 'filter', left: parseSteps(left, depth + 1), operator, right: parseSteps(right, depth + 1) };
   }
   if (text.startsWith('?')) throw new JsonPathError('unterminated filter');
@@ -190,11 +199,15 @@ const children = (v: unknown): unknown[] => (Array.isArray(v) ? v : isMap(v) ? O
 
 function evaluate(steps: readonly Step[], input: unknown, root: unknown): unknown[] {
   let values: unknown[] = [input];
-  for (const step of steps) values = values.flatMap((v) => take(step, v, root));
+  for (const step of steps)
+    values =
+      step.kind === 'union'
+        ? step.paths.flatMap((path) => values.flatMap((v) => evaluate(path, v, root)))
+        : values.flatMap((v) => take(step, v, root));
   return values;
 }
 
-function take(step: Step, value: unknown, root: unknown): unknown[] {
+function take(step: Exclude<Step, { kind: 'union' }>, value: unknown, root: unknown): unknown[] {
   switch (step.kind) {
     case 'field': {
       // `[*].x` over a list is spelled with a wildcard; a field of a list gives nothing.
@@ -238,8 +251,8 @@ function take(step: Step, value: unknown, root: unknown): unknown[] {
       return [value];
     case 'value':
       return [step.value];
-    case 'union':
-      return step.paths.flatMap((p) => evaluate(p, value, root));
+    case 'fault':
+      throw new JsonPathError(step.why);
     case 'filter':
       return children(value).filter((item) => {
         const left = evaluate(step.left, item, root);
