@@ -1,4 +1,5 @@
 import type { KubeObject } from './api/object.ts';
+import { IS_DEFAULT_CLASS } from './api/storage-class.ts';
 import { SYSTEM_PRIORITIES } from './apiserver/admission.ts';
 import type { ApiServer } from './apiserver/apiserver.ts';
 import { Client } from './apiserver/client.ts';
@@ -84,7 +85,7 @@ export function bootstrap(apiserver: ApiServer, controlPlaneIP: string, storageC
   };
   store.put('endpoints', endpoints, client.author);
   if (storageClass) {
-    const annotations = { 'storageclass.kubernetes.io/is-default-class': 'true' };
+    const annotations = { [IS_DEFAULT_CLASS]: 'true' };
     const standard = {
       apiVersion: 'storage.k8s.io/v1',
       kind: 'StorageClass',

@@ -95,3 +95,8 @@ export function errorText(e: unknown): string {
 
 /** Nothing to work on: the files have no object in them, or a selector finds none. */
 export const noObjects = (verb: string): CommandError => failure(`no objects passed to ${verb}`);
+
+/** Refuses arguments of a command that takes none. Throws CommandError. */
+export function refuseArguments(command: string, args: readonly string[]): void {
+  if (args.length > 0) throw usageError(command, `Unexpected args: [${args.join(' ')}]`);
+}

@@ -106,6 +106,14 @@ export const kindName = (r: ApiResource): string => `${r.kind.toLowerCase()}${r.
 export const pluralName = (r: ApiResource, name: string): string =>
   `${r.resource}${r.group ? `.${r.group}` : ''}/${name}`;
 
+/** What kubectl says when it has waited for an object in vain. */
+export const timedOut = (r: ApiResource, name: string): string =>
+  `timed out waiting for the condition on ${pluralName(r, name)}`;
+
+/** What kubectl says when there is nothing; `scoped`: it has looked in one namespace. */
+export const nothingFound = (namespace: string, scoped: boolean): string =>
+  `No resources found${scoped ? ` in ${namespace} namespace.` : ''}\n`;
+
 /**
  * Reads a command's resource arguments: `pods`, `pod a b`, `pod/a svc/b`, `pods,svc`, or -f. `all`: a resource without names means all of it.
  */

@@ -1,3 +1,4 @@
+import { TEMPLATE_GENERATION } from './annotations.ts';
 import { defaultsOf } from './defaults/fill.ts';
 import { equal } from './equal.ts';
 import { furtherKnowledge, needed } from './everyday.ts';
@@ -32,8 +33,6 @@ export interface Strategy {
   /** All faults of an update from `old` to `object`, by a subresource or of the whole. */
   readonly validateUpdate: (object: KubeObject, old: KubeObject, subresource?: string) => readonly FieldError[];
 }
-
-const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 
 /** A DaemonSet counts its templates (recording 167). */
 function countTemplates(draft: KubeObject, old: KubeObject): void {

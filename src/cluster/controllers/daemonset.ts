@@ -1,3 +1,4 @@
+import { TEMPLATE_GENERATION } from '../api/annotations.ts';
 import { affinityMatches, untolerated } from '../api/node-matching.ts';
 import { isTerminalPhase } from '../api/pod.ts';
 import type { ControllerRevision, DaemonSet, DaemonSetStatus, Node, Pod, Toleration } from '../api/types.generated.ts';
@@ -10,7 +11,6 @@ import { resolveShare } from './rolling-update.ts';
 const DAEMON_SETS = 'daemonsets.apps';
 const REVISION_LABEL = 'controller-revision-hash';
 const GENERATION_LABEL = 'pod-template-generation';
-const GENERATION = 'deprecated.daemonset.template.generation';
 
 const always = (key: string, effect: Toleration['effect']): Toleration => ({
   key: `node.kubernetes.io/${key}`,
@@ -172,7 +172,7 @@ export class DaemonSetController extends Controller<DaemonSet> {
     const labels = {
       ...pod.metadata.labels,
       [REVISION_LABEL]: hashOf(revision),
-      [GENERATION_LABEL]: set.metadata.annotations?.[GENERATION] ?? '1',
+      [GENERATION_LABEL]: set.metadata.annotations?.[TEMPLATE_GENERATION] ?? '1',
     };
     const { affinity, tolerations = [], hostNetwork } = pod.spec;
     const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [{}];

@@ -1,3 +1,4 @@
+import { ENDPOINTS_CHANGED } from '../api/annotations.ts';
 import { equal } from '../api/equal.ts';
 import type { EndpointAddress, EndpointPort, EndpointSubset, Endpoints, Pod, Service } from '../api/types.generated.ts';
 import { Client } from '../apiserver/client.ts';
@@ -10,7 +11,6 @@ import { hostnameOf, isReady, portsOf, ServicePods, targetOf } from './service-p
 import { WorkQueue } from './work-queue.ts';
 
 const MANAGED_BY = 'endpoints.kubernetes.io/managed-by';
-const TRIGGER = 'endpoints.kubernetes.io/last-change-trigger-time';
 
 /**
  * Keeps the Endpoints object of every Service with a selector: the older form of EndpointSlices, without Pods that are being deleted
@@ -45,7 +45,7 @@ export class EndpointsController {
       ...(service.spec.clusterIP === 'None' ? { 'service.kubernetes.io/headless': '' } : {}),
     };
     if (current && equal(current.subsets ?? [], subsets) && equal(current.metadata.labels, labels)) return true;
-    const annotations = { ...current?.metadata.annotations, [TRIGGER]: this.#kernel.timestamp() };
+    const annotations = { ...current?.metadata.annotations, [ENDPOINTS_CHANGED]: this.#kernel.timestamp() };
     const metadata = { ...current?.metadata, name, namespace, labels, annotations };
     const content = { apiVersion: 'v1', kind: 'Endpoints', metadata, ...(subsets.length > 0 ? { subsets } : {}) };
     const answer = current

@@ -1,3 +1,4 @@
+import { ENDPOINTS_CHANGED } from '../api/annotations.ts';
 import { equal } from '../api/equal.ts';
 import type { Endpoint, EndpointPort, EndpointSlice, Pod, Service } from '../api/types.generated.ts';
 import { Client } from '../apiserver/client.ts';
@@ -87,7 +88,7 @@ export class EndpointSliceController {
   #write(service: Service, current: EndpointSlice | undefined, ports: EndpointPort[], endpoints: Endpoint[]): void {
     const { namespace, name, uid } = service.metadata;
     const trigger = this.#kernel.timestamp();
-    const annotations = { 'endpoints.kubernetes.io/last-change-trigger-time': trigger };
+    const annotations = { [ENDPOINTS_CHANGED]: trigger };
     const labels = {
       ...service.metadata.labels,
       [MANAGED_BY]: CONTROLLER,

@@ -1,3 +1,4 @@
+import { BOUND_BY_CONTROLLER } from '../api/annotations.ts';
 import { equal } from '../api/equal.ts';
 import { isTerminalPhase } from '../api/pod.ts';
 import { defaultStorageClass } from '../api/storage-class.ts';
@@ -25,7 +26,6 @@ const VOLUMES = 'persistentvolumes';
 const CLAIM_PROTECTION = 'kubernetes.io/pvc-protection';
 const VOLUME_PROTECTION = 'kubernetes.io/pv-protection';
 const BIND_COMPLETED = 'pv.kubernetes.io/bind-completed';
-const BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller';
 const PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
 const BETA_PROVISIONER = 'volume.beta.kubernetes.io/storage-provisioner';
 /** Claims that are not bound are looked at again this often. */

@@ -1,7 +1,7 @@
+import { POD_DELETION_COST } from '../api/annotations.ts';
 import type { Pod } from '../api/types.generated.ts';
 import { readySince } from './pod-control.ts';
 
-const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 const PHASES: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 };
 
 /** What decides, one after the other; the lower, the sooner it goes. */
@@ -14,7 +14,7 @@ function rank(pod: Pod, onNode: ReadonlyMap<string, number>, now: number): reado
     spec.nodeName ? 1 : 0,
     PHASES[status?.phase ?? 'Pending'] ?? 0,
     ready === undefined ? 0 : 1,
-    Number(metadata.annotations?.[DELETION_COST] ?? 0),
+    Number(metadata.annotations?.[POD_DELETION_COST] ?? 0),
     -(onNode.get(spec.nodeName ?? '') ?? 0),
     age(ready),
     -restarts,

@@ -2,7 +2,7 @@ import { first, sleep, type Wait } from '../kernel/task.ts';
 import type { Kubelet } from './kubelet.ts';
 import { type Step, until } from './wait.ts';
 
-/** How a command in a container ended. `error`: it could not be started. */
+/** How a command in a container ended. `error`: why it could not be started, as the runtime's answer reads. */
 export type ExecOutcome =
   | { readonly kind: 'exited'; readonly code: number; readonly output: string }
   | { readonly kind: 'error'; readonly error: string }
@@ -20,7 +20,7 @@ export function* execInContainer(
   cancel?: Wait<void>,
 ): Step<ExecOutcome> {
   const session = runtime.exec(id, { command, stdin: false, tty: false });
-  if ('error' in session) return { kind: 'error', error: session.error };
+  if ('error' in session) return { kind: 'error', error: `rpc error: code = Unknown desc = ${session.error}` };
   let output = '';
   const collect = function* (read: Wait<string | undefined>): Step {
     for (let text = yield* until(read); text !== undefined; text = yield* until(read))

@@ -32,7 +32,7 @@ export function* runHook(
         return code === 0 ? undefined : why(`command '${command.join(' ')}' exited with ${code}: ${output}`, output);
       }
       case 'error':
-        return why(`rpc error: code = Unknown desc = ${outcome.error}`);
+        return why(outcome.error);
       case 'timeout':
         return why('context canceled');
     }

@@ -40,7 +40,7 @@ export function* probe(
       case 'exited':
         return outcome.code === 0 ? SUCCESS : failure(outcome.output);
       case 'error':
-        return unknown(`rpc error: code = Unknown desc = ${outcome.error}`);
+        return unknown(outcome.error);
       case 'timeout':
         return failure(`command timed out: "${command.join(' ')}" timed out after ${seconds}s`);
     }

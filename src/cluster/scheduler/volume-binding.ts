@@ -1,3 +1,4 @@
+import { BOUND_BY_CONTROLLER } from '../api/annotations.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '../api/types.generated.ts';
 import type { Client } from '../apiserver/client.ts';
 import {
@@ -71,7 +72,7 @@ export function assumeVolumes(client: Client, { delayed }: PodVolumes, node: Nod
     if (volume) {
       const { name, namespace, uid, resourceVersion } = claim.metadata;
       const claimRef = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', name, namespace, uid, resourceVersion };
-      const annotations = { ...volume.metadata.annotations, 'pv.kubernetes.io/bound-by-controller': 'yes' };
+      const annotations = { ...volume.metadata.annotations, [BOUND_BY_CONTROLLER]: 'yes' };
       const draft = { ...volume, metadata: { ...volume.metadata, annotations }, spec: { ...volume.spec, claimRef } };
       client.update(VOLUMES, draft as PersistentVolume);
     } else {

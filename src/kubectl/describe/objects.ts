@@ -1,3 +1,4 @@
+import { isDefaultClass } from '../../cluster/api/storage-class.ts';
 import { labelText } from '../../cluster/api/tables/columns.ts';
 import type * as api from '../../cluster/api/types.generated.ts';
 import { longTime } from '../print/age.ts';
@@ -189,10 +190,9 @@ export const OBJECTS: Describers = {
     d.table('Conditions', ['Type', 'Status', 'Reason', 'Message'], conditions);
   },
   'storageclasses.storage.k8s.io'(d, o: api.StorageClass) {
-    const standard = o.metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true';
     d.rows(o, {
       Name: 'metadata.name',
-      IsDefaultClass: () => (standard ? 'Yes' : 'No'),
+      IsDefaultClass: () => (isDefaultClass(o) ? 'Yes' : 'No'),
       Annotations: () => labelText(o.metadata.annotations),
       Provisioner: 'provisioner',
       Parameters: () => labelText(o.parameters),

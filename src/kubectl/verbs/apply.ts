@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../cluster/api/object.ts';
 import type { ApiResource } from '../../cluster/api/scheme.ts';
 import type { Call } from '../command.ts';
-import { failure, notSimulated, ServerError, usageError } from '../errors.ts';
+import { failure, notSimulated, refuseArguments, ServerError, usageError } from '../errors.ts';
 import { bodyOf, LAST_APPLIED, type Manifest, withLastApplied } from '../manifest.ts';
 import { formats, threeWay } from '../parts.ts';
 import { toJson } from '../print/json.ts';
@@ -11,7 +11,7 @@ import { dryRun, patchObject, report, validation, writing } from './dry-run.ts';
 
 /** `kubectl apply`: client-side, with the last-applied annotation. Recordings 053 and 237. */
 export function* apply(call: Call): Work {
-  if (call.args.length > 0) throw usageError('apply', `Unexpected args: [${call.args.join(' ')}]`);
+  refuseArguments('apply', call.args);
   checkFlags(call);
   yield* eachManifest(call, 'apply', (m) => applyOne(call, m));
 }

@@ -1,5 +1,5 @@
 import type { Call } from '../command.ts';
-import { usageError } from '../errors.ts';
+import { refuseArguments } from '../errors.ts';
 import { bodyOf, withLastApplied } from '../manifest.ts';
 import { parseOutput } from '../print/objects.ts';
 import { eachManifest } from '../resources.ts';
@@ -8,7 +8,7 @@ import { dryRun, report, writing } from './dry-run.ts';
 
 /** `kubectl create -f`. */
 export function* create(call: Call): Work {
-  if (call.args.length > 0) throw usageError('create', `Unexpected args: [${call.args.join(' ')}]`);
+  refuseArguments('create', call.args);
   if (call.text('output')) parseOutput(call.text('output'), false);
   yield* eachManifest(call, 'create', function* (m) {
     const body = call.is('save-config') ? withLastApplied(bodyOf(m)) : bodyOf(m);

@@ -4,7 +4,7 @@ import type { Call } from '../command.ts';
 import { failure, isNotFound, notSimulated, ServerError, throwAll } from '../errors.ts';
 import { parseBool } from '../flags.ts';
 import { readDocuments } from '../manifest.ts';
-import { kindName, nameOf, pluralName, select, selectors } from '../resources.ts';
+import { kindName, nameOf, select, selectors, timedOut } from '../resources.ts';
 import { path, type Session, scope, WEEK, type Work, wait } from '../session.ts';
 import { dryRun, dryRunNote } from './dry-run.ts';
 
@@ -150,7 +150,7 @@ export function* waitForDeletion(session: Session, deleted: readonly Deleted[], 
   const deadline = session.now + (timeout === 0 ? WEEK : timeout);
   for (const { resource, namespace, name, uid } of deleted) {
     const fieldSelector = `metadata.name=${name}`;
-    const late = `timed out waiting for the condition on ${pluralName(resource, name)}`;
+    const late = timedOut(resource, name);
     const gone = (o: KubeObject | undefined): boolean => !o || (uid !== undefined && o.metadata.uid !== uid);
     yield* session.until(resource, { namespace, fieldSelector }, deadline, late, gone);
   }

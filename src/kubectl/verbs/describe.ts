@@ -3,7 +3,7 @@ import type { ApiResource } from '../../cluster/api/scheme.ts';
 import type { Call } from '../command.ts';
 import { describeObject } from '../describe/describers.ts';
 import { failure, isNotFound, ServerError, throwAll } from '../errors.ts';
-import { select, selectors } from '../resources.ts';
+import { nothingFound, select, selectors } from '../resources.ts';
 import type { Work } from '../session.ts';
 
 /** `kubectl describe`. A name that is not found is taken as the beginning of names (recording 253). */
@@ -44,9 +44,8 @@ export function* describe(call: Call): Work {
     session.out(guessed ? `${text}\n` : i === 0 ? text : `\n\n${text}`);
   }
   if (found.length === 0 && errors.length === 0) {
-    session.err(
-      `No resources found${session.namespace && selection.targets.some((t) => t.namespace !== undefined) ? ` in ${session.namespace} namespace.` : ''}\n`,
-    );
+    const scoped = selection.targets.some((t) => t.namespace !== undefined);
+    session.err(nothingFound(session.namespace, scoped && session.namespace !== ''));
   }
   throwAll(errors);
 }

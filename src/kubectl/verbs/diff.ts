@@ -8,9 +8,9 @@ import {
   errorText,
   failure,
   noObjects,
+  refuseArguments,
   ServerError,
   throwAll,
-  usageError,
 } from '../errors.ts';
 import { bodyOf, LAST_APPLIED, readDocuments } from '../manifest.ts';
 import { toYaml } from '../print/yaml.ts';
@@ -32,7 +32,7 @@ export function* diff(call: Call): Work<number | undefined> {
 
 function* differences(call: Call): Work<number | undefined> {
   const { session } = call;
-  if (call.args.length > 0) throw usageError('diff', `Unexpected args: [${call.args.join(' ')}]`);
+  refuseArguments('diff', call.args);
   if (call.list('filename').length === 0) throw failure('must specify one of -f and -k');
   const { manifests, errors } = yield* readDocuments(session, call.list('filename'), call.is('recursive'));
   throwAll(errors);

@@ -10,8 +10,8 @@ import { formats } from '../parts.ts';
 import { listOf, type Output, objectName, objectText, parseOutput, withoutManagedFields } from '../print/objects.ts';
 import { type TableView, tableText } from '../print/table.ts';
 import type { RememberedWidths } from '../print/tabwriter.ts';
-import { kindName, type Selection, select, selectors, type Target } from '../resources.ts';
-import { path, type Session, scope, type Work, wait } from '../session.ts';
+import { kindName, nothingFound, type Selection, select, selectors, type Target } from '../resources.ts';
+import { path, scope, type Work, wait } from '../session.ts';
 
 /** `kubectl get`: tables from the server's Table, or the objects. Recordings 230 and 231. */
 export function* get(call: Call): Work {
@@ -145,15 +145,12 @@ function* tables(call: Call, wide: boolean, selection: Selection, silent = false
     session.out(tableText({ ...table, rows }, view(call, wide, resource, selection), undefined));
   }
   if (printed === 0 && errors.length === 0 && !call.is('ignore-not-found'))
-    session.err(nothingFound(session, selection.targets));
+    session.err(nothingFound(session.namespace, isScoped(selection.targets)));
   throwAll(errors);
 }
 
-/** `No resources found in default namespace.` */
-function nothingFound(session: Session, targets: readonly Target[]): string {
-  const scoped = targets.some((t) => t.resource.namespaced && t.namespace !== undefined);
-  return `No resources found${scoped ? ` in ${session.namespace} namespace.` : ''}\n`;
-}
+const isScoped = (targets: readonly Target[]): boolean =>
+  targets.some((t) => t.resource.namespaced && t.namespace !== undefined);
 
 function view(call: Call, wide: boolean, resource: ApiResource, selection: Selection): TableView {
   return {

@@ -4,7 +4,7 @@ import type { Call } from '../command.ts';
 import { failure, isNotFound, ServerError, throwAll } from '../errors.ts';
 import { relaxed } from '../print/formats.ts';
 import { findAll, goText } from '../print/jsonpath.ts';
-import { nameOf, pluralName, select, selectors } from '../resources.ts';
+import { nameOf, select, selectors, timedOut } from '../resources.ts';
 import { WEEK, type Work } from '../session.ts';
 import { report } from './dry-run.ts';
 
@@ -69,7 +69,7 @@ function* one(
 ): Work {
   const { session } = call;
   const fieldSelector = `metadata.name=${name}`;
-  const late = `timed out waiting for the condition on ${pluralName(resource, name)}`;
+  const late = timedOut(resource, name);
   const object = yield* session.until(resource, { namespace, fieldSelector }, deadline, late, condition);
   if (call.text('output') && object) report(call, object, '');
   else session.out(`${nameOf(resource, name)} condition met\n`);

@@ -1,3 +1,4 @@
+import { TEMPLATE_GENERATION } from '../annotations.ts';
 import type {
   DaemonSet,
   HorizontalPodAutoscalerSpec,
@@ -36,7 +37,7 @@ function fillStatefulSet(spec: StatefulSetSpec): void {
 }
 
 function fillDaemonSet({ metadata }: DaemonSet): void {
-  metadata.annotations = { 'deprecated.daemonset.template.generation': '1', ...metadata.annotations };
+  metadata.annotations = { [TEMPLATE_GENERATION]: '1', ...metadata.annotations };
 }
 
 /** What of a ReplicationController is not there is as its template. */

@@ -1,6 +1,7 @@
 import { ageSince, formatAge } from '../age.ts';
 import { controllerOf, type KubeObject, resourceKey } from '../object.ts';
 import { splitApiVersion } from '../scheme.ts';
+import { isDefaultClass } from '../storage-class.ts';
 import type {
   CronJob,
   DaemonSet,
@@ -227,8 +228,7 @@ export const FURTHER_TABLES: Readonly<Record<string, Columns>> = {
     ...AGE,
   },
   'storageclasses.storage.k8s.io': {
-    Name: ({ metadata: { name, annotations } }: StorageClass) =>
-      annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true' ? `${name} (default)` : name,
+    Name: (o: StorageClass) => (isDefaultClass(o) ? `${o.metadata.name} (default)` : o.metadata.name),
     Provisioner: 'provisioner',
     ReclaimPolicy: 'reclaimPolicy|Delete',
     VolumeBindingMode: 'volumeBindingMode|<unset>',

@@ -1,3 +1,4 @@
+import { POD_DELETION_COST } from '../annotations.ts';
 import type { Faults } from '../field-error.ts';
 import { quantityValue } from '../quantity.ts';
 import type {
@@ -13,16 +14,14 @@ import type { PodContext } from './container.ts';
 import { check, define } from './rules.ts';
 import { validateVolumes } from './volume.ts';
 
-const COST = 'controller.kubernetes.io/pod-deletion-cost';
-
 function validatePadding(f: Faults, at: string, { image = '' }: { image?: string }): void {
   if (image.trim() !== image) f.invalid(`${at}.image`, image, 'must not have leading or trailing whitespace');
 }
 
 function validatePod(f: Faults, _: string, { metadata, spec }: Pod): void {
-  const cost = metadata.annotations?.[COST];
+  const cost = metadata.annotations?.[POD_DELETION_COST];
   if (cost !== undefined && !/^[-+]?\d{1,10}$/.test(cost))
-    f.invalid(`metadata.annotations[${COST}]`, cost, 'must be a 32bit integer');
+    f.invalid(`metadata.annotations[${POD_DELETION_COST}]`, cost, 'must be a 32bit integer');
   validatePodSpec(f, 'spec', spec, true, metadata.name);
   check(f, 'spec', 'Images', spec);
 }
