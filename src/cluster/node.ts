@@ -31,15 +31,6 @@ export interface NodeSpec {
 
 const NO_HUGE_PAGES = { 'hugepages-1Gi': '0', 'hugepages-2Mi': '0' };
 
-/** The node of the recordings on a real cluster (recordings 216, 240). */
-export const NODE_1: NodeSpec = {
-  name: 'node-1',
-  internalIP: '192.168.49.2',
-  capacity: { cpu: '2', memory: '24684092Ki', pods: '110', 'ephemeral-storage': '264212084Ki', ...NO_HUGE_PAGES },
-  allocatable: { cpu: '2', memory: '24581692Ki', pods: '110', 'ephemeral-storage': '243497856212', ...NO_HUGE_PAGES },
-  podCIDR: '10.244.0.0/24',
-};
-
 /** Node `node-<number>` of a cluster of equal nodes: 4 processors and 8Gi, room for 110 Pods (as in recordings 191 to 210). */
 export function standardNode(number: number): NodeSpec {
   const capacity = { cpu: '4', memory: '8Gi', pods: '110', 'ephemeral-storage': '100Gi', ...NO_HUGE_PAGES };

@@ -1,7 +1,8 @@
 import type { KubeObject } from '../../src/cluster/api/object.ts';
 import { type Cluster, createCluster, type NodeSpec } from '../../src/cluster/index.ts';
-import { NODE_1, standardNode } from '../../src/cluster/node.ts';
+import { standardNode } from '../../src/cluster/node.ts';
 import { Terminal } from '../../src/kubectl/terminal.ts';
+import { NODE_1 } from './recorded-node.ts';
 import '../../src/build/field-docs/present.ts';
 import { fakeRuntime } from './fake-runtime.ts';
 import { registryOf } from './recorded-registry.ts';

@@ -6,8 +6,9 @@ import { Store } from '../../../src/cluster/apiserver/store.ts';
 import { startControllers } from '../../../src/cluster/controllers/controllers.ts';
 import { Kernel } from '../../../src/cluster/kernel/kernel.ts';
 import { Kubelet } from '../../../src/cluster/kubelet/kubelet.ts';
-import { NODE_1, standardNode } from '../../../src/cluster/node.ts';
+import { standardNode } from '../../../src/cluster/node.ts';
 import { Scheduler } from '../../../src/cluster/scheduler/scheduler.ts';
+import { NODE_1 } from '../../conformance/recorded-node.ts';
 import { FakeRuntime, type Script } from './fake-runtime.ts';
 
 /** A cluster for tests: API server, scheduler, controllers and kubelets over fake runtimes whose containers do what `scripts` says. */

@@ -1,8 +1,8 @@
 import type { Event, Pod } from '../../../src/cluster/api/types.generated.ts';
 import { Client } from '../../../src/cluster/apiserver/client.ts';
 import { createCluster } from '../../../src/cluster/index.ts';
-import { NODE_1 } from '../../../src/cluster/node.ts';
 import { Terminal } from '../../../src/kubectl/terminal.ts';
+import { NODE_1 } from '../../conformance/recorded-node.ts';
 
 /** A whole cluster of one node with 2 processors, and what is typed at it. */
 export function typedCluster(manifest: string) {
