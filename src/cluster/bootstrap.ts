@@ -33,6 +33,7 @@ const PRIORITIES = [
  */
 export function bootstrap(apiserver: ApiServer, controlPlaneIP: string, storageClass: boolean): void {
   const { kernel, store } = apiserver;
+  apiserver.address = `https://${controlPlaneIP}:${APISERVER_PORT}`;
   const client = new Client(apiserver, { component: 'kube-apiserver' });
   const create = (resource: string, object: KubeObject): void => {
     const answer = client.create(resource, object);

@@ -20,19 +20,14 @@ export interface KubeConfig {
 }
 
 /** What is configured as long as there is no file: one context, of an administrator (recording 240). */
-const INITIAL: KubeConfig = {
-  clusters: [
-    {
-      name: CONTEXT.cluster,
-      cluster: { 'certificate-authority-data': 'DATA+OMITTED', server: 'https://192.168.49.2:6443' },
-    },
-  ],
+const initialConfig = (server: string): KubeConfig => ({
+  clusters: [{ name: CONTEXT.cluster, cluster: { 'certificate-authority-data': 'DATA+OMITTED', server } }],
   contexts: [{ name: CONTEXT.name, context: { cluster: CONTEXT.cluster, user: CONTEXT.user } }],
   'current-context': CONTEXT.name,
   users: [
     { name: CONTEXT.user, user: { 'client-certificate-data': 'DATA+OMITTED', 'client-key-data': 'DATA+OMITTED' } },
   ],
-};
+});
 
 /** The file of the configuration, when neither --kubeconfig nor $KUBECONFIG names another. */
 export const configFile = (session: Session, given: string): string =>
@@ -45,7 +40,7 @@ export function* readConfig(session: Session, given: string): Work<KubeConfig> {
   if (file === '/dev/null') return empty;
   const text = session.system.files.stat(file) ? session.system.files.read(file) : undefined;
   if (text === undefined && given) throw failure(`stat ${file}: no such file or directory`);
-  if (typeof text !== 'string') return INITIAL;
+  if (typeof text !== 'string') return initialConfig(session.api.address);
   const read = yield* readYaml(text);
   if ('fault' in read) throw failure(`error loading config file ${JSON.stringify(file)}: ${read.fault}`);
   return { ...empty, ...(read.value as Partial<KubeConfig> | null) };

@@ -209,3 +209,10 @@ test('taints, labels and apply refuse what contradicts itself', () => {
   );
   assert.equal(run('kubectl apply -f web.yaml -k .'), '!error: only one of -f or -k can be specified\n');
 });
+
+test('cluster-info and the configuration name the API server where its Service leads', () => {
+  const { type } = workplace();
+  const address = type('kubectl get endpointslices kubernetes -o jsonpath={.endpoints[0].addresses[0]}');
+  assert.match(type('kubectl cluster-info'), new RegExp(`control plane is running at https://${address}:6443\n`));
+  assert.match(type('kubectl config view'), new RegExp(`server: https://${address}:6443\n`));
+});

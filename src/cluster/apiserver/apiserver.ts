@@ -69,6 +69,8 @@ export class ApiServer implements RequestHandler {
   readonly store: Store;
   /** Node name to its kubelet; `logs` and `exec` are handed to it. */
   readonly kubelets = new Map<string, KubeletServer>();
+  /** Where clients reach it (`https://192.0.2.1:6443`); whoever sets the cluster up says so. */
+  address = '';
   /** When nodes were last heard of. */
   readonly heartbeats: Heartbeats;
 

@@ -74,9 +74,10 @@ function* apiVersions(call: Call): Work {
 }
 
 function* clusterInfo(call: Call): Work {
+  const { address } = call.session.api;
   yield* call.session.pause(20);
   call.session.out(
-    `Kubernetes control plane is running at https://192.168.49.2:6443\nCoreDNS is running at https://192.168.49.2:6443/api/v1/namespaces/kube-system/services/kube-dns:dns/proxy\n\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n`,
+    `Kubernetes control plane is running at ${address}\nCoreDNS is running at ${address}/api/v1/namespaces/kube-system/services/kube-dns:dns/proxy\n\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n`,
   );
 }
 
