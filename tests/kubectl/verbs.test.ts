@@ -211,8 +211,8 @@ test('taints, labels and apply refuse what contradicts itself', () => {
 });
 
 test('cluster-info and the configuration name the API server where its Service leads', () => {
-  const { type } = workplace();
-  const address = type('kubectl get endpointslices kubernetes -o jsonpath={.endpoints[0].addresses[0]}');
-  assert.match(type('kubectl cluster-info'), new RegExp(`control plane is running at https://${address}:6443\n`));
-  assert.match(type('kubectl config view'), new RegExp(`server: https://${address}:6443\n`));
+  const run = workstation();
+  const address = run('kubectl get endpointslices kubernetes -o jsonpath={.endpoints[0].addresses[0]}');
+  assert.match(run('kubectl cluster-info'), new RegExp(`control plane is running at https://${address}:6443\n`));
+  assert.match(run('kubectl config view'), new RegExp(`server: https://${address}:6443\n`));
 });
