@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration, AstroIntegrationLogger } from 'astro';
+import { parse } from 'yaml';
 import { readBuiltSite } from './built-pages.ts';
 import { checkBuilt } from './content/built-check.ts';
 import { readContentFiles } from './content/content-files.ts';
 import { formatProblem, type Problem } from './content/problem.ts';
 import { checkSources } from './content/source-check.ts';
+import { offlineCopyName } from './offline/copy-name.ts';
 
 /** Prints problems, and ends the build. */
 function report(problems: readonly Problem[], logger: AstroIntegrationLogger): void {
@@ -40,7 +42,11 @@ export function contentCheck(): AstroIntegration {
       },
       'astro:build:done': ({ dir, logger }) => {
         const site = readBuiltSite(fileURLToPath(dir));
-        const problems = checkBuilt(readContentFiles(root), site, base, 'dist');
+        const content = readContentFiles(root);
+        // It is made last, of everything that is checked here.
+        const copy = `/${offlineCopyName(parse(content.course.text).title)}.zip`;
+        const all = { ...site, files: new Set([...site.files, copy]) };
+        const problems = checkBuilt(content, all, base, 'dist');
         report(problems, logger);
         if (problems.length === 0) logger.info(`${site.pages.size} pages: every link and anchor leads somewhere.`);
       },
