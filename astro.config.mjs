@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import mdx from '@astrojs/mdx';
 import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
 import { contentCheck } from './src/build/content-check.ts';
+import { contentFolder } from './src/build/content-folder.ts';
 import { fieldDocs } from './src/build/field-docs.ts';
 import { lazyStyles } from './src/build/lazy-styles.ts';
 import { leanPages } from './src/build/lean-pages.ts';
@@ -25,6 +27,8 @@ export default defineConfig({
   base,
   output: 'static',
   trailingSlash: 'always',
+  // What Astro remembers of one course is nothing to another.
+  cacheDir: `./node_modules/.cache/astro/${createHash('sha256').update(contentFolder).digest('hex').slice(0, 8)}`,
   build: { format: 'directory', inlineStylesheets: 'never' },
   devToolbar: { enabled: false },
   integrations: [

@@ -1,13 +1,19 @@
 import { defineCollection } from 'astro:content';
+import { pathToFileURL } from 'node:url';
 import { file, glob } from 'astro/loaders';
 import { z } from 'astro/zod';
 import { parse } from 'yaml';
 import { claim, command, lesson, note, status, term } from './build/content/schemas.ts';
+import { contentPath, hasContent } from './build/content-folder.ts';
+
+/** A list of the course in a file of its own; a course that has no such file has none of its entries. */
+const listIn = (name: string, options?: Parameters<typeof file>[1]) =>
+  hasContent(name) ? file(pathToFileURL(contentPath(name)).href, options) : { name: 'no file', load: async () => {} };
 
 /** The lessons: one folder each, `content/lessons/NN-slug/index.mdx`. Their id is the slug, without the number. */
 const lessons = defineCollection({
   loader: glob({
-    base: './content/lessons',
+    base: pathToFileURL(`${contentPath('lessons')}/`),
     pattern: '*/index.mdx',
     generateId: ({ entry }) => entry.replace(/^\d+-/, '').replace(/\/index\.mdx$/, ''),
   }),
@@ -16,7 +22,7 @@ const lessons = defineCollection({
 
 /** What the notes say and whether it holds: the ledger `content/notes/claims.yaml`. */
 const claims = defineCollection({
-  loader: file('content/notes/claims.yaml', {
+  loader: listIn('notes/claims.yaml', {
     // The ledger also has the notes' headings, so that every line of theirs is accounted for; they claim nothing.
     parser: (text) => (parse(text) as { id: string; heading?: boolean }[]).filter((entry) => entry.heading !== true),
   }),
@@ -25,7 +31,7 @@ const claims = defineCollection({
 
 /** The notes themselves: `content/notes/notes.yaml`. */
 const notes = defineCollection({
-  loader: file('content/notes/notes.yaml', {
+  loader: listIn('notes/notes.yaml', {
     parser: (text) => Object.fromEntries((parse(text) as { number: string }[]).map((note) => [note.number, note])),
   }),
   schema: note,
@@ -33,7 +39,7 @@ const notes = defineCollection({
 
 /** The glossary: what `<Term id="...">` shows. */
 const glossary = defineCollection({
-  loader: file('content/reference/glossary.yaml'),
+  loader: listIn('reference/glossary.yaml'),
   schema: term,
 });
 
@@ -55,13 +61,13 @@ const listed = (field: string) => (text: string) =>
 
 /** The kubectl commands of the course. */
 const commands = defineCollection({
-  loader: file('content/reference/commands.yaml', { parser: listed('command') }),
+  loader: listIn('reference/commands.yaml', { parser: listed('command') }),
   schema: command.extend({ order: z.number() }),
 });
 
 /** The dictionary of phases, statuses, reasons, events and conditions. */
 const statuses = defineCollection({
-  loader: file('content/reference/statuses.yaml', { parser: listed('name') }),
+  loader: listIn('reference/statuses.yaml', { parser: listed('name') }),
   schema: status.extend({ order: z.number() }),
 });
 

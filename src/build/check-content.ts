@@ -1,11 +1,10 @@
-// `npm run check`, step "content": what can be said about content/ without building the site. Links and anchors are
+// `npm run check`, step "content": what can be said about the course without building the site. Links and anchors are
 // checked by the build itself.
 import { readContentFiles } from './content/content-files.ts';
 import { formatProblem } from './content/problem.ts';
 import { checkSources } from './content/source-check.ts';
-import { projectRoot } from './project.ts';
 
-const files = readContentFiles(projectRoot);
+const files = readContentFiles();
 const problems = checkSources(files);
 for (const problem of problems) console.error(formatProblem(problem));
 console.log(`${files.lessons.length} lessons, ${files.manifests.size} manifests: ${problems.length} problems.`);

@@ -23,26 +23,24 @@ function report(problems: readonly Problem[], logger: AstroIntegrationLogger): v
  * line and says how to mend it. In development problems are only printed.
  */
 export function contentCheck(): AstroIntegration {
-  let root = '';
   let base = '/';
   return {
     name: 'podbook-content-check',
     hooks: {
       // Before Astro reads the collections: what it says of front matter names no line and no remedy.
-      'astro:config:setup': ({ command, config, logger }) => {
-        if (command === 'build') report(checkSources(readContentFiles(fileURLToPath(config.root))), logger);
+      'astro:config:setup': ({ command, logger }) => {
+        if (command === 'build') report(checkSources(readContentFiles()), logger);
       },
       'astro:config:done': ({ config }) => {
-        root = fileURLToPath(config.root);
         base = `/${config.base.replace(/^\/+|\/+$/g, '')}/`.replace('//', '/');
       },
       'astro:server:start': ({ logger }) => {
-        const problems = checkSources(readContentFiles(root));
+        const problems = checkSources(readContentFiles());
         if (problems.length > 0) logger.warn(`\n${problems.map(formatProblem).join('\n')}`);
       },
       'astro:build:done': ({ dir, logger }) => {
         const site = readBuiltSite(fileURLToPath(dir));
-        const content = readContentFiles(root);
+        const content = readContentFiles();
         // It is made last, of everything that is checked here.
         const copy = `/${offlineCopyName(parse(content.course.text).title)}.zip`;
         const all = { ...site, files: new Set([...site.files, copy]) };

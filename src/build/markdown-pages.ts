@@ -6,6 +6,7 @@ import { select } from 'hast-util-select';
 import { toString as textOf } from 'hast-util-to-string';
 import { parse } from 'yaml';
 import { type BuiltPage, type BuiltSite, readBuiltSite } from './built-pages.ts';
+import { contentPath } from './content-folder.ts';
 import { toMarkdown } from './markdown.ts';
 import { markdownPath } from './markdown-path.ts';
 import { isListed } from './sitemap.ts';
@@ -67,13 +68,11 @@ export function llmsTxt(course: Course, site: BuiltSite, link: (path: string) =>
  * Addresses are whole when `site` is configured, else they begin with the base path.
  */
 export function markdownPages(): AstroIntegration {
-  let root = '';
   let link = (path: string) => path;
   return {
     name: 'podbook-markdown-pages',
     hooks: {
       'astro:config:done': ({ config }) => {
-        root = fileURLToPath(config.root);
         const base = config.base.replace(/\/+$/, '');
         const { site } = config;
         link = (path) => (site ? new URL(base + path, site).href : base + path);
@@ -89,7 +88,7 @@ export function markdownPages(): AstroIntegration {
           writeFileSync(file, pageMarkdown(page, link(page.path)));
           written += 1;
         }
-        const course: Course = parse(readFileSync(join(root, 'content/course.yaml'), 'utf8'));
+        const course: Course = parse(readFileSync(contentPath('course.yaml'), 'utf8'));
         writeFileSync(join(folder, 'llms.txt'), llmsTxt(course, site, link));
         logger.info(`${written} pages as Markdown, and llms.txt`);
       },

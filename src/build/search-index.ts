@@ -57,16 +57,12 @@ function demand(errors: readonly string[]): void {
 /**
  * Writes the search index of a built site into its folder `pagefind/`, and the known spellings beside it.
  *
- * @param root the repository's root.
  * @param folder the built site's folder.
  * @returns how many pages and records can be found, and which records' places are not on their page.
  */
-async function writeSearchIndex(
-  root: string,
-  folder: string,
-): Promise<{ pages: number; records: number; unplaced: string[] }> {
+async function writeSearchIndex(folder: string): Promise<{ pages: number; records: number; unplaced: string[] }> {
   const site = readBuiltSite(folder);
-  const records = searchRecords(readContentFiles(root));
+  const records = searchRecords(readContentFiles());
   const created = await pagefind.createIndex({
     includeCharacters: wordCharacters,
     forceLanguage: 'en',
@@ -135,7 +131,7 @@ export function searchIndex(): AstroIntegration {
         });
       },
       'astro:build:done': async ({ dir, logger }) => {
-        const { pages, records, unplaced } = await writeSearchIndex(root, fileURLToPath(dir));
+        const { pages, records, unplaced } = await writeSearchIndex(fileURLToPath(dir));
         logger.info(`search: ${pages} pages and ${records} records`);
         if (unplaced.length > 0) {
           const few = unplaced.slice(0, 5).join(', ');

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { contentFolder } from './content-folder.ts';
 import { projectRoot } from './project.ts';
 
 /** Where `astro build` writes, as an absolute path. */
@@ -10,7 +11,10 @@ export const outputFolder: string = join(projectRoot, 'dist');
 const stampFile = join(projectRoot, 'node_modules/.cache/podbook/build');
 
 /** What a build reads. A change in any of these, and in nothing else, makes the next build necessary. */
-const inputs = ['astro.config.mjs', 'package.json', 'tsconfig.json', 'content', 'public', 'src'];
+const inputs = [
+  contentFolder,
+  ...['astro.config.mjs', 'package.json', 'tsconfig.json', 'public', 'src'].map((name) => join(projectRoot, name)),
+];
 
 /** Environment variables that change the pages. */
 const inputVariables = ['SITE_URL', 'BASE_PATH', 'REPOSITORY_URL'];
@@ -29,7 +33,7 @@ function buildState(): string {
   const hash = createHash('sha256');
   for (const variable of inputVariables) hash.update(`${variable}=${process.env[variable] ?? ''}\n`);
   for (const input of inputs) {
-    for (const file of filesBelow(join(projectRoot, input))) hash.update(`${file}\n`).update(readFileSync(file));
+    for (const file of filesBelow(input)) hash.update(`${file}\n`).update(readFileSync(file));
   }
   // Somebody may have built with other settings, or deleted a page, since the stamp was written.
   for (const file of filesBelow(outputFolder)) {

@@ -1,6 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-
-const folder = 'content/manifests';
+import { readdirSync, readFileSync } from 'node:fs';
+import { contentName, contentPath, hasContent } from '../build/content-folder.ts';
 
 /** An example's file. */
 export interface ManifestFile {
@@ -16,24 +15,26 @@ export interface ManifestFile {
 
 /** The names of all manifests, sorted. */
 export function manifestFiles(): string[] {
-  return existsSync(folder)
-    ? readdirSync(folder)
+  return hasContent('manifests')
+    ? readdirSync(contentPath('manifests'))
         .filter((file) => file.endsWith('.yaml'))
         .sort()
     : [];
 }
 
 /**
- * Reads a file of `content/manifests`.
+ * Reads a manifest of the course.
  *
  * @param file its name, such as `my-pod.yaml`.
  * @throws Error that lists the files there are when there is no such file.
  */
 export function readManifest(file: string): ManifestFile {
-  if (!existsSync(`${folder}/${file}`)) {
-    throw new Error(`There is no manifest "${file}" in ${folder}. There are: ${manifestFiles().join(', ')}.`);
+  if (!hasContent(`manifests/${file}`)) {
+    throw new Error(
+      `There is no manifest "${file}" in ${contentName('manifests')}. There are: ${manifestFiles().join(', ')}.`,
+    );
   }
-  const text = readFileSync(`${folder}/${file}`, 'utf8').trimEnd();
+  const text = readFileSync(contentPath(`manifests/${file}`), 'utf8').trimEnd();
   const comment = /^(?:#[^\n]*\n)+/.exec(text)?.[0] ?? '';
   return {
     file,

@@ -2,6 +2,7 @@ import { getCollection } from 'astro:content';
 import { readFileSync } from 'node:fs';
 import { z } from 'astro/zod';
 import { parse } from 'yaml';
+import { contentName, contentPath } from '../build/content-folder.ts';
 
 const schema = z.strictObject({
   /** The site's name. */
@@ -41,11 +42,11 @@ export interface Part {
 }
 
 function readCourse(): z.infer<typeof schema> {
-  const text = readFileSync('content/course.yaml', 'utf8');
+  const text = readFileSync(contentPath('course.yaml'), 'utf8');
   const result = schema.safeParse(parse(text));
   if (result.success) return result.data;
   const first = result.error.issues[0];
-  throw new Error(`content/course.yaml: ${first?.path.join('.') ?? ''}: ${first?.message ?? 'not a course'}`);
+  throw new Error(`${contentName('course.yaml')}: ${first?.path.join('.') ?? ''}: ${first?.message ?? 'not a course'}`);
 }
 
 /** What `content/course.yaml` says. */
@@ -80,7 +81,7 @@ async function loadParts(): Promise<Part[]> {
       if (lesson === undefined) return [];
       lessons.delete(slug);
       const number = `${index + 1}.${position + 1}`;
-      const file = lesson.filePath ?? `content/lessons/${slug}/index.mdx`;
+      const file = lesson.filePath ?? contentName(`lessons/${slug}/index.mdx`);
       return [{ slug, number, ...lesson.data, part: index + 1, partTitle: part.title, file }];
     });
     return { number: index + 1, title: part.title, lessons: places };
@@ -88,7 +89,7 @@ async function loadParts(): Promise<Part[]> {
   const [stray] = lessons.keys();
   if (stray !== undefined) {
     throw new Error(
-      `The lesson "${stray}" is in no part of content/course.yaml: add its slug to the "lessons" of a part.`,
+      `The lesson "${stray}" is in no part of ${contentName('course.yaml')}: add its slug to the "lessons" of a part.`,
     );
   }
   return tree;

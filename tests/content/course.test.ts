@@ -5,9 +5,8 @@ import { readContentFiles } from '../../src/build/content/content-files.ts';
 import { formatProblem } from '../../src/build/content/problem.ts';
 import { checkSources } from '../../src/build/content/source-check.ts';
 import { readYamlList } from '../../src/build/content/yaml-list.ts';
-import { projectRoot } from '../../src/build/project.ts';
 
-const files = readContentFiles(projectRoot);
+const files = readContentFiles();
 
 test('the content of this site has no problem', () => {
   assert.deepEqual(checkSources(files).map(formatProblem), []);

@@ -3,12 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readContentFiles } from '../../src/build/content/content-files.ts';
-import { projectRoot } from '../../src/build/project.ts';
 import { indexedHtml } from '../../src/build/search-index.ts';
 import { searchRecords, spellings } from '../../src/build/search-records.ts';
 import { folder, site } from './site.ts';
 
-const records = searchRecords(readContentFiles(projectRoot));
+const records = searchRecords(readContentFiles());
 
 test('every manifest, command, term, status and claim is a record of its own, and has a place on its page', () => {
   for (const kind of ['manifest', 'command', 'term', 'claim'] as const)

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { contentFolder, fileName } from '../content-folder.ts';
 
 /** A file of the content. */
 export interface ContentFile {
-  /** The file's name, relative to the repository's root. */
+  /** The file's name, as messages call it: from the repository's root. */
   readonly file: string;
   readonly text: string;
 }
@@ -14,7 +15,7 @@ export interface LessonFile extends ContentFile {
   readonly slug: string;
 }
 
-/** Everything below `content/`, as text. */
+/** Everything in the course's folder, as text. */
 export interface ContentFiles {
   readonly course: ContentFile;
   readonly lessons: readonly LessonFile[];
@@ -29,27 +30,27 @@ export interface ContentFiles {
 /**
  * Reads the content from disk. A file that is not there is empty text: the checks say what is missing.
  *
- * @param root the repository's root, an absolute path.
+ * @param folder the course's folder, an absolute path.
  */
-export function readContentFiles(root: string): ContentFiles {
-  const read = (file: string): ContentFile => ({
-    file,
-    text: existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : '',
-  });
-  const names = (folder: string) => (existsSync(join(root, folder)) ? readdirSync(join(root, folder)).sort() : []);
-  const lessons = names('content/lessons')
-    .filter((name) => existsSync(join(root, 'content/lessons', name, 'index.mdx')))
-    .map((name) => ({ ...read(`content/lessons/${name}/index.mdx`), slug: name.replace(/^\d+-/, '') }));
-  const manifests = names('content/manifests')
+export function readContentFiles(folder: string = contentFolder): ContentFiles {
+  const read = (name: string): ContentFile => {
+    const path = join(folder, name);
+    return { file: fileName(path), text: existsSync(path) ? readFileSync(path, 'utf8') : '' };
+  };
+  const names = (name: string) => (existsSync(join(folder, name)) ? readdirSync(join(folder, name)).sort() : []);
+  const lessons = names('lessons')
+    .filter((name) => existsSync(join(folder, 'lessons', name, 'index.mdx')))
+    .map((name) => ({ ...read(`lessons/${name}/index.mdx`), slug: name.replace(/^\d+-/, '') }));
+  const manifests = names('manifests')
     .filter((name) => /\.ya?ml$/.test(name))
-    .map((name): [string, ContentFile] => [name, read(`content/manifests/${name}`)]);
+    .map((name): [string, ContentFile] => [name, read(`manifests/${name}`)]);
   return {
-    course: read('content/course.yaml'),
+    course: read('course.yaml'),
     lessons,
     manifests: new Map(manifests),
-    claims: read('content/notes/claims.yaml'),
-    glossary: read('content/reference/glossary.yaml'),
-    commands: read('content/reference/commands.yaml'),
-    statuses: read('content/reference/statuses.yaml'),
+    claims: read('notes/claims.yaml'),
+    glossary: read('reference/glossary.yaml'),
+    commands: read('reference/commands.yaml'),
+    statuses: read('reference/statuses.yaml'),
   };
 }
