@@ -13,7 +13,8 @@ const SHORTEST: Options = {
   quoteSmart: true,
   collapseEmptyAttributes: true,
   closeEmptyElements: true,
-  characterReferences: { useShortestReferences: true, omitOptionalSemicolons: true },
+  characterReferences: { useShortestReferences: true },
+  allowDangerousCharacters: true,
 };
 
 /** A page of this site, shorter: as a browser reads it, without the attributes that only the search index has read. */

@@ -28,10 +28,21 @@ export const plainImports: Plugin = {
   },
 };
 
-/** A chunk's code without the list of files to fetch ahead; what would fetch them only calls its first argument. */
+/**
+ * A chunk's code without the list of files to fetch ahead, and without the calls of what would fetch them: Vite writes
+ * `e(()=>import("./a.js"))`, or `e(async()=>{let{b:t}=await import("./b.js");return{b:t}})` when only `b` is used. Code
+ * that wraps an import in another way keeps the helper's name.
+ */
 export function withPlainImports(code: string): string {
-  return code
-    .replace(/^const __vite__mapDeps=.*\n/, '')
-    .replace(/,__vite__mapDeps\(\[[\d,]*\]\)/g, '')
-    .replace(/import\{\w+ as (\w+)\}from"[^"]*\/preload-helper\.[^"]*";/, 'let $1=load=>load();');
+  const plain = code.replace(/^const __vite__mapDeps=.*\n/, '').replace(/,__vite__mapDeps\(\[[\d,]*\]\)/g, '');
+  const [statement = '', name] = /import\{\w+ as (\w+)\}from"[^"]*\/preload-helper\.[^"]*";/.exec(plain) ?? [];
+  if (name === undefined) return plain;
+  const load = String.raw`(import\([^()]+\))`;
+  const wrapped = new RegExp(
+    String.raw`\b${name}\((?:\(\)=>${load}|async\(\)=>\{let\{[^}]*\}=await ${load};return\{[^}]*\}\})(?:,\[\])?\)`,
+    'g',
+  );
+  const bare = plain.replace(wrapped, (_call, whole?: string, named?: string) => whole ?? named ?? '');
+  const left = new RegExp(String.raw`\b${name}\((?:\(\)=>import|async\(\)=>\{)`).test(bare);
+  return left ? bare : bare.replace(statement, '');
 }

@@ -16,25 +16,16 @@ export function measuresIn(tokens: string): Map<string, string> {
  */
 export function plainMeasures(): Plugin {
   const measures = measuresIn(readFileSync('src/styles/tokens.css', 'utf8'));
-  const inPlace = (text: string) =>
-    text.replace(/var\(--([\w-]+)\)/g, (whole, name: string) => measures.get(name) ?? whole);
   return {
     name: 'podbook:plain-measures',
     apply: 'build',
-    enforce: 'post',
-    generateBundle: {
-      order: 'post',
-      handler(_options, bundle) {
-        for (const file of Object.values(bundle)) {
-          if (file.type === 'chunk') file.code = inPlace(file.code);
-          else if (file.fileName.endsWith('.css')) {
-            const used = String(file.source).replace(/--([\w-]+):[^;{}]+;?/g, (whole, name: string) =>
-              measures.has(name) ? '' : whole,
-            );
-            file.source = inPlace(used);
-          }
-        }
-      },
+    // Before the style sheets are made small: a value known can be made smaller.
+    enforce: 'pre',
+    transform(code, id) {
+      if (!/\.css(\?|$)/.test(id)) return undefined;
+      return code
+        .replace(/^ *--([\w-]+):[^;{}]+;\n/gm, (whole, name: string) => (measures.has(name) ? '' : whole))
+        .replace(/var\(--([\w-]+)\)/g, (whole, name: string) => measures.get(name) ?? whole);
     },
   };
 }

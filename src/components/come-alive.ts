@@ -1,3 +1,4 @@
+import '../layouts/trusted-types.ts';
 import { type ComponentType, h, hydrate, type VNode } from 'preact';
 import { href } from '../layouts/path.ts';
 

@@ -33,7 +33,7 @@ export function onFirstUse(island: HTMLElement, start: () => Promise<void>): voi
       message.className = 'no-engine note';
       message.role = 'alert';
       message.textContent =
-        'The cluster for this page could not be loaded: there seems to be no connection. Everything else on the page works. Press the button again to retry.';
+        'The cluster could not be loaded: there seems to be no connection. Press the button again to retry.';
       island.querySelector('.bar')?.after(message);
     }
     island.ariaBusy = null;

@@ -1,4 +1,5 @@
 import { href } from '../layouts/path.ts';
+import '../layouts/trusted-types.ts';
 
 /** A part of a found page, from one of its headings on. */
 export interface FoundSection {

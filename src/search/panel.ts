@@ -54,14 +54,13 @@ function make<Name extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Pagefind escapes the text of its excerpts and sets `<mark>` around what it found; only these two are read here. */
+/** Pagefind escapes `<` and `>` in its excerpts and sets `<mark>` around what it found; only these are read here. */
 function excerptNodes(excerpt: string): (Node | string)[] {
-  const text = make('textarea');
+  const plain = (text: string) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>');
   return excerpt.split(/(<mark>.*?<\/mark>)/).map((part) => {
     // Pagefind marks up to the next blank; the punctuation at the end was not looked for.
     const [, word, end = ''] = /^<mark>(.*?)([.,:;!?)]*)<\/mark>$/.exec(part) ?? [];
-    text.innerHTML = word ?? part;
-    return word === undefined ? text.value : make('span', {}, make('mark', {}, text.value), end);
+    return word === undefined ? plain(part) : make('span', {}, make('mark', {}, plain(word)), end);
   });
 }
 

@@ -7,7 +7,7 @@ test('a lean page is the same page without quotes and end tags that HTML does no
     leanHtml(
       '<!doctype html><html lang="en"><head><title>A</title></head><body><main data-pagefind-body><p class="a b">x &amp; y</p><p title="">z</p></main></body></html>',
     ),
-    '<!doctype html><html lang=en><title>A</title><main><p class="a b">x &#38 y<p title>z</main>',
+    '<!doctype html><html lang=en><title>A</title><main><p class="a b">x &#38; y<p title>z</main>',
   );
 });
 
@@ -15,4 +15,9 @@ test('text that stands as it is, stays as it is', () => {
   const pre = '<pre>a  b\n  c</pre>';
   const script = '<script>if (a < b && c) d("</" + "p>")</script>';
   assert.ok(leanHtml(`<body>${pre}${script}</body>`).endsWith(pre + script));
+});
+
+test('a character that must be written otherwise does not swallow the semicolon behind it', () => {
+  const policy = "default-src 'none';script-src 'self'";
+  assert.ok(leanHtml(`<body><p title="${policy}">a &lt;; b</p></body>`).endsWith(`<p title="${policy}">a &#x3C;; b`));
 });

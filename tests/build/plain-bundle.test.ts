@@ -6,8 +6,12 @@ import { measuresIn } from '../../src/build/plain-measures.ts';
 test('import() fetches its module and nothing ahead of it', () => {
   const bundled =
     'const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["_astro/a.css"])))=>i.map(i=>d[i]);\n' +
-    'import{t as e}from"./preload-helper.B3.js";var r=()=>e(()=>import("./a.js"),__vite__mapDeps([0,12]));';
-  assert.equal(withPlainImports(bundled), 'let e=load=>load();var r=()=>e(()=>import("./a.js"));');
+    'import{t as e}from"./preload-helper.B3.js";var r=()=>e(()=>import("./a.js"),__vite__mapDeps([0,12])),' +
+    's=async()=>{let{b:t}=await e(async()=>{let{b:e}=await import(`./b.js`);return{b:e}});t()};';
+  assert.equal(
+    withPlainImports(bundled),
+    'var r=()=>import("./a.js"),s=async()=>{let{b:t}=await import(`./b.js`);t()};',
+  );
 });
 
 test('measures are sizes and distances, not colours', () => {

@@ -56,6 +56,11 @@ export async function watch(made: BrowserContext): Promise<WatchedPage> {
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') troubles.push(`console: ${message.text()}`);
   });
+  await page.addInitScript(() => {
+    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
+      console.error(`against the policy: ${violatedDirective}, ${blockedURI}, ${sourceFile}:${lineNumber}`),
+    );
+  });
   page.on('pageerror', (error) => troubles.push(`error: ${error.message}`));
   page.on('request', (request) => {
     requests.push(request.url());

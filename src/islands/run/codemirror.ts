@@ -129,6 +129,19 @@ const problemField = StateField.define<DecorationSet>({
 });
 
 /**
+ * Text typed over a selection goes straight into the document. Left to Chromium, it takes the selected lines out of the
+ * page first and writes style attributes on what is left, which a strict content security policy forbids.
+ */
+function typeOver(event: InputEvent, view: EditorView): boolean {
+  const { selection } = view.state;
+  if (event.inputType !== 'insertText' || event.isComposing || event.data === null || selection.main.empty)
+    return false;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+  return true;
+}
+
+/**
  * Makes an editor inside `parent`. It stands in a shadow root: there CodeMirror adopts its style sheets, while in the page itself it writes
  * <style> elements, which a strict content security policy forbids.
  */
@@ -172,6 +185,7 @@ export function createManifestEditor(parent: HTMLElement, options: ManifestEdito
           spellcheck: 'false',
           tabindex: '0',
         }),
+        EditorView.domEventHandlers({ beforeinput: typeOver }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) options.onText(update.state.doc.toString());
         }),

@@ -1,0 +1,6 @@
+/**
+ * The one script that stands in the pages themselves. It must run before the first paint, or a page would flash in the
+ * other theme. The content security policy knows it by its hash (src/build/content-security-policy.ts).
+ */
+export const firstPaint =
+  "(r=>{r.classList.add('js');try{const{'podbook-theme':t,'podbook-side':s}=localStorage;if(t)r.dataset.theme=t;if(s)r.dataset.side=s}catch{}})(document.documentElement)";
