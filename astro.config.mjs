@@ -4,6 +4,7 @@ import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
 import { contentCheck } from './src/build/content-check.ts';
 import { contentFolder } from './src/build/content-folder.ts';
+import { courseFiles } from './src/build/course-files.ts';
 import { fieldDocs } from './src/build/field-docs.ts';
 import { lazyStyles } from './src/build/lazy-styles.ts';
 import { leanPages } from './src/build/lean-pages.ts';
@@ -38,6 +39,7 @@ export default defineConfig({
     // Before the check of links: pages link to their Markdown.
     markdownPages(),
     contentCheck(),
+    courseFiles(),
     searchIndex(),
     sitemap(),
     fieldDocs(),

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration, AstroIntegrationLogger } from 'astro';
-import { parse } from 'yaml';
 import { readBuiltSite } from './built-pages.ts';
 import { checkBuilt } from './content/built-check.ts';
 import { readContentFiles } from './content/content-files.ts';
 import { formatProblem, type Problem } from './content/problem.ts';
+import { readSite } from './content/site-file.ts';
 import { checkSources } from './content/source-check.ts';
 import { offlineCopyName } from './offline/copy-name.ts';
 
@@ -42,7 +42,7 @@ export function contentCheck(): AstroIntegration {
         const site = readBuiltSite(fileURLToPath(dir));
         const content = readContentFiles();
         // It is made last, of everything that is checked here.
-        const copy = `/${offlineCopyName(parse(content.course.text).title)}.zip`;
+        const copy = `/${offlineCopyName(readSite().title)}.zip`;
         const all = { ...site, files: new Set([...site.files, copy]) };
         const problems = checkBuilt(content, all, base, 'dist');
         report(problems, logger);

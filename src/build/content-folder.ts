@@ -32,3 +32,16 @@ export function fileName(path: string): string {
 export function contentName(name: string): string {
   return fileName(contentPath(name));
 }
+
+/**
+ * Where a file of the course stands in the repository that holds it: this one, or, when the course's folder lies outside,
+ * one that has the folder as its root.
+ *
+ * @param path from the working directory, or absolute.
+ */
+export function repositoryPath(path: string): string {
+  const isHere = !relative(process.cwd(), contentFolder).startsWith('..');
+  return relative(isHere ? process.cwd() : contentFolder, resolve(path))
+    .split(sep)
+    .join('/');
+}

@@ -1,12 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { select } from 'hast-util-select';
 import { toString as textOf } from 'hast-util-to-string';
-import { parse } from 'yaml';
 import { type BuiltPage, type BuiltSite, readBuiltSite } from './built-pages.ts';
-import { contentPath } from './content-folder.ts';
+import { readSite } from './content/site-file.ts';
+import type { Site } from './content/site-schema.ts';
 import { toMarkdown } from './markdown.ts';
 import { markdownPath } from './markdown-path.ts';
 import { isListed } from './sitemap.ts';
@@ -36,19 +36,16 @@ export function pageMarkdown(page: BuiltPage, address: string): string {
   return `# ${headingOf(page)}\n\nSource: ${address}\n\n${body}\n`;
 }
 
-/** What `content/course.yaml` says, as far as it is needed here. */
-interface Course {
-  readonly title: string;
-  readonly description: string;
-  readonly parts: readonly { readonly title: string; readonly lessons: readonly string[] }[];
-}
-
 /**
  * The list of all pages for those who read by machine, https://llmstxt.org: lessons in the order of the course.
  *
  * @param link gives the address of a path in the site.
  */
-export function llmsTxt(course: Course, site: BuiltSite, link: (path: string) => string): string {
+export function llmsTxt(
+  course: Pick<Site, 'title' | 'description' | 'parts'>,
+  site: BuiltSite,
+  link: (path: string) => string,
+): string {
   const item = (page: BuiltPage) => {
     const description = descriptionOf(page);
     return `- [${headingOf(page)}](${link(markdownPath(page.path))})${description ? `: ${description}` : ''}`;
@@ -88,8 +85,7 @@ export function markdownPages(): AstroIntegration {
           writeFileSync(file, pageMarkdown(page, link(page.path)));
           written += 1;
         }
-        const course: Course = parse(readFileSync(contentPath('course.yaml'), 'utf8'));
-        writeFileSync(join(folder, 'llms.txt'), llmsTxt(course, site, link));
+        writeFileSync(join(folder, 'llms.txt'), llmsTxt(readSite(), site, link));
         logger.info(`${written} pages as Markdown, and llms.txt`);
       },
     },

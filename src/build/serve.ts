@@ -23,7 +23,8 @@ export interface ServeOptions {
   readonly host?: string;
 }
 
-const mediaTypes: Record<string, string> = {
+/** The media types of the files of a site, by the ends of their names. */
+export const mediaTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.ico': 'image/x-icon',

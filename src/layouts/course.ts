@@ -1,21 +1,7 @@
 import { getCollection } from 'astro:content';
-import { readFileSync } from 'node:fs';
-import { z } from 'astro/zod';
-import { parse } from 'yaml';
-import { contentName, contentPath } from '../build/content-folder.ts';
-
-const schema = z.strictObject({
-  /** The site's name. */
-  title: z.string().min(1),
-  /** One or two sentences about the site: the description of its first page. */
-  description: z.string().min(1),
-  /** The repository's address, such as `https://github.com/owner/name`; without it no page links to its source. */
-  repository: z.url().optional(),
-  /** The parts in order, each with the slugs of its lessons. */
-  parts: z
-    .array(z.strictObject({ title: z.string().min(1), lessons: z.array(z.string().regex(/^[a-z0-9-]+$/)).min(1) }))
-    .min(1),
-});
+import { readSite } from '../build/content/site-file.ts';
+import type { Site } from '../build/content/site-schema.ts';
+import { contentName, repositoryPath } from '../build/content-folder.ts';
 
 /** A lesson in its place in the course. */
 export interface LessonPlace {
@@ -30,7 +16,7 @@ export interface LessonPlace {
   /** The part's position, from 1, and its title. */
   part: number;
   partTitle: string;
-  /** The file, from the repository's root. */
+  /** The file, from the root of the repository it is in. */
   file: string;
 }
 
@@ -41,18 +27,10 @@ export interface Part {
   lessons: LessonPlace[];
 }
 
-function readCourse(): z.infer<typeof schema> {
-  const text = readFileSync(contentPath('course.yaml'), 'utf8');
-  const result = schema.safeParse(parse(text));
-  if (result.success) return result.data;
-  const first = result.error.issues[0];
-  throw new Error(`${contentName('course.yaml')}: ${first?.path.join('.') ?? ''}: ${first?.message ?? 'not a course'}`);
-}
+/** What `site.yaml` says. */
+export const course: Site = readSite();
 
-/** What `content/course.yaml` says. */
-export const course: z.infer<typeof schema> = readCourse();
-
-/** The repository's address, without a closing slash; `REPOSITORY_URL` wins over `content/course.yaml`. */
+/** The repository's address, without a closing slash; `REPOSITORY_URL` wins over `site.yaml`. */
 export const repository: string | undefined = (process.env.REPOSITORY_URL || course.repository)?.replace(/\/$/, '');
 
 /** Where a file of the repository can be edited; undefined when no repository is known. */
@@ -63,7 +41,7 @@ export function editUrl(file: string): string | undefined {
 let parts: Promise<Part[]> | undefined;
 
 /**
- * The course tree: parts of `content/course.yaml` joined with the lessons found in `content/lessons`, in reading order.
+ * The course tree: parts of `site.yaml` joined with the lessons that are there, in reading order.
  * Lessons that are declared and not yet written are left out, and keep their number.
  *
  * @throws Error when a lesson exists that no part lists: it would have no place to be found.
@@ -81,7 +59,7 @@ async function loadParts(): Promise<Part[]> {
       if (lesson === undefined) return [];
       lessons.delete(slug);
       const number = `${index + 1}.${position + 1}`;
-      const file = lesson.filePath ?? contentName(`lessons/${slug}/index.mdx`);
+      const file = repositoryPath(lesson.filePath ?? '');
       return [{ slug, number, ...lesson.data, part: index + 1, partTitle: part.title, file }];
     });
     return { number: index + 1, title: part.title, lessons: places };
@@ -89,7 +67,7 @@ async function loadParts(): Promise<Part[]> {
   const [stray] = lessons.keys();
   if (stray !== undefined) {
     throw new Error(
-      `The lesson "${stray}" is in no part of ${contentName('course.yaml')}: add its slug to the "lessons" of a part.`,
+      `The lesson "${stray}" is in no part of ${contentName('site.yaml')}: add its slug to the "lessons" of a part.`,
     );
   }
   return tree;

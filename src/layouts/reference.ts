@@ -1,17 +1,44 @@
-/** The pages of the reference, in the order its index and its sidebar list them. */
-export const referencePages = [
+import { courseHas } from '../build/content/course-has.ts';
+
+/** A page of the reference. */
+export interface ReferencePage {
+  path: string;
+  name: string;
+  /** What is behind it, in a few words. */
+  does: string;
+}
+
+/** The lists that a course may leave out: there is a page of each that it has. */
+const lists: readonly (ReferencePage & { has: boolean })[] = [
   {
     path: '/reference/statuses/',
     name: 'Statuses',
+    has: courseHas.statuses,
     does: 'every phase, STATUS, reason, event and condition: who says it, and what to do next',
   },
-  { path: '/reference/glossary/', name: 'Glossary', does: 'the words of the course, each in a sentence or two' },
-  { path: '/reference/commands/', name: 'Commands', does: 'the kubectl commands of the course, with an example each' },
+  {
+    path: '/reference/glossary/',
+    name: 'Glossary',
+    has: courseHas.glossary,
+    does: 'the words of the course, each in a sentence or two',
+  },
+  {
+    path: '/reference/commands/',
+    name: 'Commands',
+    has: courseHas.commands,
+    does: 'the kubectl commands of the course, with an example each',
+  },
   {
     path: '/reference/manifests/',
     name: 'Manifests',
+    has: courseHas.manifests,
     does: 'every example as a file that you can also apply to a real cluster',
   },
+];
+
+/** The pages of the reference, in the order its index and its sidebar list them. */
+export const referencePages: readonly ReferencePage[] = [
+  ...lists.filter(({ has }) => has),
   { path: '/key/', name: 'Key to the plates', does: 'what every mark in a drawing means' },
   {
     path: '/truth/',
@@ -19,4 +46,4 @@ export const referencePages = [
     does: 'the simulated cluster against recordings of a real one: what agrees, what differs, why',
   },
   { path: '/about/', name: 'About', does: 'what is simulated, what is not, and the licence' },
-] as const;
+];

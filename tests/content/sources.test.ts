@@ -19,7 +19,10 @@ function content(parts: {
 }): ContentFiles {
   const file = (name: string, text: string) => ({ file: `content/${name}`, text });
   return {
-    course: file('course.yaml', parts.course ?? 'title: T\nparts:\n  - title: P\n    lessons: [first]\n'),
+    course: file(
+      'site.yaml',
+      parts.course ?? 'title: T\ndescription: D.\nparts:\n  - title: P\n    lessons: [first]\n',
+    ),
     lessons: [{ ...file('lessons/01-first/index.mdx', parts.lesson ?? lessonText), slug: 'first' }],
     manifests: new Map([
       ['my-pod.yaml', file('manifests/my-pod.yaml', parts.manifest ?? 'apiVersion: v1\nkind: Pod\n')],
@@ -105,9 +108,9 @@ test('a claim taught in a lesson that does not exist, or without an anchor, is n
 });
 
 test('a lesson outside the course, and a listed lesson that is not there, are named', () => {
-  const found = problems({ course: 'title: T\nparts:\n  - title: P\n    lessons:\n      - second\n' });
-  assert.match(found[0] ?? '', /course\.yaml:5: there is no lesson "second"/);
-  assert.match(found[1] ?? '', /lessons\/01-first\/index\.mdx:1: no part of the course lists this lesson/);
+  const found = problems({ course: 'title: T\ndescription: D.\nparts:\n  - title: P\n    lessons:\n      - second\n' });
+  assert.match(found[1] ?? '', /site\.yaml:6: there is no lesson "second"/);
+  assert.match(found[0] ?? '', /lessons\/01-first\/index\.mdx:1: no part of the course lists this lesson/);
 });
 
 test('a reference entry without a field, of an unknown kind, or about a missing lesson is named', () => {

@@ -17,6 +17,7 @@ export interface LessonFile extends ContentFile {
 
 /** Everything in the course's folder, as text. */
 export interface ContentFiles {
+  /** `site.yaml`: what the course is called, its parts, and more (site-schema.ts). */
   readonly course: ContentFile;
   readonly lessons: readonly LessonFile[];
   /** The manifests, by the names lessons call them: `my-pod.yaml`. */
@@ -28,15 +29,23 @@ export interface ContentFiles {
 }
 
 /**
- * Reads the content from disk. A file that is not there is empty text: the checks say what is missing.
+ * Reads a file of the course. One that is not there is empty text: the checks say what is missing.
+ *
+ * @param name its path in the course's folder, such as `site.yaml`.
+ * @param folder the course's folder, an absolute path.
+ */
+export function readContentFile(name: string, folder: string = contentFolder): ContentFile {
+  const path = join(folder, name);
+  return { file: fileName(path), text: existsSync(path) ? readFileSync(path, 'utf8') : '' };
+}
+
+/**
+ * Reads the whole course, each file as {@link readContentFile} does.
  *
  * @param folder the course's folder, an absolute path.
  */
 export function readContentFiles(folder: string = contentFolder): ContentFiles {
-  const read = (name: string): ContentFile => {
-    const path = join(folder, name);
-    return { file: fileName(path), text: existsSync(path) ? readFileSync(path, 'utf8') : '' };
-  };
+  const read = (name: string) => readContentFile(name, folder);
   const names = (name: string) => (existsSync(join(folder, name)) ? readdirSync(join(folder, name)).sort() : []);
   const lessons = names('lessons')
     .filter((name) => existsSync(join(folder, 'lessons', name, 'index.mdx')))
@@ -45,7 +54,7 @@ export function readContentFiles(folder: string = contentFolder): ContentFiles {
     .filter((name) => /\.ya?ml$/.test(name))
     .map((name): [string, ContentFile] => [name, read(`manifests/${name}`)]);
   return {
-    course: read('course.yaml'),
+    course: read('site.yaml'),
     lessons,
     manifests: new Map(manifests),
     claims: read('notes/claims.yaml'),

@@ -1,7 +1,8 @@
-import { isMap, LineCounter, parse, parseAllDocuments } from 'yaml';
-import type { ContentFile, ContentFiles, LessonFile } from './content-files.ts';
+import { isMap, LineCounter, parseAllDocuments } from 'yaml';
+import type { ContentFile, ContentFiles } from './content-files.ts';
 import { type LessonSource, readLesson, stringsIn } from './lesson-source.ts';
 import { nearest, type Problem, sortProblems } from './problem.ts';
+import { parseSite } from './site-file.ts';
 import { type ListEntry, readYamlList, textField, yamlMessage } from './yaml-list.ts';
 
 /** The front matter of a lesson, and what each field is for. */
@@ -133,24 +134,24 @@ function checkNames(
   return problems;
 }
 
-/** Checks that the course lists every lesson once, and no lesson that is not there. */
-function checkCourse(course: ContentFile, lessons: readonly LessonFile[]): Problem[] {
+/** Checks `site.yaml`, and that it lists every lesson once and nothing that is not there. */
+function checkCourse({ course, lessons, manifests }: ContentFiles): Problem[] {
   const { file, text } = course;
-  let listed: string[];
-  try {
-    const data = parse(text) as { parts?: { lessons?: unknown[] }[] } | null;
-    listed = (data?.parts ?? []).flatMap((part) => part.lessons ?? []).map(String);
-  } catch (error) {
-    const { message, linePos } = error as { message: string; linePos?: { line: number }[] };
-    const line = linePos?.[0]?.line ?? 1;
-    return [{ file, line, message: `this is not YAML: ${yamlMessage(message)}`, mend: 'Mend the YAML here.' }];
-  }
-  const lineOf = (slug: string) => {
-    const index = text.split('\n').findIndex((line) => new RegExp(`(^|[\\s,[])${slug}([\\s,\\]]|$)`).test(line));
+  const read = parseSite(course);
+  if ('problems' in read) return read.problems;
+  const { parts, home } = read.site;
+  const listed = parts.flatMap((part) => part.lessons);
+  const lineOf = (word: string) => {
+    const index = text.split('\n').findIndex((line) => new RegExp(`(^|[\\s,[])${word}([\\s,\\]:]|$)`).test(line));
     return index === -1 ? 1 : index + 1;
   };
   const slugs = lessons.map(({ slug }) => slug);
   const problems: Problem[] = [];
+  const drawn = home.example?.manifest;
+  if (drawn !== undefined && !manifests.has(drawn)) {
+    const mend = nearest(drawn, manifests.keys(), 'Name a file of manifests/, or leave "example" out.');
+    problems.push({ file, line: lineOf(drawn), message: `there is no manifest "${drawn}"`, mend });
+  }
   for (const [index, slug] of listed.entries()) {
     if (!slugs.includes(slug)) {
       const mend = nearest(slug, slugs, `Add content/lessons/NN-${slug}/index.mdx, or take "${slug}" out of the list.`);
@@ -307,7 +308,7 @@ export function checkSources(files: ContentFiles): Problem[] {
     claims: ids(claims.entries),
   };
   return sortProblems([
-    ...checkCourse(files.course, files.lessons),
+    ...checkCourse(files),
     ...files.lessons.flatMap((file) => {
       const lesson = readLesson(file.text);
       return [...checkFrontMatter(file, lesson), ...checkNames(file, lesson, known)];
