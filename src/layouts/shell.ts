@@ -15,7 +15,8 @@ function remember(key: string, value: string): void {
 function choose(name: 'theme' | 'side', value: string): void {
   if (value === '') delete root.dataset[name];
   else root.dataset[name] = value;
-  remember(`podbook-${name}`, value);
+  // The key that src/layouts/first-paint.ts reads.
+  remember(import.meta.env.BASE_URL + name, value);
 }
 
 const theme = document.querySelector<HTMLSelectElement>('.theme select');

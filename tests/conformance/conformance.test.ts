@@ -43,7 +43,7 @@ test('the page "How true is it?" shows this run (else: npm run conformance -- --
   assert.deepEqual(JSON.parse(readFileSync(REPORT, 'utf8')), reportOf(scores, files));
 });
 
-test('every difference has a reason, and every reason a difference (content/reference/differences.yaml)', () => {
+test('every difference has a reason, and every reason a difference (src/build/conformance/differences.yaml)', () => {
   const differing = scores.filter((s) => s.differences.length > 0).map((s) => s.name);
   assert.deepEqual(Object.keys(readReasons()).sort(), differing.sort());
 });

@@ -7,7 +7,7 @@ import { recordings, unpack } from './recordings.ts';
 import { globMatcher, playAll } from './replay.ts';
 
 /** Where the page "How true is it?" finds the report. */
-export const REPORT = new URL('../../content/reference/conformance.json', import.meta.url);
+export const REPORT = new URL('../../src/build/conformance/report.json', import.meta.url);
 
 /** The recorded cluster's version. */
 const VERSION = 'v1.36.2';
@@ -29,14 +29,14 @@ export interface Differing {
   readonly title: string;
   readonly matched: number;
   readonly total: number;
-  /** Why, from content/reference/differences.yaml; undefined: nobody has said yet, which a test does not let pass. */
+  /** Why, from src/build/conformance/differences.yaml; undefined: nobody has said yet, which a test does not let pass. */
   readonly why?: string;
   /** Category, place and first difference. */
   readonly first: string;
 }
 
 /** Why recordings differ, by their names: the one part of the report that is written by hand. */
-const REASONS = new URL('../../content/reference/differences.yaml', import.meta.url);
+const REASONS = new URL('../../src/build/conformance/differences.yaml', import.meta.url);
 
 /** The reasons there are. Throws when the file is not a map of texts. */
 export function readReasons(): Readonly<Record<string, string>> {
@@ -112,7 +112,7 @@ export function reportOf(scores: readonly CaseScore[], files: Record<string, str
 export function printReport(scores: readonly CaseScore[], report: Report): string {
   const { differing } = report;
   const lines = differing.map(({ name, matched, total, why, first }) => {
-    const reason = why ?? 'no reason is given in content/reference/differences.yaml';
+    const reason = why ?? 'no reason is given in src/build/conformance/differences.yaml';
     return `${name}  ${matched}/${total}: ${reason}\n  ${first.replaceAll('\n', '\n  ')}`;
   });
   return `${printTable(summarise(scores))}\n\n${differing.length} recordings differ:\n${lines.join('\n')}`;
