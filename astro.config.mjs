@@ -12,6 +12,7 @@ import { markdownPages } from './src/build/markdown-pages.ts';
 import { plainImports } from './src/build/plain-imports.ts';
 import { plainMeasures } from './src/build/plain-measures.ts';
 import { searchIndex } from './src/build/search-index.ts';
+import { searchOffersInPages } from './src/build/search-offers.ts';
 import { sitemap } from './src/build/sitemap.ts';
 import { workerBundle } from './src/build/worker-bundle.ts';
 import { inkTheme, inkTransformer } from './src/components/code/ink.ts';
@@ -40,6 +41,7 @@ export default defineConfig({
     markdownPages(),
     contentCheck(),
     courseFiles(),
+    searchOffersInPages(),
     searchIndex(),
     sitemap(),
     fieldDocs(),

@@ -6,5 +6,4 @@ const key = (name: string) => JSON.stringify(base + name);
  * The one script that stands in the pages themselves. It must run before the first paint, or a page would flash in the
  * other theme. The content security policy knows it by its hash (src/build/content-security-policy.ts).
  */
-export const firstPaint =
-  `(r=>{r.classList.add('js');try{const{${key('theme')}:t,${key('side')}:s}=localStorage;if(t)r.dataset.theme=t;if(s)r.dataset.side=s}catch{}})(document.documentElement)`;
+export const firstPaint = `(r=>{r.classList.add('js');try{const{${key('theme')}:t,${key('side')}:s}=localStorage;if(t)r.dataset.theme=t;if(s)r.dataset.side=s}catch{}})(document.documentElement)`;

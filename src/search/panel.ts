@@ -5,24 +5,7 @@ import { type Found, loadPagefind, loadSpellings, type Pagefind } from './pagefi
 import { ask, mendedWords, nearNames, type QueryAnswer } from './query.ts';
 import styles from './search.css?url';
 
-/** The facets, in the order of their buttons. */
-const facets = [
-  { kind: 'lesson', name: 'Lessons' },
-  { kind: 'term', name: 'Terms and statuses' },
-  { kind: 'command', name: 'Commands' },
-  { kind: 'manifest', name: 'Manifests' },
-  { kind: 'claim', name: 'Claims of the notes' },
-] as const;
-
-/** What to try when one does not know what to type. */
-const suggestions = [
-  'ImagePullBackOff',
-  'Back-off restarting failed container',
-  'init container',
-  'kubectl logs',
-  'share localhost',
-  'Pending',
-];
+const { facets, lists, suggestions } = import.meta.env.SEARCH_OFFERS;
 
 /** How many results are loaded at a time. */
 const batch = 12;
@@ -148,8 +131,7 @@ export function searchPanel(root: HTMLElement, options: PanelOptions = {}): Sear
   function showStart(): void {
     said.textContent = '';
     out.replaceChildren(
-      make('h2', {}, 'Try'),
-      wordButtons(suggestions),
+      ...(suggestions.length > 0 ? [make('h2', {}, 'Try'), wordButtons(suggestions)] : []),
       make(
         'p',
         { class: 'sr-hint' },
@@ -173,9 +155,7 @@ export function searchPanel(root: HTMLElement, options: PanelOptions = {}): Sear
         ...(chosen.size > 0 ? [make('li', {}, 'Release the buttons above: they leave other kinds out.')] : []),
         make('li', {}, 'Take fewer words, and leave out names and numbers of your own cluster.'),
         make('li', {}, 'Take the word as Kubernetes writes it, such as CrashLoopBackOff.'),
-        link('/reference/statuses/', 'All statuses, reasons and events'),
-        link('/reference/glossary/', 'All terms'),
-        link('/lessons/', 'All lessons'),
+        ...lists.map(({ path, name }) => link(path, name)),
       ),
     );
   }
