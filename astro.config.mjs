@@ -9,6 +9,7 @@ import { fieldDocs } from './src/build/field-docs.ts';
 import { lazyStyles } from './src/build/lazy-styles.ts';
 import { leanPages } from './src/build/lean-pages.ts';
 import { markdownPages } from './src/build/markdown-pages.ts';
+import { offlineCopy } from './src/build/offline/offline-copy.ts';
 import { plainImports } from './src/build/plain-imports.ts';
 import { plainMeasures } from './src/build/plain-measures.ts';
 import { searchIndex } from './src/build/search-index.ts';
@@ -46,6 +47,8 @@ export default defineConfig({
     sitemap(),
     fieldDocs(),
     leanPages(),
+    // Of all that the others have written.
+    offlineCopy(),
   ],
   // Scripts stay in files of their own, so that a content security policy needs no exceptions.
   vite: {

@@ -1,0 +1,177 @@
+import { posix } from 'node:path';
+import { Parser } from 'htmlparser2';
+import { fileAt, sitePlace } from './addresses.ts';
+
+/** What a page of the copy is made from and for. */
+export interface CopyOptions {
+  /** The path the site lies under, with slashes at both ends. */
+  readonly base: string;
+  /** The files of the copy that are opened by their names, such as `lessons/probes/index.html`. */
+  readonly files: ReadonlySet<string>;
+  /** The copy's one script for pages. */
+  readonly script: string;
+}
+
+/** A page of the copy. */
+export interface CopyPage {
+  readonly html: string;
+  /** The module scripts it had, as files of the site; the copy's script is told to run them. */
+  readonly modules: readonly string[];
+  /** The files of the site that it leads to. */
+  readonly linked: readonly string[];
+}
+
+/** Attributes that hold one address. */
+const addressed = new Set(['href', 'src', 'action', 'formaction', 'poster', 'xlink:href']);
+
+/** `rel` of links that only serve a site on the web. */
+const webOnly = /\b(canonical|preload|modulepreload|prefetch|preconnect|dns-prefetch|manifest)\b/;
+
+/**
+ * A page's content security policy for the copy: what a page takes from its site, it takes from files, workers are made
+ * of text that files hold, and nobody is asked for anything. `'self'` would do for all but forms, where Firefox takes no
+ * file for itself.
+ */
+function copyPolicy(policy: string): string {
+  const sources: Record<string, string> = { 'connect-src': "'none'", 'worker-src': 'blob:', 'manifest-src': "'none'" };
+  return policy
+    .split(';')
+    .map((directive) => {
+      const [name = ''] = directive.trim().split(/\s+/);
+      return sources[name] === undefined ? directive.replaceAll("'self'", 'file:') : `${name} ${sources[name]}`;
+    })
+    .join(';');
+}
+
+/** Text that stands in place of a part of the page. */
+interface Change {
+  from: number;
+  to: number;
+  text: string;
+}
+
+/** Where an address of the site leads in the copy: to a file, out of the site or within the page, or nowhere. */
+type Target = { kind: 'file'; file: string; address: string } | { kind: 'elsewhere' } | { kind: 'missing' };
+
+/**
+ * @param address as it stands in the page or style sheet.
+ * @param from the file it stands in.
+ */
+function targetOf(address: string, from: string, { base, files }: CopyOptions): Target {
+  const place = address === '' || /^(#|data:)/.test(address) ? undefined : sitePlace(address, base, from);
+  if (!place) return { kind: 'elsewhere' };
+  const path = decodeURIComponent(place.path);
+  const file = [fileAt(path), `${path}/index.html`, `${path}.html`].find((name) => files.has(name));
+  if (file === undefined) return { kind: 'missing' };
+  return { kind: 'file', file, address: encodeURI(posix.relative(posix.dirname(from), file)) + place.rest };
+}
+
+function startTag(name: string, attributes: Readonly<Record<string, string>>, closed: boolean): string {
+  const written = Object.entries(attributes).map(([key, value]) =>
+    value === '' ? ` ${key}` : ` ${key}="${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`,
+  );
+  return `<${name}${written.join('')}${closed ? ' />' : '>'}`;
+}
+
+/** Whether an element has no place in the copy. */
+function isWebOnly(name: string, attributes: Readonly<Record<string, string>>): boolean {
+  if (name === 'link') return webOnly.test(attributes.rel ?? '');
+  return name === 'meta' && /^(og:(url|image)|twitter:)/.test(attributes.property ?? attributes.name ?? '');
+}
+
+/**
+ * A page of the site as a page of the copy: its addresses lead to files, its module scripts are run by the copy's own
+ * script, and its content security policy is that of the copy.
+ *
+ * @param html the page.
+ * @param file its file: `lessons/probes/index.html`.
+ * @throws Error when a module script stands in the page itself, which no file can run.
+ */
+export function copyPage(html: string, file: string, options: CopyOptions): CopyPage {
+  /** What stands in place of what, from the front to the back. */
+  const changes: Change[] = [];
+  const modules: string[] = [];
+  const linked = new Set<string>();
+  /** The module script whose end is looked for, and the first one. */
+  let open: Change | undefined;
+  let first: Change | undefined;
+
+  /** An element's start in the copy; undefined when it stays as it is. */
+  const startOf = (name: string, attributes: Record<string, string>, source: string): string | undefined => {
+    if (isWebOnly(name, attributes)) return '';
+    const changed = { ...attributes };
+    if (attributes['http-equiv'] === 'Content-Security-Policy') changed.content = copyPolicy(attributes.content ?? '');
+    for (const [key, value] of Object.entries(attributes)) {
+      if (!addressed.has(key)) continue;
+      const target = targetOf(value, file, options);
+      if (target.kind === 'file') {
+        changed[key] = target.address;
+        linked.add(target.file);
+      } else if (target.kind === 'missing') {
+        if (name === 'link') return '';
+        delete changed[key];
+      }
+    }
+    const same = Object.entries(attributes).every(([key, value]) => changed[key] === value);
+    return same ? undefined : startTag(name, changed, /\s\/>$/.test(source));
+  };
+
+  const parser = new Parser(
+    {
+      onopentag(name, attributes) {
+        const [from, to] = [parser.startIndex, parser.endIndex + 1];
+        if (name === 'script' && attributes.type === 'module') {
+          const place = sitePlace(attributes.src ?? '', options.base, file);
+          if (attributes.src === undefined || !place) {
+            throw new Error(
+              `${file}: only module scripts in files of the site run in the offline copy. Give this one a file of its own.`,
+            );
+          }
+          modules.push(place.path);
+          open = { from, to, text: '' };
+          first ??= open;
+          changes.push(open);
+          return;
+        }
+        const text = startOf(name, attributes, html.slice(from, to));
+        if (text !== undefined) changes.push({ from, to, text });
+      },
+      onclosetag(name) {
+        if (name !== 'script' || !open) return;
+        open.to = parser.endIndex + 1;
+        open = undefined;
+      },
+    },
+    { lowerCaseTags: false, lowerCaseAttributeNames: false },
+  );
+  parser.end(html);
+
+  if (first) {
+    const script = {
+      defer: '',
+      src: posix.relative(posix.dirname(file), options.script),
+      ...(options.base === '/' ? {} : { 'data-base': options.base }),
+      'data-modules': modules.join(' '),
+    };
+    first.text = `${startTag('script', script, false)}</script>`;
+  }
+  let out = '';
+  let position = 0;
+  for (const { from, to, text } of changes) {
+    out += html.slice(position, from) + text;
+    position = to;
+  }
+  return { html: out + html.slice(position), modules, linked: [...linked] };
+}
+
+/**
+ * A style sheet of the site as one of the copy.
+ *
+ * @param file its file: `_astro/base.css`.
+ */
+export function copyStyles(css: string, file: string, options: CopyOptions): string {
+  return css.replace(/url\((['"]?)([^'")]+)\1\)/g, (whole, _quote, address: string) => {
+    const target = targetOf(address, file, options);
+    return target.kind === 'file' ? `url("${target.address}")` : whole;
+  });
+}
