@@ -1,11 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration, AstroIntegrationLogger } from 'astro';
+import type { ViteDevServer } from 'vite';
 import { readBuiltSite } from './built-pages.ts';
 import { checkBuilt } from './content/built-check.ts';
 import { readContentFiles } from './content/content-files.ts';
-import { formatProblem, type Problem } from './content/problem.ts';
+import { checkFiles } from './content/file-check.ts';
+import { formatProblem, type Problem, sortProblems } from './content/problem.ts';
 import { readSite } from './content/site-file.ts';
 import { checkSources } from './content/source-check.ts';
+import { contentFolder } from './content-folder.ts';
 import { offlineCopyName } from './offline/copy-name.ts';
 
 /** Prints problems, and ends the build. */
@@ -14,13 +17,39 @@ function report(problems: readonly Problem[], logger: AstroIntegrationLogger): v
   const text = problems.map(formatProblem).join('\n');
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   logger.error(`${count} in the content:\n${text}`);
-  throw new Error(`${count} in the content, named above: mend them, then build again.`);
+  const end = new Error(`${count} in the content, named above: mend them, then build again.`);
+  // Where in Astro this was found out helps no author.
+  end.stack = '';
+  throw end;
+}
+
+/** Everything that can be said about the course before it is built. */
+const check = async (): Promise<Problem[]> =>
+  sortProblems([...checkFiles(), ...(await checkSources(readContentFiles()))]);
+
+/** Checks anew when a file of the course changes, and prints what is wrong then. */
+async function watch(watcher: ViteDevServer['watcher'], logger: AstroIntegrationLogger): Promise<void> {
+  let wrong = false;
+  const look = async () => {
+    const problems = await check();
+    if (problems.length > 0) logger.warn(`\n${problems.map(formatProblem).join('\n')}`);
+    else if (wrong) logger.info('nothing is wrong in the content any more.');
+    wrong = problems.length > 0;
+  };
+  let soon: NodeJS.Timeout | undefined;
+  watcher.on('all', (_event, path) => {
+    if (!path.startsWith(contentFolder)) return;
+    clearTimeout(soon);
+    // Editors write a file in several steps.
+    soon = setTimeout(look, 100);
+  });
+  await look();
 }
 
 /**
  * Astro integration: fails the build on content that does not hold together. Before the build it checks the sources
  * (front matter, manifests, terms, claims), after it the built pages (links and anchors). Every problem names file and
- * line and says how to mend it. In development problems are only printed.
+ * line and says how to mend it. In development problems are only printed, again whenever a file changes.
  */
 export function contentCheck(): AstroIntegration {
   let base = '/';
@@ -28,15 +57,15 @@ export function contentCheck(): AstroIntegration {
     name: 'podbook-content-check',
     hooks: {
       // Before Astro reads the collections: what it says of front matter names no line and no remedy.
-      'astro:config:setup': ({ command, logger }) => {
-        if (command === 'build') report(checkSources(readContentFiles()), logger);
+      'astro:config:setup': async ({ command, logger }) => {
+        if (command === 'build') report(await check(), logger);
       },
       'astro:config:done': ({ config }) => {
         base = `/${config.base.replace(/^\/+|\/+$/g, '')}/`.replace('//', '/');
       },
-      'astro:server:start': ({ logger }) => {
-        const problems = checkSources(readContentFiles());
-        if (problems.length > 0) logger.warn(`\n${problems.map(formatProblem).join('\n')}`);
+      'astro:server:setup': async ({ server, logger }) => {
+        server.watcher.add(contentFolder);
+        await watch(server.watcher, logger);
       },
       'astro:build:done': ({ dir, logger }) => {
         const site = readBuiltSite(fileURLToPath(dir));

@@ -201,7 +201,8 @@ function apart(children: readonly ElementContent[]): ElementContent[] {
 /** Copies of some nodes, without what is silent. */
 function said(children: readonly RootContent[]): ElementContent[] {
   return children.flatMap((child): ElementContent[] => {
-    if (child.type === 'doctype' || child.type === 'comment') return [];
+    // mdxjsEsm: the MDX parser's types know it as a node of HTML; pages have none.
+    if (child.type === 'doctype' || child.type === 'comment' || child.type === 'mdxjsEsm') return [];
     if (!isElement(child)) return [{ ...child }];
     return isSilent(child) ? [] : [{ ...child, properties: { ...child.properties }, children: said(child.children) }];
   });
@@ -230,7 +231,7 @@ export function plainHtml(part: Element | Root): Root {
   };
   const walk = (children: readonly RootContent[], inCode: boolean): ElementContent[] => {
     const walked = children.flatMap((child): ElementContent[] => {
-      if (child.type === 'doctype') return [];
+      if (child.type === 'doctype' || child.type === 'mdxjsEsm') return [];
       if (!isElement(child)) return [child];
       child.children = walk(child.children, inCode || verbatim.test(child.tagName));
       return rewritten(child);

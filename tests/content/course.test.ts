@@ -8,8 +8,8 @@ import { readYamlList } from '../../src/build/content/yaml-list.ts';
 
 const files = readContentFiles();
 
-test('the content of this site has no problem', () => {
-  assert.deepEqual(checkSources(files).map(formatProblem), []);
+test('the content of this site has no problem', async () => {
+  assert.deepEqual((await checkSources(files)).map(formatProblem), []);
 });
 
 test('the course has its five parts, in the order of the folders', () => {

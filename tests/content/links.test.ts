@@ -16,9 +16,10 @@ function site(pages: Record<string, string>): BuiltSite {
 function content(lesson: string, claims = ''): ContentFiles {
   return {
     course: none,
-    lessons: [{ file: 'content/lessons/01-first/index.mdx', slug: 'first', text: lesson }],
+    lessons: [{ file: 'content/lessons/01-first/index.mdx', slug: 'first', pictures: [], text: lesson }],
     manifests: new Map(),
     claims: { file: 'content/notes/claims.yaml', text: claims },
+    notes: none,
     glossary: none,
     commands: none,
     statuses: none,

@@ -3,8 +3,8 @@ import { selectAll } from 'hast-util-select';
 import type { BuiltPage, BuiltSite } from '../built-pages.ts';
 import type { ContentFiles } from './content-files.ts';
 import { readLesson } from './lesson-source.ts';
+import { placeOf, placesIn, taughtPlaces } from './list-check.ts';
 import { nearest, type Problem, sortProblems } from './problem.ts';
-import { placeOf, placesIn, taughtPlaces } from './source-check.ts';
 import { type ListEntry, readYamlList, textField } from './yaml-list.ts';
 
 /** How a link inside the site leads nowhere. */

@@ -13,6 +13,8 @@ export interface ContentFile {
 export interface LessonFile extends ContentFile {
   /** The last part of its address: `first-pod` for `content/lessons/04-first-pod/index.mdx`. */
   readonly slug: string;
+  /** The other files in its folder, by name: its pictures. */
+  readonly pictures: readonly string[];
 }
 
 /** Everything in the course's folder, as text. */
@@ -23,6 +25,7 @@ export interface ContentFiles {
   /** The manifests, by the names lessons call them: `my-pod.yaml`. */
   readonly manifests: ReadonlyMap<string, ContentFile>;
   readonly claims: ContentFile;
+  readonly notes: ContentFile;
   readonly glossary: ContentFile;
   readonly commands: ContentFile;
   readonly statuses: ContentFile;
@@ -36,7 +39,9 @@ export interface ContentFiles {
  */
 export function readContentFile(name: string, folder: string = contentFolder): ContentFile {
   const path = join(folder, name);
-  return { file: fileName(path), text: existsSync(path) ? readFileSync(path, 'utf8') : '' };
+  // A byte order mark is a problem of its own (file-check.ts), and not one of everything behind it.
+  const text = existsSync(path) ? readFileSync(path, 'utf8').replace(/^\uFEFF/, '') : '';
+  return { file: fileName(path), text };
 }
 
 /**
@@ -49,7 +54,11 @@ export function readContentFiles(folder: string = contentFolder): ContentFiles {
   const names = (name: string) => (existsSync(join(folder, name)) ? readdirSync(join(folder, name)).sort() : []);
   const lessons = names('lessons')
     .filter((name) => existsSync(join(folder, 'lessons', name, 'index.mdx')))
-    .map((name) => ({ ...read(`lessons/${name}/index.mdx`), slug: name.replace(/^\d+-/, '') }));
+    .map((name) => ({
+      ...read(`lessons/${name}/index.mdx`),
+      slug: name.replace(/^\d+-/, ''),
+      pictures: names(`lessons/${name}`),
+    }));
   const manifests = names('manifests')
     .filter((name) => /\.ya?ml$/.test(name))
     .map((name): [string, ContentFile] => [name, read(`manifests/${name}`)]);
@@ -58,6 +67,7 @@ export function readContentFiles(folder: string = contentFolder): ContentFiles {
     lessons,
     manifests: new Map(manifests),
     claims: read('notes/claims.yaml'),
+    notes: read('notes/notes.yaml'),
     glossary: read('reference/glossary.yaml'),
     commands: read('reference/commands.yaml'),
     statuses: read('reference/statuses.yaml'),

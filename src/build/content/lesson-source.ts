@@ -1,4 +1,6 @@
+import { type MdastNode, mdxToMdast } from 'satteri';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { yamlMessage } from './yaml-list.ts';
 
 /** One field of a lesson's front matter. */
 export interface FrontMatterField {
@@ -7,18 +9,35 @@ export interface FrontMatterField {
   readonly line: number;
 }
 
-/** A component as a lesson uses it. */
-export interface ComponentUse {
-  /** The component's name, such as `Run`. */
+/** An attribute of a tag: `kind="note"` is text, `nodes={2}` is code, `hidden` is neither. */
+export interface Attribute {
+  readonly kind: 'text' | 'code' | 'bare';
+  /** What stands between the quotes or the braces. */
+  readonly text: string;
+}
+
+/** A component or an HTML element as a lesson uses it. */
+export interface TagUse {
+  /** `Run`, `div` */
   readonly name: string;
-  /** Its attributes as written: the text between the quotes, or between the braces. */
-  readonly attributes: Readonly<Record<string, string>>;
+  readonly attributes: ReadonlyMap<string, Attribute>;
+  readonly line: number;
+  /** The components directly inside it, by name. */
+  readonly inside: readonly string[];
+}
+
+/** A link or an image as a lesson writes it. */
+export interface LinkUse {
+  readonly target: string;
+  /** What a reader sees or hears of it. */
+  readonly words: string;
   readonly line: number;
 }
 
-/** A link as a lesson writes it. */
-export interface LinkUse {
-  readonly target: string;
+/** A heading of a lesson. */
+export interface Heading {
+  readonly depth: number;
+  readonly words: string;
   readonly line: number;
 }
 
@@ -28,65 +47,34 @@ export interface LessonSource {
   readonly frontMatter: ReadonlyMap<string, FrontMatterField> | undefined;
   /** What is wrong with the front matter as YAML: message and line. */
   readonly frontMatterErrors: readonly { readonly message: string; readonly line: number }[];
-  readonly components: readonly ComponentUse[];
+  /** Why the lesson is no MDX; then all below is empty. */
+  readonly syntax: { readonly message: string; readonly line: number; readonly column: number } | undefined;
+  /** Components and HTML elements, in order. */
+  readonly tags: readonly TagUse[];
   readonly links: readonly LinkUse[];
+  readonly images: readonly LinkUse[];
+  readonly headings: readonly Heading[];
+  /** Code of the lesson's own: `import` and `export` lines. */
+  readonly code: string;
+  /** Whether there is anything below the front matter. */
+  readonly empty: boolean;
 }
 
-/** The same text with everything that is code or comment replaced by spaces, so that positions stay. */
-function maskCode(text: string): string {
-  const blank = (match: string) => match.replace(/[^\n]/g, ' ');
-  return text
-    .replace(/^([ \t]*)(```+|~~~+)[^\n]*\n[\s\S]*?(?:^[ \t]*\2[ \t]*$|(?![\s\S]))/gm, blank)
-    .replace(/\{\s*\/\*[\s\S]*?\*\/\s*\}/g, blank)
-    .replace(/(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, blank);
-}
-
-/** The end of a braced expression that begins at `start`, just behind its closing brace. */
-function endOfBraces(text: string, start: number): number {
-  let depth = 0;
-  let quote = '';
-  for (let index = start; index < text.length; index += 1) {
-    const character = text[index] ?? '';
-    if (quote) {
-      if (character === '\\') index += 1;
-      else if (character === quote) quote = '';
-    } else if (character === '"' || character === "'" || character === '`') quote = character;
-    else if (character === '{') depth += 1;
-    else if (character === '}') {
-      depth -= 1;
-      if (depth === 0) return index + 1;
-    }
-  }
-  return text.length;
-}
-
-/** The attributes of a tag whose name ends at `start`. */
-function readAttributes(text: string, start: number): Record<string, string> {
-  const attributes: Record<string, string> = {};
-  let index = start;
-  const name = /\s*([A-Za-z_][\w:-]*)(\s*=\s*)?/y;
-  for (;;) {
-    name.lastIndex = index;
-    const match = name.exec(text);
-    if (!match) return attributes;
-    const key = match[1] ?? '';
-    index = name.lastIndex;
-    if (!match[2]) {
-      attributes[key] = '';
-      continue;
-    }
-    const opener = text[index];
-    if (opener === '{') {
-      const end = endOfBraces(text, index);
-      attributes[key] = text.slice(index + 1, end - 1).trim();
-      index = end;
-    } else if (opener === '"' || opener === "'") {
-      const end = text.indexOf(opener, index + 1);
-      if (end === -1) return attributes;
-      attributes[key] = text.slice(index + 1, end);
-      index = end + 1;
-    } else return attributes;
-  }
+/** A node of the tree as it is looked at here. */
+interface Looked {
+  readonly type: string;
+  readonly name?: string | null;
+  readonly value?: string;
+  readonly url?: string;
+  readonly alt?: string | null;
+  readonly depth?: number;
+  readonly children?: readonly Looked[];
+  readonly attributes?: readonly {
+    readonly type: string;
+    readonly name?: string;
+    readonly value?: string | { readonly value: string } | null;
+  }[];
+  readonly position?: { readonly start: { readonly line: number } };
 }
 
 function readFrontMatter(block: string): Pick<LessonSource, 'frontMatter' | 'frontMatterErrors'> {
@@ -95,7 +83,7 @@ function readFrontMatter(block: string): Pick<LessonSource, 'frontMatter' | 'fro
   // The block begins on line 2 of the file, below the three dashes.
   const lineOf = (offset: number) => lines.linePos(offset).line + 1;
   const frontMatterErrors = document.errors.map((error) => ({
-    message: error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? error.code,
+    message: yamlMessage(error.message),
     line: lineOf(error.pos[0]),
   }));
   if (!isMap(document.contents)) return { frontMatter: undefined, frontMatterErrors };
@@ -110,43 +98,103 @@ function readFrontMatter(block: string): Pick<LessonSource, 'frontMatter' | 'fro
   return { frontMatter, frontMatterErrors };
 }
 
+const wordsIn = (node: Looked): string => node.value ?? node.alt ?? (node.children ?? []).map(wordsIn).join('');
+
+function attributesOf(node: Looked): Map<string, Attribute> {
+  return new Map(
+    (node.attributes ?? []).map(({ name = '...', value }): [string, Attribute] => {
+      if (typeof value === 'string') return [name, { kind: 'text', text: value }];
+      return [name, value ? { kind: 'code', text: value.value.trim() } : { kind: 'bare', text: '' }];
+    }),
+  );
+}
+
+/** The parser's message without its own advice and the name of the program behind it. */
+const plain = (message: string): string =>
+  message
+    .replace(/ \(note: .*\)$/s, '')
+    .replace(/ \((U\+\w+)\)/, '')
+    .replace(' with oxc', '');
+
+/** The tree that Astro's own parser makes of the text, or why it makes none. */
+function parseMdx(text: string): { tree: MdastNode } | { syntax: NonNullable<LessonSource['syntax']> } {
+  try {
+    return { tree: mdxToMdast(text) };
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    const [, line = '1', column = '1', message = said] =
+      /^(\d+):(\d+): ([\s\S]*?)(?: \([\w-]+:[\w-]+\))?$/.exec(said) ?? [];
+    return { syntax: { message: plain(message), line: Number(line), column: Number(column) } };
+  }
+}
+
 /**
- * Reads what the checks need from a lesson's MDX.
+ * Reads what the checks need from a lesson's MDX, with the parser that Astro builds it with.
  *
  * @param text the file's whole text.
  */
 export function readLesson(text: string): LessonSource {
-  const block = /^---\r?\n([\s\S]*?)^---[ \t]*$/m.exec(text);
+  const block = /^---\r?\n([\s\S]*?)^---[ \t]*\r?$/m.exec(text);
   const front =
     block?.index === 0 ? readFrontMatter(block[1] ?? '') : { frontMatter: undefined, frontMatterErrors: [] };
-  const bodyStart = block?.index === 0 ? block[0].length : 0;
-  const masked = maskCode(text.slice(0, bodyStart).replace(/[^\n]/g, ' ') + text.slice(bodyStart));
-  const starts = [0];
-  for (let index = text.indexOf('\n'); index !== -1; index = text.indexOf('\n', index + 1)) starts.push(index + 1);
-  const lineAt = (offset: number) => {
-    let line = starts.length;
-    while (line > 1 && (starts[line - 1] ?? 0) > offset) line -= 1;
-    return line;
-  };
-  const components: ComponentUse[] = [];
+  const tags: TagUse[] = [];
   const links: LinkUse[] = [];
-  for (const match of masked.matchAll(/<([A-Za-z][\w.]*)(?=[\s/>])/g)) {
-    const name = match[1] ?? '';
-    // Attributes are read from the text itself: a command inside braces may hold a backtick, which the mask blanks.
-    const attributes = readAttributes(text, match.index + match[0].length);
-    const line = lineAt(match.index);
-    if (/^[A-Z]/.test(name)) components.push({ name, attributes, line });
-    else if (name === 'a' && attributes.href !== undefined) links.push({ target: attributes.href, line });
-  }
-  for (const match of masked.matchAll(/\]\(\s*<?([^)\s>]+)>?(?:\s+["'][^)]*["'])?\s*\)/g)) {
-    links.push({ target: match[1] ?? '', line: lineAt(match.index) });
-  }
-  return { ...front, components, links };
-}
-
-/** The strings in a braced attribute such as `["a", 'b']`. */
-export function stringsIn(expression: string): string[] {
-  return [...expression.matchAll(/"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'/g)].map(
-    (match) => match[1] ?? match[2] ?? '',
-  );
+  const images: LinkUse[] = [];
+  const headings: Heading[] = [];
+  let code = '';
+  const look = (node: Looked): void => {
+    const line = node.position?.start.line ?? 1;
+    switch (node.type) {
+      case 'mdxJsxFlowElement':
+      case 'mdxJsxTextElement': {
+        const inside = (node.children ?? []).flatMap(
+          (child) => child.name ?? child.children?.map(({ name }) => name) ?? [],
+        );
+        const tag = {
+          name: node.name ?? '',
+          attributes: attributesOf(node),
+          line,
+          inside: inside.filter((name) => typeof name === 'string'),
+        };
+        tags.push(tag);
+        const href = tag.attributes.get('href');
+        if (tag.name === 'a' && href) links.push({ target: href.text, words: wordsIn(node), line });
+        if (tag.name === 'img') {
+          images.push({
+            target: tag.attributes.get('src')?.text ?? '',
+            words: tag.attributes.get('alt')?.text ?? '',
+            line,
+          });
+        }
+        break;
+      }
+      case 'link':
+      case 'definition':
+        links.push({ target: node.url ?? '', words: node.type === 'link' ? wordsIn(node) : 'definition', line });
+        break;
+      case 'image':
+        images.push({ target: node.url ?? '', words: node.alt ?? '', line });
+        break;
+      case 'heading':
+        headings.push({ depth: node.depth ?? 1, words: wordsIn(node), line });
+        break;
+      case 'mdxjsEsm':
+        code += `${node.value ?? ''}\n`;
+        break;
+      default:
+    }
+    for (const child of node.children ?? []) look(child);
+  };
+  const parsed = parseMdx(text);
+  if ('tree' in parsed) look(parsed.tree as Looked);
+  return {
+    ...front,
+    syntax: 'syntax' in parsed ? parsed.syntax : undefined,
+    tags,
+    links,
+    images,
+    headings,
+    code,
+    empty: text.slice(block?.index === 0 ? block[0].length : 0).trim() === '',
+  };
 }

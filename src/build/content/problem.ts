@@ -6,6 +6,8 @@ export interface Problem {
   readonly file: string;
   /** The line in it, counted from 1. */
   readonly line: number;
+  /** The column in the line, counted from 1, when it is known. */
+  readonly column?: number;
   /** What is wrong. */
   readonly message: string;
   /** What the author can do about it. */
@@ -13,8 +15,8 @@ export interface Problem {
 }
 
 /** A problem as two lines for a terminal; `file:line` first, as editors make a link of it. */
-export function formatProblem({ file, line, message, mend }: Problem): string {
-  return `${file}:${line}: ${message}\n    ${mend}`;
+export function formatProblem({ file, line, column, message, mend }: Problem): string {
+  return `${file}:${line}${column === undefined ? '' : `:${column}`}: ${message}\n    ${mend}`;
 }
 
 /** Problems in the order of files and lines. */

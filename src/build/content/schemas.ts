@@ -33,6 +33,8 @@ export const lesson = z.strictObject({
   ),
 });
 
+const verdicts = ['holds', 'imprecise', 'outdated', 'wrong', 'contradicted-within-notes'] as const;
+
 /** An entry of the ledger `content/notes/claims.yaml`: what the notes say and whether it holds. */
 export const claim = z.object({
   /** What the claim is about, such as `pause-container`. */
@@ -44,7 +46,7 @@ export const claim = z.object({
   /** Where: note and lines, such as `001:126-130`. */
   in: z.array(z.string().regex(/^\d{3}:\d+(-\d+)?$/, 'write a place in the notes as "001:126-130"')).min(1),
   /** Whether it holds. */
-  verdict: z.enum(['holds', 'imprecise', 'outdated', 'wrong', 'contradicted-within-notes']),
+  verdict: z.enum(verdicts, { error: `write one of ${verdicts.join(', ')}` }),
   /** What is so instead; required unless it holds. */
   truth: z.string().optional(),
   /** A caveat worth showing although it holds. */
@@ -55,10 +57,12 @@ export const claim = z.object({
   taught: z.array(z.object({ lesson: z.string(), anchor: z.string().optional() })).default([]),
 });
 
+const quoted = 'write the number in quotes, such as "001"';
+
 /** One of the notes, in `content/notes/notes.yaml`. */
 export const note = z.strictObject({
   /** Its number in the ledger, such as `001`. */
-  number: z.string().regex(/^\d{3}$/, 'write the note\'s number in quotes, such as "001"'),
+  number: z.string({ error: quoted }).regex(/^\d{3}$/, quoted),
   title: words('title'),
   /** How many lines it has. */
   lines: z.int().positive(),
@@ -86,7 +90,7 @@ export const command = z.strictObject({
   /** What it does, in a sentence. */
   does: words('does'),
   /** A command line that can be typed as it stands. */
-  example: z.string().optional(),
+  example: words('example'),
   source: docsPath.optional(),
   /** Where the course uses it. */
   lesson: place.optional(),

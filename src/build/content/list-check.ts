@@ -1,0 +1,163 @@
+import type { z } from 'astro/zod';
+import { nearest, type Problem } from './problem.ts';
+import { claim as claimSchema, command, note, status, term } from './schemas.ts';
+import { type ListEntry, textField } from './yaml-list.ts';
+
+/** A place where a claim is taught. */
+interface Taught {
+  readonly lesson: string;
+  readonly anchor: string | undefined;
+}
+
+/** Where a claim says it is taught; entries that are no mapping with a lesson are left out. */
+export function taughtPlaces(claim: ListEntry): Taught[] {
+  const taught = claim.value.taught;
+  if (!Array.isArray(taught)) return [];
+  return taught.flatMap((place: unknown) => {
+    const { lesson, anchor } = (place ?? {}) as { lesson?: unknown; anchor?: unknown };
+    return typeof lesson === 'string' ? [{ lesson, anchor: typeof anchor === 'string' ? anchor : undefined }] : [];
+  });
+}
+
+/**
+ * Checks an entry against the schema that Astro will read it by, and names what has not been named yet.
+ *
+ * @param what how messages call the entry: `entry "kubelet"`.
+ * @param named the fields about which something has been said.
+ */
+function checkShape(
+  file: string,
+  entry: ListEntry,
+  what: string,
+  schema: z.ZodObject,
+  named: ReadonlySet<string> = new Set(),
+): Problem[] {
+  const fields = Object.keys(schema.shape);
+  return (schema.safeParse(entry.value).error?.issues ?? []).flatMap((issue): Problem[] => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        file,
+        line: entry.lineOf(key),
+        message: `${what} has a field "${key}" that nothing reads`,
+        mend: nearest(key, fields, `The fields are ${fields.join(', ')}.`),
+      }));
+    }
+    const field = String(issue.path[0] ?? '');
+    if (named.has(field)) return [];
+    const missing = !Object.hasOwn(entry.value, field);
+    return [
+      {
+        file,
+        line: entry.lineOf(field),
+        message: missing ? `${what} has no ${field}` : `${what}: ${field} does not fit`,
+        mend: missing ? `Add "${field}: ...".` : `${issue.message.charAt(0).toUpperCase()}${issue.message.slice(1)}.`,
+      },
+    ];
+  });
+}
+
+/** Checks the list of the notes. */
+export function checkNotes(file: string, notes: readonly ListEntry[]): Problem[] {
+  return notes.flatMap((entry) => checkShape(file, entry, `note "${String(entry.value.number ?? '?')}"`, note));
+}
+
+/** Checks that every claim is taught somewhere, in lessons that are there. Anchors are checked in the built pages. */
+export function checkClaims(file: string, claims: readonly ListEntry[], slugs: ReadonlySet<string>): Problem[] {
+  const problems: Problem[] = [];
+  const seen = new Set<string>();
+  for (const claim of claims) {
+    const id = textField(claim, 'id');
+    if (!id) {
+      problems.push({ file, line: claim.line, message: 'this claim has no id', mend: 'Begin it with "- id: ...".' });
+      continue;
+    }
+    if (seen.has(id)) {
+      const mend = 'Give each claim an id of its own.';
+      problems.push({ file, line: claim.line, message: `claim "${id}" is there twice`, mend });
+    }
+    seen.add(id);
+    if (claim.value.heading === true) continue;
+    problems.push(...checkShape(file, claim, `claim "${id}"`, claimSchema));
+    const places = taughtPlaces(claim);
+    if (places.length === 0) {
+      problems.push({
+        file,
+        line: claim.line,
+        message: `claim "${id}" is taught nowhere`,
+        mend: 'Teach it in a lesson, and add here "taught: [{ lesson: slug, anchor: heading-id }]".',
+      });
+    }
+    for (const { lesson, anchor } of places) {
+      const line = claim.lineOf('taught');
+      if (!slugs.has(lesson)) {
+        const mend = nearest(lesson, slugs, 'Name a lesson by its folder without the number.');
+        problems.push({ file, line, message: `claim "${id}": there is no lesson "${lesson}"`, mend });
+      } else if (anchor === undefined) {
+        const mend = 'Add "anchor: heading-id", the heading under which it is taught.';
+        problems.push({ file, line, message: `claim "${id}" names lesson "${lesson}" without an anchor`, mend });
+      }
+    }
+  }
+  return problems;
+}
+
+/** The schema of each list of the reference, and the field that names an entry. */
+const references = {
+  glossary: { schema: term, key: 'id' },
+  commands: { schema: command, key: 'command' },
+  statuses: { schema: status, key: 'name' },
+} as const;
+
+/** What a status may be. */
+const statusKinds: readonly string[] = status.shape.kind.options;
+
+/** The lesson part of `lesson#anchor` or `/lessons/lesson/#anchor`, as reference entries name places. */
+export function placeOf(reference: string): { lesson: string; anchor: string | undefined } {
+  const [path = '', anchor] = reference.split('#');
+  return { lesson: path.replace(/^\/?(?:lessons\/)?|\/$/g, ''), anchor };
+}
+
+/** The places a reference entry points to: the text or texts in `lesson` and `see`. */
+export function placesIn(entry: ListEntry): { field: string; reference: string }[] {
+  return ['lesson', 'see'].flatMap((field) => {
+    const value = entry.value[field];
+    const list = Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
+    return list.filter((item) => typeof item === 'string').map((reference) => ({ field, reference }));
+  });
+}
+
+/** Checks the entries of a reference file: their fields, and that the lessons they point to are there. */
+export function checkReference(
+  kind: keyof typeof references,
+  file: string,
+  entries: readonly ListEntry[],
+  slugs: ReadonlySet<string>,
+): Problem[] {
+  const problems: Problem[] = [];
+  const seen = new Set<string>();
+  for (const entry of entries) {
+    const { schema, key } = references[kind];
+    const name = textField(entry, key) ?? '?';
+    const status = textField(entry, 'kind');
+    const known = kind !== 'statuses' || status === undefined || statusKinds.includes(status);
+    problems.push(...checkShape(file, entry, `entry "${name}"`, schema, new Set(known ? [] : ['kind'])));
+    if (!known) {
+      const mend = nearest(status, statusKinds, `The kinds are ${statusKinds.join(', ')}.`);
+      problems.push({ file, line: entry.lineOf('kind'), message: `entry "${name}" has kind "${status}"`, mend });
+    }
+    const identity = kind === 'statuses' ? `${name} (${String(entry.value.kind)})` : name;
+    if (seen.has(identity)) {
+      const mend = 'Make one of the two, or give it another name.';
+      problems.push({ file, line: entry.line, message: `entry "${identity}" is there twice`, mend });
+    }
+    seen.add(identity);
+    for (const { field, reference } of placesIn(entry)) {
+      const { lesson } = placeOf(reference);
+      if (slugs.has(lesson)) continue;
+      const mend = nearest(lesson, slugs, 'Name a lesson by its folder without the number, then "#" and a heading-id.');
+      const message = `entry "${name}": there is no lesson "${lesson}"`;
+      problems.push({ file, line: entry.lineOf(field), message, mend });
+    }
+  }
+  return problems;
+}

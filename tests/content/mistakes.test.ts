@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, test } from 'node:test';
+import { readContentFiles } from '../../src/build/content/content-files.ts';
+import { checkFiles } from '../../src/build/content/file-check.ts';
+import { formatProblem, sortProblems } from '../../src/build/content/problem.ts';
+import { checkSources } from '../../src/build/content/source-check.ts';
+import { type Mistake, mistakes, soundCourse } from './mistakes.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'podbook-mistakes-'));
+after(() => rmSync(folder, { recursive: true }));
+
+/** What is said of the small course with some of its files replaced. */
+async function saidOf(files: Mistake['files']): Promise<string[]> {
+  const course = join(folder, 'content');
+  rmSync(course, { recursive: true, force: true });
+  for (const [path, text] of Object.entries({ ...soundCourse, ...files })) {
+    if (text === null) continue;
+    mkdirSync(dirname(join(course, path)), { recursive: true });
+    writeFileSync(join(course, path), text);
+  }
+  const problems = [...checkFiles(course), ...(await checkSources(readContentFiles(course), 'https://pods.example'))];
+  return sortProblems(problems).map((problem) => formatProblem(problem).replaceAll(`${course}/`, ''));
+}
+
+test('of a course in which all is well nothing is said', async () => {
+  assert.deepEqual(await saidOf({}), []);
+});
+
+for (const { what, files, said } of mistakes) {
+  test(what, async () => {
+    assert.deepEqual(await saidOf(files), said);
+    assert.ok(said.length > 0);
+  });
+}
