@@ -5,6 +5,7 @@ import { defineConfig } from 'astro/config';
 import { contentCheck } from './src/build/content-check.ts';
 import { contentFolder } from './src/build/content-folder.ts';
 import { courseFiles } from './src/build/course-files.ts';
+import { coursePage } from './src/build/course-page.ts';
 import { fieldDocs } from './src/build/field-docs.ts';
 import { lazyStyles } from './src/build/lazy-styles.ts';
 import { leanPages } from './src/build/lean-pages.ts';
@@ -38,6 +39,8 @@ export default defineConfig({
     // These elements have components of ours in their place (src/components/components.ts), so they stay elements.
     mdx({ optimize: { ignoreElementNames: ['a', 'h2', 'h3', 'ol', 'table', 'th'] } }),
     preact(),
+    // First: what follows reads this page as any other.
+    coursePage(),
     // Before the check of links: pages link to their Markdown.
     markdownPages(),
     contentCheck(),

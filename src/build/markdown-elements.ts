@@ -163,7 +163,7 @@ const rewrites: readonly (readonly [selector: string, rewrite: Rewrite])[] = [
   ['.mach .mt', leftOut],
   // How to start an example.
   ['.stage > .note', leftOut],
-  ['div[data-slot="stage"]', cluster],
+  ['.space', cluster],
   ['div[data-island="run"]', example],
   ['.src, .code', file],
   ['pre', code],

@@ -7,6 +7,7 @@ import { toString as textOf } from 'hast-util-to-string';
 import { type BuiltPage, type BuiltSite, readBuiltSite } from './built-pages.ts';
 import { readSite } from './content/site-file.ts';
 import type { Site } from './content/site-schema.ts';
+import { coursePath } from './course-page.ts';
 import { toMarkdown } from './markdown.ts';
 import { markdownPath } from './markdown-path.ts';
 import { isListed } from './sitemap.ts';
@@ -55,7 +56,9 @@ export function llmsTxt(
     return `## ${title}\n\n${pages.map(item).join('\n')}`;
   });
   const inCourse = new Set(course.parts.flatMap(({ lessons }) => lessons.map((slug) => `/lessons/${slug}/`)));
-  const others = [...site.pages.values()].filter(({ path }) => isListed(path) && !inCourse.has(path));
+  const others = [...site.pages.values()].filter(
+    ({ path }) => (isListed(path) || path === coursePath) && !inCourse.has(path),
+  );
   const rest = `## Reference\n\n${others.map(item).join('\n')}`;
   return `# ${course.title}\n\n> ${course.description}\n\n${[...sections, rest].join('\n\n')}\n`;
 }

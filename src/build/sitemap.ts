@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { readBuiltSite } from './built-pages.ts';
+import { coursePath } from './course-page.ts';
 
 /** Escapes text for XML. */
 function xml(text: string): string {
@@ -19,9 +20,12 @@ function sitemapXml(paths: Iterable<string>, home: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${places.join('')}</urlset>\n`;
 }
 
-/** Whether a page is one that readers are sent to: not an error page, not the empty search page. */
+/** Pages that readers are not sent to: the error page, the empty search page, and what other pages say, once more. */
+const unlisted = new Set(['/404', '/404/', '/search/', coursePath]);
+
+/** Whether a page is one that readers are sent to. */
 export function isListed(path: string): boolean {
-  return path !== '/404' && path !== '/404/' && path !== '/search/';
+  return !unlisted.has(path);
 }
 
 /**
