@@ -22,7 +22,8 @@ export interface CourseLesson {
 }
 
 /** What is only pressed or says how to press it, and what stands on this page in another way. */
-const leftOut = 'button, a[download], .anchor, .bar, .scrub, .stage > .note, [role="tablist"], .definition, link, script';
+const leftOut =
+  'button, a[download], .anchor, .bar, .scrub, .stage > .note, [role="tablist"], .definition, link, script';
 
 /** Properties that name elements by their ids. */
 const references = ['ariaControls', 'ariaDescribedBy', 'ariaLabelledBy', 'htmlFor'] as const;
@@ -87,7 +88,11 @@ function markExamples(article: Element, { slug, number }: CourseLesson, base: st
       String(select('[data-island]', element)?.properties.dataProps),
     );
     if (commands.length === 0) continue;
-    const typed = commands.flatMap((command, index) => [index === 0 ? '' : '\n', h('span', { class: 'p' }, '$ '), command]);
+    const typed = commands.flatMap((command, index) => [
+      index === 0 ? '' : '\n',
+      h('span', { class: 'p' }, '$ '),
+      command,
+    ]);
     select('.try', element)?.children.push(h('div.out', h('p.note', 'Commands to try'), h('div.tty', h('pre', typed))));
   }
 }
@@ -101,12 +106,20 @@ function definitionsIn(block: ElementContent, defined: Set<string>): Element[] {
   }
   const fresh = selectAll('.definition', block).filter(({ properties: { id } }) => !defined.has(String(id)));
   for (const { properties } of fresh) defined.add(String(properties.id));
-  return fresh.length === 0 ? [] : [h('div.defined', { role: 'note' }, fresh.map(({ children }) => h('p', children)))];
+  return fresh.length === 0
+    ? []
+    : [
+        h(
+          'div.defined',
+          { role: 'note' },
+          fresh.map(({ children }) => h('p', children)),
+        ),
+      ];
 }
 
 /** Nodes without the useless ones, and without what only a living island needs around its parts. */
 function still(children: readonly ElementContent[], useless: ReadonlySet<Element>): ElementContent[] {
-  return children.flatMap((child) => {
+  return children.flatMap((child): ElementContent[] => {
     if (child.type !== 'element') return [child];
     if (useless.has(child)) return [];
     child.children = still(child.children, useless);
@@ -122,7 +135,7 @@ function addressList(article: Element, slug: string): Element[] {
   // The sources of corrections are written as addresses.
   const written = new Set(selectAll('.cite a', article));
   const number = (children: readonly ElementContent[]): ElementContent[] =>
-    children.flatMap((child) => {
+    children.flatMap((child): ElementContent[] => {
       if (child.type !== 'element') return [child];
       const { href } = child.properties;
       child.children = number(child.children);

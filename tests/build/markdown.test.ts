@@ -83,7 +83,7 @@ test('an example is its drawing in words and the commands it offers', () => {
   const pod = `<p class="nt">On no node yet</p><p class="pt">Pod api</p><div class="netrail"><span><b>pause</b> waits</span></div>${container}`;
   assert.equal(
     markdown(
-      `<div data-island="run" data-props='{"commands":["kubectl get pods"]}'><div class="stage"><div data-slot="stage">${pod}</div><p class="note">Press Run.</p></div></div>`,
+      `<div data-island="run" data-props='{"commands":["kubectl get pods"]}'><div class="stage"><div data-slot="stage"><div class="space">${pod}</div></div><p class="note">Press Run.</p></div></div>`,
     ),
     '*Drawing: On no node yet. Pod api: pause waits; container web app, page at /p.*\n\n' +
       'Commands to try:\n\n```sh\nkubectl get pods\n```\n',

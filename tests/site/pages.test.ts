@@ -140,7 +140,7 @@ test('the Markdown of a lesson has its manifests and its sections', () => {
   }
 });
 
-test('sitemap.xml has every page but the error page and the search, robots.txt allows all', () => {
+test('sitemap.xml has every page but the error page, the search and the whole course, robots.txt allows all', () => {
   const map = readFileSync(join(folder, 'sitemap.xml'), 'utf8');
   const places = [...map.matchAll(/<loc>([^<]*)<\/loc>/g)].map(
     ([, place = '']) => new URL(place, 'http://localhost').pathname,
@@ -149,12 +149,13 @@ test('sitemap.xml has every page but the error page and the search, robots.txt a
   assert.match(readFileSync(join(folder, 'robots.txt'), 'utf8'), /^User-agent: \*\nAllow: \/\n/);
 });
 
-test('llms.txt lists every page, and each of its links leads to a file', () => {
+test('llms.txt lists every page and the whole course, and each of its links leads to a file', () => {
   const text = readFileSync(join(folder, 'llms.txt'), 'utf8');
   const links = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => new URL(link, 'http://localhost').pathname);
   assert.deepEqual(
     links.filter((link) => !site.files.has(`/${link.slice(base.length)}`)),
     [],
   );
-  assert.equal(links.length, listed.length);
+  assert.equal(links.length, listed.length + 1);
+  assert.ok(links.includes(`${base}course.md`));
 });
