@@ -7,6 +7,7 @@ import { contentFolder } from './src/build/content-folder.ts';
 import { courseFiles } from './src/build/course-files.ts';
 import { coursePage } from './src/build/course-page.ts';
 import { fieldDocs } from './src/build/field-docs.ts';
+import { hostHeaders } from './src/build/host-files.ts';
 import { lazyStyles } from './src/build/lazy-styles.ts';
 import { leanPages } from './src/build/lean-pages.ts';
 import { markdownPages } from './src/build/markdown-pages.ts';
@@ -49,6 +50,7 @@ export default defineConfig({
     searchIndex(),
     sitemap(),
     fieldDocs(),
+    hostHeaders(),
     leanPages(),
     // Of all that the others have written.
     offlineCopy(),

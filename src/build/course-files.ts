@@ -1,9 +1,9 @@
 import { cpSync, createReadStream, existsSync, statSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { contentPath, hasContent } from './content-folder.ts';
-import { mediaTypes } from './serve.ts';
+import { contentType } from './media-types.ts';
 
 /**
  * Astro integration: the course's own files. Those in its folder `public/` are served as they are, in the place of
@@ -26,7 +26,7 @@ export function courseFiles(): AstroIntegration {
           const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
           const file = join(own, path.startsWith(server.config.base) ? path.slice(server.config.base.length) : path);
           if (!file.startsWith(own) || !existsSync(file) || !statSync(file).isFile()) return next();
-          response.setHeader('Content-Type', mediaTypes[extname(file)] ?? 'application/octet-stream');
+          response.setHeader('Content-Type', contentType(file));
           createReadStream(file).pipe(response);
         });
       },

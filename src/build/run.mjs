@@ -22,6 +22,7 @@ const commands = {
   build: ['src/build/build.ts'],
   check: ['src/build/check.ts'],
   bench: ['src/build/bench.ts'],
+  headers: ['src/build/print-headers.ts'],
   conformance: ['tests/conformance/run.ts'],
 };
 

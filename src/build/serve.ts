@@ -1,7 +1,9 @@
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { extname, join, normalize, sep } from 'node:path';
+import { join, normalize, sep } from 'node:path';
 import { createGzip } from 'node:zlib';
+import { headersOf } from './headers.ts';
+import { contentType, isCompressible } from './media-types.ts';
 
 /** A running server of built pages. */
 export interface SiteServer {
@@ -22,30 +24,6 @@ export interface ServeOptions {
   /** The address to listen on. Default `127.0.0.1`: only this machine. */
   readonly host?: string;
 }
-
-/** The media types of the files of a site, by the ends of their names. */
-export const mediaTypes: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
-  '.ico': 'image/x-icon',
-  '.jpg': 'image/jpeg',
-  '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.md': 'text/markdown; charset=utf-8',
-  '.mjs': 'text/javascript; charset=utf-8',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml',
-  '.txt': 'text/plain; charset=utf-8',
-  '.wasm': 'application/wasm',
-  '.webmanifest': 'application/manifest+json',
-  '.webp': 'image/webp',
-  '.woff2': 'font/woff2',
-  '.xml': 'application/xml; charset=utf-8',
-  '.yaml': 'application/yaml; charset=utf-8',
-  '.yml': 'application/yaml; charset=utf-8',
-};
-
-const compressible = /^(text\/|application\/(javascript|json|manifest|xml|yaml|wasm)|image\/svg)/;
 
 /** The file that answers a path, or undefined: `/a/` is `a/index.html`, and nothing outside the folder is given. */
 function fileFor(folder: string, path: string): string | undefined {
@@ -83,14 +61,12 @@ function answer(request: IncomingMessage, response: ServerResponse, folder: stri
     response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not found');
     return;
   }
-  const type = mediaTypes[extname(body)] ?? 'application/octet-stream';
-  const immutable = body.includes(`${sep}_astro${sep}`);
+  const type = contentType(body);
   const headers: Record<string, string> = {
     'Content-Type': type,
-    'Cache-Control': immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
-    'X-Content-Type-Options': 'nosniff',
+    ...headersOf(file && inside !== undefined ? inside : '/'),
   };
-  const gzip = compressible.test(type) && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  const gzip = isCompressible(type) && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
   if (gzip) headers['Content-Encoding'] = 'gzip';
   response.writeHead(file ? 200 : 404, headers);
   if (request.method === 'HEAD') {
@@ -120,7 +96,7 @@ function listen(server: Server, port: number, host: string, attempts: number): P
 
 /**
  * Serves built pages over HTTP the way a static host does: `index.html` of a folder, `404.html` for what is not there,
- * text compressed.
+ * text compressed, and the headers that every host should send (src/build/headers.ts).
  *
  * @throws Error when no port could be listened on.
  */

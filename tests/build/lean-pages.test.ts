@@ -19,5 +19,5 @@ test('text that stands as it is, stays as it is', () => {
 
 test('a character that must be written otherwise does not swallow the semicolon behind it', () => {
   const policy = "default-src 'none';script-src 'self'";
-  assert.ok(leanHtml(`<body><p title="${policy}">a &lt;; b</p></body>`).endsWith(`<p title="${policy}">a &#x3C;; b`));
+  assert.ok(leanHtml(`<body><p title="${policy}">a &lt;; b</p></body>`).endsWith(`<p title="${policy}">a &lt;; b`));
 });
