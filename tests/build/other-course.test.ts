@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { after, before, test } from 'node:test';
+import { readBuiltSite } from '../../src/build/built-pages.ts';
+import { projectRoot } from '../../src/build/project.ts';
+import { type SiteServer, serveSite } from '../../src/build/serve.ts';
+import { context } from '../e2e/browser.ts';
+import { filesBelow, readableText, sentencesOf, wordsOf } from './text-of.ts';
+
+/** The course that a new author starts from, built by the build of this one into a folder of its own. */
+const starter = join(projectRoot, 'starter');
+const folder = mkdtempSync(join(tmpdir(), 'other-course-'));
+let server: SiteServer;
+
+before(async () => {
+  const astro = join(projectRoot, 'node_modules/astro/bin/astro.mjs');
+  const built = spawnSync(process.execPath, [astro, 'build', '--outDir', folder], {
+    cwd: projectRoot,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      CONTENT_DIR: starter,
+      BASE_PATH: '/greetings',
+      SITE_URL: 'https://example.org',
+      ASTRO_TELEMETRY_DISABLED: '1',
+    },
+  });
+  assert.equal(built.status, 0, `${built.stdout}\n${built.stderr}`);
+  server = await serveSite({ folder, base: '/greetings/' });
+});
+after(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true });
+});
+
+const readText = (name: string) => readFileSync(join(folder, name), 'utf8');
+
+test('the other course has its pages, and none for what it has not', () => {
+  const paths = [...readBuiltSite(folder).pages.keys()];
+  for (const path of ['/', '/lessons/', '/lessons/say-hello/', '/lessons/say-goodbye/', '/reference/manifests/']) {
+    assert.ok(paths.includes(path), path);
+  }
+  for (const list of ['notes', 'reference/glossary', 'reference/statuses', 'reference/commands']) {
+    assert.ok(!existsSync(join(folder, list)) && !existsSync(join(folder, `${list}.md`)), list);
+  }
+  const lists = paths.filter((path) => /^\/(notes|lessons\/.|reference\/.|manifests)/.test(path));
+  assert.deepEqual(lists, ['/lessons/say-goodbye/', '/lessons/say-hello/', '/reference/manifests/']);
+});
+
+test('it has its own title, licence, address and files', () => {
+  const home = readText('index.html');
+  assert.match(home, /<title>Greetings: A course of two lessons/);
+  assert.match(home, /Text under CC0 1\.0, code under the Apache License 2\.0/);
+  assert.match(home, /<link rel=canonical href=https:\/\/example\.org\/greetings\/>/);
+  assert.ok(!home.includes('og:image'), 'a picture for link previews though the course has none');
+  assert.match(readText('about/index.html'), /creativecommons\.org\/publicdomain\/zero/);
+  assert.match(readText('llms.txt'), /^# Greetings\n[\s\S]*## Both greetings\n/);
+  assert.ok(!existsSync(join(folder, 'social.png')));
+});
+
+test('nothing in it bears the name of the course beside it', () => {
+  for (const file of filesBelow(folder)) {
+    const name = relative(folder, file);
+    assert.doesNotMatch(name, /podbook/i);
+    assert.doesNotMatch(readFileSync(file, 'latin1'), /podbook/i, name);
+    assert.doesNotMatch(readableText(file), /podbook/i, name);
+  }
+});
+
+test('no sentence in it is from the course beside it', () => {
+  const foreign = sentencesOf(join(projectRoot, 'content'));
+  assert.ok(foreign.size > 2000, `only ${foreign.size} sentences to compare with`);
+  const found: string[] = [];
+  for (const file of filesBelow(folder)) {
+    // The documentation of the API's fields is Kubernetes' own, and lessons may say the same.
+    if (/\.(png|woff2|wasm|zip)$/.test(file) || file.startsWith(join(folder, 'field-docs'))) continue;
+    const words = wordsOf(readableText(file));
+    const runs = new Set(words.slice(4).map((_, at) => words.slice(at, at + 5).join(' ')));
+    const text = ` ${words.join(' ')} `;
+    for (const [sentence, source] of foreign) {
+      if (runs.has(sentence.split(' ', 5).join(' ')) && text.includes(` ${sentence} `)) {
+        found.push(`${relative(folder, file)} has "${sentence}" of ${relative(projectRoot, source)}`);
+      }
+    }
+  }
+  assert.deepEqual(found, []);
+});
+
+test('its example runs, and its search finds its words, with no facet for what it has not', async () => {
+  const window = await context();
+  const page = await window.newPage();
+  const troubles: string[] = [];
+  page.on('pageerror', (error) => troubles.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
+  page.on('response', (response) => response.status() >= 400 && troubles.push(response.url()));
+  await page.goto(new URL('lessons/say-hello/', server.address).href);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  const prompt = page.getByRole('textbox', { name: 'Command' });
+  await page
+    .getByRole('article', { name: 'Pod greeter' })
+    .filter({ hasText: /running|ready/i })
+    .waitFor();
+  await prompt.fill('kubectl logs greeter');
+  await prompt.press('Enter');
+  await page
+    .getByRole('log')
+    .filter({ hasText: /\$ kubectl logs greeter\s+Hello there/ })
+    .waitFor();
+  await page.goto(new URL('search/?q=farewell', server.address).href);
+  await page.getByRole('link', { name: 'A farewell ends with exit code 0' }).first().waitFor();
+  const facets = page.getByRole('group', { name: 'Show only' }).getByRole('button');
+  assert.deepEqual(
+    (await facets.allInnerTexts()).map((text) => text.replace(/\W*\d+$/, '')),
+    ['Lessons', 'Manifests'],
+  );
+  assert.deepEqual(troubles, []);
+  await window.close();
+});
