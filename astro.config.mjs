@@ -16,6 +16,7 @@ import { plainImports } from './src/build/plain-imports.ts';
 import { plainMeasures } from './src/build/plain-measures.ts';
 import { searchIndex } from './src/build/search-index.ts';
 import { searchOffersInPages } from './src/build/search-offers.ts';
+import { serviceWorker } from './src/build/service-worker/service-worker.ts';
 import { sitemap } from './src/build/sitemap.ts';
 import { workerBundle } from './src/build/worker-bundle.ts';
 import { inkTheme, inkTransformer } from './src/components/code/ink.ts';
@@ -54,6 +55,7 @@ export default defineConfig({
     leanPages(),
     // Of all that the others have written.
     offlineCopy(),
+    serviceWorker(),
   ],
   // Scripts stay in files of their own, so that a content security policy needs no exceptions.
   vite: {

@@ -23,6 +23,11 @@ const steps: readonly { readonly name: string; readonly script: string; readonly
     args: ['-p', 'src/cluster/tsconfig.json', '--noEmit'],
   },
   {
+    name: 'types of the service worker',
+    script: 'node_modules/typescript/bin/tsc',
+    args: ['-p', 'src/offline/tsconfig.json', '--noEmit'],
+  },
+  {
     name: 'types',
     script: 'node_modules/astro/bin/astro.mjs',
     args: ['check', '--minimumSeverity', 'warning', '--minimumFailingSeverity', 'error'],

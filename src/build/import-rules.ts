@@ -19,9 +19,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   study: ['cluster'],
   islands: ['cluster', 'kubectl', 'study'],
   search: ['layouts'],
+  offline: ['layouts'],
   components: ['cluster', 'kubectl', 'study', 'islands', 'search', 'layouts', 'build', 'styles'],
-  layouts: ['cluster', 'kubectl', 'study', 'islands', 'search', 'components', 'build', 'styles'],
-  pages: ['cluster', 'kubectl', 'study', 'islands', 'search', 'components', 'layouts', 'build', 'styles'],
+  layouts: ['cluster', 'kubectl', 'study', 'islands', 'search', 'offline', 'components', 'build', 'styles'],
+  pages: ['cluster', 'kubectl', 'study', 'islands', 'search', 'offline', 'components', 'layouts', 'build', 'styles'],
 };
 
 /** Rooms that run anywhere: in a worker, in a test, in a server. They see neither page nor machine. */

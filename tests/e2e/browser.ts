@@ -43,7 +43,7 @@ export interface WatchedPage {
 
 /** A browser window of its own, closed when the test file ends. */
 export async function context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
-  const made = await opened.browser.newContext({ reducedMotion: 'reduce', ...options });
+  const made = await opened.browser.newContext({ reducedMotion: 'reduce', serviceWorkers: 'block', ...options });
   made.setDefaultTimeout(30_000);
   return made;
 }
@@ -54,6 +54,8 @@ export async function watch(made: BrowserContext): Promise<WatchedPage> {
   const troubles: string[] = [];
   const requests: string[] = [];
   page.on('console', (message) => {
+    // Playwright says so itself when a page meets `serviceWorkers: 'block'`.
+    if (message.text().includes('Service Worker registration blocked by Playwright')) return;
     if (message.type() === 'error' || message.type() === 'warning') troubles.push(`console: ${message.text()}`);
   });
   await page.addInitScript(() => {
