@@ -1,3 +1,4 @@
+import '../layouts/trusted-types.ts';
 import { href } from '../layouts/path.ts';
 import type { Description, Wish } from './protocol.ts';
 

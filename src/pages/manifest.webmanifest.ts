@@ -9,7 +9,7 @@ export const GET: APIRoute = () =>
     name: course.title,
     short_name: course.title,
     description: course.description,
-    lang: 'en',
+    lang: course.language,
     start_url: href('/'),
     scope: href('/'),
     display: 'standalone',

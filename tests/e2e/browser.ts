@@ -48,8 +48,12 @@ export async function context(options: BrowserContextOptions = {}): Promise<Brow
   return made;
 }
 
-/** Opens a new page in a window and watches it. */
-export async function watch(made: BrowserContext): Promise<WatchedPage> {
+/**
+ * Opens a new page in a window and watches it.
+ *
+ * @param site where it may ask for something; by default the site of {@link home}.
+ */
+export async function watch(made: BrowserContext, site: string = home): Promise<WatchedPage> {
   const page = await made.newPage();
   const troubles: string[] = [];
   const requests: string[] = [];
@@ -66,7 +70,7 @@ export async function watch(made: BrowserContext): Promise<WatchedPage> {
   page.on('pageerror', (error) => troubles.push(`error: ${error.message}`));
   page.on('request', (request) => {
     requests.push(request.url());
-    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(new URL(home).origin)) {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(new URL(site).origin)) {
       troubles.push(`asks elsewhere: ${request.url()}`);
     }
   });
