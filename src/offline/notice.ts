@@ -7,7 +7,7 @@ const texts = {
   'in use': 'A new version of these pages is in use. This page is still the old one, and goes on working.',
 } as const;
 
-const later = 'podbook-later';
+const later = `${import.meta.env.BASE_URL}later`;
 
 let notice: HTMLElement | undefined;
 

@@ -5,7 +5,7 @@ import type { Description, Wish } from './protocol.ts';
 /** The address of the home page: everything below it is what the service worker keeps. */
 export const scope: string = new URL(href('/'), location.href).href;
 
-const choice = 'podbook-copy';
+const choice = `${import.meta.env.BASE_URL}copy`;
 
 /** Whether the reader has deleted the copy, and not asked for one since. */
 export function isDeclined(): boolean {
