@@ -31,7 +31,8 @@ const installedPaths = [
 // it opens are only ours.
 const standardArgs = ['--no-sandbox', '--disable-dev-shm-usage'];
 
-function isProgram(path: string): boolean {
+/** Whether a file is there and may be run. */
+export function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return true;

@@ -18,14 +18,39 @@ function readme(title: string, description: string): string {
   return `${title}\n\n${description}\n\nThis folder needs no network and no server: open index.html in a browser.\nKeep the files together; pages use what lies beside them.\n`;
 }
 
-/** Packs files into one folder of a ZIP archive. */
-function zip(files: ReadonlyMap<string, string | Buffer>, folder: string): Uint8Array {
+/** A copy of a course, packed. */
+export interface OfflineCopy {
+  /** The name of the one folder in it. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Makes the copy of a built site that opens without a server, as a ZIP archive: the same site gives the same bytes.
+ *
+ * @param folder the built site's folder, without a closing slash.
+ * @param base the path the site lies under, with slashes at both ends.
+ * @param course what it is called, and what it says of itself.
+ * @throws Error when a page has something that cannot run from a file.
+ */
+export async function packOfflineCopy(
+  folder: string,
+  base: string,
+  { title, description }: { title: string; description: string },
+): Promise<OfflineCopy> {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+  const files = await copyFiles({ folder, names, base });
+  files.set('README.txt', readme(title, description));
+  const name = offlineCopyName(title);
   const entries: Zippable = {};
-  for (const [name, content] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [path, content] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    entries[`${folder}/${name}`] = [new Uint8Array(bytes), { level: packed.test(name) ? 0 : 9 }];
+    entries[`${name}/${path}`] = [new Uint8Array(bytes), { level: packed.test(path) ? 0 : 9 }];
   }
-  return zipSync(entries, { mtime: date });
+  return { name, bytes: zipSync(entries, { mtime: date }) };
 }
 
 /**
@@ -42,16 +67,9 @@ export function offlineCopy(): AstroIntegration {
       },
       'astro:build:done': async ({ dir, logger }) => {
         const folder = fileURLToPath(dir).replace(/[/\\]$/, '');
-        const names = readdirSync(folder, { recursive: true, withFileTypes: true })
-          .filter((entry) => entry.isFile())
-          .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
-        const { title, description } = readSite();
-        const files = await copyFiles({ folder, names, base });
-        files.set('README.txt', readme(title, description));
-        const name = offlineCopyName(title);
-        const bytes = zip(files, name);
+        const { name, bytes } = await packOfflineCopy(folder, base, readSite());
         writeFileSync(join(folder, `${name}.zip`), bytes);
-        logger.info(`${name}.zip: ${files.size} files, ${(bytes.length / 1e6).toFixed(1)} MB`);
+        logger.info(`${name}.zip: ${(bytes.length / 1e6).toFixed(1)} MB`);
       },
     },
   };
