@@ -36,7 +36,9 @@ function ask(path: string, headers: Record<string, string> = {}): Promise<Answer
 /** Asks for a file of the site by its path in it. */
 const askFor = (path: string, headers?: Record<string, string>) => ask(base + path.slice(1), headers);
 
-test('every file of the site comes with its type and the headers of the rules, compressed or not', { skip }, async () => {
+test('every file of the site comes with its type and the headers of the rules, compressed or not', {
+  skip,
+}, async () => {
   for (const path of site.files) {
     if (path === '/_headers') continue;
     const { status, headers, body } = await askFor(encodeURI(path), { 'Accept-Encoding': 'gzip' });

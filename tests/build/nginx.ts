@@ -65,10 +65,14 @@ export async function serveByNginx(folder: string, base: string): Promise<Served
 
   // "nobody" where tests run as root; else the tester, who has no rights either.
   const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
-  const server = spawn(program ?? '', ['-p', place, '-c', join(place, 'nginx.conf'), '-e', 'stderr', '-g', 'daemon off;'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    ...user,
-  });
+  const server = spawn(
+    program ?? '',
+    ['-p', place, '-c', join(place, 'nginx.conf'), '-e', 'stderr', '-g', 'daemon off;'],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      ...user,
+    },
+  );
   let errors = '';
   server.stderr.on('data', (data) => {
     errors += data;
