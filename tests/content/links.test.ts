@@ -13,12 +13,12 @@ function site(pages: Record<string, string>): BuiltSite {
   return { pages: new Map(built.map((page) => [page.path, page])), files: new Set([...files, '/a.svg']) };
 }
 
-function content(lesson: string, claims = ''): ContentFiles {
+function content(lesson: string): ContentFiles {
   return {
     course: none,
     lessons: [{ file: 'content/lessons/01-first/index.mdx', slug: 'first', pictures: [], text: lesson }],
     manifests: new Map(),
-    claims: { file: 'content/notes/claims.yaml', text: claims },
+    claims: none,
     notes: none,
     glossary: none,
     commands: none,
@@ -65,13 +65,6 @@ test('a link to an anchor that does not exist is named, with the nearest', () =>
   assert.deepEqual(checkBuilt(content('See [x](#backoff).\n'), pages, '/', 'dist').map(formatProblem), [
     'content/lessons/01-first/index.mdx:1: the link "#backoff" leads to no place: /lessons/first/ has no id "backoff"\n' +
       '    Did you mean "back-off"? Use the id of a heading on /lessons/first/.',
-  ]);
-});
-
-test('a claim whose anchor does not exist is named with its line', () => {
-  const claims = '- id: a\n  says: x\n  taught: [{ lesson: first, anchor: gone }]\n';
-  assert.deepEqual(checkBuilt(content('', claims), two, '/', 'dist').map(formatProblem), [
-    'content/notes/claims.yaml:3: claim "a": lesson "first" has no anchor "gone"\n    Use the id of a heading of lesson "first".',
   ]);
 });
 

@@ -7,7 +7,13 @@ import { readContentFiles } from '../../src/build/content/content-files.ts';
 import { checkFiles } from '../../src/build/content/file-check.ts';
 import { formatProblem, sortProblems } from '../../src/build/content/problem.ts';
 import { checkSources } from '../../src/build/content/source-check.ts';
-import { type Mistake, mistakes, soundCourse } from './mistakes.ts';
+import { mistakes as components } from './mistakes/components.ts';
+import { mistakes as courseAndFiles } from './mistakes/course-and-files.ts';
+import { mistakes as examples } from './mistakes/examples.ts';
+import { mistakes as frontMatterAndSyntax } from './mistakes/front-matter-and-syntax.ts';
+import { mistakes as lists } from './mistakes/lists.ts';
+import { mistakes as prose } from './mistakes/prose.ts';
+import { type Mistake, soundCourse } from './mistakes/small-course.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'podbook-mistakes-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -28,6 +34,8 @@ async function saidOf(files: Mistake['files']): Promise<string[]> {
 test('of a course in which all is well nothing is said', async () => {
   assert.deepEqual(await saidOf({}), []);
 });
+
+const mistakes = [frontMatterAndSyntax, components, prose, examples, courseAndFiles, lists].flat();
 
 for (const { what, files, said } of mistakes) {
   test(what, async () => {

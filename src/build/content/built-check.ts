@@ -3,9 +3,7 @@ import { selectAll } from 'hast-util-select';
 import type { BuiltPage, BuiltSite } from '../built-pages.ts';
 import type { ContentFiles } from './content-files.ts';
 import { readLesson } from './lesson-source.ts';
-import { placeOf, placesIn, taughtPlaces } from './list-check.ts';
 import { nearest, type Problem, sortProblems } from './problem.ts';
-import { type ListEntry, readYamlList, textField } from './yaml-list.ts';
 
 /** How a link inside the site leads nowhere. */
 export type DeadLink = { kind: 'page'; path: string } | { kind: 'anchor'; path: string; anchor: string };
@@ -69,35 +67,6 @@ function checkLessonLinks(files: ContentFiles, site: BuiltSite): Problem[] {
   );
 }
 
-/** Checks that the headings exist under which claims are taught and to which reference entries point. */
-function checkAnchors(files: ContentFiles, site: BuiltSite): Problem[] {
-  const problems: Problem[] = [];
-  const check = (file: string, line: number, what: string, lesson: string, anchor: string | undefined) => {
-    const page = site.pages.get(`/lessons/${lesson}/`);
-    // A lesson that is not there has been named by the check of the sources.
-    if (!page || anchor === undefined || anchor === '' || page.ids.has(anchor)) return;
-    const mend = nearest(anchor, page.ids, `Use the id of a heading of lesson "${lesson}".`);
-    problems.push({ file, line, message: `${what}: lesson "${lesson}" has no anchor "${anchor}"`, mend });
-  };
-  const list = ({ file, text }: { file: string; text: string }): ListEntry[] => readYamlList(file, text).entries;
-  for (const claim of list(files.claims)) {
-    for (const { lesson, anchor } of taughtPlaces(claim)) {
-      const what = `claim "${textField(claim, 'id') ?? '?'}"`;
-      check(files.claims.file, claim.lineOf('taught'), what, lesson, anchor);
-    }
-  }
-  for (const source of [files.glossary, files.commands, files.statuses]) {
-    for (const entry of list(source)) {
-      const name = textField(entry, 'id') ?? textField(entry, 'command') ?? textField(entry, 'name') ?? '?';
-      for (const { field, reference } of placesIn(entry)) {
-        const { lesson, anchor } = placeOf(reference);
-        check(source.file, entry.lineOf(field), `entry "${name}"`, lesson, anchor);
-      }
-    }
-  }
-  return problems;
-}
-
 /** The links of a page, with the lines they stand on in the HTML. */
 function linksOf(page: BuiltPage): { target: string; line: number }[] {
   return selectAll('[href]:not(base), [src], [poster]', page.tree).flatMap(({ properties, position }) =>
@@ -144,7 +113,7 @@ function checkBuiltLinks(site: BuiltSite, base: string, folder: string): Problem
  * @returns the problems, in the order of files and lines.
  */
 export function checkBuilt(files: ContentFiles, site: BuiltSite, base: string, folder: string): Problem[] {
-  const fromSources = [...checkLessonLinks(files, site), ...checkAnchors(files, site)];
+  const fromSources = checkLessonLinks(files, site);
   const named = new Set(
     files.lessons.flatMap(({ slug, file, text }) =>
       readLesson(text)

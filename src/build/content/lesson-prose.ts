@@ -1,5 +1,6 @@
 import type { LessonFile } from './content-files.ts';
 import type { LessonSource } from './lesson-source.ts';
+import { type Anchors, placeProblem } from './list-check.ts';
 import { nearest, type Problem } from './problem.ts';
 
 /** What is wrong with a link apart from where it leads, which the built pages tell. */
@@ -93,6 +94,18 @@ export function checkProse(
     }
   }
   return problems;
+}
+
+/** Checks that links to lessons and headings lead somewhere. Links to other pages are checked in the built pages. */
+export function checkPlaces(
+  { file, slug, lesson }: Pick<LessonFile, 'file' | 'slug'> & { readonly lesson: LessonSource },
+  anchors: Anchors,
+): Problem[] {
+  return lesson.links.flatMap(({ target, line }): Problem[] => {
+    const [, to = slug, anchor] = /^(?:\/lessons\/([^/#?]+)\/?)?(?:#(.*))?$/.exec(target) ?? [undefined, ''];
+    const problem = to === '' ? undefined : placeProblem(anchors, to, anchor);
+    return problem ? [{ file, line, message: `the link "${target}": ${problem.message}`, mend: problem.mend }] : [];
+  });
 }
 
 /** What to do about what the MDX parser says. */

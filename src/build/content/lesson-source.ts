@@ -1,3 +1,4 @@
+import Slugger from 'github-slugger';
 import { type MdastNode, mdxToMdast } from 'satteri';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { yamlMessage } from './yaml-list.ts';
@@ -38,6 +39,8 @@ export interface LinkUse {
 export interface Heading {
   readonly depth: number;
   readonly words: string;
+  /** What links to it end with. */
+  readonly id: string;
   readonly line: number;
 }
 
@@ -54,6 +57,8 @@ export interface LessonSource {
   readonly links: readonly LinkUse[];
   readonly images: readonly LinkUse[];
   readonly headings: readonly Heading[];
+  /** What links to its places may end with: ids of headings and of HTML elements. */
+  readonly ids: readonly string[];
   /** Code of the lesson's own: `import` and `export` lines. */
   readonly code: string;
   /** Whether there is anything below the front matter. */
@@ -141,6 +146,7 @@ export function readLesson(text: string): LessonSource {
   const links: LinkUse[] = [];
   const images: LinkUse[] = [];
   const headings: Heading[] = [];
+  const slugger = new Slugger();
   let code = '';
   const look = (node: Looked): void => {
     const line = node.position?.start.line ?? 1;
@@ -176,7 +182,7 @@ export function readLesson(text: string): LessonSource {
         images.push({ target: node.url ?? '', words: node.alt ?? '', line });
         break;
       case 'heading':
-        headings.push({ depth: node.depth ?? 1, words: wordsIn(node), line });
+        headings.push({ depth: node.depth ?? 1, words: wordsIn(node), id: slugger.slug(wordsIn(node)), line });
         break;
       case 'mdxjsEsm':
         code += `${node.value ?? ''}\n`;
@@ -194,6 +200,7 @@ export function readLesson(text: string): LessonSource {
     links,
     images,
     headings,
+    ids: [...headings.map(({ id }) => id), ...tags.flatMap(({ attributes }) => attributes.get('id')?.text ?? [])],
     code,
     empty: text.slice(block?.index === 0 ? block[0].length : 0).trim() === '',
   };

@@ -3,6 +3,28 @@ import { nearest, type Problem } from './problem.ts';
 import { claim as claimSchema, command, note, status, term } from './schemas.ts';
 import { type ListEntry, textField } from './yaml-list.ts';
 
+/** The lessons by slug with the ids of their headings; without ids a lesson that cannot be read. */
+export type Anchors = ReadonlyMap<string, ReadonlySet<string> | undefined>;
+
+/** What is wrong with a place in the course; undefined when it is there. */
+export function placeProblem(
+  anchors: Anchors,
+  lesson: string,
+  anchor: string | undefined,
+): { message: string; mend: string } | undefined {
+  if (!anchors.has(lesson)) {
+    const otherwise = 'Name a lesson by its folder without the number, then "#" and the id of a heading.';
+    return { message: `there is no lesson "${lesson}"`, mend: nearest(lesson, anchors.keys(), otherwise) };
+  }
+  const ids = anchors.get(lesson);
+  if (ids === undefined || anchor === undefined || anchor === '' || ids.has(anchor)) return undefined;
+  const few = ids.size > 0 && ids.size <= 4 ? ` There are ${[...ids].join(', ')}.` : '';
+  return {
+    message: `lesson "${lesson}" has no heading "${anchor}"`,
+    mend: nearest(anchor, ids, `Write the id of one of its headings.${few}`),
+  };
+}
+
 /** A place where a claim is taught. */
 interface Taught {
   readonly lesson: string;
@@ -10,7 +32,7 @@ interface Taught {
 }
 
 /** Where a claim says it is taught; entries that are no mapping with a lesson are left out. */
-export function taughtPlaces(claim: ListEntry): Taught[] {
+function taughtPlaces(claim: ListEntry): Taught[] {
   const taught = claim.value.taught;
   if (!Array.isArray(taught)) return [];
   return taught.flatMap((place: unknown) => {
@@ -61,8 +83,8 @@ export function checkNotes(file: string, notes: readonly ListEntry[]): Problem[]
   return notes.flatMap((entry) => checkShape(file, entry, `note "${String(entry.value.number ?? '?')}"`, note));
 }
 
-/** Checks that every claim is taught somewhere, in lessons that are there. Anchors are checked in the built pages. */
-export function checkClaims(file: string, claims: readonly ListEntry[], slugs: ReadonlySet<string>): Problem[] {
+/** Checks that every claim is taught somewhere, under headings that are there. */
+export function checkClaims(file: string, claims: readonly ListEntry[], anchors: Anchors): Problem[] {
   const problems: Problem[] = [];
   const seen = new Set<string>();
   for (const claim of claims) {
@@ -89,10 +111,9 @@ export function checkClaims(file: string, claims: readonly ListEntry[], slugs: R
     }
     for (const { lesson, anchor } of places) {
       const line = claim.lineOf('taught');
-      if (!slugs.has(lesson)) {
-        const mend = nearest(lesson, slugs, 'Name a lesson by its folder without the number.');
-        problems.push({ file, line, message: `claim "${id}": there is no lesson "${lesson}"`, mend });
-      } else if (anchor === undefined) {
+      const problem = placeProblem(anchors, lesson, anchor);
+      if (problem) problems.push({ file, line, message: `claim "${id}": ${problem.message}`, mend: problem.mend });
+      else if (anchor === undefined) {
         const mend = 'Add "anchor: heading-id", the heading under which it is taught.';
         problems.push({ file, line, message: `claim "${id}" names lesson "${lesson}" without an anchor`, mend });
       }
@@ -112,13 +133,13 @@ const references = {
 const statusKinds: readonly string[] = status.shape.kind.options;
 
 /** The lesson part of `lesson#anchor` or `/lessons/lesson/#anchor`, as reference entries name places. */
-export function placeOf(reference: string): { lesson: string; anchor: string | undefined } {
+function placeOf(reference: string): { lesson: string; anchor: string | undefined } {
   const [path = '', anchor] = reference.split('#');
   return { lesson: path.replace(/^\/?(?:lessons\/)?|\/$/g, ''), anchor };
 }
 
 /** The places a reference entry points to: the text or texts in `lesson` and `see`. */
-export function placesIn(entry: ListEntry): { field: string; reference: string }[] {
+function placesIn(entry: ListEntry): { field: string; reference: string }[] {
   return ['lesson', 'see'].flatMap((field) => {
     const value = entry.value[field];
     const list = Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
@@ -126,12 +147,12 @@ export function placesIn(entry: ListEntry): { field: string; reference: string }
   });
 }
 
-/** Checks the entries of a reference file: their fields, and that the lessons they point to are there. */
+/** Checks the entries of a reference file: their fields, and that the places they point to are there. */
 export function checkReference(
   kind: keyof typeof references,
   file: string,
   entries: readonly ListEntry[],
-  slugs: ReadonlySet<string>,
+  anchors: Anchors,
 ): Problem[] {
   const problems: Problem[] = [];
   const seen = new Set<string>();
@@ -152,11 +173,11 @@ export function checkReference(
     }
     seen.add(identity);
     for (const { field, reference } of placesIn(entry)) {
-      const { lesson } = placeOf(reference);
-      if (slugs.has(lesson)) continue;
-      const mend = nearest(lesson, slugs, 'Name a lesson by its folder without the number, then "#" and a heading-id.');
-      const message = `entry "${name}": there is no lesson "${lesson}"`;
-      problems.push({ file, line: entry.lineOf(field), message, mend });
+      const { lesson, anchor } = placeOf(reference);
+      const problem = placeProblem(anchors, lesson, anchor);
+      if (!problem) continue;
+      const message = `entry "${name}": ${problem.message}`;
+      problems.push({ file, line: entry.lineOf(field), message, mend: problem.mend });
     }
   }
   return problems;

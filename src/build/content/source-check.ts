@@ -1,8 +1,8 @@
 import type { ContentFile, ContentFiles } from './content-files.ts';
-import { checkProse } from './lesson-prose.ts';
+import { checkPlaces, checkProse } from './lesson-prose.ts';
 import { type LessonSource, readLesson } from './lesson-source.ts';
 import { checkTags } from './lesson-tags.ts';
-import { checkClaims, checkNotes, checkReference } from './list-check.ts';
+import { type Anchors, checkClaims, checkNotes, checkReference } from './list-check.ts';
 import { checkManifest } from './manifest-check.ts';
 import { nearest, type Problem, sortProblems } from './problem.ts';
 import { lesson as lessonSchema } from './schemas.ts';
@@ -104,8 +104,8 @@ function checkCourse({ course, lessons, manifests }: ContentFiles): Problem[] {
 }
 
 /**
- * Checks everything that can be said about the content without building it. Whether links and anchors lead somewhere
- * is checked in the built pages, see `built-check.ts`.
+ * Checks everything that can be said about the content without building it. Whether links to other pages than lessons
+ * lead somewhere is checked in the built pages, see `built-check.ts`.
  *
  * @param site where the site will be served, such as `https://example.org`, when it is known.
  * @returns the problems, in the order of files and lines.
@@ -114,7 +114,6 @@ export async function checkSources(
   files: ContentFiles,
   site: string | undefined = process.env.SITE_URL || undefined,
 ): Promise<Problem[]> {
-  const slugs = new Set(files.lessons.map(({ slug }) => slug));
   const list = ({ file, text }: ContentFile) => ({ file, ...readYamlList(file, text) });
   const claims = list(files.claims);
   const notes = list(files.notes);
@@ -132,8 +131,11 @@ export async function checkSources(
       ...checkTags(file.file, lesson, known),
       ...checkProse(file, lesson, site),
     ];
-    return { file: file.file, lesson, problems };
+    return { ...file, lesson, problems };
   });
+  const anchors: Anchors = new Map(
+    lessons.map(({ slug, lesson }) => [slug, lesson.syntax ? undefined : new Set(lesson.ids)]),
+  );
   const manifests = [...files.manifests].map(([name, file]) => ({ name, file, problems: checkManifest(file) }));
   const sound = <Checked extends { readonly problems: readonly Problem[] }>(checked: readonly Checked[]): Checked[] =>
     checked.filter(({ problems }) => problems.length === 0);
@@ -143,10 +145,11 @@ export async function checkSources(
   return sortProblems([
     ...checkCourse(files),
     ...[...lessons, ...manifests, claims, notes, ...Object.values(reference)].flatMap(({ problems }) => problems),
-    ...checkClaims(claims.file, claims.entries, slugs),
+    ...lessons.flatMap((lesson) => checkPlaces(lesson, anchors)),
+    ...checkClaims(claims.file, claims.entries, anchors),
     ...checkNotes(notes.file, notes.entries),
     ...(['glossary', 'commands', 'statuses'] as const).flatMap((kind) =>
-      checkReference(kind, reference[kind].file, reference[kind].entries, slugs),
+      checkReference(kind, reference[kind].file, reference[kind].entries, anchors),
     ),
     ...(examples?.checkExamples(playable, sound(lessons)) ?? []),
   ]);
