@@ -5,7 +5,7 @@ import { readBuiltSite } from './built-pages.ts';
 import { checkBuilt } from './content/built-check.ts';
 import { readContentFiles } from './content/content-files.ts';
 import { checkFiles } from './content/file-check.ts';
-import { formatProblem, type Problem, sortProblems } from './content/problem.ts';
+import { authorError, formatProblem, type Problem, sortProblems } from './content/problem.ts';
 import { readSite } from './content/site-file.ts';
 import { checkSources } from './content/source-check.ts';
 import { contentFolder } from './content-folder.ts';
@@ -17,10 +17,7 @@ function report(problems: readonly Problem[], logger: AstroIntegrationLogger): v
   const text = problems.map(formatProblem).join('\n');
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   logger.error(`${count} in the content:\n${text}`);
-  const end = new Error(`${count} in the content, named above: mend them, then build again.`);
-  // Where in Astro this was found out helps no author.
-  end.stack = '';
-  throw end;
+  throw authorError(`${count} in the content, named above: mend them, then build again.`);
 }
 
 /** Everything that can be said about the course before it is built. */

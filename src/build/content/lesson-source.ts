@@ -200,7 +200,10 @@ export function readLesson(text: string): LessonSource {
     links,
     images,
     headings,
-    ids: [...headings.map(({ id }) => id), ...tags.flatMap(({ attributes }) => attributes.get('id')?.text ?? [])],
+    ids: [
+      ...headings.map(({ id }) => id),
+      ...tags.flatMap(({ name, attributes }) => (/^[a-z]/.test(name) ? (attributes.get('id')?.text ?? []) : [])),
+    ],
     code,
     empty: text.slice(block?.index === 0 ? block[0].length : 0).trim() === '',
   };

@@ -19,6 +19,14 @@ export function formatProblem({ file, line, column, message, mend }: Problem): s
   return `${file}:${line}${column === undefined ? '' : `:${column}`}: ${message}\n    ${mend}`;
 }
 
+/** An error for whoever writes the course: its message says all, and where in the program it was found helps nobody. */
+export function authorError(message: string): Error {
+  const error = new Error(message);
+  // Astro prints the stack of what ends it.
+  error.stack = '';
+  return error;
+}
+
 /** Problems in the order of files and lines. */
 export function sortProblems(problems: readonly Problem[]): Problem[] {
   return [...problems].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);

@@ -1,6 +1,6 @@
 import { isMap, isSeq, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import { type ContentFile, readContentFile } from './content-files.ts';
-import { formatProblem, nearest, type Problem } from './problem.ts';
+import { authorError, formatProblem, nearest, type Problem } from './problem.ts';
 import { type Site, siteSchema } from './site-schema.ts';
 import { yamlMessage } from './yaml-list.ts';
 
@@ -102,5 +102,5 @@ function unwrapped(schema: unknown): unknown {
 export function readSite(): Site {
   const read = parseSite(readContentFile('site.yaml'));
   if ('site' in read) return read.site;
-  throw new Error(`the course cannot be read:\n${read.problems.map(formatProblem).join('\n')}`);
+  throw authorError(`the course cannot be read:\n${read.problems.map(formatProblem).join('\n')}`);
 }
