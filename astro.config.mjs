@@ -12,6 +12,8 @@ import { lazyStyles } from './src/build/lazy-styles.ts';
 import { leanPages } from './src/build/lean-pages.ts';
 import { markdownPages } from './src/build/markdown-pages.ts';
 import { offlineCopy } from './src/build/offline/offline-copy.ts';
+import { pageBudgets } from './src/build/page-budgets.ts';
+import { PassedPages } from './src/build/pages/passed-pages.ts';
 import { plainImports } from './src/build/plain-imports.ts';
 import { plainMeasures } from './src/build/plain-measures.ts';
 import { searchIndex } from './src/build/search-index.ts';
@@ -28,6 +30,8 @@ import { inkTheme, inkTransformer } from './src/components/code/ink.ts';
 const site = process.env.SITE_URL || undefined;
 const base = process.env.BASE_PATH || '/';
 
+const pages = new PassedPages();
+
 export default defineConfig({
   ...(site === undefined ? {} : { site }),
   base,
@@ -40,19 +44,21 @@ export default defineConfig({
   integrations: [
     // These elements have components of ours in their place (src/components/components.ts), so they stay elements.
     mdx({ optimize: { ignoreElementNames: ['a', 'h2', 'h3', 'ol', 'table', 'th'] } }),
-    preact(),
+    preact({ include: ['**/src/**/*.tsx'] }),
+    pages.integration(),
     // First: what follows reads this page as any other.
-    coursePage(),
+    coursePage(pages),
     // Before the check of links: pages link to their Markdown.
-    markdownPages(),
-    contentCheck(),
+    markdownPages(pages),
+    contentCheck(pages),
+    pageBudgets(pages),
     courseFiles(),
     searchOffersInPages(),
-    searchIndex(),
-    sitemap(),
+    searchIndex(pages),
+    sitemap(pages),
     fieldDocs(),
     hostHeaders(),
-    leanPages(),
+    leanPages(pages),
     // Of all that the others have written.
     offlineCopy(),
     serviceWorker(),

@@ -1,7 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import type { AstroIntegration, AstroIntegrationLogger } from 'astro';
 import type { ViteDevServer } from 'vite';
-import { readBuiltSite } from './built-pages.ts';
 import { checkBuilt } from './content/built-check.ts';
 import { readContentFiles } from './content/content-files.ts';
 import { checkFiles } from './content/file-check.ts';
@@ -10,6 +8,7 @@ import { readSite } from './content/site-file.ts';
 import { checkSources } from './content/source-check.ts';
 import { contentFolder } from './content-folder.ts';
 import { offlineCopyName } from './offline/copy-name.ts';
+import type { PassedPages } from './pages/passed-pages.ts';
 
 /** Prints problems, and ends the build. */
 function report(problems: readonly Problem[], logger: AstroIntegrationLogger): void {
@@ -48,8 +47,7 @@ async function watch(watcher: ViteDevServer['watcher'], logger: AstroIntegration
  * (front matter, manifests, terms, claims), after it the built pages (links and anchors). Every problem names file and
  * line and says how to mend it. In development problems are only printed, again whenever a file changes.
  */
-export function contentCheck(): AstroIntegration {
-  let base = '/';
+export function contentCheck(pages: PassedPages): AstroIntegration {
   return {
     name: 'podbook-content-check',
     hooks: {
@@ -57,20 +55,17 @@ export function contentCheck(): AstroIntegration {
       'astro:config:setup': async ({ command, logger }) => {
         if (command === 'build') report(await check(), logger);
       },
-      'astro:config:done': ({ config }) => {
-        base = `/${config.base.replace(/^\/+|\/+$/g, '')}/`.replace('//', '/');
-      },
       'astro:server:setup': async ({ server, logger }) => {
         server.watcher.add(contentFolder);
         await watch(server.watcher, logger);
       },
-      'astro:build:done': ({ dir, logger }) => {
-        const site = readBuiltSite(fileURLToPath(dir));
+      'astro:build:done': async ({ logger }) => {
+        const site = await pages.site();
         const content = readContentFiles();
         // It is made last, of everything that is checked here.
         const copy = `/${offlineCopyName(readSite().title)}.zip`;
         const all = { ...site, files: new Set([...site.files, copy]) };
-        const problems = checkBuilt(content, all, base, 'dist');
+        const problems = checkBuilt(content, all, pages.place.base, 'dist');
         report(problems, logger);
         if (problems.length === 0) logger.info(`${site.pages.size} pages: every link and anchor leads somewhere.`);
       },

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import type { Element, Root } from 'hast';
@@ -7,6 +6,7 @@ import { toHtml } from 'hast-util-to-html';
 import { toString as textOf } from 'hast-util-to-string';
 import { type BuiltSite, readBuiltSite } from './built-pages.ts';
 import { type CoursePage, lessonOnCoursePage, linkOnCoursePage, liveLink } from './course-lesson.ts';
+import type { PassedPages } from './pages/passed-pages.ts';
 
 /** Where the page is, inside the site. */
 export const coursePath = '/course/';
@@ -55,21 +55,16 @@ function followInside(part: Element, page: CoursePage, slug?: string): void {
 }
 
 /** Astro integration: puts the whole course on one page, before the steps of the build that read the pages. */
-export function coursePage(): AstroIntegration {
-  let base = '/';
+export function coursePage(pages: PassedPages): AstroIntegration {
   return {
     name: 'podbook-course-page',
     hooks: {
-      'astro:config:done': ({ config }) => {
-        base = `${config.base.replace(/\/+$/, '')}/`;
-      },
       'astro:build:done': ({ dir, logger }) => {
         const site = readBuiltSite(fileURLToPath(dir));
-        const composed = composeCourse(site, base);
-        const file = site.pages.get(coursePath)?.file;
-        if (!composed || file === undefined) return;
+        const composed = composeCourse(site, pages.place.base);
+        if (!composed) return;
         const html = toHtml(composed.tree);
-        writeFileSync(file, html);
+        pages.pass(coursePath, html);
         logger.info(`${composed.lessons} lessons on one page, ${Math.round(html.length / 1000)} kB`);
       },
     },

@@ -6,3 +6,8 @@
 export function markdownPath(path: string): string {
   return path === '/' ? '/index.md' : `${path.replace(/\/$/, '')}.md`;
 }
+
+/** Whether there is Markdown of a page: not of the one that says that there is none. */
+export function hasMarkdown(path: string): boolean {
+  return !path.startsWith('/404');
+}

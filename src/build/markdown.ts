@@ -1,8 +1,10 @@
 import type { Element, Root } from 'hast';
+import { select } from 'hast-util-select';
 import rehypeRemark from 'rehype-remark';
 import remarkGfm from 'remark-gfm';
 import remarkStringify from 'remark-stringify';
 import { unified } from 'unified';
+import type { BuiltPage } from './built-pages.ts';
 import { plainHtml } from './markdown-elements.ts';
 
 const processor = unified()
@@ -19,4 +21,18 @@ const processor = unified()
  */
 export function toMarkdown(part: Element | Root): string {
   return processor.stringify(processor.runSync(plainHtml(part)));
+}
+
+/**
+ * A page as Markdown: what stands in its `main`.
+ *
+ * @param address where the page is, put below its title.
+ */
+export function pageMarkdown(page: BuiltPage, address: string): string {
+  const main = select('main', page.tree);
+  const text = main ? toMarkdown(main) : '';
+  const heading = /^# .*$/m.exec(text);
+  // What stands above the title are the steps to the page, which its address says as well.
+  const body = heading ? text.slice(heading.index + heading[0].length).trim() : text;
+  return `# ${page.heading}\n\nSource: ${address}\n\n${body}\n`;
 }

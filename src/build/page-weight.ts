@@ -1,9 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { selectAll } from 'hast-util-select';
-import { toString as textOf } from 'hast-util-to-string';
-import type { BuiltPage } from './built-pages.ts';
+import { type PageFacts, staticImports } from './built-pages.ts';
+
+/** The files that a page loads before anything is touched, by their addresses. */
+export interface PageParts {
+  /** Style sheets that the page links. */
+  readonly styles: ReadonlySet<string>;
+  /** Scripts that it loads; what these import is not among them. */
+  readonly scripts: ReadonlySet<string>;
+  /** Fonts that it preloads. */
+  readonly fonts: ReadonlySet<string>;
+}
 
 /** What a page costs its reader before anything is touched, in bytes as they come over the wire. */
 export interface PageWeight {
@@ -17,52 +25,77 @@ export interface PageWeight {
   readonly fonts: number;
 }
 
-/** What a lesson may weigh: HTML, CSS and JavaScript together, and its fonts. Bytes. */
-export const lessonBudget = { text: 20_000, fonts: 40_000 } as const;
+/** How many bytes a file or page has over the wire. */
+export const gzipSize = (data: string | Uint8Array): number => gzipSync(data, { level: 9 }).length;
 
-const gzipSize = (data: Buffer) => gzipSync(data, { level: 9 }).length;
+/** Weighs the files of a built site, each once. */
+export class Scales {
+  readonly #folder: string;
+  readonly #base: string;
+  readonly #sizes = new Map<string, number>();
+  readonly #imports = new Map<string, readonly string[]>();
 
-/** A script's static imports, as the paths written in it; what is imported on use is not among them. */
-function staticImports(code: string): string[] {
-  return [...code.matchAll(/(?:^|[;}\s])(?:import|export)(?:[\w*{}\s,$]+from)?\s*["']([^"']+)["']/g)].map(
-    ([, path = '']) => path,
-  );
+  /**
+   * @param folder the folder of the built site, an absolute path.
+   * @param base the path the site lies under, with slashes at both ends.
+   */
+  constructor(folder: string, base: string) {
+    this.#folder = folder;
+    this.#base = base;
+  }
+
+  /** The path in the site of a file's address. */
+  #file(address: string): string {
+    return `/${address.slice(this.#base.length)}`;
+  }
+
+  #sizeOf(path: string, zip: boolean): number {
+    const known = this.#sizes.get(path);
+    if (known !== undefined) return known;
+    const data = readFileSync(join(this.#folder, path));
+    const size = zip ? gzipSize(data) : data.length;
+    this.#sizes.set(path, size);
+    return size;
+  }
+
+  /** The scripts that one imports statically, as paths in the site. */
+  #importsOf(path: string): readonly string[] {
+    const known = this.#imports.get(path);
+    if (known) return known;
+    const targets = staticImports(readFileSync(join(this.#folder, path), 'utf8')).map((target) =>
+      target.startsWith('.') ? posix.join(posix.dirname(path), target) : this.#file(target),
+    );
+    this.#imports.set(path, targets);
+    return targets;
+  }
+
+  /** What scripts weigh with all that they import statically, gzip. */
+  scripts(paths: Iterable<string>): number {
+    const all = new Set(paths);
+    // A set grows while it is walked: what imported scripts import is weighed as well.
+    for (const path of all) for (const target of this.#importsOf(path)) all.add(target);
+    return [...all].reduce((sum, path) => sum + this.#sizeOf(path, true), 0);
+  }
+
+  /**
+   * Weighs a page.
+   *
+   * @param parts what it loads.
+   * @param html what the page itself weighs, gzip.
+   */
+  page({ styles, scripts, fonts }: PageParts, html: number): PageWeight {
+    const total = (addresses: ReadonlySet<string>, zip: boolean) =>
+      [...addresses].reduce((sum, address) => sum + this.#sizeOf(this.#file(address), zip), 0);
+    return {
+      html,
+      css: total(styles, true),
+      js: this.scripts([...scripts].map((address) => this.#file(address))),
+      fonts: total(fonts, false),
+    };
+  }
 }
 
-/**
- * Weighs a built page.
- *
- * @param page the page.
- * @param folder the folder of the built site, an absolute path.
- * @param base the path the site lies under, with slashes at both ends.
- */
-export function pageWeight(page: BuiltPage, folder: string, base: string): PageWeight {
-  const styles = new Set<string>();
-  const scripts = new Set<string>();
-  const fonts = new Set<string>();
-  const file = (address: string) => `/${address.slice(base.length)}`;
-  const addresses = (selector: string, name: 'href' | 'src') =>
-    selectAll(selector, page.tree).map(({ properties }) => file(String(properties[name])));
-  for (const path of addresses('link[rel="stylesheet"]', 'href')) styles.add(path);
-  for (const path of addresses('link[rel="modulepreload"]', 'href')) scripts.add(path);
-  for (const path of addresses('link[rel="preload"][as="font"]', 'href')) fonts.add(path);
-  for (const path of addresses('script[src]', 'src')) scripts.add(path);
-  for (const script of selectAll('script[type="module"]:not([src])', page.tree)) {
-    for (const path of staticImports(textOf(script))) scripts.add(file(path));
-  }
-  const read = (path: string) => readFileSync(join(folder, path));
-  // A set grows while it is walked: scripts found in scripts are weighed as well.
-  for (const path of scripts) {
-    for (const target of staticImports(read(path).toString('utf8'))) {
-      scripts.add(target.startsWith('.') ? posix.join(posix.dirname(path), target) : file(target));
-    }
-  }
-  const total = (paths: Set<string>, size: (data: Buffer) => number) =>
-    [...paths].reduce((sum, path) => sum + size(read(path)), 0);
-  return {
-    html: gzipSize(Buffer.from(page.html)),
-    css: total(styles, gzipSize),
-    js: total(scripts, gzipSize),
-    fonts: total(fonts, (data) => data.length),
-  };
+/** Weighs a built page whose text is at hand. */
+export function pageWeight(page: PageFacts & { readonly html: string }, scales: Scales): PageWeight {
+  return scales.page(page.parts, gzipSize(page.html));
 }

@@ -21,7 +21,7 @@ const commands = {
   dev: [astro, 'dev'],
   build: ['src/build/build.ts'],
   check: ['src/build/check.ts'],
-  bench: ['src/build/bench.ts'],
+  bench: ['src/build/bench/bench.ts'],
   headers: ['src/build/print-headers.ts'],
   conformance: ['tests/conformance/run.ts'],
 };

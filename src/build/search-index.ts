@@ -3,8 +3,9 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import * as pagefind from 'pagefind';
-import { type BuiltPage, type BuiltSite, readBuiltSite } from './built-pages.ts';
+import type { BuiltSite, PageFacts } from './built-pages.ts';
 import { readContentFiles } from './content/content-files.ts';
+import type { PassedPages } from './pages/passed-pages.ts';
 import { type SearchRecord, searchRecords, spellings } from './search-records.ts';
 
 /**
@@ -13,36 +14,13 @@ import { type SearchRecord, searchRecords, spellings } from './search-records.ts
  */
 const wordCharacters = '-./_:=@';
 
-/** Pages that are indexed as a whole. The others are lists whose entries are records of their own, or hold no text. */
-function isIndexed(path: string): boolean {
-  return /^\/lessons\/./.test(path) || path === '/key/' || path === '/about/';
-}
-
-/** Ends of cells and labels that only a style sheet sets apart: without a blank they would run into one word. */
-const apart = /<\/(?:td|th|li|dt|dd|caption|figcaption|summary|legend|div|span)>/g;
-
-/**
- * A page's HTML as Pagefind should read it: only `main`, with what kind of page it is.
- *
- * @param html the built page.
- * @param kind the facet it belongs to, or undefined for a page in no facet.
- */
-export function indexedHtml(html: string, kind: string | undefined): string {
-  const filter = kind ? ` data-pagefind-filter="kind:${kind}"` : '';
-  return html
-    .replace(/<main\b/, `<main data-pagefind-body${filter}`)
-    .split(/(<pre\b[\s\S]*?<\/pre>)/)
-    .map((part) => (part.startsWith('<pre') ? part : part.replace(apart, ' $&')))
-    .join('');
-}
-
 /** The name of the page that a record stands on, for the heading above it: its title without the site's name. */
-function pageName(page: BuiltPage): string {
+function pageName(page: PageFacts): string {
   return page.title.replace(/ - [^-]*$/, '');
 }
 
 /** The address of a record within the site, or undefined when its page was not built. */
-function addressOf(record: SearchRecord, site: BuiltSite): string | undefined {
+function addressOf(record: SearchRecord, site: BuiltSite<PageFacts>): string | undefined {
   const page = site.pages.get(record.path);
   if (!page) return undefined;
   const anchor = record.anchors.find((id) => page.ids.has(id));
@@ -54,30 +32,37 @@ function demand(errors: readonly string[]): void {
   if (errors.length > 0) throw new Error(`Pagefind: ${errors.join('; ')}`);
 }
 
-/**
- * Writes the search index of a built site into its folder `pagefind/`, and the known spellings beside it.
- *
- * @param folder the built site's folder.
- * @returns how many pages and records can be found, and which records' places are not on their page.
- */
-async function writeSearchIndex(folder: string): Promise<{ pages: number; records: number; unplaced: string[] }> {
-  const site = readBuiltSite(folder);
-  const records = searchRecords(readContentFiles());
-  const created = await pagefind.createIndex({
+/** An index that takes pages while the site is still being built. */
+interface OpenIndex {
+  readonly index: pagefind.PagefindIndex;
+  /** What Pagefind says to the pages it was given. */
+  readonly pages: Promise<pagefind.NewFileResponse>[];
+}
+
+async function openIndex(): Promise<OpenIndex> {
+  const { errors, index } = await pagefind.createIndex({
     includeCharacters: wordCharacters,
     forceLanguage: 'en',
     excludeSelectors: ['nav', 'button', 'svg', 'template', '[hidden]', 'a[download]', 'p.src', '[data-search-ignore]'],
   });
-  demand(created.errors);
-  const { index } = created;
+  demand(errors);
   if (!index) throw new Error('Pagefind gave no index.');
-  let pages = 0;
-  for (const page of site.pages.values()) {
-    if (!isIndexed(page.path)) continue;
-    const kind = page.path.startsWith('/lessons/') ? 'lesson' : undefined;
-    demand((await index.addHTMLFile({ url: page.path, content: indexedHtml(page.html, kind) })).errors);
-    pages += 1;
-  }
+  return { index, pages: [] };
+}
+
+/**
+ * Writes the search index into the folder `pagefind/` of a built site, and the known spellings beside it.
+ *
+ * @param folder the built site's folder.
+ * @returns how many pages and records can be found, and which records' places are not on their page.
+ */
+async function writeSearchIndex(
+  { index, pages }: OpenIndex,
+  site: BuiltSite<PageFacts>,
+  folder: string,
+): Promise<{ pages: number; records: number; unplaced: string[] }> {
+  for (const { errors } of await Promise.all(pages)) demand(errors);
+  const records = searchRecords(readContentFiles());
   const unplaced: string[] = [];
   let added = 0;
   for (const record of records) {
@@ -103,7 +88,7 @@ async function writeSearchIndex(folder: string): Promise<{ pages: number; record
     if (/^pagefind-(ui|modular-ui|component-ui|highlight)\./.test(name)) rmSync(join(folder, 'pagefind', name));
   }
   writeFileSync(join(folder, 'pagefind/spellings.json'), JSON.stringify(spellings(records)));
-  return { pages, records: added, unplaced };
+  return { pages: pages.length, records: added, unplaced };
 }
 
 const developmentTypes: Record<string, string> = { '.js': 'text/javascript', '.json': 'application/json' };
@@ -113,8 +98,9 @@ const developmentTypes: Record<string, string> = { '.js': 'text/javascript', '.j
  * manifest, command, term, status and claim is a result of its own. The facet is the Pagefind filter `kind`. In
  * development the index of the last build is served, so that search works there as well.
  */
-export function searchIndex(): AstroIntegration {
+export function searchIndex(pages: PassedPages): AstroIntegration {
   let root = '';
+  let open: Promise<OpenIndex>;
   return {
     name: 'podbook-search-index',
     hooks: {
@@ -130,9 +116,18 @@ export function searchIndex(): AstroIntegration {
           response.end(readFileSync(file));
         });
       },
+      'astro:build:start': () => {
+        open = openIndex();
+        pages.onPage(async ({ facts, indexed }) => {
+          if (indexed === undefined) return;
+          const { index, pages: given } = await open;
+          given.push(index.addHTMLFile({ url: facts.path, content: indexed }));
+        });
+      },
       'astro:build:done': async ({ dir, logger }) => {
-        const { pages, records, unplaced } = await writeSearchIndex(fileURLToPath(dir));
-        logger.info(`search: ${pages} pages and ${records} records`);
+        const site = await pages.site();
+        const { pages: found, records, unplaced } = await writeSearchIndex(await open, site, fileURLToPath(dir));
+        logger.info(`search: ${found} pages and ${records} records`);
         if (unplaced.length > 0) {
           const few = unplaced.slice(0, 5).join(', ');
           logger.warn(`${unplaced.length} records have no place on their page and lead to its top: ${few} ...`);

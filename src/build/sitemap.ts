@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
-import { readBuiltSite } from './built-pages.ts';
 import { coursePath } from './course-page.ts';
+import type { PassedPages } from './pages/passed-pages.ts';
 
 /** Escapes text for XML. */
 function xml(text: string): string {
@@ -33,7 +32,7 @@ export function isListed(path: string): boolean {
  * `base` of the configuration (from SITE_URL and BASE_PATH). Search engines want whole addresses: without `site` those
  * in the sitemap begin with the base path, and `robots.txt` does not name it.
  */
-export function sitemap(): AstroIntegration {
+export function sitemap(pages: PassedPages): AstroIntegration {
   let home = '';
   let isWhole = false;
   return {
@@ -44,8 +43,8 @@ export function sitemap(): AstroIntegration {
         isWhole = config.site !== undefined;
         home = config.site ? new URL(base, config.site).href : base;
       },
-      'astro:build:done': ({ dir, logger }) => {
-        const paths = [...readBuiltSite(fileURLToPath(dir)).pages.keys()].filter(isListed);
+      'astro:build:done': async ({ dir, logger }) => {
+        const paths = [...(await pages.all()).keys()].filter(isListed);
         writeFileSync(new URL('sitemap.xml', dir), sitemapXml(paths, home));
         const place = isWhole ? `Sitemap: ${home}sitemap.xml\n` : '';
         writeFileSync(new URL('robots.txt', dir), `User-agent: *\nAllow: /\n${place}`);

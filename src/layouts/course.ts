@@ -73,10 +73,15 @@ async function loadParts(): Promise<Part[]> {
   return tree;
 }
 
+let inOrder: Promise<LessonPlace[]> | undefined;
+
 /** All lessons in reading order. */
-export async function lessonsInOrder(): Promise<LessonPlace[]> {
-  return (await courseParts()).flatMap((part) => part.lessons);
+export function lessonsInOrder(): Promise<LessonPlace[]> {
+  inOrder ??= courseParts().then((all) => all.flatMap((part) => part.lessons));
+  return inOrder;
 }
+
+let bySlug: Promise<ReadonlyMap<string, LessonPlace>> | undefined;
 
 /**
  * Finds a lesson's place by its slug, or by a place in it such as `probes#liveness`.
@@ -84,6 +89,17 @@ export async function lessonsInOrder(): Promise<LessonPlace[]> {
  * @returns undefined when no such lesson is written.
  */
 export async function findLesson(place: string): Promise<LessonPlace | undefined> {
-  const slug = place.split('#')[0];
-  return (await lessonsInOrder()).find((lesson) => lesson.slug === slug);
+  bySlug ??= lessonsInOrder().then((all) => new Map(all.map((lesson) => [lesson.slug, lesson])));
+  return (await bySlug).get(place.split('#')[0] ?? '');
+}
+
+/** The most lessons that a list of the whole course may have beside every page. */
+const MOST_IN_TREE = 60;
+
+/**
+ * Whether the course is too long to be listed whole beside every page: its tree then has the open part's lessons, and
+ * of the other parts their names.
+ */
+export async function isLongCourse(): Promise<boolean> {
+  return (await lessonsInOrder()).length > MOST_IN_TREE;
 }

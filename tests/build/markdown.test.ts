@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromHtml } from 'hast-util-from-html';
 import { type BuiltSite, builtPage } from '../../src/build/built-pages.ts';
-import { toMarkdown } from '../../src/build/markdown.ts';
-import { llmsTxt, pageMarkdown } from '../../src/build/markdown-pages.ts';
+import { pageMarkdown, toMarkdown } from '../../src/build/markdown.ts';
+import { llmsTxt } from '../../src/build/markdown-pages.ts';
 import { markdownPath } from '../../src/build/markdown-path.ts';
 
 const markdown = (html: string) => toMarkdown(fromHtml(html, { fragment: true }));

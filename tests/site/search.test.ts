@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readContentFiles } from '../../src/build/content/content-files.ts';
-import { indexedHtml } from '../../src/build/search-index.ts';
+import { indexedHtml } from '../../src/build/pages/indexed-html.ts';
 import { searchRecords, spellings } from '../../src/build/search-records.ts';
 import { folder, site } from './site.ts';
 

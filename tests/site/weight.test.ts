@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { BuiltPage } from '../../src/build/built-pages.ts';
-import { lessonBudget, pageWeight } from '../../src/build/page-weight.ts';
-import { base, folder, lessons, site } from './site.ts';
+import { budgetOf } from '../../src/build/page-budgets.ts';
+import { pageWeight, Scales } from '../../src/build/page-weight.ts';
+import { base, folder, site } from './site.ts';
 
-for (const path of lessons) {
-  test(`${path} keeps to the budget before anything is touched`, () => {
-    const { html, css, js, fonts } = pageWeight(site.pages.get(path) as BuiltPage, folder, base);
+const scales = new Scales(folder, base);
+
+for (const page of site.pages.values()) {
+  test(`${page.path} keeps to its budget before anything is touched`, () => {
+    const { html, css, js, fonts } = pageWeight(page, scales);
+    const budget = budgetOf(page.path);
     const sum = html + css + js;
-    assert.ok(
-      sum <= lessonBudget.text,
-      `${sum} bytes of text, over ${lessonBudget.text}: HTML ${html}, CSS ${css}, JS ${js}`,
-    );
-    assert.ok(fonts <= lessonBudget.fonts, `${fonts} bytes of fonts, over ${lessonBudget.fonts}`);
+    assert.ok(sum <= budget.text, `${sum} bytes of text, over ${budget.text}: HTML ${html}, CSS ${css}, JS ${js}`);
+    assert.ok(fonts <= budget.fonts, `${fonts} bytes of fonts, over ${budget.fonts}`);
   });
 }

@@ -1,6 +1,5 @@
 import { dirname, posix } from 'node:path';
-import { selectAll } from 'hast-util-select';
-import type { BuiltPage, BuiltSite } from '../built-pages.ts';
+import type { BuiltSite, PageFacts } from '../built-pages.ts';
 import type { ContentFiles } from './content-files.ts';
 import { readLesson } from './lesson-source.ts';
 import { nearest, type Problem, sortProblems } from './problem.ts';
@@ -20,7 +19,7 @@ function isOutside(target: string): boolean {
  * @param target the link as written, without the base path.
  * @returns undefined when the link leads somewhere, or outside the site.
  */
-export function followLink(site: BuiltSite, from: string, target: string): DeadLink | undefined {
+export function followLink(site: BuiltSite<PageFacts>, from: string, target: string): DeadLink | undefined {
   if (isOutside(target) || target === '') return undefined;
   const [beforeHash = '', hash = ''] = target.split('#', 2);
   const written = beforeHash.split('?')[0] ?? '';
@@ -36,7 +35,13 @@ export function followLink(site: BuiltSite, from: string, target: string): DeadL
 }
 
 /** A dead link as a problem. */
-function deadLinkProblem(site: BuiltSite, file: string, line: number, target: string, dead: DeadLink): Problem {
+function deadLinkProblem(
+  site: BuiltSite<PageFacts>,
+  file: string,
+  line: number,
+  target: string,
+  dead: DeadLink,
+): Problem {
   switch (dead.kind) {
     case 'page': {
       const mend = nearest(dead.path, site.pages.keys(), 'Link to a page that exists.');
@@ -58,21 +63,12 @@ function deadLinkProblem(site: BuiltSite, file: string, line: number, target: st
 }
 
 /** Checks the links that lessons write, so that the problem names the line of the source. */
-function checkLessonLinks(files: ContentFiles, site: BuiltSite): Problem[] {
+function checkLessonLinks(files: ContentFiles, site: BuiltSite<PageFacts>): Problem[] {
   return files.lessons.flatMap(({ file, slug, text }) =>
     readLesson(text).links.flatMap(({ target, line }) => {
       const dead = followLink(site, `/lessons/${slug}/`, target);
       return dead ? [deadLinkProblem(site, file, line, target, dead)] : [];
     }),
-  );
-}
-
-/** The links of a page, with the lines they stand on in the HTML. */
-function linksOf(page: BuiltPage): { target: string; line: number }[] {
-  return selectAll('[href]:not(base), [src], [poster]', page.tree).flatMap(({ properties, position }) =>
-    [properties.href, properties.src, properties.poster]
-      .filter((target) => typeof target === 'string')
-      .map((target) => ({ target, line: position?.start.line ?? 1 })),
   );
 }
 
@@ -82,12 +78,12 @@ function linksOf(page: BuiltPage): { target: string; line: number }[] {
  * @param base the path the site lies under, with slashes at both ends.
  * @param folder the output folder's name for the problems, relative to the repository's root.
  */
-function checkBuiltLinks(site: BuiltSite, base: string, folder: string): Problem[] {
+function checkBuiltLinks(site: BuiltSite<PageFacts>, base: string, folder: string): Problem[] {
   const problems: Problem[] = [];
   for (const page of site.pages.values()) {
     const file = `${folder}${page.path.endsWith('/') ? `${page.path}index` : page.path}.html`;
     const seen = new Set<string>();
-    for (const { target, line } of linksOf(page)) {
+    for (const { target, line } of page.links) {
       if (seen.has(target)) continue;
       seen.add(target);
       let inside = target;
@@ -112,7 +108,7 @@ function checkBuiltLinks(site: BuiltSite, base: string, folder: string): Problem
  *
  * @returns the problems, in the order of files and lines.
  */
-export function checkBuilt(files: ContentFiles, site: BuiltSite, base: string, folder: string): Problem[] {
+export function checkBuilt(files: ContentFiles, site: BuiltSite<PageFacts>, base: string, folder: string): Problem[] {
   const fromSources = checkLessonLinks(files, site);
   const named = new Set(
     files.lessons.flatMap(({ slug, file, text }) =>
