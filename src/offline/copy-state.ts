@@ -7,7 +7,7 @@ export type CopyState =
   | { readonly kind: 'saving'; readonly done: number; readonly of: number }
   | { readonly kind: 'incomplete'; readonly missing: number }
   | { readonly kind: 'failed'; readonly reason: string }
-  | { readonly kind: 'saved'; readonly tooMuch: number; readonly update: boolean };
+  | { readonly kind: 'saved'; readonly tooMuch: number; readonly update: boolean; readonly kept: boolean };
 
 const whyNone = {
   spared: 'Not saved. Your browser is set to spare data, so nothing is fetched before you ask for it.',
@@ -15,8 +15,8 @@ const whyNone = {
   'not yet': 'Not saved yet.',
 } as const;
 
-/** What went wrong, in words for readers. */
-function sayReason(reason: string): string {
+/** What went wrong while files were fetched or kept, in words for readers: the end of a sentence. */
+export function sayReason(reason: string): string {
   if (reason.startsWith('QuotaExceededError')) return 'the browser has no room left for this site';
   if (/Failed to fetch|NetworkError|Load failed/.test(reason)) return 'the network is gone';
   if (reason.startsWith('SecurityError'))
@@ -51,8 +51,13 @@ export function sayState(state: CopyState): string {
   }
 }
 
+/** Whether there can be a copy at all, here and in this browser. */
+export function isPossible({ kind }: CopyState): boolean {
+  return kind !== 'file' && kind !== 'insecure' && kind !== 'unsupported';
+}
+
 /** What a reader can do about the copy. */
-export type Action = 'save' | 'check' | 'use' | 'delete';
+export type Action = 'save' | 'check' | 'use' | 'delete' | 'keep';
 
 /** The actions that make sense in a state. */
 export function actionsIn(state: CopyState): readonly Action[] {
@@ -68,7 +73,7 @@ export function actionsIn(state: CopyState): readonly Action[] {
     case 'failed':
       return ['save', 'delete'];
     case 'saved':
-      return [state.update ? 'use' : 'check', 'delete'];
+      return [state.update ? 'use' : 'check', 'delete', ...(state.kept ? [] : ['keep' as const])];
   }
 }
 

@@ -17,6 +17,15 @@ const sorts: readonly (readonly [name: string, paths: RegExp])[] = [
   ['Cluster, kubectl, editor, styles, fonts', /^/],
 ];
 
+/** The names of the sorts, in the order for readers. */
+export const holdingNames: readonly string[] = sorts.map(([name]) => name);
+
+/** What is said of files that an update left for pages opened before. */
+export const formerName = 'Left of the version before, for open pages';
+
+/** What is said of all together. */
+export const sumName = 'Together';
+
 /**
  * Counts files by sort.
  *
@@ -46,6 +55,12 @@ async function sizes(cache: Cache): Promise<{ url: string; bytes: number }[]> {
 /** What the bodies in a cache take, in bytes. */
 export async function bytesIn(cache: Cache): Promise<number> {
   return (await sizes(cache)).reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** Several counts as one. */
+export function sumOf(name: string, holdings: readonly Holding[]): Holding {
+  const sum = (of: 'files' | 'bytes') => holdings.reduce((total, holding) => total + holding[of], 0);
+  return { name, files: sum('files'), bytes: sum('bytes') };
 }
 
 /**

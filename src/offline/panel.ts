@@ -1,7 +1,7 @@
-import { type Action, actionsIn, type CopyState, sayBytes, sayState } from './copy-state.ts';
-import { readHoldings } from './holdings.ts';
+import { type Action, actionsIn, type CopyState, isPossible, sayBytes, sayReason, sayState } from './copy-state.ts';
+import { formerName, type Holding, readHoldings, sumName, sumOf } from './holdings.ts';
 import { useNewVersion } from './notice.ts';
-import { formerCache, type News, savedCache } from './protocol.ts';
+import { type Description, formerCache, type News, savedCache } from './protocol.ts';
 import {
   decline,
   describe,
@@ -24,46 +24,35 @@ function impossible(): CopyState | undefined {
 /** Looks at the copy. */
 async function look(
   registration: ServiceWorkerRegistration | undefined,
-): Promise<{ state: CopyState; version?: string }> {
+): Promise<{ state: CopyState; description?: Description }> {
   const worker = registration?.active;
   if (registration && !worker) return { state: { kind: 'saving', done: 0, of: 0 } };
   const why = isDeclined() ? 'deleted' : sparesData() ? 'spared' : 'not yet';
   if (!registration || !worker) return { state: { kind: 'none', why } };
-  const { version, files, missing, tooMuch } = await describe(worker);
-  if (missing === files) return { state: { kind: 'none', why } };
-  if (missing > 0) return { state: { kind: 'incomplete', missing }, version };
-  return { state: { kind: 'saved', tooMuch, update: registration.waiting !== null }, version };
+  const description = await describe(worker);
+  const { files, missing, tooMuch } = description;
+  if (missing === files) return { state: { kind: 'none', why }, description };
+  if (missing > 0) return { state: { kind: 'incomplete', missing }, description };
+  const kept = (await navigator.storage?.persisted?.()) ?? true;
+  return { state: { kind: 'saved', tooMuch, update: registration.waiting !== null, kept }, description };
 }
 
-/** The rows of the table: what the copy holds, by sort, what is left of the version before, and the sum. */
-async function rowsOfTable(): Promise<string[][]> {
+/** What the copy holds by sort, what is left of the version before, and all together. */
+async function measure(): Promise<Holding[]> {
   const holdings = await readHoldings(savedCache(scope), scope);
-  const former = (await readHoldings(formerCache(scope), scope)).filter(({ files }) => files > 0);
-  const left = { name: 'Left of the version before, for open pages', files: 0, bytes: 0 };
-  for (const { files, bytes } of former) {
-    left.files += files;
-    left.bytes += bytes;
-  }
-  const all = left.files > 0 ? [...holdings, left] : holdings;
-  const sum = (of: 'files' | 'bytes') => all.reduce((total, holding) => total + holding[of], 0);
-  return [...all, { name: 'Together', files: sum('files'), bytes: sum('bytes') }].map(({ name, files, bytes }) => [
-    name,
-    String(files),
-    sayBytes(bytes),
-  ]);
+  const former = sumOf(formerName, await readHoldings(formerCache(scope), scope));
+  return [...holdings, former, sumOf(sumName, [...holdings, former])];
 }
 
-/** What the browser says of the storage of this address, as far as it says something. */
-async function storage(): Promise<string> {
-  const { usage, quota } = (await navigator.storage?.estimate?.()) ?? {};
-  const count =
-    usage && quota
-      ? ` The browser counts ${sayBytes(usage)} for this address, of ${sayBytes(quota)} it would give.`
-      : '';
-  if (!navigator.storage?.persisted) return count;
-  const kept = await navigator.storage.persisted();
-  return `${count} ${kept ? 'It keeps the copy until you delete it.' : 'It may clear the copy when it runs out of space.'}`;
+/** What the version is called, and what the browser says of its storage, as far as it says something. */
+async function sayStorage(version: string, state: CopyState): Promise<string> {
+  const { usage } = (await navigator.storage?.estimate?.()) ?? {};
+  const count = usage ? ` The browser counts ${sayBytes(usage)} for this address.` : '';
+  const may = state.kind === 'saved' && !state.kept ? ' It may clear the copy when it runs out of space.' : '';
+  return `Version ${version}.${count}${may}`;
 }
+
+const actionOf = (button: HTMLButtonElement) => button.dataset.action as Action;
 
 /**
  * Brings the part of the page to life that tells how the copy in this browser stands, and lets the reader save, renew
@@ -72,23 +61,26 @@ async function storage(): Promise<string> {
  * @param place the element; in it, elements with `data-copy` hold what is shown.
  */
 export async function showCopy(place: HTMLElement): Promise<void> {
-  const part = <Kind extends HTMLElement>(name: string) => place.querySelector(`[data-copy="${name}"]`) as Kind;
-  const progress = part<HTMLElement>('progress');
-  const [bar, count] = [progress.querySelector('progress'), progress.querySelector('output')];
+  const part = (name: string) => place.querySelector(`[data-copy="${name}"]`) as HTMLElement;
+  const [bar, count] = [place.querySelector('progress'), place.querySelector('output')];
   const buttons = [...place.querySelectorAll<HTMLButtonElement>('button[data-action]')];
   const watched = new WeakSet<ServiceWorkerRegistration>();
 
+  let current: CopyState['kind'] | undefined;
+
+  function showProgress(done: number, of: number): void {
+    if (!bar || !count) return;
+    [bar.max, bar.value] = [of || 1, done];
+    count.value = of > 0 ? `${done} of ${of} files` : '';
+  }
+
   function show(state: CopyState, remark = ''): void {
-    place.dataset.state = state.kind;
+    current = state.kind;
     part('state').textContent = `${sayState(state)} ${remark}`.trim();
-    progress.hidden = state.kind !== 'saving';
-    if (state.kind === 'saving' && bar && count) {
-      if (state.of > 0) [bar.value, bar.max] = [state.done, state.of];
-      count.value = state.of > 0 ? `${state.done} of ${state.of} files` : '';
-    }
+    part('holds').hidden = !isPossible(state);
+    if (state.kind === 'saving') showProgress(state.done, state.of);
     const actions = actionsIn(state);
-    for (const button of buttons) button.hidden = !actions.includes(button.dataset.action as Action);
-    if (state.kind === 'none' || state.kind === 'saving') part('holds').hidden = true;
+    for (const button of buttons) button.hidden = !actions.includes(actionOf(button));
   }
 
   async function refresh(remark = ''): Promise<void> {
@@ -97,27 +89,22 @@ export async function showCopy(place: HTMLElement): Promise<void> {
       watched.add(registration);
       onUpdate(registration, () => refresh());
     }
-    const { state, version } = await look(registration);
+    const { state, description } = await look(registration);
     show(state, remark);
-    if (!version) return;
-    const rows = (await rowsOfTable()).map((cells) => {
-      const row = document.createElement('tr');
-      for (const [index, text] of cells.entries()) {
-        const cell = document.createElement(index === 0 ? 'th' : 'td');
-        if (index === 0) cell.setAttribute('scope', 'row');
-        cell.textContent = text;
-        row.append(cell);
-      }
-      return row;
-    });
-    part('rows').replaceChildren(...rows);
-    part('version').textContent = `Version ${version}.${await storage()}`;
-    const persisted = (await navigator.storage?.persisted?.()) ?? true;
-    for (const button of buttons) if (button.dataset.action === 'keep') button.hidden = persisted;
-    part('holds').hidden = false;
+    for (const { name, files, bytes } of await measure()) {
+      const row = place.querySelector<HTMLElement>(`[data-row="${name}"]`);
+      const [fileCell, sizeCell] = row?.querySelectorAll('td') ?? [];
+      if (!row || !fileCell || !sizeCell) continue;
+      fileCell.textContent = String(files);
+      sizeCell.textContent = sayBytes(bytes);
+      if (name === formerName) row.hidden = files === 0;
+    }
+    const { version, files = 0, missing = 0 } = description ?? {};
+    if (state.kind !== 'saving') showProgress(files - missing, files);
+    part('version').textContent = version ? await sayStorage(version, state) : '';
   }
 
-  const does: Record<Action | 'keep', () => Promise<void>> = {
+  const does: Record<Action, () => Promise<void>> = {
     async save() {
       decline(false);
       show({ kind: 'saving', done: 0, of: 0 });
@@ -158,13 +145,15 @@ export async function showCopy(place: HTMLElement): Promise<void> {
   const failed = (error: unknown) =>
     show({ kind: 'failed', reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
   for (const button of buttons) {
-    button.addEventListener('click', () => does[button.dataset.action as Action]().catch(failed));
+    button.addEventListener('click', () => does[actionOf(button)]().catch(failed));
   }
   navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<News>) => {
-    if (data.type === 'failed') show({ kind: 'failed', reason: data.reason });
     // An update is fetched beside the copy, which is there and stays.
+    if (data.type === 'failed' && current === 'saved')
+      refresh(`A new version could not be fetched: ${sayReason(data.reason)}.`).catch(failed);
+    else if (data.type === 'failed') show({ kind: 'failed', reason: data.reason });
     else if (data.done === data.of) navigator.serviceWorker.ready.then(() => refresh(), failed);
-    else if (place.dataset.state !== 'saved') show({ kind: 'saving', done: data.done, of: data.of });
+    else if (current !== 'saved') show({ kind: 'saving', done: data.done, of: data.of });
   });
   const tellNetwork = () => {
     part('offline').hidden = navigator.onLine;

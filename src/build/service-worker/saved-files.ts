@@ -91,7 +91,8 @@ export function tooMuchMessage({ files, tooMuch }: SavedSite): string {
       .join(', ');
   const biggest = [...files, ...tooMuch].sort((a, b) => b.bytes - a.bytes);
   return (
-    `${tooMuch.length} files do not fit into the ${SAVED_LIMIT / 1e6} MB that a browser is to keep of the site, and need a network: ` +
+    `${tooMuch.length} ${tooMuch.length === 1 ? 'file does' : 'files do'} not fit into the ${SAVED_LIMIT / 1e6} MB that a browser is to keep ` +
+    'of the site. Readers who open them need a network: ' +
     `${list(tooMuch)}${tooMuch.length > 5 ? ' ...' : ''}. The biggest of all are ${list(biggest)}. What to do: make files smaller, ` +
     'or name what readers can do without in src/build/service-worker/saved-files.ts.'
   );
