@@ -13,21 +13,27 @@ export function scriptHash(script: string): string {
  *
  * Astro can write such an element itself (`security.csp`), with the hash of every script and style sheet of the site:
  * 85 of them, 3 kB in every page after compression, for files that `'self'` names as well.
+ *
+ * @param base the path the site lies under, with slashes at both ends.
  */
-export const pagePolicy: string = [
-  "default-src 'none'",
-  `script-src 'self' 'wasm-unsafe-eval' ${scriptHash(firstPaint)}`,
-  "style-src 'self'",
-  "img-src 'self'",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "require-trusted-types-for 'script'",
-  'trusted-types default',
-].join(';');
+export function pagePolicy(base: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'wasm-unsafe-eval' ${scriptHash(firstPaint(base))}`,
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "require-trusted-types-for 'script'",
+    'trusted-types default',
+  ].join(';');
+}
 
 /** The policy as a header, which can also say that no other page may frame this one. */
-export const headerPolicy = `${pagePolicy};frame-ancestors 'none'`;
+export function headerPolicy(base: string): string {
+  return `${pagePolicy(base)};frame-ancestors 'none'`;
+}

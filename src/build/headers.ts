@@ -2,7 +2,7 @@ import { headerPolicy } from './content-security-policy.ts';
 
 /** Headers of some of the site's files. */
 export interface HeaderRule {
-  /** The folder whose files have them, with slashes at both ends, inside the site: `/` is the whole site. */
+  /** The folder whose files have them, with slashes at both ends, base path included. */
   readonly folder: string;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -22,7 +22,6 @@ const unused = [
 ];
 
 const security = {
-  'Content-Security-Policy': headerPolicy,
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy': unused.map((feature) => `${feature}=()`).join(', '),
@@ -41,16 +40,23 @@ const day = { 'Cache-Control': 'public, max-age=86400, stale-while-revalidate=60
  * place of an earlier one's. All that has a name of its own for each content is kept for good; pages, the service
  * worker and the parts of the search index with fixed names are asked for again each time (an unchanged file is not
  * sent again).
+ *
+ * @param base the path the site lies under, with slashes at both ends.
  */
-export const headerRules: readonly HeaderRule[] = [
-  { folder: '/', headers: { ...security, 'Cache-Control': 'no-cache' } },
-  { folder: '/_astro/', headers: forever },
-  { folder: '/pagefind/filter/', headers: forever },
-  { folder: '/pagefind/fragment/', headers: forever },
-  { folder: '/pagefind/index/', headers: forever },
-  { folder: '/field-docs/', headers: day },
-  { folder: '/fonts/', headers: day },
-];
+export function headerRules(base: string): readonly [HeaderRule, ...HeaderRule[]] {
+  return [
+    {
+      folder: base,
+      headers: { 'Content-Security-Policy': headerPolicy(base), ...security, 'Cache-Control': 'no-cache' },
+    },
+    { folder: `${base}_astro/`, headers: forever },
+    { folder: `${base}pagefind/filter/`, headers: forever },
+    { folder: `${base}pagefind/fragment/`, headers: forever },
+    { folder: `${base}pagefind/index/`, headers: forever },
+    { folder: `${base}field-docs/`, headers: day },
+    { folder: `${base}fonts/`, headers: day },
+  ];
+}
 
 /**
  * For hosts that speak nothing but HTTPS: browsers stay with it for a year. A server of one's own can speak both, and
@@ -61,9 +67,10 @@ export const onlyHttps = { 'Strict-Transport-Security': 'max-age=31536000' };
 /**
  * The headers of one file.
  *
- * @param path its path inside the site, from `/` on, without the base path.
+ * @param path where it is asked for, base path included.
+ * @param base the path the site lies under, with slashes at both ends.
  */
-export function headersOf(path: string): Record<string, string> {
-  const fitting = headerRules.filter(({ folder }) => path.startsWith(folder));
+export function headersOf(path: string, base: string): Record<string, string> {
+  const fitting = headerRules(base).filter(({ folder }) => path.startsWith(folder));
   return Object.assign({}, ...fitting.map(({ headers }) => headers));
 }

@@ -13,8 +13,6 @@ export interface HostFile {
   text(base: string): string;
 }
 
-const [general, ...special] = headerRules as readonly [HeaderRule, ...HeaderRule[]];
-const under = (base: string, folder: string) => base + folder.slice(1);
 const json = (data: unknown) => `${JSON.stringify(data, undefined, 2)}\n`;
 
 /**
@@ -22,10 +20,11 @@ const json = (data: unknown) => `${JSON.stringify(data, undefined, 2)}\n`;
  * send themselves, `public, max-age=0, must-revalidate`, says the same.
  */
 function underscoreHeaders(base: string): string {
+  const [general, ...special] = headerRules(base);
   const { 'Cache-Control': _theirs, ...security } = general.headers;
-  return [{ folder: '/', headers: { ...security, ...onlyHttps } }, ...special]
+  return [{ folder: base, headers: { ...security, ...onlyHttps } }, ...special]
     .flatMap(({ folder, headers }) => [
-      `${under(base, folder)}*`,
+      `${folder}*`,
       ...Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`),
     ])
     .join('\n')
@@ -33,8 +32,9 @@ function underscoreHeaders(base: string): string {
 }
 
 function vercel(base: string): string {
+  const [general, ...special] = headerRules(base);
   const headersFor = ({ folder, headers }: HeaderRule) => ({
-    source: `${under(base, folder)}(.*)`,
+    source: `${folder}(.*)`,
     headers: Object.entries(headers).map(([key, value]) => ({ key, value })),
   });
   const first = { ...general, headers: { ...general.headers, ...onlyHttps } };
@@ -42,9 +42,10 @@ function vercel(base: string): string {
 }
 
 function azure(base: string): string {
+  const [general, ...special] = headerRules(base);
   return json({
     globalHeaders: { ...general.headers, ...onlyHttps },
-    routes: special.map(({ folder, headers }) => ({ route: `${under(base, folder)}*`, headers })),
+    routes: special.map(({ folder, headers }) => ({ route: `${folder}*`, headers })),
     responseOverrides: { 404: { rewrite: `${base}404.html` } },
     mimeTypes: Object.fromEntries(Object.entries(mediaTypes).map(([end, type]) => [`.${end}`, type])),
   });
@@ -53,6 +54,7 @@ function azure(base: string): string {
 const quoted = (value: string) => `"${value.replace(/["\\]/g, '\\$&')}"`;
 
 function apache(base: string): string {
+  const [general, ...special] = headerRules(base);
   const set = (headers: HeaderRule['headers'], indent = '') =>
     Object.entries(headers).map(([name, value]) => `${indent}Header always set ${name} ${quoted(value)}`);
   return [
@@ -62,7 +64,7 @@ function apache(base: string): string {
     ...Object.entries(mediaTypes).map(([end, type]) => `AddType ${type} .${end}`),
     ...set(general.headers),
     ...special.flatMap(({ folder, headers }) => [
-      `<If "%{REQUEST_URI} =~ m#^${under(base, folder)}#">`,
+      `<If "%{REQUEST_URI} =~ m#^${folder}#">`,
       ...set(headers, '  '),
       '</If>',
       '',
@@ -72,9 +74,9 @@ function apache(base: string): string {
 
 /** For inside `server {}`. A location's `add_header` hides all others, so each has the whole list. */
 function nginx(base: string): string {
-  const lines = headerRules.flatMap(({ folder }) => [
-    `location ${under(base, folder)} {`,
-    ...Object.entries(headersOf(folder)).map(([name, value]) => `  add_header ${name} ${quoted(value)} always;`),
+  const lines = headerRules(base).flatMap(({ folder }) => [
+    `location ${folder} {`,
+    ...Object.entries(headersOf(folder, base)).map(([name, value]) => `  add_header ${name} ${quoted(value)} always;`),
     '}',
   ]);
   const types = [...new Set(Object.values(mediaTypes))];

@@ -64,7 +64,7 @@ function answer(request: IncomingMessage, response: ServerResponse, folder: stri
   const type = contentType(body);
   const headers: Record<string, string> = {
     'Content-Type': type,
-    ...headersOf(file && inside !== undefined ? inside : '/'),
+    ...headersOf(file ? path : base, base),
   };
   const gzip = isCompressible(type) && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
   if (gzip) headers['Content-Encoding'] = 'gzip';

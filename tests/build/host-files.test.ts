@@ -72,7 +72,7 @@ for (const [host, read] of Object.entries(readers)) {
       const rules = read(textFor(host, base));
       for (const path of paths) {
         const fitting = rules.filter(([pattern]) => pattern.test(base + path.slice(1)));
-        const expected: Headers = { ...headersOf(path), ...(host === 'apache' ? {} : onlyHttps) };
+        const expected: Headers = { ...headersOf(base + path.slice(1), base), ...(host === 'apache' ? {} : onlyHttps) };
         if (host === 'netlify') {
           const names = fitting.flatMap(([, headers]) => Object.keys(headers));
           assert.equal(new Set(names).size, names.length, `${path}: the host would join two values`);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
 import { readBuiltSite } from '../../src/build/built-pages.ts';
+import { hostFiles } from '../../src/build/host-files.ts';
 import { projectRoot } from '../../src/build/project.ts';
 import { type SiteServer, serveSite } from '../../src/build/serve.ts';
 import { context } from '../e2e/browser.ts';
@@ -117,5 +118,20 @@ test('its example runs, and its search finds its words, with no facet for what i
     ['Lessons', 'Manifests'],
   );
   assert.deepEqual(troubles, []);
+  await window.close();
+});
+
+test('what is not there is answered by the error page, whose links and policy are those of the base path', async () => {
+  const window = await context();
+  const page = await window.newPage();
+  const troubles: string[] = [];
+  page.on('console', (message) => /policy/i.test(message.text()) && troubles.push(message.text()));
+  const answer = await page.goto(new URL('lessons/none/', server.address).href);
+  assert.equal(answer?.status(), 404);
+  await page.getByRole('main').getByRole('link').first().click();
+  await page.waitForURL((url) => url.pathname.startsWith('/greetings/') && !url.pathname.includes('none'));
+  assert.equal(await page.locator('html.js').count(), 1, 'the script before the first paint has not run');
+  assert.deepEqual(troubles, []);
+  assert.equal(readText('_headers'), hostFiles.netlify?.text('/greetings/'));
   await window.close();
 });

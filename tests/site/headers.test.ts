@@ -7,7 +7,9 @@ import { hostFiles } from '../../src/build/host-files.ts';
 import { base, folder, site } from './site.ts';
 
 test('what browsers keep for good has a name that changes with its content', () => {
-  const kept = [...site.files].filter((path) => headersOf(path)['Cache-Control']?.includes('immutable'));
+  const kept = [...site.files].filter((path) =>
+    headersOf(base + path.slice(1), base)['Cache-Control']?.includes('immutable'),
+  );
   assert.ok(kept.length > 0);
   for (const path of kept) assert.match(path, /[._-][\w-]{7,}\.\w+$/);
 });
