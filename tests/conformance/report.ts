@@ -7,7 +7,7 @@ import { recordings, unpack } from './recordings.ts';
 import { globMatcher, playAll } from './replay.ts';
 
 /** Where the page "How true is it?" finds the report. */
-export const REPORT = new URL('../../src/build/conformance/report.json', import.meta.url);
+export const REPORT = new URL('../../src/build/conformance/report.generated.json', import.meta.url);
 
 /** The recorded cluster's version. */
 const VERSION = 'v1.36.2';

@@ -7,7 +7,7 @@ import { nearest, type Problem } from './problem.ts';
 const namedFiles = [
   'README.md',
   'site.yaml',
-  'site.schema.json',
+  'site-schema.generated.json',
   'notes/claims.yaml',
   'notes/notes.yaml',
   'reference/glossary.yaml',

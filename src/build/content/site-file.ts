@@ -10,6 +10,9 @@ const fields = [
   ...['name', 'url', 'text', 'remark', 'lede', 'example', 'suggestions', 'manifest', 'until', 'lessons', 'topics'],
 ];
 
+/** What authors call the kinds of values. */
+const kinds: Readonly<Record<string, string>> = { string: 'text', array: 'list', object: 'mapping', int: 'number' };
+
 /**
  * Reads the text of a `site.yaml`.
  *
@@ -56,7 +59,7 @@ export function parseSite({ file, text }: ContentFile): { site: Site } | { probl
       }));
     }
     const missing = issue.code === 'invalid_type' && issue.input === undefined && lacks(document.toJS(), issue.path);
-    const says = issue.message.replace(/^Invalid input: /, '');
+    const says = issue.code === 'invalid_type' ? `is no ${kinds[issue.expected] ?? issue.expected}` : issue.message;
     return [
       {
         file,
@@ -78,20 +81,29 @@ function lacks(value: unknown, path: readonly PropertyKey[]): boolean {
 
 /** What the schema says of the field at a path: what to write there. */
 function remedyOf(path: readonly PropertyKey[]): string {
-  let schema: unknown = siteSchema;
+  let layers = layersOf(siteSchema);
   let says = 'Write "title: ...", "description: ..." and "parts:" with the lessons of each.';
   for (const step of path) {
-    const inner = unwrapped(schema) as { shape?: Record<PropertyKey, unknown>; element?: unknown };
-    schema = typeof step === 'number' ? inner.element : inner.shape?.[step];
-    says = (schema as { description?: string } | undefined)?.description ?? says;
+    const { shape, element } = layers.at(-1) ?? {};
+    layers = layersOf(typeof step === 'number' ? element : shape?.[step]);
+    says = layers.find(({ description }) => description !== undefined)?.description ?? says;
   }
   return says;
 }
 
-/** A schema without the default or the freedom to be left out around it. */
-function unwrapped(schema: unknown): unknown {
-  const inner = schema as { unwrap?: () => unknown; shape?: unknown; element?: unknown } | undefined;
-  return inner?.shape || inner?.element || !inner?.unwrap ? inner : unwrapped(inner.unwrap());
+/** A schema, as far as it is looked into here. */
+interface Layer {
+  readonly description?: string;
+  readonly shape?: Readonly<Record<PropertyKey, unknown>>;
+  readonly element?: unknown;
+  readonly unwrap?: () => unknown;
+}
+
+/** A schema and what is inside it, under the default or the freedom to be left out. */
+function layersOf(schema: unknown): Layer[] {
+  const layer = schema as Layer | undefined;
+  if (!layer) return [];
+  return layer.shape || layer.element || !layer.unwrap ? [layer] : [layer, ...layersOf(layer.unwrap())];
 }
 
 /**

@@ -38,7 +38,7 @@ const notes = z.strictObject({
 
 /**
  * What `site.yaml` may say: everything that makes a course this course and no other. Every field says what it is for;
- * the table in content/README.md and the schema for editors (site.schema.json) are made from this.
+ * the table in content/README.md and the schema for editors (site-schema.generated.json) are made from this.
  */
 export const siteSchema = z.strictObject({
   title: text("The course's name: in the header, in page titles, in the name of the copy to download."),
