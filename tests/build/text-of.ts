@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { join, relative } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { unzipSync } from 'fflate';
 import { parseAllDocuments, visit } from 'yaml';
 
 /** The words of a text: lower case, without marks and markup. */
@@ -15,12 +16,30 @@ export function filesBelow(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** A built file as readers may come to see it: pages without tags, excerpts of the search unpacked. */
-export function readableText(file: string): string {
-  const bytes = readFileSync(file);
-  const unpacked = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
-  const text = unpacked.toString('utf8');
-  return extname(file) === '.html' ? text.replace(/<[^>]+>/g, ' ').replace(/&(#\w+|\w+);?/g, ' ') : text;
+/** A file of a built site. */
+export interface BuiltFile {
+  /** Its path in the site; for a file in the copy to unpack, its path in there. */
+  readonly name: string;
+  /** What it holds; of a page what readers see, of the search's excerpts what was packed. */
+  readonly text: string;
+  /** What it holds, tags and all. */
+  readonly raw: string;
+}
+
+/** Every file of a built site, those in its copy to unpack as well. */
+export function builtFiles(folder: string): BuiltFile[] {
+  return filesBelow(folder).flatMap((file) => {
+    const bytes = readFileSync(file);
+    const own = builtFile(relative(folder, file), bytes);
+    if (!file.endsWith('.zip')) return own;
+    return [own, ...Object.entries(unzipSync(bytes)).map(([name, content]) => builtFile(name, Buffer.from(content)))];
+  });
+}
+
+function builtFile(name: string, bytes: Buffer): BuiltFile {
+  const raw = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
+  const text = name.endsWith('.html') ? raw.replace(/<[^>]+>/g, ' ').replace(/&(#\w+|\w+);?/g, ' ') : raw;
+  return { name, text, raw };
 }
 
 /** What a person wrote in a file of a course: the texts in YAML and its comments, and the paragraphs of a lesson. */

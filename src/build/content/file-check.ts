@@ -7,14 +7,11 @@ import { nearest, type Problem } from './problem.ts';
 const namedFiles = [
   'README.md',
   'site.yaml',
-  'site-schema.generated.json',
   'notes/claims.yaml',
   'notes/notes.yaml',
   'reference/glossary.yaml',
   'reference/commands.yaml',
   'reference/statuses.yaml',
-  'reference/differences.yaml',
-  'reference/conformance.json',
 ];
 
 /** Pictures that a lesson may have beside it. */

@@ -105,7 +105,7 @@ export const mistakes: readonly Mistake[] = [
     what: 'a file with a name nearly right',
     files: { 'reference/glosary.yaml': glossary },
     said: [
-      'reference/glosary.yaml:1: nothing reads this file\n    Did you mean "reference/glossary.yaml"? A course has lessons/, manifests/, public/, README.md, site.yaml, site.schema.json, notes/claims.yaml, notes/notes.yaml, reference/glossary.yaml, reference/commands.yaml, reference/statuses.yaml, reference/differences.yaml, reference/conformance.json.',
+      'reference/glosary.yaml:1: nothing reads this file\n    Did you mean "reference/glossary.yaml"? A course has lessons/, manifests/, public/, README.md, site.yaml, notes/claims.yaml, notes/notes.yaml, reference/glossary.yaml, reference/commands.yaml, reference/statuses.yaml.',
     ],
   },
 ];
