@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { init, parse } from 'es-module-lexer';
 import { type Plugin, rolldown } from 'rolldown';
@@ -13,13 +12,6 @@ export interface BuiltScripts {
   readonly folder: string;
   /** The path it lies under, with slashes at both ends. */
   readonly base: string;
-}
-
-/** A script without imports, and what is in it. */
-export interface Bundled {
-  readonly code: string;
-  /** The scripts of the site in it, as their paths in the site. */
-  readonly scripts: readonly string[];
 }
 
 /**
@@ -63,7 +55,8 @@ function builtScripts({ folder, base }: BuiltScripts, entryCode: string): Plugin
   };
 }
 
-async function bundle(site: BuiltScripts, entryCode: string): Promise<Bundled> {
+/** A script that needs no other. */
+async function bundle(site: BuiltScripts, entryCode: string): Promise<string> {
   await init;
   const build = await rolldown({
     input: entry,
@@ -73,11 +66,7 @@ async function bundle(site: BuiltScripts, entryCode: string): Promise<Bundled> {
   });
   try {
     const { output } = await build.generate({ format: 'iife', codeSplitting: false, minify: true });
-    const [{ code, moduleIds }] = output;
-    const scripts = moduleIds
-      .filter((id) => id.startsWith(site.folder))
-      .map((id) => id.slice(site.folder.length).replaceAll('\\', '/').replace(/^\//, ''));
-    return { code, scripts };
+    return output[0].code;
   } finally {
     await build.close();
   }
@@ -88,7 +77,7 @@ async function bundle(site: BuiltScripts, entryCode: string): Promise<Bundled> {
  *
  * @param modules the site's modules that pages name, or that scripts import by an address, as paths in the site.
  */
-export function pageScript(site: BuiltScripts, modules: readonly string[]): Promise<Bundled> {
+export function pageScript(site: BuiltScripts, modules: readonly string[]): Promise<string> {
   const list = modules.map((path) => `${JSON.stringify(path)}:()=>import(${JSON.stringify(join(site.folder, path))})`);
   const begin = JSON.stringify(join(standIns, 'page.ts'));
   return bundle(site, `import{begin}from${begin};begin({__proto__:null,${list.join()}})`);
@@ -99,13 +88,23 @@ export function pageScript(site: BuiltScripts, modules: readonly string[]): Prom
  *
  * @param path its path in the site.
  */
-export function workerScript(site: BuiltScripts, path: string): Promise<Bundled> {
+export function workerScript(site: BuiltScripts, path: string): Promise<string> {
   const [first, own] = [join(standIns, 'worker.ts'), join(site.folder, path)].map((file) => JSON.stringify(file));
   return bundle(site, `import${first};import${own}`);
 }
 
-/** The scripts that a script names as workers: those of the build by whole addresses, which it imports nowhere. */
-export function workersOf(file: string, base: string): string[] {
+/** Whether a script imports or exports. */
+export async function isModule(code: string): Promise<boolean> {
+  await init;
+  return parse(code)[3];
+}
+
+/**
+ * The scripts that a script of the build names as workers: by whole addresses, while it imports by relative ones.
+ *
+ * @returns their paths in the site.
+ */
+export function workersIn(code: string, base: string): string[] {
   const address = new RegExp(`["'\`]${base.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(_astro/[\\w.-]+\\.js)["'\`]`, 'g');
-  return [...readFileSync(file, 'utf8').matchAll(address)].map(([, path = '']) => path);
+  return [...code.matchAll(address)].map(([, path = '']) => path);
 }

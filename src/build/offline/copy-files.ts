@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { init, parse } from 'es-module-lexer';
-import { pageScript, workerScript, workersOf } from './bundle.ts';
+import { isModule, pageScript, workerScript, workersIn } from './bundle.ts';
 import { carryingScripts } from './carry.ts';
-import { copyPage, copyStyles } from './page.ts';
+import { copyPage, copyStyles, follower } from './page.ts';
 
 /**
  * Files of the built site that mean something only on a web server, or to search engines. Everything else is in the
@@ -18,7 +17,7 @@ const serverOnly = [
 ];
 
 /** Files that only a browser or a reader opens: no script fetches them. */
-const shown = /\.(html|css|md|txt|xml|svg|png|jpe?g|webp|avif|gif|ico|woff2|pdf|epub)$/;
+const shown = /\.(html|md|txt|xml|svg|png|jpe?g|webp|avif|gif|ico|woff2|pdf|epub)$/;
 
 /** Files that only scripts fetch, unless a page leads to them. */
 const fetched = /\.(json|wasm|pagefind|pf_\w+)$/;
@@ -48,43 +47,45 @@ export function isServerOnly(name: string): boolean {
  *
  * @throws Error when a page has something that cannot run from a file.
  */
-export async function copyFiles({ folder, names, base }: BuiltFolder): Promise<Map<string, string | Buffer>> {
-  await init;
+export async function copyFiles(site: BuiltFolder): Promise<Map<string, string | Buffer>> {
+  const { names, base } = site;
+  // The bundler names scripts by where they really are.
+  const folder = realpathSync(site.folder);
   const read = (name: string) => readFileSync(join(folder, name));
   const kept = names.filter((name) => !isServerOnly(name));
-  const isScript = (name: string) => name.endsWith('.js');
-  const files = new Set(kept.filter((name) => !name.startsWith('_astro/') || !isScript(name)));
-  const options = { base, files, script: `${ownFolder}page.js` };
+  const built = kept.filter((name) => /^_astro\/.*\.js$/.test(name));
+  const files = new Set(kept.filter((name) => !built.includes(name)));
+  const options = { base, targetOf: follower(base, files), script: `${ownFolder}page.js` };
 
   const copy = new Map<string, string | Buffer>();
+  const carried = new Map<string, Buffer>();
   const modules = new Set<string>();
+  const workers = new Set(built.flatMap((name) => workersIn(read(name).toString('utf8'), base)));
   const linked = new Set<string>();
-  for (const name of kept.filter((file) => file.endsWith('.html'))) {
+  for (const name of files) {
+    if (!name.endsWith('.html')) continue;
     const page = copyPage(read(name).toString('utf8'), name, options);
     copy.set(name, page.html);
     for (const module of page.modules) modules.add(module);
     for (const file of page.linked) linked.add(file);
   }
-  const carried = new Map<string, Buffer>();
-  const workers: string[] = [];
   for (const name of files) {
     if (copy.has(name)) continue;
     const content = read(name);
-    if (isScript(name) && !linked.has(name)) {
-      if (parse(content.toString('utf8'))[3]) modules.add(name);
-      else workers.push(name);
-      continue;
-    }
-    if (!isScript(name) && !shown.test(name)) carried.set(name, content);
     if (name.endsWith('.css')) copy.set(name, copyStyles(content.toString('utf8'), name, options));
-    else if (linked.has(name) || !fetched.test(name)) copy.set(name, content);
+    else if (name.endsWith('.js') && !linked.has(name)) {
+      ((await isModule(content.toString('utf8'))) ? modules : workers).add(name);
+    } else {
+      if (!shown.test(name) && !name.endsWith('.js')) carried.set(name, content);
+      if (linked.has(name) || !fetched.test(name)) copy.set(name, content);
+    }
   }
 
-  const site = { folder, base };
-  const page = await pageScript(site, [...modules].sort());
-  copy.set(options.script, page.code);
-  workers.push(...new Set(page.scripts.flatMap((name) => workersOf(join(folder, name), base))));
-  for (const name of workers) carried.set(name, Buffer.from((await workerScript(site, name)).code));
+  const where = { folder, base };
+  await Promise.all([
+    pageScript(where, [...modules].sort()).then((script) => copy.set(options.script, script)),
+    ...[...workers].map(async (name) => carried.set(name, Buffer.from(await workerScript(where, name)))),
+  ]);
   for (const [name, text] of carryingScripts(carried)) copy.set(`${ownFolder}files/${name}`, text);
   return copy;
 }

@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import { Parser } from 'htmlparser2';
 import { fileAt, sitePlace } from './addresses.ts';
 
@@ -6,8 +5,7 @@ import { fileAt, sitePlace } from './addresses.ts';
 export interface CopyOptions {
   /** The path the site lies under, with slashes at both ends. */
   readonly base: string;
-  /** The files of the copy that are opened by their names, such as `lessons/probes/index.html`. */
-  readonly files: ReadonlySet<string>;
+  readonly targetOf: Follow;
   /** The copy's one script for pages. */
   readonly script: string;
 }
@@ -54,16 +52,41 @@ interface Change {
 type Target = { kind: 'file'; file: string; address: string } | { kind: 'elsewhere' } | { kind: 'missing' };
 
 /**
- * @param address as it stands in the page or style sheet.
- * @param from the file it stands in.
+ * Follows an address.
+ *
+ * @param address as it stands in a page or style sheet.
+ * @param from the file that one is.
+ * @returns for a file also its address, from the copy's folder on.
  */
-function targetOf(address: string, from: string, { base, files }: CopyOptions): Target {
-  const place = address === '' || /^(#|data:)/.test(address) ? undefined : sitePlace(address, base, from);
-  if (!place) return { kind: 'elsewhere' };
-  const path = decodeURIComponent(place.path);
-  const file = [fileAt(path), `${path}/index.html`, `${path}.html`].find((name) => files.has(name));
-  if (file === undefined) return { kind: 'missing' };
-  return { kind: 'file', file, address: encodeURI(posix.relative(posix.dirname(from), file)) + place.rest };
+type Follow = (address: string, from: string) => Target;
+
+/**
+ * Makes what follows addresses of the site to files of the copy.
+ *
+ * @param base the path the site lies under, with slashes at both ends.
+ * @param files the files of the copy that are opened by their names, such as `lessons/probes/index.html`.
+ */
+export function follower(base: string, files: ReadonlySet<string>): Follow {
+  const follow = (address: string, from: string): Target => {
+    const place = address === '' || /^(#|data:)/.test(address) ? undefined : sitePlace(address, base, from);
+    if (!place) return { kind: 'elsewhere' };
+    const path = decodeURIComponent(place.path);
+    const file = [fileAt(path), `${path}/index.html`, `${path}.html`].find((name) => files.has(name));
+    return file === undefined ? { kind: 'missing' } : { kind: 'file', file, address: encodeURI(file) + place.rest };
+  };
+  // Every page of a long course lists the whole course.
+  const known = new Map<string, Target>();
+  return (address, from) => {
+    if (!address.startsWith('/')) return follow(address, from);
+    const target = known.get(address) ?? follow(address, from);
+    known.set(address, target);
+    return target;
+  };
+}
+
+/** The way from a file of the copy to its folder. */
+function upFrom(file: string): string {
+  return '../'.repeat(file.split('/').length - 1);
 }
 
 function startTag(name: string, attributes: Readonly<Record<string, string>>, closed: boolean): string {
@@ -90,6 +113,7 @@ function isWebOnly(name: string, attributes: Readonly<Record<string, string>>): 
 export function copyPage(html: string, file: string, options: CopyOptions): CopyPage {
   /** What stands in place of what, from the front to the back. */
   const changes: Change[] = [];
+  const up = upFrom(file);
   const modules: string[] = [];
   const linked = new Set<string>();
   /** The module script whose end is looked for, and the first one. */
@@ -103,9 +127,9 @@ export function copyPage(html: string, file: string, options: CopyOptions): Copy
     if (attributes['http-equiv'] === 'Content-Security-Policy') changed.content = copyPolicy(attributes.content ?? '');
     for (const [key, value] of Object.entries(attributes)) {
       if (!addressed.has(key)) continue;
-      const target = targetOf(value, file, options);
+      const target = options.targetOf(value, file);
       if (target.kind === 'file') {
-        changed[key] = target.address;
+        changed[key] = up + target.address;
         linked.add(target.file);
       } else if (target.kind === 'missing') {
         if (name === 'link') return '';
@@ -149,7 +173,7 @@ export function copyPage(html: string, file: string, options: CopyOptions): Copy
   if (first) {
     const script = {
       defer: '',
-      src: posix.relative(posix.dirname(file), options.script),
+      src: up + options.script,
       ...(options.base === '/' ? {} : { 'data-base': options.base }),
       'data-modules': modules.join(' '),
     };
@@ -169,9 +193,9 @@ export function copyPage(html: string, file: string, options: CopyOptions): Copy
  *
  * @param file its file: `_astro/base.css`.
  */
-export function copyStyles(css: string, file: string, options: CopyOptions): string {
+export function copyStyles(css: string, file: string, { targetOf }: CopyOptions): string {
   return css.replace(/url\((['"]?)([^'")]+)\1\)/g, (whole, _quote, address: string) => {
-    const target = targetOf(address, file, options);
-    return target.kind === 'file' ? `url("${target.address}")` : whole;
+    const target = targetOf(address, file);
+    return target.kind === 'file' ? `url("${upFrom(file)}${target.address}")` : whole;
   });
 }

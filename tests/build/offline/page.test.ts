@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type CopyOptions, copyPage, copyStyles } from '../../../src/build/offline/page.ts';
+import { type CopyOptions, copyPage, copyStyles, follower } from '../../../src/build/offline/page.ts';
 
 const options: CopyOptions = {
   base: '/pods/',
-  files: new Set(['index.html', '404.html', 'a/index.html', 'a/b/index.html', 'a.md', '_astro/x.css', 'f/t 1.woff2']),
+  targetOf: follower(
+    '/pods/',
+    new Set(['index.html', '404.html', 'a/index.html', 'a/b/index.html', 'a.md', '_astro/x.css', 'f/t 1.woff2']),
+  ),
   script: '_offline/page.js',
 };
 const page = (html: string, file = 'a/b/index.html') => copyPage(html, file, options);
@@ -14,9 +17,9 @@ test('addresses of the site lead to files; query, hash and what leads elsewhere 
     ['/pods/', '../../index.html'],
     ['/pods', '../../index.html'],
     ['/pods/?q=1#x', '../../index.html?q=1#x'],
-    ['/pods/a/b/#here', 'index.html#here'],
-    ['/pods/a', '../index.html'],
-    ['../', '../index.html'],
+    ['/pods/a/b/#here', '../../a/b/index.html#here'],
+    ['/pods/a', '../../a/index.html'],
+    ['../', '../../a/index.html'],
     ['/pods/404', '../../404.html'],
     ['/pods/f/t%201.woff2', '../../f/t%201.woff2'],
     ['#here', '#here'],
@@ -43,7 +46,7 @@ test('a link to what the copy does not have is text; a link element to it is gon
 });
 
 test('forms, scripts and unquoted attributes are mended as well', () => {
-  assert.equal(page('<form action=/pods/a/>').html, '<form action="../index.html">');
+  assert.equal(page('<form action=/pods/a/>').html, '<form action="../../a/index.html">');
   assert.equal(page('<a href=/pods/>Home</a>').html, '<a href="../../index.html">Home</a>');
   assert.deepEqual(page('<link rel=stylesheet href=/pods/_astro/x.css>').linked, ['_astro/x.css']);
 });
