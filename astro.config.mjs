@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import mdx from '@astrojs/mdx';
 import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
+import { noticeOfPackages, rememberPackages } from './src/build/bundled-packages.ts';
 import { contentCheck } from './src/build/content-check.ts';
 import { contentFolder } from './src/build/content-folder.ts';
 import { courseFiles } from './src/build/course-files.ts';
@@ -59,6 +60,7 @@ export default defineConfig({
     fieldDocs(),
     hostHeaders(),
     leanPages(pages),
+    noticeOfPackages(),
     // Of all that the others have written.
     offlineCopy(),
     serviceWorker(),
@@ -71,8 +73,8 @@ export default defineConfig({
       // the mark may get lost; nothing of Astro 7 reads it.
       rolldownOptions: { checks: { moduleLevelDirective: false } },
     },
-    plugins: [lazyStyles, plainImports, plainMeasures()],
-    worker: workerBundle,
+    plugins: [lazyStyles, plainImports, plainMeasures(), rememberPackages()],
+    worker: { ...workerBundle, plugins: () => [rememberPackages()] },
     // Found only when an island is first used; found then, the development server would reload the page under the reader.
     optimizeDeps: { include: ['preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime', 'yaml'] },
   },

@@ -13,7 +13,9 @@ const stampFile = join(projectRoot, 'node_modules/.cache/podbook/build');
 /** What a build reads. A change in any of these, and in nothing else, makes the next build necessary. */
 const inputs = [
   contentFolder,
-  ...['astro.config.mjs', 'package.json', 'tsconfig.json', 'public', 'src'].map((name) => join(projectRoot, name)),
+  ...['astro.config.mjs', 'package.json', 'tsconfig.json', 'public', 'src', 'NOTICE', 'LICENSE'].map((name) =>
+    join(projectRoot, name),
+  ),
 ];
 
 /** Environment variables that change the pages. */
