@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
@@ -91,4 +92,25 @@ test('it says that it is well, names no version, and has nothing to complain of'
   assert.equal(body.toString(), 'ok\n');
   assert.equal(headers.server, 'nginx');
   assert.doesNotMatch(served?.errors() ?? '', /\[(?:warn|emerg|alert|crit)\]/);
+});
+
+test('under a base path: the root leads there, and everything else is not there', { skip }, async () => {
+  const small = mkdtempSync(join(tmpdir(), 'podbook-small-'));
+  writeFileSync(join(small, 'index.html'), 'home');
+  writeFileSync(join(small, '404.html'), 'not here');
+  const under = await serveByNginx(small, '/course/');
+  const answer = async (path: string) => {
+    const response = await fetch(new URL(path, under.address), { redirect: 'manual' });
+    return [response.status, response.headers.get('location') ?? (await response.text())];
+  };
+  try {
+    assert.deepEqual(await answer('/'), [302, '/course/']);
+    assert.deepEqual(await answer('/course'), [301, '/course/']);
+    assert.deepEqual(await answer('/course/'), [200, 'home']);
+    assert.deepEqual(await answer('/course/none/'), [404, 'not here']);
+    assert.deepEqual(await answer('/elsewhere/'), [404, 'not here']);
+  } finally {
+    await under.close();
+    rmSync(small, { recursive: true });
+  }
 });

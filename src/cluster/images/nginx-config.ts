@@ -32,7 +32,7 @@ interface Directive {
 
 /** Directives that change nothing that is simulated. Others are refused by name rather than ignored. */
 const INERT = new Set(
-  'user worker_processes error_log pid events worker_connections include default_type log_format access_log sendfile tcp_nopush tcp_nodelay keepalive_timeout gzip gzip_static gzip_vary gzip_proxied gzip_min_length gzip_types types types_hash_max_size error_page absolute_redirect charset charset_types server_tokens client_body_temp_path proxy_temp_path fastcgi_temp_path uwsgi_temp_path scgi_temp_path add_header proxy_set_header proxy_http_version proxy_connect_timeout proxy_read_timeout client_max_body_size try_files expires autoindex load_module internal multi_accept daemon'.split(
+  'user worker_processes error_log pid events worker_connections include default_type log_format access_log sendfile tcp_nopush tcp_nodelay keepalive_timeout gzip gzip_static gzip_vary gzip_proxied gzip_min_length gzip_types types types_hash_max_size error_page absolute_redirect charset charset_types server_tokens log_not_found client_body_temp_path proxy_temp_path fastcgi_temp_path uwsgi_temp_path scgi_temp_path add_header proxy_set_header proxy_http_version proxy_connect_timeout proxy_read_timeout client_max_body_size try_files expires autoindex load_module internal multi_accept daemon'.split(
     ' ',
   ),
 );
