@@ -6,9 +6,9 @@ import { nowhere, sitePlace } from './addresses.ts';
 const standIns = join(import.meta.dirname, 'stand-in');
 const entry = '\0entry';
 
-/** Where the scripts to bundle are. */
-export interface BuiltScripts {
-  /** The built site's folder. */
+/** A built site. */
+export interface BuiltFolder {
+  /** Its folder, without a closing slash. */
   readonly folder: string;
   /** The path it lies under, with slashes at both ends. */
   readonly base: string;
@@ -41,7 +41,7 @@ export function settledModule(code: string, path: string, base: string): string 
 }
 
 /** The site's scripts as the build wrote them, for the bundler. */
-function builtScripts({ folder, base }: BuiltScripts, entryCode: string): Plugin {
+function builtScripts({ folder, base }: BuiltFolder, entryCode: string): Plugin {
   const within = (id: string) => id.slice(folder.length).replaceAll('\\', '/').replace(/^\//, '');
   return {
     name: 'built-scripts',
@@ -56,7 +56,7 @@ function builtScripts({ folder, base }: BuiltScripts, entryCode: string): Plugin
 }
 
 /** A script that needs no other. */
-async function bundle(site: BuiltScripts, entryCode: string): Promise<string> {
+async function bundle(site: BuiltFolder, entryCode: string): Promise<string> {
   await init;
   const build = await rolldown({
     input: entry,
@@ -77,7 +77,7 @@ async function bundle(site: BuiltScripts, entryCode: string): Promise<string> {
  *
  * @param modules the site's modules that pages name, or that scripts import by an address, as paths in the site.
  */
-export function pageScript(site: BuiltScripts, modules: readonly string[]): Promise<string> {
+export function pageScript(site: BuiltFolder, modules: readonly string[]): Promise<string> {
   const list = modules.map((path) => `${JSON.stringify(path)}:()=>import(${JSON.stringify(join(site.folder, path))})`);
   const begin = JSON.stringify(join(standIns, 'page.ts'));
   return bundle(site, `import{begin}from${begin};begin({__proto__:null,${list.join()}})`);
@@ -88,7 +88,7 @@ export function pageScript(site: BuiltScripts, modules: readonly string[]): Prom
  *
  * @param path its path in the site.
  */
-export function workerScript(site: BuiltScripts, path: string): Promise<string> {
+export function workerScript(site: BuiltFolder, path: string): Promise<string> {
   const [first, own] = [join(standIns, 'worker.ts'), join(site.folder, path)].map((file) => JSON.stringify(file));
   return bundle(site, `import${first};import${own}`);
 }

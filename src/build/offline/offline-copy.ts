@@ -1,17 +1,11 @@
-import { readdirSync, writeFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
-import { type Zippable, zipSync } from 'fflate';
 import { readSite } from '../content/site-file.ts';
+import { Archive } from './archive.ts';
 import { copyFiles } from './copy-files.ts';
 import { offlineCopyName } from './copy-name.ts';
-
-/** The same date in every copy, so that the same pages give the same bytes: the first that ZIP knows. */
-const date = new Date(1980, 0, 1);
-
-/** Files that do not get smaller. */
-const packed = /\.(png|jpe?g|webp|avif|woff2|epub)$/;
 
 /** What the folder says of itself. */
 function readme(title: string, description: string): string {
@@ -22,7 +16,7 @@ function readme(title: string, description: string): string {
 export interface OfflineCopy {
   /** The name of the one folder in it. */
   readonly name: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
 }
 
 /**
@@ -38,19 +32,11 @@ export async function packOfflineCopy(
   base: string,
   { title, description }: { title: string; description: string },
 ): Promise<OfflineCopy> {
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .sort();
-  const files = await copyFiles({ folder, names, base });
-  files.set('README.txt', readme(title, description));
   const name = offlineCopyName(title);
-  const entries: Zippable = {};
-  for (const [path, content] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    entries[`${name}/${path}`] = [new Uint8Array(bytes), { level: packed.test(path) ? 0 : 9 }];
-  }
-  return { name, bytes: zipSync(entries, { mtime: date }) };
+  const archive = new Archive();
+  archive.add(`${name}/README.txt`, readme(title, description));
+  await copyFiles({ folder, base }, (path, content) => archive.add(`${name}/${path}`, content));
+  return { name, bytes: archive.end() };
 }
 
 /**
@@ -63,7 +49,7 @@ export function offlineCopy(): AstroIntegration {
     name: 'podbook-offline-copy',
     hooks: {
       'astro:config:done': ({ config }) => {
-        base = `/${config.base.replace(/^\/+|\/+$/g, '')}/`.replace('//', '/');
+        base = `${config.base.replace(/\/+$/, '')}/`;
       },
       'astro:build:done': async ({ dir, logger }) => {
         const folder = fileURLToPath(dir).replace(/[/\\]$/, '');

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SAVED_LIMIT } from '../../offline/protocol.ts';
+import { filesIn } from '../built-pages.ts';
+import { forHosts, forSearchEngines } from '../web-only-files.ts';
 
 /** The name of the service worker's file in the built site. */
 export const serviceWorkerName = 'service-worker.js';
@@ -11,11 +13,8 @@ export const leftOut: readonly { readonly paths: RegExp; readonly why: string }[
   { paths: /^service-worker\.js$/, why: 'browsers keep it themselves' },
   { paths: /\.zip$/, why: 'it is a copy for those who want one as a file' },
   { paths: /\.(md|epub)$|^llms\.txt$/, why: 'it says again what the pages say' },
-  { paths: /^(robots\.txt|sitemap\.xml|social\.png)$/, why: 'only search engines and link previews ask for it' },
-  {
-    paths: /^(_headers|_redirects|vercel\.json|staticwebapp\.config\.json|\.nojekyll|CNAME|\.htaccess)$/,
-    why: 'it is for the host',
-  },
+  { paths: forSearchEngines, why: 'only search engines and link previews ask for it' },
+  { paths: forHosts, why: 'it is for the host' },
   { paths: /\.map$/, why: 'only developer tools ask for it' },
 ];
 
@@ -62,11 +61,8 @@ function siteFile(folder: string, file: string): SiteFile {
  * @param limit how many bytes a copy may take.
  */
 export function savedSite(folder: string, limit: number = SAVED_LIMIT): SavedSite {
-  const all = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+  const all = filesIn(folder)
     .filter((path) => !leftOut.some(({ paths }) => paths.test(path)))
-    .sort()
     .map((path) => siteFile(folder, path))
     .sort((a, b) => rank(a) - rank(b));
   const files: SiteFile[] = [];

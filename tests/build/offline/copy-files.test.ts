@@ -24,7 +24,7 @@ const site: Record<string, string | Buffer> = {
   'search.js': 'export const where=import.meta.url',
   'search-worker.js': 'onmessage=()=>console.log("searching")',
   'old.js': 'var old=1',
-  'sw.js': 'self.skipWaiting()',
+  'service-worker.js': 'self.skipWaiting()',
   'p.png': Buffer.from([1, 2, 3]),
   'linked.yaml': 'kind: Pod',
   'docs/a.json': '{"a":"é"}',
@@ -36,7 +36,8 @@ for (const [name, content] of Object.entries(site)) {
   mkdirSync(dirname(join(folder, name)), { recursive: true });
   writeFileSync(join(folder, name), content);
 }
-const copy = await copyFiles({ folder, names: Object.keys(site), base: '/pods/' });
+const copy = new Map<string, string | Buffer>();
+await copyFiles({ folder, base: '/pods/' }, (path, content) => copy.set(path, content));
 
 /** What the scripts that carry files hand over. */
 const carried: Record<string, string | [string]> = {};
