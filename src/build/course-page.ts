@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import type { Element, Root } from 'hast';
@@ -60,6 +61,9 @@ export function coursePage(pages: PassedPages): AstroIntegration {
     name: 'podbook-course-page',
     hooks: {
       'astro:build:done': ({ dir, logger }) => {
+        // Most of the work is reading the lessons: in vain where the page has no places for them.
+        const page = new URL(`${coursePath.slice(1)}index.html`, dir);
+        if (!existsSync(page) || !readFileSync(page, 'utf8').includes('data-lesson')) return;
         const site = readBuiltSite(fileURLToPath(dir));
         const composed = composeCourse(site, pages.place.base);
         if (!composed) return;

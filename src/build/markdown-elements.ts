@@ -175,6 +175,12 @@ const rewrites: readonly (readonly [selector: string, rewrite: Rewrite])[] = [
   ['th[scope="row"]', rowHeading],
 ];
 
+/** A selector of all that is rewritten. */
+const anyRewrite = rewrites.map(([selector]) => selector).join(', ');
+
+/** Whether a selector asks what an element stands in. */
+const isInside = /\w( > | )\./;
+
 /** Elements whose text is taken letter by letter. */
 const verbatim = /^(?:code|kbd|samp|pre|svg)$/;
 
@@ -217,10 +223,13 @@ function said(children: readonly RootContent[]): ElementContent[] {
 export function plainHtml(part: Element | Root): Root {
   const root: Root = { type: 'root', children: said(part.children) };
   const rewriteOf = new Map<Element, Rewrite[]>();
-  for (const [selector, rewrite] of rewrites) {
-    for (const element of selectAll(selector, root)) {
-      rewriteOf.set(element, [...(rewriteOf.get(element) ?? []), rewrite]);
-    }
+  const found = selectAll(anyRewrite, root);
+  for (const [selector, rewrite] of found.length === 0 ? [] : rewrites) {
+    // What an element is in, only a walk through the whole tells.
+    const elements = isInside.test(selector)
+      ? selectAll(selector, root)
+      : found.filter((one) => matches(selector, one));
+    for (const element of elements) rewriteOf.set(element, [...(rewriteOf.get(element) ?? []), rewrite]);
   }
   const rewritten = (element: Element): ElementContent[] => {
     for (const rewrite of rewriteOf.get(element) ?? []) {

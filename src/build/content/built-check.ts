@@ -111,11 +111,12 @@ function checkBuiltLinks(site: BuiltSite<PageFacts>, base: string, folder: strin
 export function checkBuilt(files: ContentFiles, site: BuiltSite<PageFacts>, base: string, folder: string): Problem[] {
   const fromSources = checkLessonLinks(files, site);
   const named = new Set(
-    files.lessons.flatMap(({ slug, file, text }) =>
-      readLesson(text)
-        .links.filter(({ line }) => fromSources.some((problem) => problem.file === file && problem.line === line))
-        .map(({ target }) => `${folder}/lessons/${slug} ${target}`),
-    ),
+    files.lessons.flatMap(({ slug, file, text }) => {
+      const lines = new Set(fromSources.filter((problem) => problem.file === file).map(({ line }) => line));
+      if (lines.size === 0) return [];
+      const links = readLesson(text).links.filter(({ line }) => lines.has(line));
+      return links.map(({ target }) => `${folder}/lessons/${slug} ${target}`);
+    }),
   );
   const fromPages = checkBuiltLinks(site, base, folder).filter(({ file, message }) => {
     const target = /the link "([^"]*)"/.exec(message)?.[1] ?? '';
