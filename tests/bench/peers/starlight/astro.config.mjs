@@ -9,4 +9,6 @@ export default defineConfig({
     }),
   ],
   trailingSlash: 'always',
+  // It would warn of a module that Astro writes, once for each lesson.
+  vite: { build: { rolldownOptions: { checks: { moduleLevelDirective: false } } } },
 });
