@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { AstroIntegration } from 'astro';
 import { type HeaderRule, headerRules, headersOf, onlyHttps } from './headers.ts';
-import { isCompressible, isText, mediaTypes } from './media-types.ts';
+import { contentType, isCompressible, isText, mediaTypes } from './media-types.ts';
 
 /** A file that tells a host which headers to send, and what to answer when a page is not there. */
 export interface HostFile {
@@ -47,7 +47,7 @@ function azure(base: string): string {
     globalHeaders: { ...general.headers, ...onlyHttps },
     routes: special.map(({ folder, headers }) => ({ route: `${folder}*`, headers })),
     responseOverrides: { 404: { rewrite: `${base}404.html` } },
-    mimeTypes: Object.fromEntries(Object.entries(mediaTypes).map(([end, type]) => [`.${end}`, type])),
+    mimeTypes: Object.fromEntries(Object.keys(mediaTypes).map((end) => [`.${end}`, contentType(`a.${end}`)])),
   });
 }
 
@@ -60,8 +60,7 @@ function apache(base: string): string {
   return [
     `ErrorDocument 404 ${base}404.html`,
     'DirectoryIndex index.html',
-    'AddDefaultCharset utf-8',
-    ...Object.entries(mediaTypes).map(([end, type]) => `AddType ${type} .${end}`),
+    ...Object.keys(mediaTypes).map((end) => `AddType ${quoted(contentType(`a.${end}`))} .${end}`),
     ...set(general.headers),
     ...special.flatMap(({ folder, headers }) => [
       `<If "%{REQUEST_URI} =~ m#^${folder}#">`,

@@ -59,11 +59,12 @@ function install() {
   const known = existsSync(installStamp) ? readFileSync(installStamp, 'utf8') : '';
   if (known === hash && pinnedPackagesPresent()) return;
   rmSync(installStamp, { force: true });
-  console.log('Installing the packages named in package.json ...');
+  // What a command prints may go into a file; this is not of it.
+  console.error('Installing the packages named in package.json ...');
   const windows = process.platform === 'win32';
   const result = spawnSync('npm', ['install', '--include=dev', '--include=optional', '--loglevel=error'], {
     cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 2, 2],
     shell: windows,
   });
   if (result.error || result.status !== 0) {
