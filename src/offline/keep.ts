@@ -9,6 +9,8 @@ async function keep(): Promise<void> {
   if (location.protocol === 'file:') return;
   const known = await findRegistration();
   if (!known && (isDeclined() || sparesData())) return;
+  // Safari has no such call.
+  await new Promise<unknown>((idle) => (self.requestIdleCallback ? requestIdleCallback(idle) : idle(undefined)));
   const { controller } = navigator.serviceWorker;
   const registration = await register();
   say(controller, 'arrived');

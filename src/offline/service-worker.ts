@@ -49,7 +49,8 @@ async function missingFiles(): Promise<[url: string, place: string][]> {
 }
 
 async function fromServer(url: string, cache: RequestCache): Promise<Response> {
-  const response = await fetch(url, { cache, credentials: 'same-origin' });
+  // What the reader asks for in the meantime goes first.
+  const response = await fetch(url, { cache, priority: 'low' });
   // Some hosts say 404 even to who asks for the page that says so.
   if (!response.ok && url !== notFound) throw new Error(`${url} answered ${response.status}`);
   // A browser refuses to open a page from a response that was redirected.
