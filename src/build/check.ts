@@ -28,6 +28,11 @@ const steps: readonly Step[] = [
     args: ['-p', 'src/cluster/tsconfig.json', '--noEmit'],
   },
   {
+    name: 'types of the service worker',
+    script: 'node_modules/typescript/bin/tsc',
+    args: ['-p', 'src/offline/tsconfig.json', '--noEmit'],
+  },
+  {
     name: 'lint and format',
     script: 'node_modules/@biomejs/biome/bin/biome',
     args: ['check', '--config-path=.config', '--max-diagnostics=100', ...sources],

@@ -10,7 +10,7 @@ async function keep(): Promise<void> {
   const known = await findRegistration();
   if (!known && (isDeclined() || sparesData())) return;
   // Safari has no such call.
-  await new Promise<unknown>((idle) => (self.requestIdleCallback ? requestIdleCallback(idle) : idle(undefined)));
+  await new Promise<unknown>((idle) => ('requestIdleCallback' in self ? requestIdleCallback(idle) : idle(undefined)));
   const { controller } = navigator.serviceWorker;
   const registration = await register();
   say(controller, 'arrived');
