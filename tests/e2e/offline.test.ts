@@ -41,7 +41,7 @@ const copyState = (page: Page) => page.locator('[data-copy="state"]');
 /** Opens the page about the copy and waits until everything is saved. */
 async function saveAll(page: Page, address: string): Promise<void> {
   await page.goto(`${address}offline/`);
-  await copyState(page).filter({ hasText: 'Saved.' }).waitFor();
+  await copyState(page).filter({ hasText: 'Saved.' }).waitFor({ timeout: 60_000 });
 }
 
 /** Cuts the network, and stops the server for good measure. */
@@ -231,7 +231,7 @@ test('the copy says what it holds, stays under its limit, and can be deleted and
   assert.deepEqual(await page.evaluate(() => caches.keys()), []);
   // The page has the worker that it had, which is not installed again: it fills the copy.
   await page.getByRole('button', { name: 'Save now' }).click();
-  await copyState(page).filter({ hasText: 'Saved.' }).waitFor();
+  await copyState(page).filter({ hasText: 'Saved.' }).waitFor({ timeout: 60_000 });
 
   await remove.click();
   await page.getByRole('button', { name: 'Save now' }).waitFor();
