@@ -71,7 +71,7 @@ function inBrowser(called: string, options: () => Promise<LaunchOptions>, skip: 
     let troubles: string[] = [];
 
     before(async () => {
-      browser = await puppeteer.launch({ ...(await options()), headless: true });
+      browser = await puppeteer.launch({ ...(await options()), headless: true, timeout: 90_000 });
       console.log(`${called}: ${await browser.version()}`);
       page = await browser.newPage();
       await page.setViewport({ width: 1200, height: 900 });

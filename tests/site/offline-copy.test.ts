@@ -52,7 +52,10 @@ test('every address in its pages and style sheets leads to a file of it, or out 
     if (path.endsWith('.css'))
       for (const [, address = ''] of text(path).matchAll(/url\("?([^")]+)/g)) follow(path, address);
     if (!path.endsWith('.html')) continue;
-    for (const { tagName, properties } of selectAll('[href], [src], [action], [poster]', fromHtml(text(path)))) {
+    const page = fromHtml(text(path));
+    const unknown = selectAll('[srcset], object[data], meta[http-equiv=refresh i]', page);
+    assert.deepEqual(unknown, [], `${path}: src/build/offline/page.ts does not mend these addresses yet`);
+    for (const { tagName, properties } of selectAll('[href], [src], [action], [poster]', page)) {
       const { href, src, action, poster } = properties;
       for (const address of [href, src, action, poster]) if (typeof address === 'string') follow(path, address);
       if (tagName !== 'a') assert.doesNotMatch(String(href ?? src ?? action), /^https?:/, path);

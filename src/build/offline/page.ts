@@ -60,6 +60,15 @@ type Target = { kind: 'file'; file: string; address: string } | { kind: 'elsewhe
  */
 type Follow = (address: string, from: string) => Target;
 
+/** A path as files are named; one that is no path stays as it is, and leads to none. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
 /**
  * Makes what follows addresses of the site to files of the copy.
  *
@@ -70,7 +79,7 @@ export function follower(base: string, files: ReadonlySet<string>): Follow {
   const follow = (address: string, from: string): Target => {
     const place = address === '' || /^(#|data:)/.test(address) ? undefined : sitePlace(address, base, from);
     if (!place) return { kind: 'elsewhere' };
-    const path = decodeURIComponent(place.path);
+    const path = decoded(place.path);
     const file = [fileAt(path), `${path}/index.html`, `${path}.html`].find((name) => files.has(name));
     return file === undefined ? { kind: 'missing' } : { kind: 'file', file, address: encodeURI(file) + place.rest };
   };
@@ -124,7 +133,8 @@ export function copyPage(html: string, file: string, options: CopyOptions): Copy
   const startOf = (name: string, attributes: Record<string, string>, source: string): string | undefined => {
     if (isWebOnly(name, attributes)) return '';
     const changed = { ...attributes };
-    if (attributes['http-equiv'] === 'Content-Security-Policy') changed.content = copyPolicy(attributes.content ?? '');
+    if (/^content-security-policy$/i.test(attributes['http-equiv'] ?? ''))
+      changed.content = copyPolicy(attributes.content ?? '');
     for (const [key, value] of Object.entries(attributes)) {
       if (!addressed.has(key)) continue;
       const target = options.targetOf(value, file);

@@ -41,6 +41,7 @@ test('what nothing has to change in stays as it was written, to the letter', () 
 
 test('a link to what the copy does not have is text; a link element to it is gone', () => {
   assert.equal(page('<a class="b" href="/pods/x.zip" download>x</a>').html, '<a class="b" download>x</a>');
+  assert.equal(page('<a href="/pods/%zz/">x</a>').html, '<a>x</a>');
   assert.equal(page('<link rel="icon" href="/pods/none.svg"><p>').html, '<p>');
   assert.equal(page('<link rel="canonical" href="https://x.example/"><meta property="og:url" content="x">').html, '');
 });

@@ -21,8 +21,9 @@ const carried = new URL('files/', own.src).href;
 
 /** The path in the site that an address means, whether the site's scripts wrote it or the browser made it whole. */
 function pathOf(address: string): string | undefined {
-  if (address.startsWith(root)) return decodeURI(address.slice(root.length).replace(/[?#].*/, ''));
-  return sitePlace(address, base)?.path;
+  const inCopy = address.startsWith(root);
+  const path = inCopy ? address.slice(root.length).replace(/[?#].*/, '') : sitePlace(address, base)?.path;
+  return path === undefined ? undefined : decodeURIComponent(path);
 }
 
 async function read(address: string): Promise<string | Uint8Array<ArrayBuffer> | undefined> {
