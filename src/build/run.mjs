@@ -24,6 +24,7 @@ const commands = {
   bench: ['src/build/bench/bench.ts'],
   headers: ['src/build/print-headers.ts'],
   conformance: ['tests/conformance/run.ts'],
+  audit: ['src/build/audit.ts'],
 };
 
 /** Ends the process with a message that says what to do. */
