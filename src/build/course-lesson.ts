@@ -52,12 +52,11 @@ export function linkOnCoursePage(target: string, page: CoursePage, slug?: string
  * (`probes/liveness`), examples as still pictures with a link to where they run, definitions as notes below the first
  * use of their terms, and the addresses of other sites in a list at its end.
  *
- * @param lesson its article is left as it is.
+ * @param lesson its article is changed.
  * @returns what stands below the lesson's title and lede.
  */
 export function lessonOnCoursePage(lesson: CourseLesson, page: CoursePage): ElementContent[] {
-  const { slug } = lesson;
-  const article = structuredClone(lesson.article);
+  const { slug, article } = lesson;
   markExamples(article, lesson, page.base);
   article.children = article.children.flatMap((block) => [block, ...definitionsIn(block, page.defined)]);
   const useless = new Set(selectAll(leftOut, article));
@@ -70,7 +69,7 @@ export function lessonOnCoursePage(lesson: CourseLesson, page: CoursePage): Elem
       if (properties[name]) properties[name] = [properties[name]].flat().map((id) => `${slug}/${id}`);
     }
   }
-  return [...article.children, ...addressList(article, slug)];
+  return [...article.children, ...addressList(article, lesson.number)];
 }
 
 /** Puts a link to the lesson's page under the title of each example, and its commands below its drawing. */
@@ -130,7 +129,7 @@ function still(children: readonly ElementContent[], useless: ReadonlySet<Element
 }
 
 /** Numbers the links to other sites, whose addresses paper does not show, and gives the list of them. */
-function addressList(article: Element, slug: string): Element[] {
+function addressList(article: Element, lesson: string): Element[] {
   const addresses: string[] = [];
   // The sources of corrections are written as addresses.
   const written = new Set(selectAll('.cite a', article));
@@ -146,5 +145,5 @@ function addressList(article: Element, slug: string): Element[] {
   article.children = number(article.children);
   if (addresses.length === 0) return [];
   const items = addresses.map((href) => h('li', h('a', { href }, href.replace(/^https?:\/\/|\/$/g, ''))));
-  return [h('ol.addresses', { 'aria-label': `Addresses in ${slug}`, 'data-pagefind-ignore': '' }, items)];
+  return [h('ol.addresses', { 'aria-label': `Addresses in lesson ${lesson}`, 'data-pagefind-ignore': '' }, items)];
 }

@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import type { AstroIntegration } from 'astro';
 import type { Element, Root } from 'hast';
+import { fromHtml } from 'hast-util-from-html';
 import { select, selectAll } from 'hast-util-select';
 import { toHtml } from 'hast-util-to-html';
 import { toString as textOf } from 'hast-util-to-string';
-import { type BuiltSite, readBuiltSite } from './built-pages.ts';
 import { type CoursePage, lessonOnCoursePage, linkOnCoursePage, liveLink } from './course-lesson.ts';
 import type { PassedPages } from './pages/passed-pages.ts';
 
@@ -16,23 +15,28 @@ export const coursePath = '/course/';
  * The page of the whole course (src/pages/course.astro) with the lessons in their places, made from the lessons' built
  * pages: nothing is rendered or drawn a second time.
  *
- * @param site the built site.
- * @param base the path it lies under, with slashes at both ends.
+ * @param built the page as it was built.
+ * @param lessonPage gives the built page of a lesson by its slug.
+ * @param base the path the site lies under, with slashes at both ends.
  * @returns the page and how many lessons it got; undefined when the page has no places for lessons.
- * @throws Error when the page of a lesson was not built.
+ * @throws Error when the page of a lesson holds none; what `lessonPage` throws.
  */
-export function composeCourse(site: BuiltSite, base: string): { tree: Root; lessons: number } | undefined {
-  const built = site.pages.get(coursePath);
-  if (!built || !select('[data-lesson]', built.tree)) return undefined;
-  const tree = structuredClone(built.tree);
+export function composeCourse(
+  built: string,
+  lessonPage: (slug: string) => string,
+  base: string,
+): { tree: Root; lessons: number } | undefined {
+  // A course too long for one page is not even parsed.
+  if (!built.includes(' data-lesson=')) return undefined;
+  const tree = fromHtml(built);
   const places = selectAll('[data-lesson]', tree);
   const slugOf = ({ properties }: Element) => String(properties.dataLesson);
   const page: CoursePage = { base, slugs: new Set(places.map(slugOf)), defined: new Set() };
   const sheets = new Map<string, Element>();
   for (const place of places) {
     const slug = slugOf(place);
-    const article = select('article.lesson', site.pages.get(`/lessons/${slug}/`)?.tree);
-    if (!article) throw new Error(`${coursePath}: the lesson "${slug}" has no page with an <article class="lesson">.`);
+    const article = select('article.lesson', fromHtml(lessonPage(slug)));
+    if (!article) throw new Error(`${coursePath}: the page of the lesson "${slug}" has no <article class="lesson">.`);
     for (const sheet of selectAll('link[rel="stylesheet"]', article)) sheets.set(String(sheet.properties.href), sheet);
     place.children.push(...lessonOnCoursePage({ slug, number: String(place.properties.dataNumber), article }, page));
     place.properties.dataLesson = undefined;
@@ -61,11 +65,8 @@ export function coursePage(pages: PassedPages): AstroIntegration {
     name: 'podbook-course-page',
     hooks: {
       'astro:build:done': ({ dir, logger }) => {
-        // Most of the work is reading the lessons: in vain where the page has no places for them.
-        const page = new URL(`${coursePath.slice(1)}index.html`, dir);
-        if (!existsSync(page) || !readFileSync(page, 'utf8').includes('data-lesson')) return;
-        const site = readBuiltSite(fileURLToPath(dir));
-        const composed = composeCourse(site, pages.place.base);
+        const read = (path: string) => readFileSync(new URL(`.${path}index.html`, dir), 'utf8');
+        const composed = composeCourse(read(coursePath), (slug) => read(`/lessons/${slug}/`), pages.place.base);
         if (!composed) return;
         const html = toHtml(composed.tree);
         pages.pass(coursePath, html);
