@@ -58,8 +58,7 @@ export function readPlainDocuments(text: string): unknown[] | undefined {
 export const documentsOf = (text: string): string[] => text.replaceAll('\r\n', '\n').split(/^---.*(?:\n|$)/m);
 
 /** Whether a document is nothing but comments and empty lines. */
-export const isBlank = (document: string): boolean =>
-  document.length < LONGEST && /^(\s*(#.*)?(\n|$))*$/.test(document);
+export const isBlank = (document: string): boolean => !/^[^\S\n]*[^\s#]/m.test(document);
 
 /** Whether a line without its indentation is an item of a sequence. */
 const isItem = (text: string): boolean => text === '-' || text.startsWith('- ');
@@ -176,16 +175,24 @@ class Reader {
   }
 }
 
+/** A text without the blanks at its end. (` +$` takes time that grows with the square of a run of blanks.) */
+const withoutEnd = (text: string): string => {
+  let end = text.length;
+  while (text[end - 1] === ' ') end--;
+  return text.slice(0, end);
+};
+
 const uncommented = (text: string): string => {
-  const bare = text.replace(/ +$/, '');
-  if (/ #/.test(bare)) throw new Beyond();
+  const bare = withoutEnd(text);
+  if (bare.includes(' #')) throw new Beyond();
   return bare;
 };
 
 function scalar(text: string): unknown {
-  const quoted = /^(?:"|')/.test(text) ? text.replace(/ +$/, '') : undefined;
+  const quoted = /^(?:"|')/.test(text) ? withoutEnd(text) : undefined;
   if (quoted !== undefined) return unquoted(quoted);
-  const bare = text.replace(/ +#.*$/, '').replace(/ +$/, '');
+  const comment = text.indexOf(' #');
+  const bare = withoutEnd(comment < 0 ? text : text.slice(0, comment));
   if (/^(?:[?:,[\]{}#&*!|>%@`]|-(?: |$))|:(?: |$)/.test(bare)) throw new Beyond();
   return plainScalar(bare);
 }

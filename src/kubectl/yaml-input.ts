@@ -4,13 +4,15 @@ import { plainScalar } from './plain-scalar.ts';
 /** Why a document cannot be read, in go-yaml's words: `yaml: line 5: ...`. */
 export class YamlError extends Error {}
 
-/** How many values a document may unfold to through its aliases, and how deep it may nest. */
+/** How many values and characters a document may unfold to through its aliases, and how deep it may nest. */
 const VALUES = 400_000;
+const CHARACTERS = 12 * 1024 * 1024;
 const DEPTH = 1000;
 
 interface Reading {
   values: number;
-  readonly anchors: Map<string, { value: unknown; size: number } | 'open'>;
+  characters: number;
+  readonly anchors: Map<string, { value: unknown; values: number; characters: number } | 'open'>;
 }
 
 /** Stands for a byte order mark, which `yaml` would drop and go-yaml keeps as part of the key it is before (validation 131). */
@@ -34,7 +36,7 @@ export function readYaml(text: string): unknown {
     throw e instanceof RangeError ? new YamlError('yaml: exceeded max depth of 10000') : e;
   }
   if (document.errors.length > 0) throw new YamlError(explain(document.errors, text));
-  const reading: Reading = { values: 0, anchors: new Map() };
+  const reading: Reading = { values: 0, characters: 0, anchors: new Map() };
   return document.contents ? resolve(document.contents as Node, reading, 0) : null;
 }
 
@@ -85,22 +87,29 @@ function explain(errors: readonly YAMLError[], text: string): string {
 }
 
 function resolve(node: Node, r: Reading, depth: number): unknown {
-  if (++r.values > VALUES) throw new YamlError('yaml: document contains excessive aliasing');
+  count(r, 1, 0);
   if (depth > DEPTH) throw new YamlError('yaml: exceeded max depth of 10000');
   if (isAlias(node)) {
     const anchor = r.anchors.get(node.source);
     if (anchor === undefined) throw new YamlError(`yaml: unknown anchor '${node.source}' referenced`);
     if (anchor === 'open') throw new YamlError(`yaml: anchor '${node.source}' value contains itself`);
-    r.values += anchor.size;
-    if (r.values > VALUES) throw new YamlError('yaml: document contains excessive aliasing');
+    count(r, anchor.values, anchor.characters);
     return anchor.value;
   }
-  const before = r.values;
+  const { values, characters } = r;
   const name = 'anchor' in node ? node.anchor : undefined;
   if (name) r.anchors.set(name, 'open');
   const value = isMap(node) || isSeq(node) ? collection(node, r, depth) : isScalar(node) ? scalar(node) : null;
-  if (name) r.anchors.set(name, { value, size: r.values - before });
+  if (typeof value === 'string') count(r, 0, value.length);
+  if (name) r.anchors.set(name, { value, values: r.values - values, characters: r.characters - characters });
   return value;
+}
+
+/** Accounts for so much more of a document. Throws YamlError when it is too much. */
+function count(r: Reading, values: number, characters: number): void {
+  r.values += values;
+  r.characters += characters;
+  if (r.values > VALUES || r.characters > CHARACTERS) throw new YamlError('yaml: document contains excessive aliasing');
 }
 
 function collection(node: Node, r: Reading, depth: number): unknown {

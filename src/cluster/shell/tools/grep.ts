@@ -1,12 +1,7 @@
 import { LineReader, textInput } from '../../runtime/streams.ts';
 import type { InputStream } from '../../runtime/system.ts';
-import { PatternFault, posixPattern } from './regex.ts';
+import { type Pattern, PatternFault, posixPatterns } from './regex.ts';
 import { type Job, join, type Run, reason, tool } from './tool.ts';
-
-const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-/** A longer line is not searched: what a hostile pattern can cost. */
-const MAX_LINE = 20_000;
-const NO_MATCH = /$.^/g;
 
 /** grep, and egrep and fgrep. Lines come out as they come in. */
 export const grep = tool(
@@ -51,7 +46,13 @@ export const grep = tool(
         input = textInput(text);
       }
       const name = path === '-' ? '(standard input)' : path;
-      if (!(yield* search(t, pattern, name, input, named))) continue;
+      try {
+        if (!(yield* search(t, pattern, name, input, named))) continue;
+      } catch (e) {
+        if (!(e instanceof PatternFault)) throw e;
+        yield* t.fail(`${name}: ${e.message}`, 2);
+        continue;
+      }
       found = true;
       if (t.has('q')) return 0;
     }
@@ -59,33 +60,28 @@ export const grep = tool(
   },
 );
 
-function* compiled(t: Job, sources: readonly string[]): Run<RegExp | undefined> {
+function* compiled(t: Job, sources: readonly string[]): Run<Pattern | undefined> {
   const name = t.system.argv[0] ?? '';
+  const options = {
+    extended: t.has('EP') || name.endsWith('egrep'),
+    literal: t.has('F') || name.endsWith('fgrep'),
+    fills: t.has('x') ? ('line' as const) : t.has('w') ? ('word' as const) : undefined,
+    ignoreCase: t.has('i'),
+  };
+  const texts = sources.flatMap((s) => s.split('\n'));
   let at = '';
   try {
-    const extended = t.has('EP') || name.endsWith('egrep');
-    const plain = t.has('F') || name.endsWith('fgrep');
-    const parts = sources
-      .flatMap((s) => s.split('\n'))
-      .map((p) => {
-        at = p;
-        return plain ? literal(p) : posixPattern(p, extended).source;
-      });
-    if (parts.length === 0) return NO_MATCH;
-    const any = parts.map((p) => `(?:${p})`).join('|');
-    return new RegExp(
-      t.has('x') ? `^(?:${any})$` : t.has('w') ? `(?<!\\w)(?:${any})(?!\\w)` : any,
-      t.has('i') ? 'gi' : 'g',
-    );
+    for (at of texts) posixPatterns([at], options);
+    return posixPatterns(texts, options);
   } catch (e) {
-    if (!(e instanceof PatternFault || e instanceof SyntaxError)) throw e;
+    if (!(e instanceof PatternFault)) throw e;
     yield* t.fail(t.gnu ? e.message : `bad regex '${at}': ${e.message}`, 2);
     return undefined;
   }
 }
 
 /** Searches one input; whether there was a line. */
-function* search(t: Job, pattern: RegExp, name: string, input: InputStream, named: boolean): Run<boolean> {
+function* search(t: Job, pattern: Pattern, name: string, input: InputStream, named: boolean): Run<boolean> {
   const around = Number(t.options.get('C') ?? 0);
   const after = Number(t.options.get('A') ?? around);
   const before = Number(t.options.get('B') ?? around);
@@ -94,14 +90,17 @@ function* search(t: Job, pattern: RegExp, name: string, input: InputStream, name
   const show = (text: string, number: number, mark: string) =>
     t.say(`${named ? name + mark : ''}${t.has('n') ? number + mark : ''}${text}\n`);
   const held: { text: string; number: number }[] = [];
-  let [count, trailing, shown] = [0, 0, 0];
+  let [count, trailing, shown, cost] = [0, 0, 0, 0];
   for (let number = 1; count < most || trailing > 0; number++) {
     const read = yield* reader.next();
     if (!read) break;
     const { line } = read;
-    if (number % 64 === 0) yield t.system.spend(64);
-    pattern.lastIndex = 0;
-    if (count >= most || (line.length <= MAX_LINE && pattern.test(line)) === t.has('v')) {
+    cost += 1 + (pattern.cost(line) >> 9);
+    if (cost >= 64) {
+      yield t.system.spend(cost);
+      cost = 0;
+    }
+    if (count >= most || pattern.test(line) === t.has('v')) {
       if (trailing > 0) {
         trailing--;
         shown = number;
@@ -119,8 +118,7 @@ function* search(t: Job, pattern: RegExp, name: string, input: InputStream, name
     if (before + after > 0 && shown > 0 && (held[0]?.number ?? number) > shown + 1) yield t.say('--\n');
     for (const h of held.splice(0)) yield show(h.text, h.number, '-');
     if (t.has('o') && !t.has('v')) {
-      pattern.lastIndex = 0;
-      for (const m of line.matchAll(pattern)) if (m[0]) yield show(m[0], number, ':');
+      for (const { from, to } of pattern.all(line)) if (to > from) yield show(line.slice(from, to), number, ':');
     } else yield show(line, number, ':');
     shown = number;
     trailing = after;

@@ -1,9 +1,9 @@
 import { LineReader, textInput } from '../../runtime/streams.ts';
 import type { System } from '../../runtime/system.ts';
-import { PatternFault, posixPattern } from './regex.ts';
+import { type Match, type Pattern, PatternFault, posixPattern } from './regex.ts';
 import { type Run, reason, tool } from './tool.ts';
 
-type Address = { readonly line: number } | { readonly pattern: RegExp } | 'last';
+type Address = { readonly line: number } | { readonly pattern: Pattern } | 'last';
 
 /** One command of a script. `to` of `{`, `b`, `t` and `T`: where the script goes on when it does not apply, or jumps. */
 interface Step {
@@ -11,7 +11,7 @@ interface Step {
   readonly until: Address | undefined;
   readonly negated: boolean;
   readonly name: string;
-  readonly pattern?: RegExp;
+  readonly pattern?: Pattern;
   readonly text?: string;
   readonly print?: boolean;
   /** Which match `s` replaces; 0: every one. */
@@ -45,8 +45,14 @@ export const sed = tool(
       if (!(e instanceof ScriptFault || e instanceof PatternFault)) throw e;
       return yield* t.fail(t.gnu ? `-e expression #1, char ${source.length}: ${e.message}` : e.message);
     }
-    const run = (reader: LineReader, put: (text: string) => Run<void>): Run<void> =>
-      edit(t.system, reader, steps, t.has('n'), put);
+    const run = function* (reader: LineReader, put: (text: string) => Run<void>): Run<void> {
+      try {
+        yield* edit(t.system, reader, steps, t.has('n'), put);
+      } catch (e) {
+        if (!(e instanceof ScriptFault || e instanceof PatternFault)) throw e;
+        yield* t.fail(e.message, t.gnu ? 4 : 1);
+      }
+    };
     const say = function* (text: string): Run<void> {
       yield t.say(text);
     };
@@ -76,6 +82,8 @@ export const sed = tool(
 );
 
 const MAX_JUMPS = 100_000;
+/** Characters of the pattern space and of the hold space. */
+const MAX_SPACE = 4 * 1024 * 1024;
 
 /** Edits what `reader` gives line by line. */
 function* edit(
@@ -101,7 +109,6 @@ function* edit(
     const at = (a: Address): boolean => {
       if (a === 'last') return !after;
       if ('line' in a) return a.line === number;
-      a.pattern.lastIndex = 0;
       return a.pattern.test(line);
     };
     const applies = (step: Step): boolean => {
@@ -118,6 +125,7 @@ function* edit(
     for (let i = 0; i < steps.length && !deleted && !quit; i++) {
       const step = steps[i] as Step;
       const { name, text = '' } = step;
+      if (line.length + hold.length > MAX_SPACE) throw new ScriptFault('memory exhausted');
       if (applies(step) === step.negated) {
         if (name === '{') i = step.to;
         continue;
@@ -125,9 +133,15 @@ function* edit(
       if (name === 's') {
         const before = line;
         let count = 0;
-        line = line.replace(step.pattern as RegExp, (...found: unknown[]) =>
-          step.nth === 0 || ++count === step.nth ? replacement(text, found) : String(found[0]),
-        );
+        let done = 0;
+        let made = '';
+        for (const match of (step.pattern as Pattern).all(line)) {
+          if (step.nth !== 0 && ++count < (step.nth ?? 1)) continue;
+          made += line.slice(done, match.from) + replacement(text, match);
+          done = match.to;
+          if (step.nth !== 0) break;
+        }
+        line = made + line.slice(done);
         if (before !== line) replaced = true;
         if (step.print && before !== line) yield* put(`${line}\n`);
       } else if (name === 'y')
@@ -177,10 +191,10 @@ function* edit(
   }
 }
 
-const replacement = (text: string, found: readonly unknown[]): string =>
+const replacement = (text: string, { groups }: Match): string =>
   text.replace(/\\(\d)|\\(.)|&/gs, (all, group?: string, escaped?: string) => {
-    if (all === '&') return String(found[0]);
-    if (group !== undefined) return String(typeof found[Number(group)] === 'string' ? found[Number(group)] : '');
+    if (all === '&') return groups[0] ?? '';
+    if (group !== undefined) return groups[Number(group)] ?? '';
     return escaped === 'n' ? '\n' : escaped === 't' ? '\t' : (escaped ?? '');
   });
 
@@ -217,7 +231,7 @@ function readScript(source: string, extended: boolean): Step[] {
     if (taken(/^\$/)) return 'last';
     if (!taken(/^\//)) return undefined;
     const pattern = delimited('/');
-    return { pattern: posixPattern(pattern, extended, taken(/^I/) ? 'gi' : 'g') };
+    return { pattern: posixPattern(pattern, extended, taken(/^I/) !== '') };
   };
   for (;;) {
     taken(/^[\s;]+/);
@@ -244,7 +258,7 @@ function readScript(source: string, extended: boolean): Step[] {
       }
       const flags = taken(/^[gpIi\d]+/);
       const nth = flags.includes('g') ? 0 : Number(/\d+/.exec(flags)?.[0] ?? 1);
-      const regex = posixPattern(pattern, extended, /i/i.test(flags) ? 'gi' : 'g');
+      const regex = posixPattern(pattern, extended, /i/i.test(flags));
       steps.push({ ...base, pattern: regex, text, nth, print: flags.includes('p') });
     } else if ('aic'.includes(name)) {
       taken(/^[ \t]*\\?\n?[ \t]*/);

@@ -173,8 +173,8 @@ const order = (a: string, b: string): number =>
 const yes = (is: boolean): string => (is ? '1' : '0');
 
 function match(text: string, pattern: string): string {
-  const m = text.length > 1000 ? null : posixPattern(`^${pattern.replace(/^\^/, '')}`, false).exec(text);
-  return m ? (m[1] ?? String(m[0].length)) : /\\\(/.test(pattern) ? '' : '0';
+  const groups = posixPattern(`^${pattern.replace(/^\^/, '')}`, false).first(text)?.groups;
+  return groups ? (groups[1] ?? String(groups[0]?.length)) : /\\\(/.test(pattern) ? '' : '0';
 }
 
 /** Operators of expr, those that bind least first. */
