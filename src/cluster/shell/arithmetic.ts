@@ -8,13 +8,21 @@ interface Variables {
 const TOKEN =
   /\s*(\d[\dA-Za-z]*|[A-Za-z_]\w*|\+\+|--|\*\*|<<=|>>=|[-+*/%&|^]=|\|\||&&|<<|>>|[=!<>]=|[-+*/%&|^~!<>()?:=,])/y;
 const MAX_DEPTH = 200;
+/** Variables that may be looked at: each may stand for an expression of further ones. */
+const MAX_VALUES = 100_000;
+
+const tooDeep = (): ShellFault => new ShellFault('expression recursion level exceeded', 1);
 
 /** The value of `$((text))`: integers of 64 bits as C has them, with variables. Throws ShellFault. */
 export function evaluate(text: string, variables: Variables): string {
-  return String(value64(text, variables));
+  try {
+    return String(value64(text, variables, { left: MAX_VALUES }));
+  } catch (e) {
+    throw e instanceof RangeError ? tooDeep() : e;
+  }
 }
 
-function value64(text: string, variables: Variables): bigint {
+function value64(text: string, variables: Variables, room: { left: number }): bigint {
   const tokens: string[] = [];
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < text.length) {
@@ -32,10 +40,11 @@ function value64(text: string, variables: Variables): bigint {
     throw new ShellFault('arithmetic syntax error', 2);
   };
   const value = (name: string, seen = 0): bigint => {
+    if (--room.left < 0) throw tooDeep();
     const raw = variables.get(name).trim();
     if (raw === '') return 0n;
     if (/^-?\d/.test(raw)) return number(raw);
-    return seen > 10 ? fail() : /^[A-Za-z_]\w*$/.test(raw) ? value(raw, seen + 1) : value64(raw, variables);
+    return seen > 10 ? fail() : /^[A-Za-z_]\w*$/.test(raw) ? value(raw, seen + 1) : value64(raw, variables, room);
   };
   const assign = (name: string, result: bigint): bigint => {
     variables.set(name, String(result));

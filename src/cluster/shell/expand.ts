@@ -2,7 +2,7 @@ import type { Run } from '../runtime/system.ts';
 import type { Part, Word } from './ast.ts';
 import { ShellFault } from './control.ts';
 import type { Shell } from './interpreter.ts';
-import { escapePattern, glob, hasWildcards, matches, unescapePattern } from './pattern.ts';
+import { escapePattern, glob, hasWildcards, matchLength, matchStarts, unescapePattern } from './pattern.ts';
 
 /** Text being put together: as a pattern, in which quoted characters are protected. `present` marks a field that exists though empty. */
 interface Field {
@@ -13,7 +13,8 @@ interface Field {
 /** The fields a list of words stands for: parameters, commands and arithmetic replaced, split at IFS, file names matched. */
 export function* expandWords(shell: Shell, words: readonly Word[]): Run<string[]> {
   const fields: string[] = [];
-  for (const word of shell.dialect === 'bash' ? words.flatMap(braces) : words) {
+  const room = { left: MOST_WORDS };
+  for (const word of shell.dialect === 'bash' ? words.flatMap((w) => braces(w, room)) : words) {
     const only = word.length === 1 ? word[0] : undefined;
     if (only?.kind === 'text' && (only.quoted || !/[*?[~]/.test(only.text))) {
       fields.push(only.text);
@@ -41,23 +42,32 @@ export function* expandBracket(shell: Shell, words: readonly Word[]): Run<string
   return argv;
 }
 
-/** `a{b,c}d` and `{1..5}` spelled out, as bash does before anything else. */
-function braces(word: Word): Word[] {
+/** Words that braces may stand for. */
+const MOST_WORDS = 100_000;
+
+/** `a{b,c}d` and `{1..5}` spelled out, as bash does before anything else. Throws ShellFault when there are more than `room`. */
+function braces(word: Word, room: { left: number }): Word[] {
+  const tooMany = (count: number): ShellFault =>
+    new ShellFault(`brace expansion: failed to allocate memory for ${count} elements`, 1);
   for (const [i, part] of word.entries()) {
     if (part.kind !== 'text' || part.quoted) continue;
-    const m = /^(.*?)\{(?:(-?\d+)\.\.(-?\d+)|([^{}\s]*,[^{}\s]*))\}(.*)$/s.exec(part.text);
+    const m = /^(.*?)\{(?:(-?\d+)\.\.(-?\d+)|([^{},\s]*(?:,[^{},\s]*)+))\}(.*)$/s.exec(part.text);
     if (!m) continue;
     const [, before = '', from, to, list = '', after = ''] = m;
     let items = list.split(',');
     if (from !== undefined) {
       const [a, b] = [Number(from), Number(to)];
       const width = /^-?0\d/.test(from) ? from.length : 0;
-      const count = Math.min(Math.abs(b - a), 10_000) + 1;
+      const count = Math.abs(b - a) + 1;
+      if (count > room.left) throw tooMany(count);
       items = Array.from({ length: count }, (_x, n) => String(a < b ? a + n : a - n).padStart(width, '0'));
     }
     const text = (s: string): Word => [{ kind: 'text', text: s, quoted: false }];
-    return items.flatMap((item) => braces([...word.slice(0, i), ...text(before + item + after), ...word.slice(i + 1)]));
+    return items.flatMap((item) =>
+      braces([...word.slice(0, i), ...text(before + item + after), ...word.slice(i + 1)], room),
+    );
   }
+  if (--room.left < 0) throw tooMany(MOST_WORDS + 1);
   return [word];
 }
 
@@ -242,29 +252,35 @@ function split(word: string): [string, string] {
   return [word, ''];
 }
 
+/** Pieces of a pattern times characters of a text that are compared at most. */
+const MOST = 20_000_000;
+
+function boundsCost(pattern: string, text: string): void {
+  if (pattern.length * text.length > MOST)
+    throw new ShellFault('not simulated: the text is too long for this pattern', 2);
+}
+
 /** `${v#pattern}` and its kin: the shortest or longest match at one end taken away. */
 function trim(value: string, pattern: string, operator: '#' | '##' | '%' | '%%'): string {
-  const n = value.length;
-  for (let i = 0; i <= n; i++) {
-    const cut = operator === '#' || operator === '%%' ? i : n - i;
-    if (operator.startsWith('#') ? matches(pattern, value.slice(0, cut)) : matches(pattern, value.slice(cut))) {
-      return operator.startsWith('#') ? value.slice(cut) : value.slice(0, cut);
-    }
-  }
-  return value;
+  boundsCost(pattern, value);
+  const fromEnd = operator.startsWith('%');
+  const length = matchLength(pattern, value, { longest: operator.length === 2, fromEnd }) ?? 0;
+  return fromEnd ? value.slice(0, value.length - length) : value.slice(length);
 }
 
 function replace(value: string, pattern: string, by: string, all: boolean): string {
+  boundsCost(pattern, value);
+  const starts = matchStarts(pattern, value);
   let result = '';
-  for (let i = 0; i < value.length; ) {
-    let end = value.length;
-    while (end > i && !matches(pattern, value.slice(i, end))) end--;
-    if (end === i) result += value[i++];
-    else {
-      result += by;
-      i = end;
-      if (!all) return result + value.slice(i);
+  let done = 0;
+  for (let at = starts.indexOf(1); at >= 0; at = starts.indexOf(1, at)) {
+    const length = matchLength(pattern, value, { longest: true, from: at }) ?? 0;
+    if (length > 0) {
+      result += value.slice(done, at) + by;
+      done = at + length;
+      if (!all) break;
     }
+    at += Math.max(1, length);
   }
-  return result;
+  return result + value.slice(done);
 }

@@ -133,9 +133,16 @@ export class Shell extends ShellState {
         return this.status;
       }
       case 'and-or': {
-        const left = yield* this.#condition(command.left);
-        if ((left === 0) !== (command.operator === '&&')) return left;
-        return yield* this.run(command.right, last);
+        // A loop: hundreds of them may stand in one line.
+        let first: Command = command;
+        const rest: (Command & { kind: 'and-or' })[] = [];
+        for (; first.kind === 'and-or'; first = first.left) rest.push(first);
+        let code = yield* this.#condition(first);
+        for (const [i, { operator, right }] of rest.reverse().entries()) {
+          if ((code === 0) !== (operator === '&&')) continue;
+          code = yield* i < rest.length - 1 ? this.#condition(right) : this.run(right, last);
+        }
+        return code;
       }
       case 'pipeline': {
         if (!command.negated) return yield* this.#checked(yield* this.#pipeline(command.commands));
@@ -261,7 +268,7 @@ export class Shell extends ShellState {
     if (options.stdout) io[1] = { output: options.stdout };
     const parent = this;
     const streams = this.streams(io);
-    return this.system.fork(
+    const forked = this.system.fork(
       '',
       function* (system) {
         const child = new Shell(system, { ...parent.settings, interactive: false }, parent);
@@ -276,6 +283,14 @@ export class Shell extends ShellState {
       },
       { ...streams, env: this.environment() },
     );
+    if (forked.pid < 0) throw this.#noMoreProcesses();
+    return forked;
+  }
+
+  #noMoreProcesses(): ShellFault {
+    return this.dialect === 'bash'
+      ? new ShellFault('fork: Resource temporarily unavailable', 254)
+      : new ShellFault("can't fork: Resource temporarily unavailable", 2);
   }
 
   #background(command: Command): void {
@@ -425,7 +440,7 @@ export class Shell extends ShellState {
       if (!('error' in child)) return yield* this.wait(child);
       error = child.error;
     }
-    if (error === 'ENOMEM') throw new ShellFault("can't fork: Resource temporarily unavailable", 2);
+    if (error === 'ENOMEM') throw this.#noMoreProcesses();
     const name = argv[0] as string;
     const say = this.messages;
     if (error === 'ENOENT' && this.running === 'exec' && this.dialect === 'ash') {

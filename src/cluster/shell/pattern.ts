@@ -38,6 +38,84 @@ export function matches(pattern: string, text: string): boolean {
   }
 }
 
+/** A pattern taken apart: each piece stands for one character, or is a star for any number of them. */
+const piecesOf = (pattern: string): string[] =>
+  pattern.match(/\*+|\\[\s\S]|\[[!^]?[\s\S][^\]]*\]|[\s\S]/g)?.map((p) => (p.startsWith('*') ? '*' : p)) ?? [];
+
+/** What a pattern has come to after each character: the pieces that could be next. Several may, as stars end anywhere. */
+class Progress {
+  readonly #pieces: readonly string[];
+  #next: readonly number[] = [];
+
+  constructor(pieces: readonly string[]) {
+    this.#pieces = pieces;
+  }
+
+  /** A match may begin here. */
+  begin(): void {
+    if (!this.#next.includes(0)) this.#next = this.#withEnds([0, ...this.#next]);
+  }
+
+  take(c: string): void {
+    const after: number[] = [];
+    for (const n of this.#next) {
+      const piece = this.#pieces[n];
+      if (piece === '*') after.push(n);
+      else if (piece !== undefined && matchOne(piece, 0, c) !== undefined) after.push(n + 1);
+    }
+    this.#next = this.#withEnds(after);
+  }
+
+  /** Whether a match ends here. */
+  get done(): boolean {
+    return this.#next.at(-1) === this.#pieces.length;
+  }
+
+  get over(): boolean {
+    return this.#next.length === 0;
+  }
+
+  /** A star may stand for nothing. The numbers rise. */
+  #withEnds(pieces: readonly number[]): number[] {
+    const all: number[] = [];
+    for (const n of pieces) {
+      if (all.at(-1) !== n) all.push(n);
+      if (this.#pieces[n] === '*') all.push(n + 1);
+    }
+    return all;
+  }
+}
+
+/** How long the beginning (or, `fromEnd`, the end) of a text is that matches: the longest or shortest one; undefined when none does. */
+export function matchLength(
+  pattern: string,
+  text: string,
+  { longest, fromEnd = false, from = 0 }: { longest: boolean; fromEnd?: boolean; from?: number },
+): number | undefined {
+  const pieces = piecesOf(pattern);
+  const progress = new Progress(fromEnd ? pieces.reverse() : pieces);
+  let found: number | undefined;
+  progress.begin();
+  for (let length = 0; ; length++) {
+    if (progress.done) found = length;
+    const c = fromEnd ? text[text.length - 1 - length] : text[from + length];
+    if (c === undefined || progress.over || (found !== undefined && !longest)) return found;
+    progress.take(c);
+  }
+}
+
+/** Where matches could begin in a text: 1 for each such place. */
+export function matchStarts(pattern: string, text: string): Uint8Array {
+  const progress = new Progress(piecesOf(pattern).reverse());
+  const starts = new Uint8Array(text.length + 1);
+  for (let at = text.length; at >= 0; at--) {
+    progress.begin();
+    if (progress.done) starts[at] = 1;
+    if (at > 0) progress.take(text[at - 1] as string);
+  }
+  return starts;
+}
+
 /** Matches one character at `p`; gives where the pattern goes on. */
 function matchOne(pattern: string, p: number, c: string): number | undefined {
   const at = pattern[p];

@@ -56,9 +56,11 @@ function readTemplate(source: string): GoTemplate {
 }
 
 const MOST_COLUMNS = 100;
+const LONGEST_COLUMNS = 10_000;
 
 function parseColumns(spec: string): { header: string; path: JsonPath }[] {
   if (!spec) throw failure('custom-columns format specified but no custom columns given');
+  if (spec.length > LONGEST_COLUMNS) throw failure(`the custom columns are longer than ${LONGEST_COLUMNS} characters`);
   const parts = spec.split(/,(?![^[\]]*\])/);
   if (parts.length > MOST_COLUMNS) throw failure(`more than ${MOST_COLUMNS} custom columns`);
   return parts.map((part) => {

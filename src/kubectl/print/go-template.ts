@@ -1,3 +1,4 @@
+import { Effort } from './effort.ts';
 import { goText } from './jsonpath.ts';
 
 /**
@@ -73,19 +74,32 @@ export function parseGoTemplate(template: string): GoTemplate {
 }
 
 /** A template filled in. Missing fields show as `<no value>`. Throws GoTemplateError. */
-export function fillGoTemplate(template: GoTemplate, dot: unknown, root: unknown = dot): string {
+export function fillGoTemplate(
+  template: GoTemplate,
+  dot: unknown,
+  root: unknown = dot,
+  effort: Effort = new Effort((message) => new GoTemplateError(message)),
+): string {
   let text = '';
+  const filled = (body: GoTemplate, value: unknown): string => {
+    const made = fillGoTemplate(body, value, root, effort);
+    effort.spend(1, made.length);
+    return made;
+  };
   for (const part of template) {
     if (part.kind === 'text') text += part.text;
     else if (part.kind === 'print') {
       const value = evaluate(part.words, dot, root);
-      text += value === undefined || value === null ? '<no value>' : goText(value);
+      const shown = value === undefined || value === null ? '<no value>' : goText(value);
+      effort.spend(1, shown.length);
+      text += shown;
     } else {
       const value = evaluate(part.words, dot, root);
-      if (!truth(value)) text += fillGoTemplate(part.otherwise, dot, root);
-      else if (part.kind === 'if') text += fillGoTemplate(part.body, dot, root);
-      else if (part.kind === 'with') text += fillGoTemplate(part.body, value, root);
-      else for (const item of Object.values(value as object)) text += fillGoTemplate(part.body, item, root);
+      if (!truth(value)) text += filled(part.otherwise, dot);
+      else if (part.kind === 'if') text += filled(part.body, dot);
+      else if (part.kind === 'with') text += filled(part.body, value);
+      else if (typeof value !== 'object') throw new GoTemplateError(`range can't iterate over ${goText(value)}`);
+      else for (const item of Object.values(value as object)) text += filled(part.body, item);
     }
   }
   return text;
@@ -135,7 +149,7 @@ function evaluate(words: readonly string[], dot: unknown, root: unknown): unknow
 }
 
 function operand(word: string, dot: unknown, root: unknown): unknown {
-  if (word.startsWith('"')) return JSON.parse(word) as unknown;
+  if (word.startsWith('"')) return quoted(word);
   if (word.startsWith('`')) return word.slice(1, -1);
   if (/^-?[0-9.]+$/.test(word) && word !== '.') return Number(word);
   if (word === 'true' || word === 'false') return word === 'true';
@@ -146,6 +160,14 @@ function operand(word: string, dot: unknown, root: unknown): unknown {
     .split('.')
     .filter(Boolean)
     .reduce<unknown>(field, base ? root : dot);
+}
+
+function quoted(word: string): unknown {
+  try {
+    return JSON.parse(word);
+  } catch {
+    throw new GoTemplateError(`invalid syntax: ${word}`);
+  }
 }
 
 function field(value: unknown, name: string): unknown {

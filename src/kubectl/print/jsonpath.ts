@@ -1,3 +1,5 @@
+import { Effort } from './effort.ts';
+
 /**
  * JSONPath templates as kubectl reads them: text outside `{}`, paths, `[n]`, `[a:b:c]`, `[*]`, `..`, unions, filters `[?(@.a=="b")]`,
  * quoted text, `range` and `end`. See https://kubernetes.io/docs/reference/kubectl/jsonpath/. Missing fields give nothing.
@@ -173,23 +175,44 @@ const unquote = (s: string): string => s.replace(/\\(.)/g, (_, c: string) => ({ 
 
 /** The values that a template's paths find in `input`, each path's in a list of its own. Throws JsonPathError. */
 export function findAll(path: JsonPath, input: unknown): unknown[][] {
+  const sought: Sought = { root: input, effort: newEffort() };
   return path.map((part) =>
-    part.kind === 'text' ? [part.text] : part.kind === 'path' ? evaluate(part.path, input, input) : [],
+    part.kind === 'text' ? [part.text] : part.kind === 'path' ? evaluate(part.path, input, sought) : [],
   );
 }
+
+/** What every step of a template needs: the value that `$` is, and what it may cost. */
+interface Sought {
+  readonly root: unknown;
+  readonly effort: Effort;
+}
+
+const newEffort = (): Effort => new Effort((message) => new JsonPathError(message));
 
 /** A template filled in with `input`. Throws JsonPathError. */
 export function fillJsonPath(
   path: JsonPath,
   input: unknown,
   show: (value: unknown) => string,
-  root: unknown = input,
+  sought: Sought = { root: input, effort: newEffort() },
 ): string {
+  const { effort } = sought;
+  const shown = (value: unknown): string => {
+    const text = show(value);
+    effort.spend(1, text.length);
+    return text;
+  };
   let text = '';
   for (const part of path) {
     if (part.kind === 'text') text += part.text;
-    else if (part.kind === 'path') text += evaluate(part.path, input, root).map(show).join(' ');
-    else for (const item of evaluate(part.path, input, root)) text += fillJsonPath(part.body, item, show, root);
+    else if (part.kind === 'path') text += evaluate(part.path, input, sought).map(shown).join(' ');
+    else {
+      for (const item of evaluate(part.path, input, sought)) {
+        const filled = fillJsonPath(part.body, item, show, sought);
+        effort.spend(1, filled.length);
+        text += filled;
+      }
+    }
   }
   return text;
 }
@@ -197,17 +220,21 @@ export function fillJsonPath(
 const isMap = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
 const children = (v: unknown): unknown[] => (Array.isArray(v) ? v : isMap(v) ? Object.values(v) : []);
 
-function evaluate(steps: readonly Step[], input: unknown, root: unknown): unknown[] {
+function evaluate(steps: readonly Step[], input: unknown, sought: Sought): unknown[] {
   let values: unknown[] = [input];
   for (const step of steps)
     values =
       step.kind === 'union'
-        ? step.paths.flatMap((path) => values.flatMap((v) => evaluate(path, v, root)))
-        : values.flatMap((v) => take(step, v, root));
+        ? step.paths.flatMap((path) => values.flatMap((v) => evaluate(path, v, sought)))
+        : values.flatMap((v) => {
+            const taken = take(step, v, sought);
+            sought.effort.spend(1 + taken.length);
+            return taken;
+          });
   return values;
 }
 
-function take(step: Exclude<Step, { kind: 'union' }>, value: unknown, root: unknown): unknown[] {
+function take(step: Exclude<Step, { kind: 'union' }>, value: unknown, sought: Sought): unknown[] {
   switch (step.kind) {
     case 'field': {
       // `[*].x` over a list is spelled with a wildcard; a field of a list gives nothing.
@@ -246,7 +273,7 @@ function take(step: Exclude<Step, { kind: 'union' }>, value: unknown, root: unkn
       return found;
     }
     case 'root':
-      return [root];
+      return [sought.root];
     case 'this':
       return [value];
     case 'value':
@@ -255,9 +282,9 @@ function take(step: Exclude<Step, { kind: 'union' }>, value: unknown, root: unkn
       throw new JsonPathError(step.why);
     case 'filter':
       return children(value).filter((item) => {
-        const left = evaluate(step.left, item, root);
+        const left = evaluate(step.left, item, sought);
         if (step.operator === 'exists') return left.length > 0;
-        const right = evaluate(step.right, item, root);
+        const right = evaluate(step.right, item, sought);
         return left.length > 0 && right.length > 0 && compare(left[0], step.operator, right[0]);
       });
   }

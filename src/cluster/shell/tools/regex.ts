@@ -20,13 +20,16 @@ export interface PatternOptions {
 }
 
 type Step =
-  | { readonly op: 'any' | 'found' }
+  | { readonly op: 'any' }
+  | { readonly op: 'found' }
   | { readonly op: 'character'; readonly character: string }
   | { readonly op: 'set'; readonly has: RegExp }
   | { readonly op: 'at'; readonly place: Place }
   | { readonly op: 'same'; readonly group: number }
-  /** Notes the place in a register; with `moved`, goes on only from another place than the one noted. */
-  | { readonly op: 'note' | 'moved'; readonly register: number }
+  /** Notes the place in a register. */
+  | { readonly op: 'note'; readonly register: number }
+  /** Goes on only from another place than the one noted. */
+  | { readonly op: 'moved'; readonly register: number }
   /** Goes on at `to`, or at `or` should that lead nowhere. */
   | { readonly op: 'fork'; to: number; or: number };
 

@@ -142,6 +142,7 @@ function* edit(
           if (step.nth !== 0) break;
         }
         line = made + line.slice(done);
+        yield system.spend((step.pattern as Pattern).cost(line) >> 9);
         if (before !== line) replaced = true;
         if (step.print && before !== line) yield* put(`${line}\n`);
       } else if (name === 'y')

@@ -24,9 +24,13 @@ export const date = tool(
     const iso = t.options.get('I');
     let format = word?.slice(1) ?? '%a %b %e %H:%M:%S UTC %Y';
     if (iso !== undefined)
-      format =
-        { hours: '%FT%H+00:00', minutes: '%FT%R+00:00', seconds: '%FT%T+00:00' }[iso] ??
-        (iso.startsWith('s') ? '%FT%T+00:00' : '%F');
+      format = iso.startsWith('h')
+        ? '%FT%H+00:00'
+        : iso.startsWith('m')
+          ? '%FT%R+00:00'
+          : iso.startsWith('s')
+            ? '%FT%T+00:00'
+            : '%F';
     if (t.has('R')) format = '%a, %d %b %Y %H:%M:%S +0000';
     yield t.say(`${formatTime(format, at)}\n`);
     return 0;

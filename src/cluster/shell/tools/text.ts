@@ -344,7 +344,7 @@ export const seq = tool(
     const to = numbers.at(-1) as number;
     if (step === 0) return yield* t.fail(`invalid Zero increment value: '0'`);
     const separator = t.options.get('s') ?? '\n';
-    const decimals = Math.max(...words.slice(0, -1).map((w) => (w.split('.')[1] ?? '').length), 0);
+    const decimals = Math.min(100, Math.max(...words.slice(0, -1).map((w) => (w.split('.')[1] ?? '').length), 0));
     const width = t.has('w') ? Math.max(from.toFixed(decimals).length, to.toFixed(decimals).length) : 0;
     const total = Math.floor((to - from) / step + 1e-9) + 1;
     for (let i = 0; i < total; ) {

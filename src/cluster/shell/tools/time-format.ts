@@ -43,7 +43,7 @@ const CONVERSIONS: Readonly<Record<string, (d: Date) => string>> = {
 
 /** Real milliseconds of `@SECONDS`, `2024-02-03 04:05[:06]` or `2024-02-03`; NaN when it is none. */
 export function parseDate(text: string): number {
-  if (/^@-?\d+$/.test(text)) return Number(text.slice(1)) * 1000;
+  if (/^@-?\d+$/.test(text)) return new Date(Number(text.slice(1)) * 1000).getTime();
   const m = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?Z?)?$/.exec(text);
   if (!m) return Number.NaN;
   const [, y, mo, d, h = '0', mi = '0', s = '0'] = m;
