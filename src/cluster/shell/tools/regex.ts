@@ -36,7 +36,7 @@ type Step =
 /** Steps of a pattern at most. */
 const LONGEST = 4000;
 /** Steps times characters that one text may take, and steps where a pattern refers to what it has found. */
-const MOST = 4_000_000;
+const MOST = 2_000_000;
 
 /** One of several POSIX patterns. Throws PatternFault. */
 export function posixPatterns(texts: readonly string[], options: PatternOptions): Pattern {
