@@ -22,6 +22,7 @@ function choose(name: 'theme' | 'side', value: string): void {
 const theme = document.querySelector<HTMLSelectElement>('.theme select');
 if (theme) {
   theme.value = root.dataset.theme ?? '';
+  if (theme.selectedIndex < 0) theme.value = '';
   theme.addEventListener('change', () => choose('theme', theme.value));
 }
 

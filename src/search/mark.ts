@@ -2,6 +2,9 @@ import { loadStyles } from '../layouts/load-styles.ts';
 import styles from './mark.css?url';
 import { markPattern } from './mark-pattern.ts';
 
+/** Characters of a query that are marked at most. */
+const longest = 1000;
+
 /** Where the words stand in the text of the page, drawings and running examples left out. */
 function foundRanges(pattern: RegExp): Range[] {
   const main = document.querySelector('main');
@@ -30,7 +33,7 @@ function foundRanges(pattern: RegExp): Range[] {
  */
 export function markFound(): void {
   const address = new URL(location.href);
-  const pattern = markPattern(address.searchParams.get('found') ?? '');
+  const pattern = markPattern(address.searchParams.get('found')?.slice(0, longest) ?? '');
   address.searchParams.delete('found');
   history.replaceState(history.state, '', address);
   if (!pattern) return;

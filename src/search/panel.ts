@@ -10,6 +10,9 @@ const { facets, lists, suggestions } = import.meta.env.SEARCH_OFFERS;
 /** How many results are loaded at a time. */
 const batch = 12;
 
+/** Characters that are looked for at most: a pasted message begins with what tells it from others. */
+const longest = 1000;
+
 /** What {@link searchPanel} may be told. */
 export interface PanelOptions {
   /** What to look for at once. */
@@ -77,14 +80,20 @@ export function searchPanel(root: HTMLElement, options: PanelOptions = {}): Sear
     autocapitalize: 'off',
     spellcheck: 'false',
     enterkeyhint: 'search',
+    maxlength: String(longest),
   });
-  field.value = options.query ?? '';
+  field.value = options.query?.slice(0, longest) ?? '';
   const form = make('form', { role: 'search', class: 'sr-form' }, field);
-  const chosen = new Set<string>(options.kinds);
+  const chosen = new Set(options.kinds?.filter((kind) => facets.some((facet) => facet.kind === kind)));
   const bar = make('div', { class: 'sr-facets', role: 'group', 'aria-label': 'Show only' });
   const said = make('p', { class: 'sr-said', role: 'status' });
+  const full = make(
+    'p',
+    { class: 'sr-hint', role: 'status', hidden: '' },
+    `Only the first ${longest} characters fit; the rest was left out.`,
+  );
   const out = make('div', { class: 'sr-out' });
-  root.append(form, bar, said, out);
+  root.append(form, full, bar, said, out);
 
   let pagefind: Pagefind | undefined;
   let turn = 0;
@@ -228,6 +237,7 @@ export function searchPanel(root: HTMLElement, options: PanelOptions = {}): Sear
     turn += 1;
     const mine = turn;
     const text = field.value.trim();
+    full.hidden = field.value.length < longest;
     options.changed?.(text, [...chosen]);
     const slow = setTimeout(() => {
       if (mine === turn) said.textContent = 'Searching ...';

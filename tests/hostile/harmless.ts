@@ -3,7 +3,7 @@ import { type Done, EXCEPTION } from '../fuzz/workplace.ts';
 
 /** What JavaScript says where somebody should have said something. */
 const UNTOLD =
-  /\bundefined\b|\[object \w+\]|\b(?:Type|Range|Syntax|Reference)Error\b|simulator fault|\n +at \S+ \(|:\d+:\d+\)|JSON at position|Unexpected (?:token|end of|non-whitespace)|\bNaN\b/;
+  /\bundefined\b|\[object \w+\]|\[native code\]|\b(?:Type|Range|Syntax|Reference)Error\b|simulator fault|\n +at \S+ \(|:\d+:\d+\)|JSON at position|Unexpected (?:token|end of|non-whitespace)|\bNaN\b/;
 
 const PROTOTYPES = [Object, Array, Function, String, Number, Map, Set, Promise].map((c) => c.prototype as object);
 const world = (): string => [globalThis, ...PROTOTYPES].map((o) => Object.getOwnPropertyNames(o).join()).join('|');

@@ -134,15 +134,15 @@ const CONTROLS = inputs({
 
 const KEYS = inputs({
   'the prototype': ['prototypes', '__proto__'],
-  constructor: ['prototypes', 'constructor'],
-  prototype: ['prototypes', 'prototype'],
-  toString: ['prototypes', 'toString'],
-  hasOwnProperty: ['prototypes', 'hasOwnProperty'],
-  valueOf: ['prototypes', 'valueOf'],
-  __defineGetter__: ['prototypes', '__defineGetter__'],
+  'name of constructor': ['prototypes', 'constructor'],
+  'name of prototype': ['prototypes', 'prototype'],
+  'name of toString': ['prototypes', 'toString'],
+  'name of hasOwnProperty': ['prototypes', 'hasOwnProperty'],
+  'name of valueOf': ['prototypes', 'valueOf'],
+  'name of __defineGetter__': ['prototypes', '__defineGetter__'],
   'method of promises': ['objects taken for promises', 'then'],
-  toJSON: ['objects that are written', 'toJSON'],
-  length: ['objects taken for lists', 'length'],
+  'name of toJSON': ['objects that are written', 'toJSON'],
+  'name of length': ['objects taken for lists', 'length'],
   'path into a prototype': ['paths of fields', '__proto__.polluted'],
   'path into a constructor': ['paths of fields', 'constructor.prototype.polluted'],
   'pointer into a prototype': ['JSON pointers', '/__proto__/polluted'],
@@ -211,7 +211,7 @@ const HUGE = inputs({
   'many equal signs': ['KEY=VALUE', () => 'a='.repeat(20_000)],
   'many colons': ['parsers', () => 'a: '.repeat(5000)],
   'many emoji': ['counts of characters', () => '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}'.repeat(2000)],
-  'two megabytes': ['memory', () => 'hostile '.repeat(260_000)],
+  'a third of a megabyte': ['memory', () => 'hostile '.repeat(40_000)],
 });
 
 /** All hostile values. */

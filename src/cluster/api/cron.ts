@@ -90,8 +90,9 @@ export function parseCron(text: string): CronSchedule | { readonly error: string
   }
   const zone = /^(CRON_)?TZ=\S* +/.exec(text);
   if (zone) return parseCron(text.slice(zone[0].length));
-  if (text.startsWith('@') && !DESCRIPTORS[text]) return { error: `unrecognized descriptor: ${text}` };
-  const parts = (DESCRIPTORS[text] ?? text).split(/\s+/).filter(Boolean);
+  const known = text.startsWith('@') ? DESCRIPTORS[text] : text;
+  if (known === undefined) return { error: `unrecognized descriptor: ${text}` };
+  const parts = known.split(/\s+/).filter(Boolean);
   if (parts.length !== 5) return { error: `expected exactly 5 fields, found ${parts.length}: [${parts.join(' ')}]` };
   try {
     const [minutes, hours, daysOfMonth, months, daysOfWeek] = FIELDS.map((field, i) => {

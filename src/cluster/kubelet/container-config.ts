@@ -19,9 +19,9 @@ function mountsOf(
     if (!mounted) continue;
     const { subPathExpr } = mount;
     if (subPathExpr !== undefined) {
-      const missing = [...subPathExpr.matchAll(/\$(?:\$|\(([^)]*)\))/g)].flatMap(([, name]) =>
-        name && !known.get(name) ? [name] : [],
-      );
+      const missing = [
+        ...subPathExpr.slice(0, subPathExpr.lastIndexOf(')') + 1).matchAll(/\$(?:\$|\(([^)]*)\))/g),
+      ].flatMap(([, name]) => (name && !known.get(name) ? [name] : []));
       if (missing.length) return { problem: `missing value for ${[...new Set(missing)].sort().join(', ')}` };
     }
     const subPath = [mounted.path, subPathExpr === undefined ? mount.subPath : expand(subPathExpr, known)]

@@ -13,10 +13,15 @@ export type Environment =
 
 /** Replaces `$(NAME)` by the variable's value; `$$` is one `$`; what is not known stays (recording 023). */
 export function expand(text: string, known: ReadonlyMap<string, string>): string {
-  return text.replace(/\$(\$|\(([^)]*)\))/g, (whole, what: string, name: string | undefined) => {
-    if (what === '$') return '$';
-    return (name !== undefined ? known.get(name) : undefined) ?? whole;
-  });
+  // Behind the last bracket nothing is closed: to look for one from every `$(` on would take time that grows with the square of the text.
+  const closed = text.lastIndexOf(')') + 1;
+  const expanded = text
+    .slice(0, closed)
+    .replace(/\$(\$|\(([^)]*)\))/g, (whole, what: string, name: string | undefined) => {
+      if (what === '$') return '$';
+      return (name !== undefined ? known.get(name) : undefined) ?? whole;
+    });
+  return expanded + text.slice(closed).replaceAll('$$', () => '$');
 }
 
 const variableName = (service: string): string => service.toUpperCase().replace(/-/g, '_');

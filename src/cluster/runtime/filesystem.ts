@@ -35,6 +35,7 @@ export interface FileError {
     | 'ENOSPC'
     | 'EBUSY'
     | 'EINVAL'
+    | 'ENAMETOOLONG'
     | 'ELOOP'
     | 'EXDEV';
 }

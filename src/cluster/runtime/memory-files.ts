@@ -46,6 +46,8 @@ interface Step {
 /** How often links are followed before ELOOP. */
 const MAX_LINKS = 40;
 const MAX_NAME = 255;
+/** PATH_MAX, with the byte behind its end. */
+const MAX_PATH = 4095;
 
 const fail = (error: FileError['error']): FileError => ({ error });
 const isError = (value: unknown): value is FileError => typeof value === 'object' && value !== null && 'error' in value;
@@ -332,6 +334,7 @@ export class MemoryFiles implements FileSystem {
 
   /** Follows a path to its end. */
   #walk(path: string, followLast: boolean): Step | FileError {
+    if (path.length > MAX_PATH) return fail('ENAMETOOLONG');
     const start = this.#mounts.tree && this.#mounts;
     const root: Step = {
       name: '/',
@@ -347,7 +350,7 @@ export class MemoryFiles implements FileSystem {
     let at = root;
     while (pending.length > 0) {
       const name = pending.pop() as string;
-      if (name.length > MAX_NAME) return fail('EINVAL');
+      if (name.length > MAX_NAME) return fail('ENAMETOOLONG');
       if (name === '..') {
         at = at.above ?? at;
         continue;

@@ -62,6 +62,10 @@ export class Shell extends ShellState {
       if (e instanceof ShellFault) {
         yield* this.complain(e.message);
         this.status = e.code;
+      } else if (e instanceof SyntaxFault) {
+        // An alias that is no command.
+        yield* this.saySyntax(e);
+        this.status = 2;
       } else if (!(e instanceof Leave)) throw e;
       else if (e.kind === 'interrupted') {
         if (interactive) yield this.streams().stderr.write('\n');
@@ -110,7 +114,11 @@ export class Shell extends ShellState {
       const action = this.traps.get(signal);
       if (!action) continue;
       const { status } = this;
-      yield* this.run(cachedParse(action), false);
+      try {
+        yield* this.run(cachedParse(action), false);
+      } catch (e) {
+        yield* this.saySyntax(e);
+      }
       this.status = status;
     }
     if (this.interrupted) {

@@ -39,6 +39,7 @@ if (form) {
     const field = form.elements.namedItem(name);
     const value = query.get(name);
     if (value !== null && (field instanceof RadioNodeList || field instanceof HTMLSelectElement)) field.value = value;
+    if (field instanceof HTMLSelectElement && field.selectedIndex < 0) field.selectedIndex = 0;
   }
   form.addEventListener('change', () => {
     filter();

@@ -1,7 +1,14 @@
 import { summarizePod } from '../../cluster/api/tables/pod.ts';
 import type { Event, Node, Pod } from '../../cluster/api/types.generated.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
-import { type ClusterPicture, type PodPicture, pictureOfNode, pictureOfPod, type WarningPicture } from './snapshot.ts';
+import {
+  type ClusterPicture,
+  drawn,
+  type PodPicture,
+  pictureOfNode,
+  pictureOfPod,
+  type WarningPicture,
+} from './snapshot.ts';
 
 /** At most so many Pods are drawn; the picture says how many more there are. */
 const DRAWN = 40;
@@ -38,7 +45,9 @@ function newestWarning(pod: Pod, { store }: Cluster): WarningPicture | undefined
     const about = event.involvedObject;
     if (about?.kind !== 'Pod' || about.name !== pod.metadata.name || about.namespace !== pod.metadata.namespace)
       continue;
-    return event.type === 'Warning' ? { reason: event.reason ?? '', message: event.message ?? '' } : undefined;
+    return event.type === 'Warning'
+      ? { reason: drawn(event.reason ?? ''), message: drawn(event.message ?? '') }
+      : undefined;
   }
   return undefined;
 }

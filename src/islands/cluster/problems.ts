@@ -1,8 +1,12 @@
 import { fieldsOf } from '../manifest/field-path.ts';
 import { locate } from '../manifest/locate.ts';
 import { notSimulatedIn } from '../manifest/not-simulated.ts';
+import { visible } from '../visible.ts';
 import type { Problem } from './protocol.ts';
 import type { Refused } from './refusals.ts';
+
+/** Characters of a message that are shown at its line; the terminal has all of it. */
+const LONGEST = 2000;
 
 /** What kubectl says of a kind that the API server does not have. */
 const NO_SUCH_KIND = /no matches for kind "([^"]*)"/;
@@ -14,6 +18,10 @@ const NO_SUCH_KIND = /no matches for kind "([^"]*)"/;
  * @param said what kubectl printed as errors; empty when it ended well.
  */
 export function problemsIn(text: string, refused: readonly Refused[], said: string): Problem[] {
+  return problems(text, refused, said).map((p) => ({ ...p, message: visible(p.message.slice(0, LONGEST)) }));
+}
+
+function problems(text: string, refused: readonly Refused[], said: string): Problem[] {
   const manifest = locate(text);
   if (manifest.syntax.length > 0) {
     // The parser says the same of one line again for every part of it.

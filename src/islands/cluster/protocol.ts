@@ -44,7 +44,9 @@ export type PageMessage =
   | { readonly kind: 'step'; readonly cluster: number }
   | { readonly kind: 'record'; readonly request: number; readonly recording: RecordingOptions }
   | { readonly kind: 'print'; readonly request: number; readonly recording: number; readonly at: number }
-  | { readonly kind: 'close'; readonly cluster: number };
+  | { readonly kind: 'close'; readonly cluster: number }
+  /** Whether the worker still hears: answered by `here`. */
+  | { readonly kind: 'ask' };
 
 /** A life to be played to its end at once and then looked at. */
 export interface RecordingOptions {
@@ -59,6 +61,7 @@ export interface RecordingOptions {
 /** What the worker tells the page. */
 export type WorkerMessage =
   | { readonly kind: 'ready' }
+  | { readonly kind: 'here' }
   | { readonly kind: 'snapshot'; readonly cluster: number; readonly snapshot: Snapshot }
   | { readonly kind: 'output'; readonly cluster: number; readonly text: string; readonly error: boolean }
   | { readonly kind: 'ended'; readonly cluster: number; readonly line: string; readonly exit: number }

@@ -17,6 +17,11 @@ export class EngineFailure extends Error {
 const UNREACHABLE = 'The cluster could not be loaded: there seems to be no connection. Nothing you typed is lost.';
 const BROKEN = 'The simulated cluster broke down. Nothing you typed is lost; Try again starts a new one.';
 
+const STUCK =
+  'The simulated cluster did not answer any more, and was stopped. Nothing you typed is lost; Try again starts a new one.';
+/** Real milliseconds in which the worker must have heard what a reader stops: it looks up many times a second. */
+const PATIENCE = 8000;
+
 /** What a cluster tells the island that opened it. */
 export interface SessionListener {
   snapshot(snapshot: Snapshot): void;
@@ -35,6 +40,9 @@ interface Engine {
   readonly worker: Worker;
   readonly listeners: Map<number, SessionListener>;
   readonly answers: Map<number, { resolve(message: WorkerMessage): void; reject(reason: Error): void }>;
+  /** Runs while it is awaited that the worker says it is here. */
+  awaited: ReturnType<typeof setTimeout> | undefined;
+  gone: boolean;
 }
 
 let engine: Promise<Engine> | undefined;
@@ -53,24 +61,43 @@ export function loadEngine(): Promise<unknown> {
 function startEngine(): Promise<Engine> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-    const started: Engine = { worker, listeners: new Map(), answers: new Map() };
+    const started: Engine = { worker, listeners: new Map(), answers: new Map(), awaited: undefined, gone: false };
     worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
       if (data.kind === 'ready') resolve(started);
       else receive(started, data);
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      worker.terminate();
-      engine = undefined;
       reject(new EngineFailure(UNREACHABLE));
-      for (const listener of started.listeners.values()) listener.failed(BROKEN);
-      for (const answer of started.answers.values()) answer.reject(new EngineFailure(BROKEN));
+      giveUp(started, BROKEN);
     };
   });
 }
 
-function receive({ listeners, answers }: Engine, message: Exclude<WorkerMessage, { kind: 'ready' }>): void {
+/** Ends the worker; all who use it hear why. The next cluster gets a new one. */
+function giveUp(started: Engine, why: string): void {
+  const { worker, listeners, answers } = started;
+  worker.terminate();
+  started.gone = true;
+  engine = undefined;
+  for (const listener of listeners.values()) listener.failed(why);
+  for (const answer of answers.values()) answer.reject(new EngineFailure(why));
+}
+
+/** Gives the worker up when it does not hear: nothing else can end what it is at. */
+function expectAnswer(started: Engine): void {
+  if (started.gone) return;
+  started.awaited ??= setTimeout(() => giveUp(started, STUCK), PATIENCE);
+  started.worker.postMessage({ kind: 'ask' } satisfies PageMessage);
+}
+
+function receive(started: Engine, message: Exclude<WorkerMessage, { kind: 'ready' }>): void {
+  const { listeners, answers } = started;
   switch (message.kind) {
+    case 'here':
+      clearTimeout(started.awaited);
+      started.awaited = undefined;
+      return;
     case 'snapshot':
       listeners.get(message.cluster)?.snapshot(message.snapshot);
       return;
@@ -154,6 +181,7 @@ export class Session {
   /** Ctrl-C. */
   interrupt(): void {
     this.#send({ kind: 'interrupt', cluster: this.#cluster });
+    expectAnswer(this.#engine);
   }
 
   /** Gives back the file that a command has opened: its text, or undefined to leave it as it was. */
@@ -189,6 +217,7 @@ export class Session {
   close(): void {
     this.#engine.listeners.delete(this.#cluster);
     this.#send({ kind: 'close', cluster: this.#cluster });
+    expectAnswer(this.#engine);
   }
 
   #send(message: PageMessage): void {

@@ -2,6 +2,7 @@ import type { Node, Pod, Volume } from '../../cluster/api/types.generated.ts';
 import { stateOf, statusOf } from '../lifecycle/container-state.ts';
 import { isTrue, lookOfStatus } from '../lifecycle/looks.ts';
 import type { ContainerRole, Look } from '../lifecycle/timeline.ts';
+import { visible } from '../visible.ts';
 
 /** One container as the drawing of a cluster shows it. */
 export interface ContainerPicture {
@@ -75,6 +76,12 @@ function sourceOf(volume: Volume): string {
   return of === undefined ? kind : `${kind} ${of}`;
 }
 
+/** Longer texts are cut: nobody reads them in a drawing. */
+const LONGEST = 300;
+
+/** A text of an object as the drawing shows it. */
+export const drawn = (text: string): string => visible(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+
 /** Draws a Pod from its object. `status` is what kubectl prints under STATUS, undefined when the Pod is only a manifest. */
 export function pictureOfPod(pod: Pod, status: string | undefined, warning?: WarningPicture): PodPicture {
   const spec = pod.spec;
@@ -91,7 +98,7 @@ export function pictureOfPod(pod: Pod, status: string | undefined, warning?: War
   return {
     name: pod.metadata.name ?? '',
     namespace: pod.metadata.namespace ?? 'default',
-    status,
+    status: status === undefined ? undefined : drawn(status),
     look: status === undefined ? 'wait' : lookOfStatus(status, isTrue(pod, 'Ready')),
     node: spec?.nodeName,
     address: pod.status?.podIP,
@@ -104,9 +111,9 @@ export function pictureOfPod(pod: Pod, status: string | undefined, warning?: War
       restarts: statusOf(pod, c.name)?.restartCount ?? 0,
       mounts: (c.volumeMounts ?? [])
         .filter((m) => names.has(m.name))
-        .map((m) => ({ volume: m.name, path: m.mountPath })),
+        .map((m) => ({ volume: m.name, path: drawn(m.mountPath) })),
     })),
-    volumes: shown.map((volume) => ({ name: volume.name, source: sourceOf(volume) })),
+    volumes: shown.map((volume) => ({ name: volume.name, source: drawn(sourceOf(volume)) })),
     warning,
   };
 }
@@ -114,7 +121,7 @@ export function pictureOfPod(pod: Pod, status: string | undefined, warning?: War
 function saidOf(pod: Pod, name: string, role: ContainerRole): Pick<ContainerPicture, 'look' | 'word' | 'alive'> {
   const state = stateOf(pod, name, role);
   if (state.word === 'runs') return { ...state, word: 'running' };
-  return state.word === '' ? { ...state, word: 'waiting' } : state;
+  return { ...state, word: drawn(state.word) || 'waiting' };
 }
 
 /** Draws a node from its object. */

@@ -85,6 +85,9 @@ function answer(message: PageMessage): void {
       live.delete(message.cluster);
       played.delete(message.cluster);
       return;
+    case 'ask':
+      tell({ kind: 'here' });
+      return;
     case 'record':
     case 'print':
     case 'complete':
@@ -128,7 +131,7 @@ self.onmessage = ({ data }: MessageEvent<PageMessage>) => {
   } catch (error) {
     if ('request' in data)
       tell({ kind: 'failed', request: data.request, message: error instanceof Error ? error.message : String(error) });
-    else fail(data.cluster, error);
+    else if ('cluster' in data) fail(data.cluster, error);
   }
   schedule(0);
 };

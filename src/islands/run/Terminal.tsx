@@ -16,6 +16,9 @@ interface Props {
   readonly complete: (line: string) => Promise<readonly string[]>;
 }
 
+/** Characters of a line. */
+const LONGEST = 8000;
+
 /**
  * A terminal: output, an input line, suggested commands. Enter runs; arrow keys go through the history; Tab completes, and leaves when the
  * line is empty or after Escape; Ctrl-C interrupts, or drops the line; Ctrl-D ends the input of what runs; Ctrl-L clears. What a program that
@@ -25,6 +28,7 @@ export function Terminal({ pieces, history, busy, commands, onRun, onInput, onIn
   const [line, setLine] = useState('');
   const [recalled, setRecalled] = useState<number | undefined>(undefined);
   const [choices, setChoices] = useState<readonly string[]>([]);
+  const [tooLong, setTooLong] = useState(false);
   const leaving = useRef(false);
   const screen = useRef<HTMLPreElement>(null);
   const field = useRef<HTMLInputElement>(null);
@@ -39,6 +43,15 @@ export function Terminal({ pieces, history, busy, commands, onRun, onInput, onIn
   const put = (text: string): void => {
     setLine(text);
     setChoices([]);
+    setTooLong(false);
+  };
+
+  /** Half of what was pasted could be another command. */
+  const onPaste = (event: JSX.TargetedClipboardEvent<HTMLInputElement>): void => {
+    const pasted = event.clipboardData?.getData('text') ?? '';
+    if (line.length + pasted.length <= LONGEST) return;
+    event.preventDefault();
+    setTooLong(true);
   };
 
   const recall = (step: -1 | 1): void => {
@@ -108,13 +121,14 @@ export function Terminal({ pieces, history, busy, commands, onRun, onInput, onIn
           value={line}
           onInput={(event) => put(event.currentTarget.value)}
           onKeyDown={onKeyDown}
+          onPaste={onPaste}
           autocomplete="off"
           autocapitalize="none"
           autocorrect="off"
           spellcheck={false}
           enterkeyhint="send"
           aria-describedby={help}
-          maxLength={8000}
+          maxLength={LONGEST}
         />
         {busy && (
           <button type="button" class="btn" onClick={onInterrupt} aria-keyshortcuts="Control+C">
@@ -128,6 +142,11 @@ export function Terminal({ pieces, history, busy, commands, onRun, onInput, onIn
       <p class="vh" id={help}>
         Arrow keys go through earlier commands. Tab completes; Escape and then Tab leaves.
       </p>
+      {tooLong && (
+        <p class="choices" role="status">
+          Nothing was pasted: a line has at most {LONGEST} characters. Paste it into the file, and apply that.
+        </p>
+      )}
       {choices.length > 0 && (
         <p class="choices" role="status">
           {choices.map((choice) => choice.slice(choice.lastIndexOf(' ') + 1)).join('  ')}

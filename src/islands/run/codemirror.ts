@@ -7,6 +7,7 @@ import {
   type DecorationSet,
   drawSelection,
   EditorView,
+  highlightSpecialChars,
   keymap,
   lineNumbers,
   WidgetType,
@@ -159,6 +160,7 @@ export function createManifestEditor(parent: HTMLElement, options: ManifestEdito
         lineNumbers(),
         history(),
         drawSelection(),
+        highlightSpecialChars(),
         // Errors stand under their line and must be read without scrolling sideways.
         EditorView.lineWrapping,
         indentUnit.of('  '),

@@ -1,3 +1,5 @@
+import { visible } from '../visible.ts';
+
 /** A piece of what stands in the terminal: a typed line, or output. */
 export interface Piece {
   readonly kind: 'typed' | 'output' | 'error' | 'note';
@@ -20,12 +22,13 @@ const CUT: Piece = { kind: 'note', text: 'Older lines were dropped.\n' };
 export function append(pieces: readonly Piece[], piece: Piece): Piece[] {
   const [shown, ...before] = piece.text.split(CLEAR).reverse();
   if (before.length > 0) return append([], { ...piece, text: (shown ?? '').split(HOME).join('') });
-  if (piece.text === '') return [...pieces];
+  const text = visible(piece.text);
+  if (text === '') return [...pieces];
   const last = pieces[pieces.length - 1];
   const joined =
     last && last.kind === piece.kind && piece.kind !== 'typed'
-      ? [...pieces.slice(0, -1), { kind: piece.kind, text: last.text + piece.text }]
-      : [...pieces, piece];
+      ? [...pieces.slice(0, -1), { kind: piece.kind, text: last.text + text }]
+      : [...pieces, { kind: piece.kind, text }];
   let characters = 0;
   let lines = 0;
   for (const { text } of joined) {

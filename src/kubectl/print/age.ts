@@ -20,8 +20,7 @@ export function parseDuration(text: string): { ms: number } | { error: string } 
   const rest = text.replace(/^[-+]/, '');
   if (rest === '0') return { ms: 0 };
   const quoted = JSON.stringify(text);
-  if (!/^([0-9]*\.?[0-9]*[a-zµ]*)+$/.test(rest) || !/[0-9]/.test(rest))
-    return { error: `time: invalid duration ${quoted}` };
+  if (!/^[0-9.a-zµ]+$/.test(rest) || !/[0-9]/.test(rest)) return { error: `time: invalid duration ${quoted}` };
   let ms = 0;
   for (const [, number, unit] of rest.matchAll(/([0-9]*\.?[0-9]+|[0-9]+\.?)([a-zµ]*)/g)) {
     if (!unit) return { error: `time: missing unit in duration ${quoted}` };

@@ -27,12 +27,14 @@ function validateConfigMap(f: Faults, _: string, { data, binaryData }: ConfigMap
 }
 
 /** Keys of which a Secret of some type must have all. */
-const SECRET_KEYS: Readonly<Record<string, readonly string[]>> = {
-  'kubernetes.io/dockercfg': ['.dockercfg'],
-  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
-  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
-  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
-};
+const SECRET_KEYS = new Map<string, readonly string[]>(
+  Object.entries({
+    'kubernetes.io/dockercfg': ['.dockercfg'],
+    'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
+    'kubernetes.io/ssh-auth': ['ssh-privatekey'],
+    'kubernetes.io/tls': ['tls.crt', 'tls.key'],
+  }),
+);
 
 function validateSecret(f: Faults, _: string, { data = {}, type = '', metadata }: Secret): void {
   if ((validateData(f, 'data', data) / 4) * 3 > DATA_LIMIT) f.tooLong('data', DATA_LIMIT);
@@ -42,7 +44,7 @@ function validateSecret(f: Faults, _: string, { data = {}, type = '', metadata }
   const has = (key: string): boolean => Object.hasOwn(data, key) && (data[key] !== '' || key !== 'ssh-privatekey');
   const either = ['username', 'password'];
   if (type === 'kubernetes.io/basic-auth' && !either.some(has)) for (const key of either) f.required(`data[${key}]`);
-  for (const key of SECRET_KEYS[type] ?? []) {
+  for (const key of SECRET_KEYS.get(type) ?? []) {
     if (!has(key)) f.required(`data[${key}]`);
     else if (key.startsWith('.docker')) validateJson(f, `data[${key}]`, fromBase64(data[key] ?? ''));
   }

@@ -84,7 +84,7 @@ function selectorWarning(at: string, { labelSelector }: { labelSelector?: object
 
 function placingWarnings(spec: PodSpec, warn: Warn): void {
   const old = (path: string, key: string, prefix = `${key} is `): void => {
-    if (OLD_LABELS[key]) warn(path, prefix + OLD_LABELS[key]);
+    if (Object.hasOwn(OLD_LABELS, key)) warn(path, prefix + OLD_LABELS[key]);
   };
   for (const key of Object.keys(spec.nodeSelector ?? {})) old(`nodeSelector[${key}]`, key, '');
   const terms = [`${REQUIRED}.nodeSelectorTerms[]`, `${PREFERRED}[].preference`];

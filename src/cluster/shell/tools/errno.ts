@@ -13,6 +13,7 @@ export const ERRNO_TEXT: Readonly<Record<FileError['error'], string>> = {
   ENOSPC: 'No space left on device',
   EBUSY: 'Device or resource busy',
   EINVAL: 'Invalid argument',
+  ENAMETOOLONG: 'File name too long',
   ELOOP: 'Too many levels of symbolic links',
   EXDEV: 'Invalid cross-device link',
 };

@@ -14,9 +14,11 @@ export const mkdir = tool(
   function* (t) {
     const { files } = t.system;
     for (const path of t.words) {
-      const parts = path.split('/');
-      const steps = t.has('p') ? parts.map((_p, i) => parts.slice(0, i + 1).join('/')).filter(Boolean) : [path];
-      for (const step of steps) {
+      let end = 0;
+      do {
+        const slash = t.has('p') ? path.indexOf('/', end + 1) : -1;
+        end = slash < 0 ? path.length : slash;
+        const step = path.slice(0, end);
         const made = files.mkdir(step);
         const mode = t.options.get('m');
         if (made === true && mode && step === path) files.chmod(step, Number.parseInt(mode, 8));
@@ -26,7 +28,7 @@ export const mkdir = tool(
           continue;
         yield* t.fail(`${cannot(t)} create directory '${path}': ${reason(made)}`);
         break;
-      }
+      } while (end < path.length);
     }
   },
 );
