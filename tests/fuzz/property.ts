@@ -50,7 +50,7 @@ export function holds<T>({ behaviour, cases, of, check, file }: PropertyOptions<
   const replay = (path: string): string =>
     `FUZZ_SEED=${SEED} FUZZ_PATH=${path} node --test --test-name-pattern='${behaviour}' ${file.replace(/^.*(?=tests\/fuzz)/, '')}`;
   test(behaviour, async () => {
-    const watched = await watch((number) => `A case did not end. To replay it:\n  ${replay(String(number))}\n`);
+    const watched = await watch(`A case did not end. To replay it:\n  ${replay('#')}\n`);
     const property = fc.property(of, (given) => {
       watched.next();
       check(given);
@@ -113,13 +113,16 @@ function survey<T>(of: fc.Arbitrary<T>, cases: number, check: (given: T) => void
   assert.equal(found.size, 0, 'kinds of failures');
 }
 
-/** Ends the process when no case has been begun for too long: nothing else can end a loop in the thread that runs the cases. */
-async function watch(message: (number: number) => string): Promise<{ next(): void; stop(): Promise<unknown> }> {
+/**
+ * Ends the process when no case has been begun for too long: nothing else can end a loop in the thread that runs the cases.
+ *
+ * @param message what is said then; `#` stands for the number of the case, the first being 0.
+ */
+export async function watch(message: string): Promise<{ next(): void; stop(): Promise<unknown> }> {
   const memory = new SharedArrayBuffer(4);
   const begun = new Int32Array(memory);
-  const [before, after] = message(0).split('FUZZ_PATH=0');
   const code = `
-    const { workerData: { memory, before, after, patience } } = require('node:worker_threads');
+    const { workerData: { memory, message, patience } } = require('node:worker_threads');
     const begun = new Int32Array(memory);
     let seen = -1;
     let since = Date.now();
@@ -128,11 +131,11 @@ async function watch(message: (number: number) => string): Promise<{ next(): voi
         seen = begun[0];
         since = Date.now();
       } else if (Date.now() - since > patience) {
-        require('node:fs').writeSync(2, before + 'FUZZ_PATH=' + (seen - 1) + after);
+        require('node:fs').writeSync(2, message.replace('#', seen - 1));
         process.kill(process.pid, 'SIGKILL');
       }
     }, 500);`;
-  const worker = new Worker(code, { eval: true, workerData: { memory, before, after, patience: PATIENCE * 1000 } });
+  const worker = new Worker(code, { eval: true, workerData: { memory, message, patience: PATIENCE * 1000 } });
   worker.unref();
   await new Promise((begin) => worker.once('online', begin));
   return {

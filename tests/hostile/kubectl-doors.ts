@@ -121,10 +121,10 @@ export function* documentDoors(): Generator<Door> {
   const enter = (text: string): Done => {
     const terminal = new Terminal(cluster, { files: { 'a.yaml': text } });
     const done = type(cluster, terminal, 'cat a.yaml | kubectl apply -f -');
-    cluster.kernel.runUntil(cluster.now + 5_000, 30_000);
+    cluster.kernel.runUntil(cluster.now + 5_000, 10_000);
     const lines = ['kubectl get all -o wide', 'kubectl describe cm,pods', 'kubectl delete -f a.yaml --wait=false'];
     const looks = lines.map((line) => type(cluster, terminal, line));
-    cluster.kernel.runUntil(cluster.now + 5_000, 30_000);
+    cluster.kernel.runUntil(cluster.now + 5_000, 10_000);
     return together([done, ...looks]);
   };
   yield { name: 'kubectl apply -f -, and what lives by it', enter, answers };

