@@ -20,6 +20,8 @@ export interface Sign {
 
 /** The course as one transit line that turns at the end of a row, and where everything on it stands. */
 export interface CourseMap {
+  /** Where the drawing begins on the left. */
+  left: number;
   width: number;
   height: number;
   /** The line, as an SVG path. */
@@ -48,13 +50,32 @@ function breakLabel(text: string, length = 15): string[] {
   return lines;
 }
 
-function packRows(parts: Part[]): Part[][] {
-  const rows: Part[][] = [];
-  for (const part of parts) {
+/** What of a part stands in one row: all of it, unless it is longer than a row. */
+interface Stretch {
+  part: Part;
+  lessons: LessonPlace[];
+  isFirst: boolean;
+  /** How many stations' room it takes: that of its lessons, or of the part's name over them. */
+  room: number;
+}
+
+function stretchesOf(part: Part): Stretch[] {
+  const starts = part.lessons.map((_, index) => index).filter((index) => index % mostInRow === 0);
+  return starts.map((start) => {
+    const lessons = part.lessons.slice(start, start + mostInRow);
+    const isFirst = start === 0;
+    const name = isFirst ? Math.ceil((40 + 8 * part.title.length) / step) : 0;
+    return { part, lessons, isFirst, room: Math.min(mostInRow, Math.max(lessons.length, name)) };
+  });
+}
+
+function packRows(parts: Part[]): Stretch[][] {
+  const rows: Stretch[][] = [];
+  for (const stretch of parts.flatMap(stretchesOf)) {
     const row = rows.at(-1);
-    const taken = row?.reduce((sum, { lessons }) => sum + lessons.length, 0) ?? 0;
-    if (row !== undefined && taken + part.lessons.length <= mostInRow) row.push(part);
-    else rows.push([part]);
+    const taken = row?.reduce((sum, { room }) => sum + room, 0) ?? 0;
+    if (row !== undefined && taken + stretch.room <= mostInRow) row.push(stretch);
+    else rows.push([stretch]);
   }
   return rows;
 }
@@ -64,7 +85,7 @@ function packRows(parts: Part[]): Part[][] {
  * The order on the line is the reading order.
  */
 export function drawCourseMap(parts: Part[]): CourseMap {
-  const rows = packRows(parts.filter(({ lessons }) => lessons.length > 0));
+  const rows = packRows(parts);
   const stations: Station[] = [];
   const signs: Sign[] = [];
   let line = '';
@@ -83,13 +104,14 @@ export function drawCourseMap(parts: Part[]): CourseMap {
       const corner = 14;
       line += `H${side + forward * corner}L${side} ${y - rowHeight + corner}V${y - corner}L${side + forward * corner} ${y}`;
     }
-    row.forEach((part, partIndex) => {
-      if (partIndex > 0) bars += `M${x - (forward * step) / 2} ${y - 8}v16`;
-      signs.push({ part, x, y, toRight });
-      for (const lesson of part.lessons) {
+    row.forEach(({ part, lessons, isFirst, room }, inRow) => {
+      if (inRow > 0) bars += `M${x - (forward * step) / 2} ${y - 8}v16`;
+      if (isFirst) signs.push({ part, x, y, toRight });
+      for (const lesson of lessons) {
         stations.push({ lesson, x, y, label: breakLabel(lesson.short) });
         x += forward * step;
       }
+      x += forward * step * (room - lessons.length);
     });
     x -= forward * step;
     if (index === rows.length - 1) {
@@ -97,6 +119,9 @@ export function drawCourseMap(parts: Part[]): CourseMap {
       bars += `M${x + forward * turn} ${y - 10}v20`;
     }
   });
-  const widest = Math.max(0, ...stations.map((station) => station.x));
-  return { width: widest + margin, height: firstRow + (rows.length - 1) * rowHeight + 72, line, bars, stations, signs };
+  const places = stations.map((station) => station.x);
+  const left = Math.min(margin, ...places) - margin;
+  // A short course is drawn in the same size as a long one.
+  const width = Math.max((mostInRow - 1) * step, Math.max(...places) - margin - left) + 2 * margin;
+  return { left, width, height: firstRow + (rows.length - 1) * rowHeight + 72, line, bars, stations, signs };
 }

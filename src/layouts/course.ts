@@ -75,6 +75,11 @@ async function loadParts(): Promise<Part[]> {
 
 let inOrder: Promise<LessonPlace[]> | undefined;
 
+/** A number of parts in words, for after "in". */
+export function inParts(count: number): string {
+  return count === 1 ? 'one part' : `${count} parts`;
+}
+
 /** All lessons in reading order. */
 export function lessonsInOrder(): Promise<LessonPlace[]> {
   inOrder ??= courseParts().then((all) => all.flatMap((part) => part.lessons));

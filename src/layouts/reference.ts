@@ -9,32 +9,42 @@ export interface ReferencePage {
 }
 
 /** The lists that a course may leave out: there is a page of each that it has. */
-const lists: readonly (ReferencePage & { has: boolean })[] = [
+const lists: readonly (ReferencePage & { has: boolean; holds: string })[] = [
   {
     path: '/reference/statuses/',
     name: 'Statuses',
     has: courseHas.statuses,
+    holds: 'statuses',
     does: 'every phase, STATUS, reason, event and condition: who says it, and what to do next',
   },
   {
     path: '/reference/glossary/',
     name: 'Glossary',
     has: courseHas.glossary,
+    holds: 'words',
     does: 'the words of the course, each in a sentence or two',
   },
   {
     path: '/reference/commands/',
     name: 'Commands',
     has: courseHas.commands,
+    holds: 'commands',
     does: 'the kubectl commands of the course, with an example each',
   },
   {
     path: '/reference/manifests/',
     name: 'Manifests',
     has: courseHas.manifests,
+    holds: 'manifests',
     does: 'every example as a file that you can also apply to a real cluster',
   },
 ];
+
+const held = new Intl.ListFormat('en-GB').format(lists.filter(({ has }) => has).map(({ holds }) => holds));
+
+/** What the reference holds, in a few words without a full stop. */
+export const inReference =
+  held === '' ? 'the key to the drawings' : `${held} of the course, and the key to its drawings`;
 
 /** The pages of the reference, in the order its index and its sidebar list them. */
 export const referencePages: readonly ReferencePage[] = [

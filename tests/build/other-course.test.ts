@@ -63,9 +63,11 @@ test('it has its own title, licence, address and files', () => {
 });
 
 test('nothing in it bears the name of the course beside it', () => {
+  // The licence of the code wants the notice of who wrote it kept.
+  const [notice = ''] = readFileSync(join(projectRoot, 'NOTICE'), 'utf8').split('\n\n');
   for (const { name, raw } of builtFiles(folder)) {
     assert.doesNotMatch(name, /podbook/i);
-    assert.doesNotMatch(raw, /podbook/i, name);
+    assert.doesNotMatch(raw.replace(notice, ''), /podbook/i, name);
   }
 });
 
