@@ -7,8 +7,7 @@ import { findRegistration, isDeclined, onUpdate, register, say, sparesData } fro
  */
 async function keep(): Promise<void> {
   if (location.protocol === 'file:') return;
-  const known = await findRegistration();
-  if (!known && (isDeclined() || sparesData())) return;
+  if (isDeclined() || (sparesData() && !(await findRegistration()))) return;
   // Safari has no such call.
   await new Promise<unknown>((idle) => ('requestIdleCallback' in self ? requestIdleCallback(idle) : idle(undefined)));
   const { controller } = navigator.serviceWorker;

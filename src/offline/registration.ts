@@ -61,11 +61,7 @@ export function describe(worker: ServiceWorker): Promise<Description> {
   });
 }
 
-/**
- * Calls back whenever a version newer than the one in use has been fetched and waits to take over, also if one already does.
- *
- * @param found is given the worker that waits.
- */
+/** Calls back whenever a version newer than the one in use has been fetched and waits to take over, also if one already does. */
 export function onUpdate(registration: ServiceWorkerRegistration, found: () => void): void {
   const follow = () => {
     const worker = registration.installing;

@@ -1,4 +1,4 @@
-// Keeps a copy of the whole site and answers from it. The build puts in the list of files (src/build/service-worker.ts).
+// Keeps a copy of the whole site and answers from it. The build puts in the list of files (src/build/service-worker/).
 import { bytesIn } from './holdings.ts';
 import {
   type Description,
@@ -107,6 +107,14 @@ async function formerIsTooMuch(saved: Cache): Promise<boolean> {
   return (await bytesIn(saved)) + (await bytesIn(former)) > SAVED_LIMIT;
 }
 
+/** A page has been opened. */
+async function welcome(): Promise<void> {
+  // The only open page is a new one: nobody needs the version before.
+  if ((await openPages()).length <= 1) await caches.delete(formerCache(scope));
+  // Browsers may clear what they like, and a reader may let a version in while the next is being fetched.
+  if ((await missingFiles()).length > 0) await fill();
+}
+
 async function describe(): Promise<Description> {
   return { version: SAVED_VERSION, files: places.size, missing: (await missingFiles()).length, tooMuch: TOO_MUCH };
 }
@@ -158,8 +166,7 @@ self.addEventListener('message', (event) => {
       event.waitUntil(describe().then((description) => event.ports[0]?.postMessage(description)));
       break;
     case 'arrived':
-      // The only open page is a new one: nobody needs the version before.
-      event.waitUntil(openPages().then(({ length }) => length > 1 || caches.delete(formerCache(scope))));
+      event.waitUntil(welcome());
       break;
   }
 });

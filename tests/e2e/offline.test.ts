@@ -197,8 +197,12 @@ test('a new version is announced, waits until it is wanted, and leaves open page
   await window.close();
 });
 
-test('the copy says what it holds, stays under its limit, and can be deleted and made again', async () => {
+test('the copy says what it holds, stays under its limit, mends itself, and can be deleted and made again', async () => {
   const server = await serve();
+  const thrifty = await context({ serviceWorkers: 'allow' });
+  await thrifty.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
+  const { page: unasked } = await watch(thrifty, server.address);
+  await unasked.goto(`${server.address}offline/`);
   const window = await context({ serviceWorkers: 'allow' });
   const { page, troubles } = await watch(window, server.address);
   await saveAll(page, server.address);
@@ -225,6 +229,24 @@ test('the copy says what it holds, stays under its limit, and can be deleted and
     [],
   );
 
+  await page.evaluate(async () => {
+    const [name = ''] = await caches.keys();
+    const cache = await caches.open(name);
+    const [lost] = await cache.keys();
+    if (lost) await cache.delete(lost);
+  });
+  await page.reload();
+  await copyState(page).filter({ hasText: 'The copy has lost 1 file.' }).waitFor();
+  await copyState(page).filter({ hasText: 'Saved.' }).waitFor();
+
+  await page.evaluate(() =>
+    dispatchEvent(
+      Object.assign(new Event('beforeinstallprompt'), { prompt: () => dispatchEvent(new Event('appinstalled')) }),
+    ),
+  );
+  await page.getByRole('button', { name: 'Install' }).click();
+  await page.getByRole('status').filter({ hasText: 'Installed.' }).waitFor();
+
   const remove = page.getByRole('button', { name: 'Delete the saved copy' });
   await remove.click();
   await copyState(page).filter({ hasText: 'You have deleted the copy' }).waitFor();
@@ -240,4 +262,8 @@ test('the copy says what it holds, stays under its limit, and can be deleted and
   assert.deepEqual(await page.evaluate(() => caches.keys()), [], 'nothing is saved that was deleted');
   assert.deepEqual(troubles, []);
   await window.close();
+
+  await copyState(unasked).filter({ hasText: 'set to spare data' }).waitFor();
+  assert.deepEqual(await unasked.evaluate(() => caches.keys()), [], 'who spares data is asked first');
+  await thrifty.close();
 });
