@@ -88,7 +88,7 @@ function checkPlayed(tag: TagUse, manifest: string, file: string): { message: st
     const { output } = typeAndWait(cluster, workstation, line);
     const [said] = UNKNOWN.exec(output) ?? [];
     if (said === undefined) return [];
-    const mend = 'Write a line that the terminal of this site knows; content/reference/commands.yaml lists some.';
+    const mend = 'Write a line that the terminal of this site knows; kubectl help lists its commands.';
     return [{ message: `<${tag.name}>: "${line}" ends with "${said}"`, mend }];
   });
   if (unknown.length > 0) return unknown;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contentFolder, fileName } from '../content-folder.ts';
+import { contentFolder, contentName, fileName } from '../content-folder.ts';
 import { nearest, type Problem } from './problem.ts';
 
 /** The files of a course that have a name of their own. */
@@ -28,7 +28,7 @@ function placeProblem(path: string): { message: string; mend: string } | undefin
     if (inside === '' || deeper.length > 0) {
       return {
         message: 'nothing reads this file',
-        mend: 'A lesson is content/lessons/NN-slug/index.mdx, such as 05-probes.',
+        mend: `A lesson is ${contentName('lessons/NN-slug/index.mdx')}, such as 05-probes.`,
       };
     }
     if (!folder.test(name)) {
@@ -52,7 +52,8 @@ function placeProblem(path: string): { message: string; mend: string } | undefin
         };
   }
   if (room === 'manifests') {
-    if (inside !== '') return { message: 'nothing reads this file', mend: 'Put it into content/manifests itself.' };
+    if (inside !== '')
+      return { message: 'nothing reads this file', mend: `Put it into ${contentName('manifests')} itself.` };
     if (/^[a-z0-9]+([.-][a-z0-9]+)*\.yaml$/.test(name)) return undefined;
     const better = name
       .replace(/\.[^.]*$/, '')

@@ -1,5 +1,6 @@
 import { createContext, runInContext } from 'node:vm';
 import { parseDuration } from '../../islands/duration.ts';
+import { contentName } from '../content-folder.ts';
 import type { Attribute, LessonSource, TagUse } from './lesson-source.ts';
 import { nearest, type Problem } from './problem.ts';
 
@@ -64,9 +65,9 @@ export const components: Readonly<Record<string, Readonly<Record<string, Attribu
 /** How each kind is written, for the remedy. */
 const written: Readonly<Record<Kind['kind'], string>> = {
   words: '="some words"',
-  manifest: '="my-pod.yaml", a file of content/manifests',
-  term: '="kubelet", an id of content/reference/glossary.yaml',
-  claims: '={["claim-id"]}, ids of content/notes/claims.yaml',
+  manifest: `="my-pod.yaml", a file of ${contentName('manifests')}`,
+  term: `="kubelet", an id of ${contentName('reference/glossary.yaml')}`,
+  claims: `={["claim-id"]}, ids of ${contentName('notes/claims.yaml')}`,
   texts: '={["first", "second"]}',
   time: '="90s" (or "1m30s", "7.4s")',
   nodes: '={2}, a number from 1 to 20',
@@ -152,13 +153,17 @@ function unknownNames(value: unknown, holds: Kind, known: KnownNames): { message
     case 'manifest': {
       const name = String(value);
       if (known.manifests.has(name)) return [];
-      const mend = nearest(name, known.manifests, `Add content/manifests/${name}, or name a file that is there.`);
+      const mend = nearest(
+        name,
+        known.manifests,
+        `Add ${contentName(`manifests/${name}`)}, or name a file that is there.`,
+      );
       return [{ message: `there is no manifest "${name}"`, mend }];
     }
     case 'term': {
       const id = String(value);
       if (known.terms.has(id)) return [];
-      const otherwise = 'Add the term to content/reference/glossary.yaml, or use one that is there.';
+      const otherwise = `Add the term to ${contentName('reference/glossary.yaml')}, or use one that is there.`;
       return [{ message: `the glossary has no term "${id}"`, mend: nearest(id, known.terms, otherwise) }];
     }
     case 'claims':
@@ -166,7 +171,7 @@ function unknownNames(value: unknown, holds: Kind, known: KnownNames): { message
         .filter((id) => !known.claims.has(id))
         .map((id) => ({
           message: `there is no claim "${id}"`,
-          mend: nearest(id, known.claims, 'Use an id of content/notes/claims.yaml.'),
+          mend: nearest(id, known.claims, `Use an id of ${contentName('notes/claims.yaml')}.`),
         }));
     default:
       return [];

@@ -1,3 +1,4 @@
+import { contentName } from '../content-folder.ts';
 import type { ContentFile, ContentFiles } from './content-files.ts';
 import { checkPlaces, checkProse } from './lesson-prose.ts';
 import { type LessonSource, readLesson } from './lesson-source.ts';
@@ -86,7 +87,11 @@ function checkCourse({ course, lessons, manifests }: ContentFiles): Problem[] {
   }
   for (const [index, slug] of listed.entries()) {
     if (!slugs.includes(slug)) {
-      const mend = nearest(slug, slugs, `Add content/lessons/NN-${slug}/index.mdx, or take "${slug}" out of the list.`);
+      const mend = nearest(
+        slug,
+        slugs,
+        `Add ${contentName(`lessons/NN-${slug}/index.mdx`)}, or take "${slug}" out of the list.`,
+      );
       problems.push({ file, line: lineOf(slug), message: `there is no lesson "${slug}"`, mend });
     }
     if (listed.indexOf(slug) !== index) {

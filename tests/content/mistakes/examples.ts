@@ -88,21 +88,21 @@ export const mistakes: readonly Mistake[] = [
     what: 'a command that kubectl does not have',
     files: inLesson('"kubectl get pods"', '"kubectl gett pods"'),
     said: [
-      'lessons/01-pods/index.mdx:9: <Run>: "kubectl gett pods" ends with "error: unknown command "gett" for "kubectl""\n    Write a line that the terminal of this site knows; content/reference/commands.yaml lists some.',
+      'lessons/01-pods/index.mdx:9: <Run>: "kubectl gett pods" ends with "error: unknown command "gett" for "kubectl""\n    Write a line that the terminal of this site knows; kubectl help lists its commands.',
     ],
   },
   {
     what: 'a program that is not there',
     files: inLesson('"kubectl get pods"', '"helm install web"'),
     said: [
-      'lessons/01-pods/index.mdx:9: <Run>: "helm install web" ends with "bash: line 1: helm: command not found"\n    Write a line that the terminal of this site knows; content/reference/commands.yaml lists some.',
+      'lessons/01-pods/index.mdx:9: <Run>: "helm install web" ends with "bash: line 1: helm: command not found"\n    Write a line that the terminal of this site knows; kubectl help lists its commands.',
     ],
   },
   {
     what: 'a flag that kubectl does not have',
     files: below('<Kubectl manifest="my-pod.yaml" at="3s" run={["kubectl get pods --widee"]} />'),
     said: [
-      'lessons/01-pods/index.mdx:19: <Kubectl>: "kubectl get pods --widee" ends with "error: unknown flag: --widee"\n    Write a line that the terminal of this site knows; content/reference/commands.yaml lists some.',
+      'lessons/01-pods/index.mdx:19: <Kubectl>: "kubectl get pods --widee" ends with "error: unknown flag: --widee"\n    Write a line that the terminal of this site knows; kubectl help lists its commands.',
     ],
   },
   {
