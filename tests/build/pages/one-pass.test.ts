@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { passPage } from '../../../src/build/pages/one-pass.ts';
+import { PageThread } from '../../../src/build/pages/page-thread.ts';
+
+const lesson = {
+  path: '/lessons/a/',
+  html:
+    '<!doctype html><html lang="en"><head><title>A - Book</title><meta name="description" content="About A">' +
+    '<link rel="stylesheet" href="/a.css"><link rel="preload" as="font" href="/f.woff2"><script type="module" src="/a.js"></script>' +
+    '</head><body><main data-pagefind-body><h1 id="top">A is so</h1>\n<p>See <a href="/lessons/b/#there">B</a>.</p></main></body></html>',
+  address: 'https://example.org/lessons/a/',
+};
+
+test('one pass makes everything of a page', () => {
+  const { facts, lean, weight, saved, markdown, indexed } = passPage(lesson);
+  assert.deepEqual(facts, {
+    path: '/lessons/a/',
+    ids: new Set(['top']),
+    links: [
+      { target: '/a.css', line: 1 },
+      { target: '/f.woff2', line: 1 },
+      { target: '/a.js', line: 1 },
+      { target: '/lessons/b/#there', line: 2 },
+    ],
+    title: 'A - Book',
+    heading: 'A is so',
+    description: 'About A',
+    parts: { styles: new Set(['/a.css']), scripts: new Set(['/a.js']), fonts: new Set(['/f.woff2']) },
+  });
+  const text = new TextDecoder().decode(lean);
+  assert.match(text, /<main><h1 id=top>A is so<\/h1>\n<p>See <a href=\/lessons\/b\/#there>B<\/a>\.<\/main>$/);
+  assert.equal(lean.length + saved, lesson.html.length);
+  assert.ok(weight > 0 && weight < lean.length);
+  assert.equal(markdown, '# A is so\n\nSource: https://example.org/lessons/a/\n\nSee [B](/lessons/b/#there).\n');
+  assert.match(indexed ?? '', /<main data-pagefind-body data-pagefind-filter="kind:lesson"/);
+});
+
+test('lists whose entries are found by themselves are not searched as a whole', () => {
+  assert.equal(passPage({ ...lesson, path: '/reference/glossary/' }).indexed, undefined);
+});
+
+test('the thread answers in the order of the pages, with what one pass gives', async () => {
+  const thread = new PageThread();
+  const long = {
+    ...lesson,
+    path: '/lessons/long/',
+    html: lesson.html.replace('<p>', `${'<p>more</p>'.repeat(5000)}<p>`),
+  };
+  const order: string[] = [];
+  const pages = [long, lesson].map(async (page) => {
+    const passed = await thread.pass(page);
+    order.push(passed.facts.path);
+    return passed;
+  });
+  assert.deepEqual((await Promise.all(pages))[1], passPage(lesson));
+  assert.deepEqual(order, ['/lessons/long/', '/lessons/a/']);
+  await thread.close();
+});
+
+test('a page that cannot be passed says why', async () => {
+  const thread = new PageThread();
+  const page = { ...lesson, html: undefined as unknown as string };
+  await assert.rejects(thread.pass(page), Error);
+  await thread.close();
+});
