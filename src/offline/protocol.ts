@@ -2,7 +2,7 @@
 export const SAVED_LIMIT = 12_000_000;
 
 /** A file of the copy: its path below the scope, and what its content is called; '' where the path itself changes with the content. */
-export type SavedFile = readonly [path: string, revision: string];
+export type ListedFile = readonly [path: string, revision: string];
 
 /** The cache that holds the copy of the site below `scope`. The sites of one host share a storage, so it has its own name. */
 export const savedCache = (scope: string): string => `saved ${scope}`;

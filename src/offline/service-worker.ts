@@ -3,17 +3,17 @@ import { bytesIn } from './holdings.ts';
 import {
   type Description,
   formerCache,
+  type ListedFile,
   type News,
   plainAddress,
   SAVED_LIMIT,
-  type SavedFile,
   savedAddress,
   savedCache,
   type Wish,
 } from './protocol.ts';
 
 declare const self: ServiceWorkerGlobalScope;
-declare const SAVED_FILES: readonly SavedFile[];
+declare const SAVED_FILES: readonly ListedFile[];
 declare const SAVED_VERSION: string;
 declare const TOO_MUCH: number;
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SAVED_LIMIT } from '../../offline/protocol.ts';
 import { filesIn } from '../built-pages.ts';
@@ -22,14 +22,18 @@ export const leftOut: readonly { readonly paths: RegExp; readonly why: string }[
 export interface SiteFile {
   /** Its path below the home page, as it is asked for: a page's is that of its folder. */
   readonly path: string;
+  readonly bytes: number;
+}
+
+/** A file of the copy. */
+export interface SavedFile extends SiteFile {
   /** Names its content; '' where the path does. */
   readonly revision: string;
-  readonly bytes: number;
 }
 
 /** What a copy of the site consists of. */
 export interface SavedSite {
-  readonly files: readonly SiteFile[];
+  readonly files: readonly SavedFile[];
   /** What there was no room for. */
   readonly tooMuch: readonly SiteFile[];
   /** Names this content: the same files give the same name. */
@@ -40,19 +44,15 @@ export interface SavedSite {
 const namedAfterContent = /^_astro\//;
 
 /** What goes first when there is not room for all: what every page needs, then pages, then the search for them. */
-const rank = ({ path }: SiteFile) => (path.startsWith('pagefind/') ? 2 : /(^|\/|\.html)$/.test(path) ? 1 : 0);
+const rank = (name: string) => (name.startsWith('pagefind/') ? 2 : name.endsWith('.html') ? 1 : 0);
 
 const hashOf = (data: string | Buffer) => createHash('sha256').update(data).digest('hex').slice(0, 8);
 
 /** The sum of files' sizes. */
 export const bytesOf = (files: readonly SiteFile[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
 
-function siteFile(folder: string, file: string): SiteFile {
-  const data = readFileSync(join(folder, file));
-  // What has a meaning in an address is escaped.
-  const path = file.replace(/(^|\/)index\.html$/, '$1').replace(/[%?#]/g, encodeURIComponent);
-  return { path, revision: namedAfterContent.test(path) ? '' : hashOf(data), bytes: data.length };
-}
+/** A file's path as it is asked for; what has a meaning in an address is escaped. */
+const addressOf = (file: string) => file.replace(/(^|\/)index\.html$/, '$1').replace(/[%?#]/g, encodeURIComponent);
 
 /**
  * Lists what a reader's copy of the site holds: everything but what {@link leftOut} names, as far as there is room.
@@ -61,21 +61,21 @@ function siteFile(folder: string, file: string): SiteFile {
  * @param limit how many bytes a copy may take.
  */
 export function savedSite(folder: string, limit: number = SAVED_LIMIT): SavedSite {
-  const all = filesIn(folder)
-    .filter((path) => !leftOut.some(({ paths }) => paths.test(path)))
-    .map((path) => siteFile(folder, path))
+  const names = filesIn(folder)
+    .filter((name) => !leftOut.some(({ paths }) => paths.test(name)))
     .sort((a, b) => rank(a) - rank(b));
-  const files: SiteFile[] = [];
+  const files: SavedFile[] = [];
   const tooMuch: SiteFile[] = [];
   let room = limit;
-  for (const file of all) {
+  for (const name of names) {
+    const file = { path: addressOf(name), bytes: statSync(join(folder, name)).size };
     if (file.bytes >= room) tooMuch.push(file);
     else {
-      files.push(file);
+      files.push({ ...file, revision: namedAfterContent.test(name) ? '' : hashOf(readFileSync(join(folder, name))) });
       room -= file.bytes;
     }
   }
-  return { files, tooMuch, version: hashOf(JSON.stringify(all)) };
+  return { files, tooMuch, version: hashOf(JSON.stringify([files, tooMuch])) };
 }
 
 /** What the author of a site should know that is too big to be kept whole: what does not fit, what is biggest, what to do. */

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { build } from 'vite';
-import type { SavedFile } from '../../offline/protocol.ts';
+import type { ListedFile } from '../../offline/protocol.ts';
 import { bytesOf, type SavedSite, savedSite, serviceWorkerName, tooMuchMessage } from './saved-files.ts';
 
 /**
@@ -11,7 +11,7 @@ import { bytesOf, type SavedSite, savedSite, serviceWorkerName, tooMuchMessage }
  * @param root the repository's root.
  */
 export async function serviceWorkerScript(root: string, { files, tooMuch, version }: SavedSite): Promise<string> {
-  const list: SavedFile[] = files.map(({ path, revision }) => [path, revision]);
+  const list: ListedFile[] = files.map(({ path, revision }) => [path, revision]);
   const result = await build({
     configFile: false,
     root,
