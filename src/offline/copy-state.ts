@@ -40,7 +40,7 @@ export function sayState(state: CopyState): string {
     case 'incomplete':
       return `The copy has lost ${state.missing} ${state.missing === 1 ? 'file' : 'files'}. Save again to fetch what is missing.`;
     case 'failed':
-      return `Not saved: ${sayReason(state.reason)}. What is there stays there; try again goes on from that.`;
+      return `Not saved: ${sayReason(state.reason)}. What is there stays there, and the next try goes on from that.`;
     case 'saved':
       return [
         state.tooMuch === 0
