@@ -29,6 +29,7 @@ test('grep', () => {
     ['echo "x=12" | grep -o "[0-9]*"', '12\n'],
     ['grep x /nosuch', 'grep: /nosuch: No such file or directory\n[2]'],
     ['echo a | grep "["', "grep: bad regex '[': Unmatched [\n[2]"],
+    ['echo "the then other" | grep -ow the; echo baaac | sed "s/a*/x/g"', 'the\nxbxcx\n'],
   ]);
 });
 
