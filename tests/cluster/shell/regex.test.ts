@@ -14,7 +14,8 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => ({
     tie('expression').map((e) => `(${e})`),
     fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `(${a}|${b})`),
     fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => a + b),
-    fc.tuple(tie('expression'), fc.constantFrom('*', '+', '?', '{1,2}', '{2}')).map(([e, often]) => `(${e})${often}`),
+    // An optional part that matches nothing counts as left out to JavaScript, which then tries its other branches.
+    fc.tuple(tie('expression'), fc.constantFrom('*', '+', '{2}')).map(([e, often]) => `(${e})${often}`),
   ),
 }));
 

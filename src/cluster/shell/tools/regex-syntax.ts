@@ -70,7 +70,7 @@ export function readPattern(text: string, extended: boolean): Expression {
     while (at < text.length && !stands('|')) {
       if (stands(')')) {
         if (depth > 0) break;
-        if (!extended) throw new PatternFault('Unmatched ) or \\)');
+        throw new PatternFault('Unmatched ) or \\)');
       }
       const bare = text[at] as string;
       if ((bare === '*' || (extended && /[+?]/.test(bare))) && begins()) {
@@ -150,7 +150,5 @@ export function readPattern(text: string, extended: boolean): Expression {
     }
   };
 
-  const expression = either(0);
-  if (at < text.length) throw new PatternFault('Unmatched ) or \\)');
-  return expression;
+  return either(0);
 }
