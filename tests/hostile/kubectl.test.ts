@@ -15,5 +15,5 @@ goThrough({
   behaviour: 'kubectl takes any document, and says what it makes of it',
   doors: documentDoors(),
   inputs: DOCUMENTS,
-  share: 4,
+  share: 6,
 });
