@@ -108,6 +108,7 @@ export function fillGoTemplate(
 const truth = (v: unknown): boolean => (typeof v === 'object' && v !== null ? Object.keys(v).length > 0 : Boolean(v));
 
 function evaluate(words: readonly string[], dot: unknown, root: unknown): unknown {
+  if (words.length === 0) throw new GoTemplateError('missing value for parenthesized pipeline');
   const values: unknown[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
@@ -144,6 +145,7 @@ function evaluate(words: readonly string[], dot: unknown, root: unknown): unknow
     case 'println':
       return args.map(goText).join(' ') + (name === 'println' ? '\n' : '');
     default:
+      if (typeof name !== 'string') throw new GoTemplateError(`can't give argument to non-function ${goText(name)}`);
       throw new GoTemplateError(`function ${JSON.stringify(name)} not defined`);
   }
 }
