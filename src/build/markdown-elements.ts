@@ -204,13 +204,13 @@ function apart(children: readonly ElementContent[]): ElementContent[] {
   });
 }
 
-/** Copies of some nodes, without what is silent. */
+/** Copies of some nodes, without what is silent, and without their places, which would be copied again and again. */
 function said(children: readonly RootContent[]): ElementContent[] {
   return children.flatMap((child): ElementContent[] => {
-    // mdxjsEsm: the MDX parser's types know it as a node of HTML; pages have none.
-    if (child.type === 'doctype' || child.type === 'comment' || child.type === 'mdxjsEsm') return [];
-    if (!isElement(child)) return [{ ...child }];
-    return isSilent(child) ? [] : [{ ...child, properties: { ...child.properties }, children: said(child.children) }];
+    if (child.type === 'text') return [{ type: 'text', value: child.value }];
+    if (!isElement(child) || isSilent(child)) return [];
+    const { tagName, properties } = child;
+    return [{ type: 'element', tagName, properties: { ...properties }, children: said(child.children) }];
   });
 }
 
