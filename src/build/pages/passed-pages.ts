@@ -51,13 +51,15 @@ export class PassedPages {
    * @param path its path inside the site, without the base path.
    */
   pass(path: string, html: string): void {
-    const kept = this.#keep({ path, html, address: this.#place.address(path) });
+    const kept = this.#keep({ path, html, address: this.#place.address(path) }, this.#pages.get(path));
     // Whoever asks for the pages hears of the error.
     kept.catch(() => {});
     this.#pages.set(path, kept);
   }
 
-  async #keep(page: RenderedPage): Promise<KeptPage> {
+  async #keep(page: RenderedPage, before: Promise<KeptPage> | undefined): Promise<KeptPage> {
+    // The Markdown of the page that is replaced must not come last.
+    await before;
     this.#thread ??= new PageThread();
     const passed = await this.#thread.pass(page);
     for (const read of this.#readers) await read(passed);
