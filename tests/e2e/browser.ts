@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright';
 import { findChromium } from '../../src/build/chromium.ts';
 import { projectRoot } from '../../src/build/project.ts';
 import { builtBase, serveSite } from '../../src/build/serve.ts';
@@ -91,3 +98,14 @@ export async function watch(made: BrowserContext, site: string = home): Promise<
 export async function visit(page: Page, path: string): Promise<void> {
   await page.goto(home + path.replace(/^\//, ''), { waitUntil: 'load' });
 }
+
+/**
+ * Pastes a text into a field in place of what is selected, as from the clipboard. (Playwright's `fill` writes into an editor by a command of the
+ * browser, which may set the style of what was there, and that the security policy refuses.)
+ */
+export const paste = (field: Locator, text: string): Promise<void> =>
+  field.evaluate((element, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', pasted);
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);

@@ -5,7 +5,7 @@ import { DOCUMENTS } from '../hostile/documents.ts';
 import type { HostileInput } from '../hostile/input.ts';
 import { LINES } from '../hostile/lines.ts';
 import { TEXTS } from '../hostile/texts.ts';
-import { context, home, visit, watch } from './browser.ts';
+import { context, home, paste, visit, watch } from './browser.ts';
 
 /*
  * A part of the corpus in a browser, by the doors that readers have: editor, terminal, search, address, storage. Nothing may be executed, asked
@@ -73,14 +73,6 @@ async function assertAnswers(page: Page, plate: Locator): Promise<void> {
   await answer.waitFor();
 }
 
-/** Pastes a text into a field, as from the clipboard. */
-const paste = (field: Locator, text: string): Promise<void> =>
-  field.evaluate((element, pasted) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData('text/plain', pasted);
-    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-  }, text);
-
 test('the editor takes any document: it stays as it was typed, and is answered in words', {
   timeout: 180_000,
 }, async () => {
@@ -101,8 +93,7 @@ test('the editor takes any document: it stays as it was typed, and is answered i
     ...['script in every text of a Pod', 'integers beyond 2^53', 'an HTML page'],
   );
   for (const { name, text } of documents) {
-    await editor.focus();
-    await page.keyboard.press('Control+a');
+    await editor.press('Control+a');
     await paste(editor, text.slice(0, 100_000));
     await plate.getByRole('button', { name: 'Apply' }).click();
     const log = plate.getByRole('log');

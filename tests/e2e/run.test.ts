@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright';
-import { context, visit, watch } from './browser.ts';
+import { context, paste, visit, watch } from './browser.ts';
 
 /** The first live example of a page. */
 function example(page: Page): Locator {
@@ -132,7 +132,8 @@ test('broken YAML is refused in kubectl’s words, and marked at its line', asyn
   await plate.getByRole('button', { name: 'Edit' }).click();
   const editor = plate.getByRole('textbox', { name: 'Manifest my-pod.yaml' });
   await editor.and(plate.locator('[contenteditable]')).waitFor();
-  await editor.fill('apiVersion: v1\nkind: Pod\nmetadata:\n  name: my-pod\n name: x\n');
+  await editor.press('Control+a');
+  await paste(editor, 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: my-pod\n name: x\n');
   await plate.getByRole('button', { name: 'Apply' }).click();
   await plate.getByRole('log').filter({ hasText: 'error converting YAML to JSON' }).waitFor({ timeout: 30_000 });
   await plate.getByText(/1 error, line [45]/).waitFor();
@@ -150,11 +151,13 @@ test('what the API server refuses is marked at its line as well, and mended it r
   await editor.and(plate.locator('[contenteditable]')).waitFor();
   const manifest = (name: string) =>
     `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\nspec:\n  containers:\n    - name: a\n      image: nginx\n`;
-  await editor.fill(manifest('My_Pod'));
+  await editor.press('Control+a');
+  await paste(editor, manifest('My_Pod'));
   await plate.getByRole('button', { name: 'Apply' }).click();
   await plate.getByText('1 error, line 4').waitFor({ timeout: 30_000 });
   await plate.getByRole('log').filter({ hasText: 'metadata.name: Invalid value' }).waitFor();
-  await editor.fill(manifest('mended'));
+  await editor.press('Control+a');
+  await paste(editor, manifest('mended'));
   await plate.getByRole('button', { name: 'Apply' }).click();
   await plate
     .getByRole('article', { name: 'Pod mended' })
