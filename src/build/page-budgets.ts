@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
+import { authorError } from './content/problem.ts';
 import { coursePath } from './course-page.ts';
 import { type PageWeight, Scales } from './page-weight.ts';
 import type { PassedPages } from './pages/passed-pages.ts';
@@ -29,6 +30,7 @@ export const budgets: readonly Budget[] = [
   { kind: 'the page of the notes', pages: /^\/notes\/$/, text: 43_000, fonts: FONTS },
   { kind: 'a page of the reference', pages: /^\/reference\//, text: 22_000, fonts: FONTS },
   { kind: 'the search', pages: /^\/search\/$/, text: 18_000, fonts: FONTS },
+  { kind: 'the page about the copies', pages: /^\/offline\/$/, text: 18_000, fonts: FONTS },
   { kind: 'the whole course', pages: new RegExp(`^${coursePath}$`), text: 120_000, fonts: FONTS },
   { kind: 'the error page', pages: /^\/404$/, text: 12_000, fonts: FONTS },
   { kind: 'any other page', pages: /^/, text: 17_000, fonts: FONTS },
@@ -97,7 +99,7 @@ export function pageBudgets(pages: PassedPages): AstroIntegration {
         if (process.env.CONTENT_DIR) logger.warn(`above budget:\n${few}`);
         else {
           logger.error(`above budget:\n${few}`);
-          throw new Error(
+          throw authorError(
             `${over.length === 1 ? 'One page is' : `${over.length} pages are`} above budget, named above.`,
           );
         }

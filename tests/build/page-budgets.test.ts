@@ -57,7 +57,18 @@ test('fonts have a budget of their own', () => {
 });
 
 test('every page is of one kind', () => {
-  const kinds = ['/', '/lessons/', '/lessons/a/', '/notes/', '/reference/x/', '/search/', '/course/', '/404', '/new/'];
+  const kinds = [
+    '/',
+    '/lessons/',
+    '/lessons/a/',
+    '/notes/',
+    '/reference/x/',
+    '/search/',
+    '/course/',
+    '/offline/',
+    '/404',
+    '/new/',
+  ];
   assert.equal(new Set(kinds.map((path) => budgetOf(path).kind)).size, kinds.length);
 });
 

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { PassedPage, RenderedPage } from './one-pass.ts';
 
@@ -47,7 +46,7 @@ export class PageThread {
   }
 
   /**
-   * Passes a page.
+   * Passes a page, after those that it was given before.
    *
    * @throws Error when the page cannot be passed.
    */
@@ -56,21 +55,6 @@ export class PageThread {
       this.#waiting.push({ page, resolve, reject });
       this.#give();
     });
-  }
-
-  /** Passes pages here as well until none waits: when Astro has rendered all, its thread has nothing else to do. */
-  async help(): Promise<void> {
-    if (this.#waiting.length === 0) return;
-    const { passPage } = await import('./one-pass.ts');
-    for (let job = this.#waiting.pop(); job !== undefined; job = this.#waiting.pop()) {
-      try {
-        job.resolve(passPage(job.page));
-      } catch (error) {
-        job.reject(error);
-      }
-      // Lets the thread's answers in, and gives it its next page.
-      await setImmediate();
-    }
   }
 
   /** Ends the thread. */

@@ -40,7 +40,7 @@ export class PassedPages {
     return this.#place;
   }
 
-  /** Lets somebody read each page when it has been passed, in no certain order. */
+  /** Lets somebody read each page when it has been passed, in the order in which they were rendered. */
   onPage(read: (page: PassedPage) => void | Promise<void>): void {
     this.#readers.push(read);
   }
@@ -130,13 +130,12 @@ export class PassedPages {
           this.#thread = new PageThread();
           setPrerenderer((prerenderer) => this.#listening(prerenderer));
         },
-        'astro:build:done': async () => {
+        'astro:build:done': () => {
           // Pages that were not rendered but copied.
           for (const name of filesIn(this.#folder).filter(isPage)) {
             if (this.#pages.has(pagePath(name))) continue;
             this.pass(pagePath(name), readFileSync(join(this.#folder, name), 'utf8'));
           }
-          await this.#thread?.help();
         },
       },
     };
