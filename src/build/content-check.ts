@@ -23,14 +23,17 @@ function report(problems: readonly Problem[], logger: AstroIntegrationLogger): v
 const check = async (): Promise<Problem[]> =>
   sortProblems([...checkFiles(), ...(await checkSources(readContentFiles()))]);
 
+/** What was wrong when it was last looked at; a change of `site.yaml` starts the server anew in between. */
+let told = '';
+
 /** Checks anew when a file of the course changes, and prints what is wrong then. */
 async function watch(watcher: ViteDevServer['watcher'], logger: AstroIntegrationLogger): Promise<void> {
-  let wrong = false;
-  const look = async () => {
-    const problems = await check();
-    if (problems.length > 0) logger.warn(`\n${problems.map(formatProblem).join('\n')}`);
-    else if (wrong) logger.info('nothing is wrong in the content any more.');
-    wrong = problems.length > 0;
+  const look = async (again = true) => {
+    const wrong = (await check()).map(formatProblem).join('\n');
+    if (wrong === told && !again) return;
+    if (wrong !== '') logger.warn(`\n${wrong}`);
+    else if (told !== '') logger.info('nothing is wrong in the content any more.');
+    told = wrong;
   };
   let soon: NodeJS.Timeout | undefined;
   watcher.on('all', (_event, path) => {
@@ -40,6 +43,8 @@ async function watch(watcher: ViteDevServer['watcher'], logger: AstroIntegration
     soon = setTimeout(look, 100);
   });
   await look();
+  // What was saved while the server started has been seen by no watcher.
+  soon = setTimeout(look, 1000, false);
 }
 
 /**
