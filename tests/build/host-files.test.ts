@@ -17,7 +17,7 @@ const paths = [
   '/pagefind/fragment/en_161657f.pf_fragment',
   '/pagefind/filter/en_161657f.pf_filter',
   '/field-docs/v1.36-1/pods.json',
-  '/fonts/podbook-text.woff2',
+  '/fonts/text.woff2',
 ];
 
 type Headers = Record<string, string>;

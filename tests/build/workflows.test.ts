@@ -65,6 +65,7 @@ test('a page is published for the address that GitHub gives the repository', () 
     SITE_URL: given('steps.pages.outputs.origin'),
     BASE_PATH: given('steps.pages.outputs.base_path'),
     REPOSITORY_URL: `${given('github.server_url')}/${given('github.repository')}`,
+    CONTENT_DIR: given('vars.CONTENT_DIR'),
   });
   const upload = jobs.build?.steps.find(({ uses }) => uses?.startsWith('actions/upload-pages-artifact@'));
   assert.equal(upload?.with?.path, 'dist');
