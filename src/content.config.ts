@@ -3,8 +3,8 @@ import { pathToFileURL } from 'node:url';
 import { file, glob } from 'astro/loaders';
 import { z } from 'astro/zod';
 import { parse } from 'yaml';
+import { contentPath, hasContent } from './build/content/content-folder.ts';
 import { claim, command, lesson, note, status, term } from './build/content/schemas.ts';
-import { contentPath, hasContent } from './build/content-folder.ts';
 
 /** A list of the course in a file of its own; a course that has no such file has none of its entries. */
 const listIn = (name: string, options?: Parameters<typeof file>[1]) =>

@@ -16,15 +16,15 @@ const astro = 'node_modules/astro/bin/astro.mjs';
 
 /** What each command runs, as arguments to Node 24, with the repository's root as working directory. */
 const commands = {
-  start: ['src/build/start.ts'],
-  test: ['src/build/test.ts'],
+  start: ['src/build/commands/start.ts'],
+  test: ['src/build/commands/test.ts'],
   dev: [astro, 'dev'],
-  build: ['src/build/build.ts'],
-  check: ['src/build/check.ts'],
+  build: ['src/build/commands/build.ts'],
+  check: ['src/build/commands/check.ts'],
   bench: ['src/build/bench/bench.ts'],
-  headers: ['src/build/print-headers.ts'],
+  headers: ['src/build/commands/print-headers.ts'],
   conformance: ['tests/conformance/run.ts'],
-  audit: ['src/build/audit.ts'],
+  audit: ['src/build/commands/audit.ts'],
 };
 
 /** Ends the process with a message that says what to do. */

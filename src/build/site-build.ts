@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contentFolder } from './content-folder.ts';
+import { contentFolder } from './content/content-folder.ts';
 import { projectRoot } from './project.ts';
 
 /** Where `astro build` writes, as an absolute path. */

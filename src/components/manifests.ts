@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { contentName, contentPath, hasContent } from '../build/content-folder.ts';
+import { contentName, contentPath, hasContent } from '../build/content/content-folder.ts';
 
 /** An example's file. */
 export interface ManifestFile {

@@ -1,7 +1,7 @@
 import { getCollection } from 'astro:content';
+import { contentName, repositoryPath } from '../build/content/content-folder.ts';
 import { readSite } from '../build/content/site-file.ts';
 import type { Site } from '../build/content/site-schema.ts';
-import { contentName, repositoryPath } from '../build/content-folder.ts';
 
 /** A lesson in its place in the course. */
 export interface LessonPlace {

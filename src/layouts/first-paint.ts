@@ -1,6 +1,6 @@
 /**
  * The one script that stands in the pages themselves. It must run before the first paint, or a page would flash in the
- * other theme. The content security policy knows it by its hash (src/build/content-security-policy.ts).
+ * other theme. The content security policy knows it by its hash (src/build/hosting/content-security-policy.ts).
  *
  * @param base the path the site lies under, with slashes at both ends: sites on one host differ in it, and so do the keys
  *   they keep a choice under, `/theme` or `/course/theme`.

@@ -1,4 +1,4 @@
 interface ImportMetaEnv {
-  /** What the search can offer in this course (src/build/search-offers.ts). */
-  readonly SEARCH_OFFERS: import('../build/search-offers.ts').SearchOffers;
+  /** What the search can offer in this course (src/build/search/search-offers.ts). */
+  readonly SEARCH_OFFERS: import('../build/search/search-offers.ts').SearchOffers;
 }

@@ -4,10 +4,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
-import { readBuiltSite } from '../../src/build/built-pages.ts';
-import { hostFiles } from '../../src/build/host-files.ts';
+import { hostFiles } from '../../src/build/hosting/host-files.ts';
+import { type SiteServer, serveSite } from '../../src/build/hosting/serve.ts';
+import { readBuiltSite } from '../../src/build/pages/built-pages.ts';
 import { projectRoot } from '../../src/build/project.ts';
-import { type SiteServer, serveSite } from '../../src/build/serve.ts';
 import { context } from '../e2e/browser.ts';
 import { builtFiles, sentencesOf, wordsOf } from './text-of.ts';
 

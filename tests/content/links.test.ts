@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type BuiltSite, builtPage } from '../../src/build/built-pages.ts';
 import { checkBuilt, followLink } from '../../src/build/content/built-check.ts';
 import type { ContentFiles } from '../../src/build/content/content-files.ts';
 import { formatProblem } from '../../src/build/content/problem.ts';
+import { type BuiltSite, builtPage } from '../../src/build/pages/built-pages.ts';
 
 const none = { file: 'content/none.yaml', text: '' };
 

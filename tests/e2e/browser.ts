@@ -8,9 +8,9 @@ import {
   type Locator,
   type Page,
 } from 'playwright';
-import { findChromium } from '../../src/build/chromium.ts';
+import { findChromium } from '../../src/build/browsers/chromium.ts';
+import { builtBase, serveSite } from '../../src/build/hosting/serve.ts';
 import { projectRoot } from '../../src/build/project.ts';
-import { builtBase, serveSite } from '../../src/build/serve.ts';
 
 const folder = join(projectRoot, 'dist');
 

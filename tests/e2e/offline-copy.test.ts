@@ -6,9 +6,9 @@ import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { unzipSync } from 'fflate';
 import puppeteer, { type Browser, type LaunchOptions, type Page } from 'puppeteer-core';
-import { findChromium } from '../../src/build/chromium.ts';
+import { findChromium } from '../../src/build/browsers/chromium.ts';
+import { findFirefox } from '../../src/build/browsers/firefox.ts';
 import { readSite } from '../../src/build/content/site-file.ts';
-import { findFirefox } from '../../src/build/firefox.ts';
 import { offlineCopyName } from '../../src/build/offline/copy-name.ts';
 import { outputFolder } from '../../src/build/site-build.ts';
 

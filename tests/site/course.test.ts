@@ -6,8 +6,8 @@ import { gzipSync } from 'node:zlib';
 import type { Element } from 'hast';
 import { select, selectAll } from 'hast-util-select';
 import { toString as textOf } from 'hast-util-to-string';
-import type { BuiltPage } from '../../src/build/built-pages.ts';
-import { coursePath } from '../../src/build/course-page.ts';
+import type { BuiltPage } from '../../src/build/pages/built-pages.ts';
+import { coursePath } from '../../src/build/pages/course-page.ts';
 import { base, folder, lessons, site } from './site.ts';
 
 const course = site.pages.get(coursePath) as BuiltPage;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { headersOf } from '../../src/build/headers.ts';
-import { hostFiles } from '../../src/build/host-files.ts';
+import { headersOf } from '../../src/build/hosting/headers.ts';
+import { hostFiles } from '../../src/build/hosting/host-files.ts';
 import { base, folder, site } from './site.ts';
 
 test('what browsers keep for good has a name that changes with its content', () => {

@@ -5,12 +5,12 @@ import { test } from 'node:test';
 import { strFromU8, unzipSync } from 'fflate';
 import { fromHtml } from 'hast-util-from-html';
 import { selectAll } from 'hast-util-select';
-import { readBuiltSite } from '../../src/build/built-pages.ts';
 import { readSite } from '../../src/build/content/site-file.ts';
+import { builtBase } from '../../src/build/hosting/serve.ts';
 import { isServerOnly } from '../../src/build/offline/copy-files.ts';
 import { offlineCopyName } from '../../src/build/offline/copy-name.ts';
 import { packOfflineCopy } from '../../src/build/offline/offline-copy.ts';
-import { builtBase } from '../../src/build/serve.ts';
+import { readBuiltSite } from '../../src/build/pages/built-pages.ts';
 import { outputFolder } from '../../src/build/site-build.ts';
 
 const course = readSite();

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { select, selectAll } from 'hast-util-select';
 import { toString as textOf } from 'hast-util-to-string';
-import type { BuiltPage } from '../../src/build/built-pages.ts';
 import { readContentFiles } from '../../src/build/content/content-files.ts';
-import { markdownPath } from '../../src/build/markdown-path.ts';
-import { isListed } from '../../src/build/sitemap.ts';
+import { markdownPath } from '../../src/build/markdown/markdown-path.ts';
+import type { BuiltPage } from '../../src/build/pages/built-pages.ts';
+import { isListed } from '../../src/build/pages/sitemap.ts';
 import { base, folder, lessons, site } from './site.ts';
 
 const pages = [...site.pages.values()];

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Element } from 'hast';
 import { selectAll } from 'hast-util-select';
 import { toString as textOf } from 'hast-util-to-string';
-import { pagePolicy, scriptHash } from '../../src/build/content-security-policy.ts';
+import { pagePolicy, scriptHash } from '../../src/build/hosting/content-security-policy.ts';
 import { base, site } from './site.ts';
 
 const policy = pagePolicy(base);

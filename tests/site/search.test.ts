@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { readContentFiles } from '../../src/build/content/content-files.ts';
 import { indexedHtml } from '../../src/build/pages/indexed-html.ts';
-import { searchRecords, spellings } from '../../src/build/search-records.ts';
+import { searchRecords, spellings } from '../../src/build/search/search-records.ts';
 import { folder, site } from './site.ts';
 
 const records = searchRecords(readContentFiles());

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { type BuiltSite, readBuiltSite } from '../../src/build/built-pages.ts';
+import { builtBase } from '../../src/build/hosting/serve.ts';
+import { type BuiltSite, readBuiltSite } from '../../src/build/pages/built-pages.ts';
 import { projectRoot } from '../../src/build/project.ts';
-import { builtBase } from '../../src/build/serve.ts';
 
 /** The folder with the built site; `npm test` has built it by the time tests run. */
 export const folder: string = join(projectRoot, 'dist');

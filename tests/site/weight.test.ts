@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { budgetOf } from '../../src/build/page-budgets.ts';
-import { pageWeight, Scales } from '../../src/build/page-weight.ts';
+import { budgetOf } from '../../src/build/pages/page-budgets.ts';
+import { pageWeight, Scales } from '../../src/build/pages/page-weight.ts';
 import { base, folder, site } from './site.ts';
 
 const scales = new Scales(folder, base);

@@ -1,6 +1,6 @@
 import { type Browser, chromium } from 'playwright';
-import { findChromium } from '../chromium.ts';
-import { builtBase, serveSite } from '../serve.ts';
+import { findChromium } from '../browsers/chromium.ts';
+import { builtBase, serveSite } from '../hosting/serve.ts';
 import { outputFolder } from '../site-build.ts';
 
 /**

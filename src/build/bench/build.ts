@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { filesIn, isPage } from '../built-pages.ts';
+import { filesIn, isPage } from '../pages/built-pages.ts';
 import { projectRoot } from '../project.ts';
 import { type Figure, seconds } from './figure.ts';
 

@@ -5,7 +5,7 @@ import type { DeploymentFigures } from '../../../tests/bench/deployments.ts';
 import type { EngineFigures } from '../../../tests/bench/engine.ts';
 import type { WaitFigures } from '../../../tests/bench/waits.ts';
 import { projectRoot } from '../project.ts';
-import { workerBundle } from '../worker-bundle.ts';
+import { workerBundle } from '../vite/worker-bundle.ts';
 import { type Figure, kilobytes, megabytes, seconds } from './figure.ts';
 import { figuresOf } from './script.ts';
 

@@ -1,7 +1,7 @@
-import { readBuiltSite } from '../built-pages.ts';
-import { budgetOf, budgets, engineBudget, engineWeight } from '../page-budgets.ts';
-import { pageWeight, Scales } from '../page-weight.ts';
-import { builtBase } from '../serve.ts';
+import { builtBase } from '../hosting/serve.ts';
+import { readBuiltSite } from '../pages/built-pages.ts';
+import { budgetOf, budgets, engineBudget, engineWeight } from '../pages/page-budgets.ts';
+import { pageWeight, Scales } from '../pages/page-weight.ts';
 import { outputFolder } from '../site-build.ts';
 import { type Figure, kilobytes } from './figure.ts';
 

@@ -1,5 +1,5 @@
 import { dirname, posix } from 'node:path';
-import type { BuiltSite, PageFacts } from '../built-pages.ts';
+import type { BuiltSite, PageFacts } from '../pages/built-pages.ts';
 import type { ContentFiles } from './content-files.ts';
 import { readLesson } from './lesson-source.ts';
 import { nearest, type Problem, sortProblems } from './problem.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contentFolder, fileName } from '../content-folder.ts';
+import { contentFolder, fileName } from './content-folder.ts';
 
 /** A file of the content. */
 export interface ContentFile {

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { contentPath, hasContent } from '../content-folder.ts';
+import { contentPath, hasContent } from './content-folder.ts';
 
 /** Which parts that a course may leave out this one has. What it has not gets no page, no link and no facet. */
 export const courseHas = {

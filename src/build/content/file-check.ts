@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contentFolder, contentName, fileName } from '../content-folder.ts';
+import { contentFolder, contentName, fileName } from './content-folder.ts';
 import { nearest, type Problem } from './problem.ts';
 
 /** The files of a course that have a name of their own. */

@@ -1,6 +1,6 @@
 import { createContext, runInContext } from 'node:vm';
 import { parseDuration } from '../../islands/duration.ts';
-import { contentName } from '../content-folder.ts';
+import { contentName } from './content-folder.ts';
 import type { Attribute, LessonSource, TagUse } from './lesson-source.ts';
 import { nearest, type Problem } from './problem.ts';
 

@@ -1,5 +1,5 @@
-import { contentName } from '../content-folder.ts';
 import type { ContentFile, ContentFiles } from './content-files.ts';
+import { contentName } from './content-folder.ts';
 import { checkPlaces, checkProse } from './lesson-prose.ts';
 import { type LessonSource, readLesson } from './lesson-source.ts';
 import { checkTags } from './lesson-tags.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { filesIn, isPage } from '../built-pages.ts';
-import { forHosts, forSearchEngines } from '../web-only-files.ts';
+import { forHosts, forSearchEngines } from '../hosting/web-only-files.ts';
+import { filesIn, isPage } from '../pages/built-pages.ts';
 import { type BuiltFolder, isModule, pageScript, workerScript, workersIn } from './bundle.ts';
 import { carryingScripts } from './carry.ts';
 import { copyPage, copyStyles, follower } from './page.ts';

@@ -1,8 +1,8 @@
-import { type BuiltPage, builtPage, type PageFacts } from '../built-pages.ts';
-import { pageMarkdown } from '../markdown.ts';
-import { gzipSize } from '../page-weight.ts';
+import { pageMarkdown } from '../markdown/markdown.ts';
+import { type BuiltPage, builtPage, type PageFacts } from './built-pages.ts';
 import { indexedHtml, isIndexed } from './indexed-html.ts';
 import { leanHtml } from './lean-html.ts';
+import { gzipSize } from './page-weight.ts';
 
 /** A page as Astro has rendered it. */
 export interface RenderedPage {

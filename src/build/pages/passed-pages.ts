@@ -3,8 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration, AstroPrerenderer } from 'astro';
-import { type BuiltSite, filesIn, isPage, type PageFacts, pagePath } from '../built-pages.ts';
-import { hasMarkdown, markdownPath } from '../markdown-path.ts';
+import { hasMarkdown, markdownPath } from '../markdown/markdown-path.ts';
+import { type BuiltSite, filesIn, isPage, type PageFacts, pagePath } from './built-pages.ts';
 import type { PassedPage, RenderedPage } from './one-pass.ts';
 import { PageThread } from './page-thread.ts';
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SAVED_LIMIT } from '../../offline/protocol.ts';
-import { filesIn } from '../built-pages.ts';
-import { forHosts, forSearchEngines } from '../web-only-files.ts';
+import { forHosts, forSearchEngines } from '../hosting/web-only-files.ts';
+import { filesIn } from '../pages/built-pages.ts';
 
 /** The name of the service worker's file in the built site. */
 export const serviceWorkerName = 'service-worker.js';

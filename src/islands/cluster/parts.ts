@@ -41,7 +41,7 @@ kubectl.wholeYaml.fetchFrom(from(() => import('../../kubectl/yaml-input.ts')));
 kubectl.nodeTools.fetchFrom(from(() => import('../../cluster/runtime/node-programs.ts')));
 kubectl.threeWay.fetchFrom(from(() => import('../../kubectl/three-way.ts')));
 
-/** What `kubectl explain` reads of a kind: a file that the build writes (src/build/field-docs.ts). */
+/** What `kubectl explain` reads of a kind: a file that the build writes (src/build/field-docs/field-docs.ts). */
 async function kindDocs(name: string): Promise<KindDocs> {
   const base = import.meta.env.BASE_URL.replace(/\/$/, '');
   const response = await fetch(`${base}/field-docs/${KIND_DOCS_VERSION}/${name}.json`);
