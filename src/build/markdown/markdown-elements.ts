@@ -153,33 +153,49 @@ const rowHeading: Rewrite = (cell) => {
   return undefined;
 };
 
+/** Whether an element is of some sort, by itself and by what it stands in: the nearest last. */
+type Sort = (element: Element, around: readonly Element[]) => boolean;
+
+const named =
+  (...names: string[]) =>
+  ({ tagName }: Element): boolean =>
+    names.includes(tagName);
+
+/** Any of some classes. */
+const classed =
+  (...names: string[]) =>
+  ({ properties: { className } }: Element): boolean =>
+    Array.isArray(className) && names.some((name) => className.includes(name));
+
+const [isMachine, isMachineName] = [classed('mach'), classed('mt')];
+const [isStage, isNote] = [classed('stage'), classed('note')];
+const [isKind, isLabel] = [classed('k'), classed('label')];
+
 /**
  * This site's own elements, and what they are in plain HTML. The first that matches holds; what a rewrite gives is
  * not rewritten again.
  */
-const rewrites: readonly (readonly [selector: string, rewrite: Rewrite])[] = [
-  ['div[role="img"], svg[aria-label]', labelled],
+const rewrites: readonly (readonly [sort: Sort, rewrite: Rewrite])[] = [
+  [
+    ({ tagName, properties: { role, ariaLabel } }) =>
+      (tagName === 'div' && role === 'img') || (tagName === 'svg' && ariaLabel !== undefined),
+    labelled,
+  ],
   // The names of the state machines, which their descriptions repeat.
-  ['.mach .mt', leftOut],
+  [(element, around) => isMachineName(element) && around.some(isMachine), leftOut],
   // How to start an example.
-  ['.stage > .note', leftOut],
-  ['.space', cluster],
-  ['div[data-island="run"]', example],
-  ['.src, .code', file],
-  ['pre', code],
-  ['div[role="note"]', quotation],
-  ['p.k', remark],
-  ['figcaption', caption],
-  ['summary, legend, .label', boldLine],
-  ['dl', definitions],
-  ['th[scope="row"]', rowHeading],
+  [(element, around) => isNote(element) && around.slice(-1).some(isStage), leftOut],
+  [classed('space'), cluster],
+  [({ tagName, properties: { dataIsland } }) => tagName === 'div' && dataIsland === 'run', example],
+  [classed('src', 'code'), file],
+  [named('pre'), code],
+  [({ tagName, properties: { role } }) => tagName === 'div' && role === 'note', quotation],
+  [(element) => element.tagName === 'p' && isKind(element), remark],
+  [named('figcaption'), caption],
+  [(element) => /^(?:summary|legend)$/.test(element.tagName) || isLabel(element), boldLine],
+  [named('dl'), definitions],
+  [({ tagName, properties: { scope } }) => tagName === 'th' && scope === 'row', rowHeading],
 ];
-
-/** A selector of all that is rewritten. */
-const anyRewrite = rewrites.map(([selector]) => selector).join(', ');
-
-/** Whether a selector asks what an element stands in. */
-const isInside = /\w( > | )\./;
 
 /** Elements whose text is taken letter by letter. */
 const verbatim = /^(?:code|kbd|samp|pre|svg)$/;
@@ -221,31 +237,20 @@ function said(children: readonly RootContent[]): ElementContent[] {
  * @param part such as the page's `main`; it is left as it is.
  */
 export function plainHtml(part: Element | Root): Root {
-  const root: Root = { type: 'root', children: said(part.children) };
-  const rewriteOf = new Map<Element, Rewrite[]>();
-  const found = selectAll(anyRewrite, root);
-  for (const [selector, rewrite] of found.length === 0 ? [] : rewrites) {
-    // What an element is in, only a walk through the whole tells.
-    const elements = isInside.test(selector)
-      ? selectAll(selector, root)
-      : found.filter((one) => matches(selector, one));
-    for (const element of elements) rewriteOf.set(element, [...(rewriteOf.get(element) ?? []), rewrite]);
-  }
-  const rewritten = (element: Element): ElementContent[] => {
-    for (const rewrite of rewriteOf.get(element) ?? []) {
-      const instead = rewrite(element);
-      if (instead) return instead;
-    }
-    return [element];
-  };
-  const walk = (children: readonly RootContent[], inCode: boolean): ElementContent[] => {
+  const walk = (children: readonly RootContent[], around: readonly Element[], inCode: boolean): ElementContent[] => {
     const walked = children.flatMap((child): ElementContent[] => {
       if (child.type === 'doctype' || child.type === 'mdxjsEsm') return [];
       if (!isElement(child)) return [child];
-      child.children = walk(child.children, inCode || verbatim.test(child.tagName));
-      return rewritten(child);
+      // What a rewrite inside changes is not what this one is by.
+      const fitting = rewrites.filter(([sort]) => sort(child, around));
+      child.children = walk(child.children, [...around, child], inCode || verbatim.test(child.tagName));
+      for (const [, rewrite] of fitting) {
+        const instead = rewrite(child);
+        if (instead) return instead;
+      }
+      return [child];
     });
     return inCode ? walked : apart(walked);
   };
-  return { type: 'root', children: walk(root.children, false) };
+  return { type: 'root', children: walk(said(part.children), [], false) };
 }

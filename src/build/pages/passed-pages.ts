@@ -6,7 +6,7 @@ import type { AstroIntegration, AstroPrerenderer } from 'astro';
 import { hasMarkdown, markdownPath } from '../markdown/markdown-path.ts';
 import { type BuiltSite, filesIn, isPage, type PageFacts, pagePath } from './built-pages.ts';
 import type { PassedPage, RenderedPage } from './one-pass.ts';
-import { PageThread } from './page-thread.ts';
+import { PageThreads } from './page-threads.ts';
 
 /** What is kept of a page until it is written: its Markdown is already, and the index has read it. */
 export type KeptPage = Pick<PassedPage, 'facts' | 'lean' | 'weight' | 'saved'>;
@@ -25,12 +25,13 @@ export function pageFile(path: string): string {
 }
 
 /**
- * The pages of a build. Each goes to a thread as soon as Astro has rendered it and is read there once, for all that the
+ * The pages of a build. Each goes to another thread as soon as Astro has rendered it and is read there once, for all that the
  * build wants of it; what is kept here is little.
  */
 export class PassedPages {
-  #thread: PageThread | undefined;
+  #threads: PageThreads | undefined;
   #pages = new Map<string, Promise<KeptPage>>();
+  #last: Promise<unknown> = Promise.resolve();
   #folder = '';
   #place: Place = { base: '/', address: (path) => path };
   readonly #readers: ((page: PassedPage) => void | Promise<void>)[] = [];
@@ -51,17 +52,17 @@ export class PassedPages {
    * @param path its path inside the site, without the base path.
    */
   pass(path: string, html: string): void {
-    const kept = this.#keep({ path, html, address: this.#place.address(path) }, this.#pages.get(path));
+    const kept = this.#keep({ path, html, address: this.#place.address(path) }, this.#last);
     // Whoever asks for the pages hears of the error.
-    kept.catch(() => {});
+    this.#last = kept.catch(() => {});
     this.#pages.set(path, kept);
   }
 
-  async #keep(page: RenderedPage, before: Promise<KeptPage> | undefined): Promise<KeptPage> {
-    // The Markdown of the page that is replaced must not come last.
+  async #keep(page: RenderedPage, before: Promise<unknown>): Promise<KeptPage> {
+    this.#threads ??= new PageThreads();
+    const passed = await this.#threads.pass(page);
+    // The threads are not equally fast; the index must not depend on it.
     await before;
-    this.#thread ??= new PageThread();
-    const passed = await this.#thread.pass(page);
     for (const read of this.#readers) await read(passed);
     if (hasMarkdown(page.path)) {
       const file = join(this.#folder, markdownPath(page.path));
@@ -126,8 +127,7 @@ export class PassedPages {
         },
         'astro:build:start': ({ setPrerenderer }) => {
           this.#pages = new Map();
-          // It reads its modules while Astro bundles.
-          this.#thread = new PageThread();
+          this.#threads = new PageThreads();
           setPrerenderer((prerenderer) => this.#listening(prerenderer));
         },
         'astro:build:done': () => {
@@ -141,15 +141,15 @@ export class PassedPages {
     };
   }
 
-  /** Writes the pages as readers get them, and ends the thread; gives how many bytes they are shorter. */
+  /** Writes the pages as readers get them, and ends the threads; gives how many bytes they are shorter. */
   async write(): Promise<number> {
     let saved = 0;
     for (const page of (await this.all()).values()) {
       await writeFile(join(this.#folder, pageFile(page.facts.path)), page.lean);
       saved += page.saved;
     }
-    await this.#thread?.close();
-    this.#thread = undefined;
+    await this.#threads?.close();
+    this.#threads = undefined;
     return saved;
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { passPage } from '../../../src/build/pages/one-pass.ts';
-import { PageThread } from '../../../src/build/pages/page-thread.ts';
+import { PageThreads } from '../../../src/build/pages/page-threads.ts';
 
 const lesson = {
   path: '/lessons/a/',
@@ -41,7 +41,7 @@ test('lists whose entries are found by themselves are not searched as a whole', 
 });
 
 test('the thread gives what one pass gives', async () => {
-  const thread = new PageThread();
+  const thread = new PageThreads();
   const pages = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({ ...lesson, path: `/lessons/${name}/` }));
   const passed = pages.map((page) => thread.pass(page));
   assert.deepEqual(await Promise.all(passed), pages.map(passPage));
@@ -49,7 +49,7 @@ test('the thread gives what one pass gives', async () => {
 });
 
 test('a page that cannot be passed says why', async () => {
-  const thread = new PageThread();
+  const thread = new PageThreads();
   const page = { ...lesson, html: undefined as unknown as string };
   await assert.rejects(thread.pass(page), Error);
   await thread.close();
