@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { createCluster } from '../../src/cluster/index.ts';
 import { Terminal } from '../../src/kubectl/terminal.ts';
 
-const MANIFESTS = new URL('../../content/manifests', import.meta.url);
+const MANIFESTS = new URL('../../content/manifests/', import.meta.url);
 
 /** Applies a manifest, lives for two virtual minutes, looks at everything; gives all that was printed and all that was written. */
 function live(file: string, text: string): { printed: string; history: string } {

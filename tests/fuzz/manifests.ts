@@ -6,7 +6,7 @@ import { type Json, KINDS, NAMES, ODD, own } from './odd.ts';
 
 export type { Json } from './odd.ts';
 
-const FOLDER = new URL('../../content/manifests', import.meta.url);
+const FOLDER = new URL('../../content/manifests/', import.meta.url);
 
 /** The texts of the project's own manifests. */
 export const TEXTS: readonly string[] = readdirSync(FOLDER)

@@ -6,7 +6,7 @@ import { createCluster } from '../../src/cluster/cluster.ts';
 import { arrival } from '../../src/islands/cluster/parts.ts';
 import { Terminal } from '../../src/kubectl/core-terminal.ts';
 
-const FOLDER = new URL('../../content/manifests', import.meta.url);
+const FOLDER = new URL('../../content/manifests/', import.meta.url);
 const manifests = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml'));
 
 /** Types lines one after the other in a cluster of its own, as a reader would; gives all that was printed. */

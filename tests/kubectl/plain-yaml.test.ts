@@ -5,7 +5,7 @@ import { Random } from '../../src/cluster/kernel/random.ts';
 import { documentsOf, isBlank, readPlainYaml } from '../../src/kubectl/plain-yaml.ts';
 import { readYaml } from '../../src/kubectl/yaml-input.ts';
 
-const folder = new URL('../../content/manifests', import.meta.url);
+const folder = new URL('../../content/manifests/', import.meta.url);
 const documents = readdirSync(folder)
   .filter((name) => name.endsWith('.yaml'))
   .flatMap((name) => documentsOf(readFileSync(new URL(name, folder), 'utf8')))

@@ -8,8 +8,29 @@ import { builtBase, serveSite } from '../hosting/serve.ts';
 import { projectRoot } from '../project.ts';
 import { buildSiteIfChanged, outputFolder } from '../site-build.ts';
 
+/** Whether a test builds a site of its own. Astro's folder `.astro` is one for all builds, so these run one by one. */
+function isBuilding(file: string): boolean {
+  return file.endsWith('.build.test.ts');
+}
+
+/** Runs test files, as many at once as said, and gives the exit code. */
+function runFiles(
+  files: readonly string[],
+  concurrency: number,
+  options: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
+  const tests = spawn(
+    process.execPath,
+    ['--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, ...options, ...files],
+    { cwd: projectRoot, stdio: ['ignore', 'inherit', 'inherit'], env },
+  );
+  return new Promise((resolve) => tests.on('exit', (status) => resolve(status ?? 1)));
+}
+
 async function run(): Promise<number> {
   const args = process.argv.slice(2);
+  const options = args.filter((arg) => arg.startsWith('-'));
   const named = args.filter((arg) => !arg.startsWith('-'));
   const files = named.length > 0 ? named : globSync('tests/**/*.test.ts', { cwd: projectRoot }).sort();
 
@@ -23,16 +44,15 @@ async function run(): Promise<number> {
     env: { ...(process.env as Record<string, string>), ...found.env },
   });
 
-  const tests = spawn(
-    process.execPath,
-    ['--test', '--test-reporter=spec', '--test-concurrency=2', ...args.filter((arg) => arg.startsWith('-')), ...files],
-    {
-      cwd: projectRoot,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, PODBOOK_SITE: server.address, PODBOOK_BROWSER: browser.wsEndpoint() },
-    },
-  );
-  const code = await new Promise<number>((resolve) => tests.on('exit', (status) => resolve(status ?? 1)));
+  const env = { ...process.env, PODBOOK_SITE: server.address, PODBOOK_BROWSER: browser.wsEndpoint() };
+  const [building, others] = [files.filter(isBuilding), files.filter((file) => !isBuilding(file))];
+  let code = 0;
+  for (const [together, concurrency] of [
+    [others, 2],
+    [building, 1],
+  ] as const) {
+    if (together.length > 0) code = (await runFiles(together, concurrency, options, env)) || code;
+  }
   await browser.close();
   await server.close();
   return code;

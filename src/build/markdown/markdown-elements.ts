@@ -194,6 +194,8 @@ const rewrites: readonly (readonly [sort: Sort, rewrite: Rewrite])[] = [
   [named('figcaption'), caption],
   [(element) => /^(?:summary|legend)$/.test(element.tagName) || isLabel(element), boldLine],
   [named('dl'), definitions],
+  // Markdown folds nothing away.
+  [named('details', 'noscript'), ({ children }) => children],
   [({ tagName, properties: { scope } }) => tagName === 'th' && scope === 'row', rowHeading],
 ];
 

@@ -1,17 +1,13 @@
+import { readFileSync } from 'node:fs';
 import type { Element, Root } from 'hast';
 import { select } from 'hast-util-select';
-import rehypeRemark from 'rehype-remark';
-import remarkGfm from 'remark-gfm';
-import remarkStringify from 'remark-stringify';
-import { unified } from 'unified';
+import { toHtml } from 'hast-util-to-html';
+import { htmlToMarkdown, initSync } from 'mdream/wasm';
 import type { BuiltPage } from '../pages/built-pages.ts';
 import { plainHtml } from './markdown-elements.ts';
 
-const processor = unified()
-  .use(rehypeRemark)
-  .use(remarkGfm, { tablePipeAlign: false })
-  .use(remarkStringify, { bullet: '-', emphasis: '*', rule: '-', resourceLink: true })
-  .freeze();
+// As WebAssembly it is the same on every machine; the native ones are not there for all.
+initSync({ module: readFileSync(new URL(import.meta.resolve('mdream/wasm/mdream_edge_bg.wasm'))) });
 
 /**
  * Writes part of a built page as Markdown (https://github.github.com/gfm/): what it says, without what one can press.
@@ -20,7 +16,7 @@ const processor = unified()
  * @param part what to write, such as the page's `main`.
  */
 export function toMarkdown(part: Element | Root): string {
-  return processor.stringify(processor.runSync(plainHtml(part)));
+  return htmlToMarkdown(toHtml(plainHtml(part)), {});
 }
 
 /**

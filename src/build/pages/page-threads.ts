@@ -38,18 +38,21 @@ export class PageThreads {
   }
 
   #begin(): void {
-    const thread: Thread = { worker: new Worker(new URL('./page-worker.ts', import.meta.url)), given: [] };
+    // A page leaves much behind that is soon of no use: with more room for the young it is swept seldom.
+    const resourceLimits = { maxYoungGenerationSizeMb: 64 };
+    const worker = new Worker(new URL('./page-worker.ts', import.meta.url), { resourceLimits });
+    const thread: Thread = { worker, given: [] };
     this.#threads.push(thread);
     // A build that stops early does not wait for it.
-    thread.worker.unref();
-    thread.worker.on('message', (answer: Answer) => {
+    worker.unref();
+    worker.on('message', (answer: Answer) => {
       const job = thread.given.shift();
       if ('passed' in answer) job?.resolve(answer.passed);
       else job?.reject(answer.error);
       this.#give();
-      if (thread.given.length === 0) thread.worker.unref();
+      if (thread.given.length === 0) worker.unref();
     });
-    thread.worker.on('error', (error) => {
+    worker.on('error', (error) => {
       for (const { reject } of [...thread.given.splice(0), ...this.#waiting.splice(0)]) reject(error);
     });
   }

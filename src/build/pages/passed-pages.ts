@@ -33,6 +33,8 @@ export class PassedPages {
   #pages = new Map<string, Promise<KeptPage>>();
   #last: Promise<unknown> = Promise.resolve();
   #folder = '';
+  /** The folders that are there for Markdown. */
+  readonly #folders = new Set<string>();
   #place: Place = { base: '/', address: (path) => path };
   readonly #readers: ((page: PassedPage) => void | Promise<void>)[] = [];
 
@@ -66,7 +68,9 @@ export class PassedPages {
     for (const read of this.#readers) await read(passed);
     if (hasMarkdown(page.path)) {
       const file = join(this.#folder, markdownPath(page.path));
-      await mkdir(dirname(file), { recursive: true });
+      const folder = dirname(file);
+      if (!this.#folders.has(folder)) await mkdir(folder, { recursive: true });
+      this.#folders.add(folder);
       await writeFile(file, passed.markdown);
     }
     const { facts, lean, weight, saved } = passed;
