@@ -19,6 +19,9 @@ export interface Place {
   readonly address: (path: string) => string;
 }
 
+/** How many files are written at once. */
+const WRITERS = 16;
+
 /** The file of a page, as its path in the site. */
 export function pageFile(path: string): string {
   return path.endsWith('/') ? `${path}index.html` : `${path}.html`;
@@ -147,13 +150,16 @@ export class PassedPages {
 
   /** Writes the pages as readers get them, and ends the threads; gives how many bytes they are shorter. */
   async write(): Promise<number> {
-    let saved = 0;
-    for (const page of (await this.all()).values()) {
-      await writeFile(join(this.#folder, pageFile(page.facts.path)), page.lean);
-      saved += page.saved;
-    }
+    const pages = [...(await this.all()).values()];
     await this.#threads?.close();
     this.#threads = undefined;
-    return saved;
+    const writers = Array.from({ length: WRITERS }, async (_, first) => {
+      for (let at = first; at < pages.length; at += WRITERS) {
+        const { facts, lean } = pages[at] as KeptPage;
+        await writeFile(join(this.#folder, pageFile(facts.path)), lean);
+      }
+    });
+    await Promise.all(writers);
+    return pages.reduce((sum, { saved }) => sum + saved, 0);
   }
 }
