@@ -16,7 +16,8 @@ initSync({ module: readFileSync(new URL(import.meta.resolve('mdream/wasm/mdream_
  * @param part what to write, such as the page's `main`.
  */
 export function toMarkdown(part: Element | Root): string {
-  return htmlToMarkdown(toHtml(plainHtml(part)), {});
+  const text = htmlToMarkdown(toHtml(plainHtml(part)), {});
+  return text === '' ? '' : `${text}\n`;
 }
 
 /**

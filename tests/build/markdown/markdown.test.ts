@@ -32,9 +32,9 @@ test('lists and tables', () => {
   assert.equal(markdown('<ol start="3"><li>a</li><li>b</li></ol>'), '3. a\n4. b\n');
   assert.equal(
     markdown('<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td><code>x|y</code></td></tr></table>'),
-    '| A | B |\n| - | - |\n| 1 | `x\\|y` |\n',
+    '| A | B |\n| --- | --- |\n| 1 | `x\\|y` |\n',
   );
-  assert.equal(markdown('<table><tr><th scope="row">A</th><td>1</td></tr></table>'), '| | |\n| - | - |\n| A | 1 |\n');
+  assert.equal(markdown('<table><tr><th scope="row">A</th><td>1</td></tr></table>'), '| | |\n| --- | --- |\n| A | 1 |\n');
 });
 
 test('remarks and corrections are quotations that begin with what they are', () => {
@@ -45,14 +45,14 @@ test('remarks and corrections are quotations that begin with what they are', () 
   const claim = '<p class="k">Correction <span><a href="/notes/#a">note 1</a> · wrong</span></p>';
   assert.equal(
     markdown(`<div role="note">${claim}<blockquote><s>It is.</s></blockquote><p>It is not.</p></div>`),
-    '> **Correction** [note 1](/notes/#a) · wrong\n>\n> > ~~It is.~~\n>\n> It is not.\n',
+    '> **Correction** [note 1](/notes/#a) · wrong\n> > ~~It is.~~\n>\n> It is not.\n',
   );
 });
 
 test('terms and what they mean are a list', () => {
   assert.equal(
     markdown('<dl><div><dt>pause</dt><dd><p>It sits.</p><p>Source.</p></dd></div><dt>Pod</dt><dd>A group.</dd></dl>'),
-    '- **pause**: It sits.\n\n  Source.\n\n- **Pod**: A group.\n',
+    '- **pause**: It sits.\n\n  Source.\n- **Pod**: A group.\n',
   );
 });
 
