@@ -147,6 +147,23 @@ const definitions: Rewrite = (list) => {
   return [h('ul', items)];
 };
 
+/** A table without headings of columns: Markdown takes its first row for them unless there are empty ones. */
+const headless: Rewrite = (table) => {
+  const row = select('tr', table);
+  const cells = row?.children.filter(isElement) ?? [];
+  if (!select('thead', table))
+    table.children.unshift(
+      h(
+        'thead',
+        h(
+          'tr',
+          cells.map(() => h('th')),
+        ),
+      ),
+    );
+  return undefined;
+};
+
 /** A row's heading is a cell: GitHub's Markdown knows headings of columns only. */
 const rowHeading: Rewrite = (cell) => {
   cell.tagName = 'td';
@@ -197,6 +214,7 @@ const rewrites: readonly (readonly [sort: Sort, rewrite: Rewrite])[] = [
   // Markdown folds nothing away.
   [named('details', 'noscript'), ({ children }) => children],
   [({ tagName, properties: { scope } }) => tagName === 'th' && scope === 'row', rowHeading],
+  [named('table'), headless],
 ];
 
 /** Elements whose text is taken letter by letter. */

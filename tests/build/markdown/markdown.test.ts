@@ -34,7 +34,10 @@ test('lists and tables', () => {
     markdown('<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td><code>x|y</code></td></tr></table>'),
     '| A | B |\n| --- | --- |\n| 1 | `x\\|y` |\n',
   );
-  assert.equal(markdown('<table><tr><th scope="row">A</th><td>1</td></tr></table>'), '| | |\n| --- | --- |\n| A | 1 |\n');
+  assert.equal(
+    markdown('<table><tr><th scope="row">A</th><td>1</td></tr></table>'),
+    '|  | |\n| --- | --- |\n| A | 1 |\n',
+  );
 });
 
 test('remarks and corrections are quotations that begin with what they are', () => {
