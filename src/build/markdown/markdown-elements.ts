@@ -151,16 +151,8 @@ const definitions: Rewrite = (list) => {
 const headless: Rewrite = (table) => {
   const row = select('tr', table);
   const cells = row?.children.filter(isElement) ?? [];
-  if (!select('thead', table))
-    table.children.unshift(
-      h(
-        'thead',
-        h(
-          'tr',
-          cells.map(() => h('th')),
-        ),
-      ),
-    );
+  const names = cells.map(() => h('th'));
+  if (cells.some(({ tagName }) => tagName === 'td')) table.children.unshift(h('thead', h('tr', names)));
   return undefined;
 };
 
