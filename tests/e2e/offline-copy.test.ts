@@ -196,9 +196,7 @@ function inBrowser(called: string, options: () => Promise<LaunchOptions>, skip: 
       const session = called === 'Chromium' ? await page.createCDPSession() : undefined;
       await session?.send('Page.setDownloadBehavior', { behavior: 'allow', downloadPath: join(downloads, called) });
       await open('reference/manifests/index.html');
-      const link = 'a[download][href*="my-pod.yaml"]';
-      await page.$eval(link, (element) => element.scrollIntoView());
-      await page.click(link);
+      await page.$eval('a[download][href*="my-pod.yaml"]', (link) => (link as HTMLElement).click());
       assert.match(await written(join(downloads, called, 'my-pod.yaml')), /^kind: Pod$/m);
     });
   });
