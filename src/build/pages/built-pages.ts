@@ -83,24 +83,40 @@ function addParts(element: Element, parts: Parts): void {
   }
 }
 
+/** Finds the lines of texts that follow one another: a text that stands nowhere further down is on the line before. */
+function lineFinder(html: string): (text: string) => number {
+  let [line, offset] = [1, 0];
+  return (text) => {
+    const at = html.indexOf(text, offset);
+    for (let end = html.indexOf('\n', offset); at >= 0 && end >= 0 && end < at; end = html.indexOf('\n', end + 1))
+      line += 1;
+    offset = Math.max(offset, at);
+    return line;
+  };
+}
+
 /** {@link PageParts} while they are gathered. */
 type Parts = { [Kind in keyof PageParts]: Set<string> };
 
-/** Makes a page of a file's text: for the build, for tests, and for {@link readBuiltSite}. */
-export function builtPage(path: string, file: string, html: string): BuiltPage {
-  const tree = fromHtml(html);
+/**
+ * Makes a page of a file's text: for the build, for tests, and for {@link readBuiltSite}.
+ *
+ * @param tree the parsed text; left out, it is parsed here, and its elements know their places.
+ */
+export function builtPage(path: string, file: string, html: string, tree: Root = fromHtml(html)): BuiltPage {
   const ids = new Set<string>();
   const links: PageLink[] = [];
+  const lineOf = lineFinder(html);
   const parts: Parts = { styles: new Set(), scripts: new Set(), fonts: new Set() };
   let title: string | undefined;
   let heading: string | undefined;
   let description: string | undefined;
   for (const element of elementsIn(tree.children)) {
-    const { tagName, properties, position } = element;
+    const { tagName, properties } = element;
     if (properties.id !== undefined) ids.add(String(properties.id));
     if (tagName !== 'base') {
       for (const target of [properties.href, properties.src, properties.poster]) {
-        if (typeof target === 'string') links.push({ target, line: position?.start.line ?? 1 });
+        if (typeof target === 'string') links.push({ target, line: lineOf(target) });
       }
     }
     if (tagName === 'title') title ??= textOf(element).trim();
