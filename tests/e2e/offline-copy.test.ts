@@ -32,7 +32,9 @@ const nobody = '127.0.0.1:9';
 async function chromium(): Promise<LaunchOptions> {
   const found = await findChromium();
   const args = [...found.args, `--proxy-server=${nobody}`, '--proxy-bypass-list=<-loopback>'];
-  return { browser: 'chrome', executablePath: found.path, args, env: { ...process.env, ...found.env } };
+  // Without a language Chromium takes file names for ASCII.
+  const env = { LANG: 'C.UTF-8', ...process.env, ...found.env };
+  return { browser: 'chrome', executablePath: found.path, args, env };
 }
 
 const firefox = findFirefox();
@@ -139,6 +141,8 @@ function inBrowser(called: string, options: () => Promise<LaunchOptions>, skip: 
       await follow('header nav a');
       assert.equal(await page.evaluate(() => location.href), `${root}lessons/index.html`);
       await page.select('.theme select', 'dark');
+      // Each file can have a process of its own: what one stores takes a moment to reach the next.
+      await new Promise((resolve) => setTimeout(resolve, 500));
       await open('lessons/first-pod/index.html');
       assert.equal(await page.$eval('html', ({ dataset }) => dataset.theme), 'dark');
       await page.focus('a.term');
