@@ -74,7 +74,7 @@ export function installedPackages(modules: string): InstalledPackage[] {
 }
 
 /** The lines of a package's licence that name whose it is, without years: what a notice has to repeat. */
-export function copyrightLines({ folder }: InstalledPackage): string[] {
+function copyrightLines({ folder }: InstalledPackage): string[] {
   const file = readdirSync(folder, { withFileTypes: true }).find(
     (entry) => entry.isFile() && /^(licen[cs]e|copying)(\.|-|$)/i.test(entry.name),
   );

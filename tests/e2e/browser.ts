@@ -7,6 +7,7 @@ import {
   chromium,
   type Locator,
   type Page,
+  type Request,
 } from 'playwright';
 import { findChromium } from '../../src/build/browsers/chromium.ts';
 import { builtBase, serveSite } from '../../src/build/hosting/serve.ts';
@@ -75,7 +76,12 @@ export async function watch(made: BrowserContext, site: string = home): Promise<
     );
   });
   page.on('pageerror', (error) => troubles.push(`error: ${error.message}`));
+  // How often the page had been left when a request was made.
+  let left = 0;
+  const leftBefore = new WeakMap<Request, number>();
   page.on('request', (request) => {
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) left += 1;
+    leftBefore.set(request, left);
     requests.push(request.url());
     if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(new URL(site).origin)) {
       troubles.push(`asks elsewhere: ${request.url()}`);
@@ -83,8 +89,11 @@ export async function watch(made: BrowserContext, site: string = home): Promise<
   });
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText ?? '';
-    // The page was left while it was on its way.
-    if (why !== 'net::ERR_ABORTED') troubles.push(`failed: ${request.url()} ${why}`);
+    // Whoever leaves a page takes back what it still asks for.
+    const isLeft = page.isClosed() || left > (leftBefore.get(request) ?? 0);
+    // The icon is the browser's own request, made when it likes.
+    const isTakenBack = why === 'net::ERR_ABORTED' && (isLeft || request.url().endsWith('/favicon.svg'));
+    if (!isTakenBack) troubles.push(`failed: ${request.url()} ${why}`);
   });
   page.on('response', (response) => {
     if (response.status() >= 400) troubles.push(`${response.status()}: ${response.url()}`);

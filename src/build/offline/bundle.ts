@@ -20,7 +20,7 @@ export interface BuiltFolder {
  *
  * @param path its path in the site.
  */
-export function settledModule(code: string, path: string, base: string): string {
+function settledModule(code: string, path: string, base: string): string {
   let out = '';
   let position = 0;
   const address = JSON.stringify(nowhere + base + path);

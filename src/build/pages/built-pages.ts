@@ -83,11 +83,11 @@ function addParts(element: Element, parts: Parts): void {
   }
 }
 
-/** Finds the lines of texts that follow one another: a text that stands nowhere further down is on the line before. */
+/** Finds the lines of attributes that follow one another: one that is written in another way counts to the line before. */
 function lineFinder(html: string): (text: string) => number {
   let [line, offset] = [1, 0];
   return (text) => {
-    const at = html.indexOf(text, offset);
+    const at = html.indexOf(`="${text}"`, offset);
     for (let end = html.indexOf('\n', offset); at >= 0 && end >= 0 && end < at; end = html.indexOf('\n', end + 1))
       line += 1;
     offset = Math.max(offset, at);

@@ -23,7 +23,7 @@ export interface Place {
 const WRITERS = 16;
 
 /** The file of a page, as its path in the site. */
-export function pageFile(path: string): string {
+function pageFile(path: string): string {
   return path.endsWith('/') ? `${path}index.html` : `${path}.html`;
 }
 

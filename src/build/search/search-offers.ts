@@ -13,7 +13,7 @@ export interface SearchOffers {
 }
 
 /** What the search can offer in the course that is built: nothing that it has not. */
-export function searchOffers(): SearchOffers {
+function searchOffers(): SearchOffers {
   const { manifests, statuses, glossary, commands, claims } = courseHas;
   const words = {
     name: glossary ? (statuses ? 'Terms and statuses' : 'Terms') : 'Statuses',
