@@ -76,12 +76,15 @@ export async function watch(made: BrowserContext, site: string = home): Promise<
     );
   });
   page.on('pageerror', (error) => troubles.push(`error: ${error.message}`));
-  // How often the page had been left when a request was made.
-  let left = 0;
-  const leftBefore = new WeakMap<Request, number>();
+  // Which document asked: until the next one has come, that is still the one before it.
+  let [document, expected] = [0, 0];
+  const askedBy = new WeakMap<Request, number>();
+  page.on('framenavigated', (frame) => {
+    if (frame === page.mainFrame()) document = expected;
+  });
   page.on('request', (request) => {
-    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) left += 1;
-    leftBefore.set(request, left);
+    askedBy.set(request, document);
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) expected += 1;
     requests.push(request.url());
     if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(new URL(site).origin)) {
       troubles.push(`asks elsewhere: ${request.url()}`);
@@ -90,7 +93,7 @@ export async function watch(made: BrowserContext, site: string = home): Promise<
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText ?? '';
     // Whoever leaves a page takes back what it still asks for.
-    const isLeft = page.isClosed() || left > (leftBefore.get(request) ?? 0);
+    const isLeft = page.isClosed() || expected > (askedBy.get(request) ?? 0);
     // The icon is the browser's own request, made when it likes.
     const isTakenBack = why === 'net::ERR_ABORTED' && (isLeft || request.url().endsWith('/favicon.svg'));
     if (!isTakenBack) troubles.push(`failed: ${request.url()} ${why}`);

@@ -178,12 +178,11 @@ test('a new version is announced, waits until it is wanted, and leaves open page
   // The other page asks for scripts of its own build, which the server does not have any more.
   await cut(window, server);
   await liveLifecycle(other);
-  await other
+  const reload = other
     .getByRole('complementary', { name: 'New version' })
     .filter({ hasText: 'This page is still the old one' })
-    .getByRole('button', { name: 'Reload' })
-    .click();
-  await other.waitForEvent('load');
+    .getByRole('button', { name: 'Reload' });
+  await Promise.all([other.waitForEvent('load'), reload.click()]);
   await liveLifecycle(other);
 
   // When no page of the old version is left, nothing of it is kept.
