@@ -10,7 +10,6 @@ import { hostHeaders } from './src/build/hosting/host-files.ts';
 import { markdownPages } from './src/build/markdown/markdown-pages.ts';
 import { offlineCopy } from './src/build/offline/offline-copy.ts';
 import { coursePage } from './src/build/pages/course-page.ts';
-import { leanPages } from './src/build/pages/lean-pages.ts';
 import { pageBudgets } from './src/build/pages/page-budgets.ts';
 import { PassedPages } from './src/build/pages/passed-pages.ts';
 import { sitemap } from './src/build/pages/sitemap.ts';
@@ -32,6 +31,7 @@ const site = process.env.SITE_URL || undefined;
 const base = process.env.BASE_PATH || '/';
 
 const pages = new PassedPages();
+const [searchBegins, searchEnds] = searchIndex(pages);
 
 export default defineConfig({
   ...(site === undefined ? {} : { site }),
@@ -40,7 +40,8 @@ export default defineConfig({
   trailingSlash: 'always',
   // What Astro remembers of one course is nothing to another.
   cacheDir: `./node_modules/.cache/astro/${createHash('sha256').update(contentFolder).digest('hex').slice(0, 8)}`,
-  build: { format: 'directory', inlineStylesheets: 'never' },
+  // While a page is on its way through the threads that read it and onto the disk, the next ones are rendered.
+  build: { format: 'directory', inlineStylesheets: 'never', concurrency: 4 },
   devToolbar: { enabled: false },
   integrations: [
     // These elements have components of ours in their place (src/components/components.ts), so they stay elements.
@@ -49,18 +50,18 @@ export default defineConfig({
     pages.integration(),
     // First: what follows reads this page as any other.
     coursePage(pages),
+    searchBegins,
     // Before the check of links: pages link to their Markdown.
     markdownPages(pages),
     contentCheck(pages),
     pageBudgets(pages),
     courseFiles(),
     searchOffersInPages(),
-    searchIndex(pages),
     sitemap(pages),
     fieldDocs(),
     hostHeaders(),
-    leanPages(pages),
     noticeOfPackages(),
+    searchEnds,
     // Of all that the others have written.
     offlineCopy(),
     serviceWorker(),
@@ -72,6 +73,15 @@ export default defineConfig({
       // A module that Astro writes for each lesson begins with "use astro:head-inject". Rolldown warns of every one that
       // the mark may get lost; nothing of Astro 7 reads it.
       rolldownOptions: { checks: { moduleLevelDirective: false } },
+    },
+    environments: {
+      prerender: {
+        build: {
+          rolldownOptions: {
+            output: { codeSplitting: { groups: [{ name: 'lessons', test: /\.mdx$/, maxSize: 300_000 }] } },
+          },
+        },
+      },
     },
     plugins: [lazyStyles, plainImports, plainMeasures(), rememberPackages()],
     worker: { ...workerBundle, plugins: () => [rememberPackages()] },

@@ -2,7 +2,7 @@
  * What the pages draw and print at build time, with the same engine that runs in the browser. Lifecycle.astro, Run.astro and Kubectl.astro
  * call these and hand what they get to the components: `picture` and `stage` to the still drawings (lifecycle/Picture.tsx,
  * run/ClusterDrawing.tsx), `island` to the islands themselves (lifecycle/Lifecycle.tsx, run/Run.tsx), which carry it into the page.
- * A page with drawings needs draw/Sprite.tsx once.
+ * A page with drawings needs draw/Sprite.astro once.
  *
  * `manifest` is the text of the file, `file` its name. Durations are texts such as 90s, 1m30s, 7.4s.
  * All throw an Error that names the file and what to do; all remember their results for the length of the build.

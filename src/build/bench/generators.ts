@@ -22,7 +22,7 @@ interface Generator {
 }
 
 /** What Podbook says when the pages are written and searched; what follows are the copies to take along. */
-const PAGES_WRITTEN = '[podbook-lean-pages]';
+const PAGES_WRITTEN = '[podbook-search-index]';
 
 function podbook(): Generator {
   const output = join(benchFolder, 'podbook');

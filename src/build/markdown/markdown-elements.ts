@@ -105,10 +105,11 @@ const code: Rewrite = (pre) => {
   return [fence(textOf(pre), languageOf(pre))];
 };
 
-/** A caption: number and finding, then the scale. */
+/** A caption: the finding, then the scale. The plate's number is left out, as it is in the search. */
 const caption: Rewrite = (line) => {
   const scale = select('.sc', line);
-  const finding = line.children.filter((child) => child !== scale && textOf(child).trim() !== '');
+  const number = select('.no', line);
+  const finding = line.children.filter((child) => child !== scale && child !== number && textOf(child).trim() !== '');
   const parts = [h('b', plain(apart(finding))), ...(scale ? [scale] : [])];
   return [h('p', apart(parts))];
 };

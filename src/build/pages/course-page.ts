@@ -64,12 +64,12 @@ export function coursePage(pages: PassedPages): AstroIntegration {
   return {
     name: 'podbook-course-page',
     hooks: {
-      'astro:build:done': ({ dir, logger }) => {
+      'astro:build:done': async ({ dir, logger }) => {
         const read = (path: string) => readFileSync(new URL(`.${path}index.html`, dir), 'utf8');
         const composed = composeCourse(read(coursePath), (slug) => read(`/lessons/${slug}/`), pages.place.base);
         if (!composed) return;
         const html = toHtml(composed.tree);
-        pages.pass(coursePath, html);
+        await pages.write(coursePath, html);
         logger.info(`${composed.lessons} lessons on one page, ${Math.round(html.length / 1000)} kB`);
       },
     },

@@ -23,8 +23,6 @@ export interface PassedPage {
   readonly lean: Uint8Array<ArrayBuffer>;
   /** What `lean` weighs, gzip. */
   readonly weight: number;
-  /** How many bytes it is shorter than what was rendered. */
-  readonly saved: number;
   /** The page as Markdown. */
   readonly markdown: string;
   /** What Pagefind reads; undefined for a page that is not searched as a whole. */
@@ -44,6 +42,5 @@ export function passPage({ path, html, address }: RenderedPage): PassedPage {
   const kind = path.startsWith('/lessons/') ? 'lesson' : undefined;
   const indexed = isIndexed(path) ? indexedHtml(html, kind) : undefined;
   const lean = new TextEncoder().encode(leanHtml(page.tree));
-  const saved = Buffer.byteLength(html) - lean.length;
-  return { facts: factsOf(page), lean, weight: gzipSize(lean), saved, markdown, indexed };
+  return { facts: factsOf(page), lean, weight: gzipSize(lean), markdown, indexed };
 }

@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration, AstroPrerenderer } from 'astro';
 import { hasMarkdown, markdownPath } from '../markdown/markdown-path.ts';
 import { type BuiltSite, filesIn, isPage, type PageFacts, pagePath } from './built-pages.ts';
-import type { PassedPage, RenderedPage } from './one-pass.ts';
-import { PageThreads } from './page-threads.ts';
+import { PageThread, type ReadPage } from './page-thread.ts';
 
-/** What is kept of a page until it is written: its Markdown is already, and the index has read it. */
-export type KeptPage = Pick<PassedPage, 'facts' | 'lean' | 'weight' | 'saved'>;
+/** What is kept of a page. */
+export type KeptPage = Pick<ReadPage, 'facts' | 'weight'>;
 
 /** Where the site will lie, as far as addresses need it. */
 export interface Place {
@@ -19,8 +18,13 @@ export interface Place {
   readonly address: (path: string) => string;
 }
 
-/** How many files are written at once. */
-const WRITERS = 16;
+/** A place in the order in which the readers get the pages. */
+interface Turn {
+  /** Settles when it has come. */
+  readonly come: Promise<void>;
+  /** Lets the next one come. */
+  readonly end: () => void;
+}
 
 /** The file of a page, as its path in the site. */
 function pageFile(path: string): string {
@@ -29,55 +33,67 @@ function pageFile(path: string): string {
 
 /**
  * The pages of a build. Each goes to another thread as soon as Astro has rendered it and is read there once, for all that the
- * build wants of it; what is kept here is little.
+ * build wants of it; Astro writes what comes back. What is kept here is little.
  */
 export class PassedPages {
-  #threads: PageThreads | undefined;
+  #thread: PageThread | undefined;
   #pages = new Map<string, Promise<KeptPage>>();
-  #last: Promise<unknown> = Promise.resolve();
+  #last: Promise<void> = Promise.resolve();
   #folder = '';
-  /** The folders that are there for Markdown. */
-  readonly #folders = new Set<string>();
   #place: Place = { base: '/', address: (path) => path };
-  readonly #readers: ((page: PassedPage) => void | Promise<void>)[] = [];
+  readonly #readers: ((page: ReadPage) => void | Promise<void>)[] = [];
 
   /** Where the site will lie. */
   get place(): Place {
     return this.#place;
   }
 
-  /** Lets somebody read each page when it has been passed, in the order in which they were rendered. */
-  onPage(read: (page: PassedPage) => void | Promise<void>): void {
+  /** Lets somebody read each page when it has been passed, in the order in which Astro began them. */
+  onPage(read: (page: ReadPage) => void | Promise<void>): void {
     this.#readers.push(read);
   }
 
-  /**
-   * Passes a page. A page that was passed before is replaced.
-   *
-   * @param path its path inside the site, without the base path.
-   */
-  pass(path: string, html: string): void {
-    const kept = this.#keep({ path, html, address: this.#place.address(path) }, this.#last);
-    // Whoever asks for the pages hears of the error.
-    this.#last = kept.catch(() => {});
-    this.#pages.set(path, kept);
+  #turn(): Turn {
+    const come = this.#last;
+    let end = () => {};
+    this.#last = new Promise((resolve) => {
+      end = resolve;
+    });
+    return { come, end };
   }
 
-  async #keep(page: RenderedPage, before: Promise<unknown>): Promise<KeptPage> {
-    this.#threads ??= new PageThreads();
-    const passed = await this.#threads.pass(page);
-    // The threads are not equally fast; the index must not depend on it.
-    await before;
-    for (const read of this.#readers) await read(passed);
-    if (hasMarkdown(page.path)) {
-      const file = join(this.#folder, markdownPath(page.path));
-      const folder = dirname(file);
-      if (!this.#folders.has(folder)) await mkdir(folder, { recursive: true });
-      this.#folders.add(folder);
-      await writeFile(file, passed.markdown);
+  async #pass(path: string, html: string, turn: Turn): Promise<ReadPage> {
+    this.#thread ??= new PageThread();
+    const markdownFile = hasMarkdown(path) ? join(this.#folder, markdownPath(path)) : undefined;
+    const passed = this.#thread.pass({ path, html, address: this.#place.address(path), markdownFile });
+    const kept = this.#read(passed, turn);
+    // Whoever waits for the page, or for all, hears of the error.
+    kept.catch(() => {});
+    this.#pages.set(path, kept);
+    return passed;
+  }
+
+  async #read(passed: Promise<ReadPage>, turn: Turn): Promise<KeptPage> {
+    try {
+      const page = await passed;
+      // Pages are not equally fast; the index must not depend on it.
+      await turn.come;
+      for (const read of this.#readers) await read(page);
+      return { facts: page.facts, weight: page.weight };
+    } finally {
+      turn.end();
     }
-    const { facts, lean, weight, saved } = passed;
-    return { facts, lean, weight, saved };
+  }
+
+  /**
+   * Passes a page that Astro has not rendered, and writes it as readers get it. A page that was passed before is replaced.
+   *
+   * @param path its path inside the site, without the base path.
+   * @throws Error when it cannot be passed or written.
+   */
+  async write(path: string, html: string): Promise<void> {
+    const { lean } = await this.#pass(path, html, this.#turn());
+    await writeFile(join(this.#folder, pageFile(path)), lean);
   }
 
   /**
@@ -97,19 +113,27 @@ export class PassedPages {
     return { pages: new Map(pages), files: new Set(filesIn(this.#folder).map((name) => `/${name}`)) };
   }
 
-  /** Gives Astro's renderer of pages ears: what it has rendered is passed. */
-  #listening(prerenderer: AstroPrerenderer): AstroPrerenderer {
+  /** Stands between Astro's renderer and its writer: what is rendered is passed, and what came of it is written. */
+  #between(prerenderer: AstroPrerenderer): AstroPrerenderer {
     return {
       ...prerenderer,
       render: async (request, options) => {
-        const rendered = await prerenderer.render(request, options);
-        const response = rendered instanceof Response ? rendered : rendered.response;
-        if (!response.ok && response.status !== 404) return rendered;
-        if (!response.headers.get('content-type')?.startsWith('text/html')) return rendered;
-        const html = await response.text();
-        this.pass(this.#pathOf(request.url), html);
-        const heard = new Response(html, response);
-        return rendered instanceof Response ? heard : { ...rendered, response: heard };
+        const turn = this.#turn();
+        try {
+          const rendered = await prerenderer.render(request, options);
+          const response = rendered instanceof Response ? rendered : rendered.response;
+          const isHtml = response.headers.get('content-type')?.startsWith('text/html');
+          if (!isHtml || (!response.ok && response.status !== 404)) {
+            turn.end();
+            return rendered;
+          }
+          const { lean } = await this.#pass(this.#pathOf(request.url), await response.text(), turn);
+          const passed = new Response(lean, response);
+          return rendered instanceof Response ? passed : { ...rendered, response: passed };
+        } catch (error) {
+          turn.end();
+          throw error;
+        }
       },
     };
   }
@@ -134,32 +158,17 @@ export class PassedPages {
         },
         'astro:build:start': ({ setPrerenderer }) => {
           this.#pages = new Map();
-          this.#threads = new PageThreads();
-          setPrerenderer((prerenderer) => this.#listening(prerenderer));
+          this.#thread = new PageThread();
+          setPrerenderer((prerenderer) => this.#between(prerenderer));
         },
-        'astro:build:done': () => {
+        'astro:build:done': async () => {
           // Pages that were not rendered but copied.
           for (const name of filesIn(this.#folder).filter(isPage)) {
             if (this.#pages.has(pagePath(name))) continue;
-            this.pass(pagePath(name), readFileSync(join(this.#folder, name), 'utf8'));
+            await this.write(pagePath(name), readFileSync(join(this.#folder, name), 'utf8'));
           }
         },
       },
     };
-  }
-
-  /** Writes the pages as readers get them, and ends the threads; gives how many bytes they are shorter. */
-  async write(): Promise<number> {
-    const pages = [...(await this.all()).values()];
-    await this.#threads?.close();
-    this.#threads = undefined;
-    const writers = Array.from({ length: WRITERS }, async (_, first) => {
-      for (let at = first; at < pages.length; at += WRITERS) {
-        const { facts, lean } = pages[at] as KeptPage;
-        await writeFile(join(this.#folder, pageFile(facts.path)), lean);
-      }
-    });
-    await Promise.all(writers);
-    return pages.reduce((sum, { saved }) => sum + saved, 0);
   }
 }

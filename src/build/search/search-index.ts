@@ -94,14 +94,18 @@ async function writeSearchIndex(
 const developmentTypes: Record<string, string> = { '.js': 'text/javascript', '.json': 'application/json' };
 
 /**
- * Astro integration: makes the search index at the end of the build. Lessons are found by their sections; every
- * manifest, command, term, status and claim is a result of its own. The facet is the Pagefind filter `kind`. In
- * development the index of the last build is served, so that search works there as well.
+ * Astro integrations: make the search index. Lessons are found by their sections; every manifest, command, term, status
+ * and claim is a result of its own. The facet is the Pagefind filter `kind`. In development the index of the last build is
+ * served, so that search works there as well.
+ *
+ * @returns one that begins to write the index when all pages are there, and one that waits for its end: what stands
+ * between them works beside Pagefind, which is another process.
  */
-export function searchIndex(pages: PassedPages): AstroIntegration {
+export function searchIndex(pages: PassedPages): [begin: AstroIntegration, end: AstroIntegration] {
   let root = '';
   let open: Promise<OpenIndex>;
-  return {
+  let written: ReturnType<typeof writeSearchIndex>;
+  const begin: AstroIntegration = {
     name: 'podbook-search-index',
     hooks: {
       'astro:config:done': ({ config }) => {
@@ -124,9 +128,18 @@ export function searchIndex(pages: PassedPages): AstroIntegration {
           given.push(index.addHTMLFile({ url: facts.path, content: indexed }));
         });
       },
-      'astro:build:done': async ({ dir, logger }) => {
-        const site = await pages.site();
-        const { pages: found, records, unplaced } = await writeSearchIndex(await open, site, fileURLToPath(dir));
+      'astro:build:done': async ({ dir }) => {
+        written = writeSearchIndex(await open, await pages.site(), fileURLToPath(dir));
+        // The other one hears of the error.
+        written.catch(() => {});
+      },
+    },
+  };
+  const end: AstroIntegration = {
+    name: 'podbook-search-index',
+    hooks: {
+      'astro:build:done': async ({ logger }) => {
+        const { pages: found, records, unplaced } = await written;
         logger.info(`search: ${found} pages and ${records} records`);
         if (unplaced.length > 0) {
           const few = unplaced.slice(0, 5).join(', ');
@@ -135,4 +148,5 @@ export function searchIndex(pages: PassedPages): AstroIntegration {
       },
     },
   };
+  return [begin, end];
 }

@@ -24,8 +24,8 @@ const bundled = new Set<string>();
 export function rememberPackages(): Plugin {
   return {
     name: 'podbook-remember-packages',
+    applyToEnvironment: ({ name }) => name === 'client',
     generateBundle(_options, bundle) {
-      if (this.environment.name !== 'client') return;
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== 'chunk') continue;
         for (const [id, { renderedLength }] of Object.entries(chunk.modules)) {

@@ -15,16 +15,21 @@ export const lazyStyles: Plugin = {
   name: 'podbook:lazy-styles',
   apply: 'build',
   enforce: 'pre',
-  resolveId(source, importer, { ssr }) {
-    if (!source.endsWith('.css') || importer === undefined || !importer.includes('/src/islands/')) return undefined;
-    const file = join(dirname(importer), source);
-    if (onUse.test(file)) return ssr ? nothing : `${loader}${file}.js`;
-    return ssr ? undefined : nothing;
+  resolveId: {
+    filter: { id: /\.css$/ },
+    handler(source, importer, { ssr }) {
+      if (importer === undefined || !importer.includes('/src/islands/')) return undefined;
+      const file = join(dirname(importer), source);
+      if (onUse.test(file)) return ssr ? nothing : `${loader}${file}.js`;
+      return ssr ? undefined : nothing;
+    },
   },
-  load(id) {
-    if (id === nothing) return '';
-    if (!id.startsWith(loader)) return undefined;
-    const address = JSON.stringify(`${id.slice(loader.length, -'.js'.length)}?url`);
-    return `import address from ${address}; import { loadStyles } from '/src/layouts/load-styles.ts'; loadStyles(address);`;
+  load: {
+    filter: { id: /^\0podbook:/ },
+    handler(id) {
+      if (id === nothing) return '';
+      const address = JSON.stringify(`${id.slice(loader.length, -'.js'.length)}?url`);
+      return `import address from ${address}; import { loadStyles } from '/src/layouts/load-styles.ts'; loadStyles(address);`;
+    },
   },
 };

@@ -8,6 +8,8 @@ import type { Plugin } from 'vite';
 export const plainImports: Plugin = {
   name: 'podbook:plain-imports',
   apply: 'build',
+  // Astro's own chunks, which no browser sees, are many.
+  applyToEnvironment: ({ name }) => name === 'client',
   enforce: 'post',
   generateBundle: {
     order: 'post',

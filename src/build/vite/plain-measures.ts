@@ -21,11 +21,12 @@ export function plainMeasures(): Plugin {
     apply: 'build',
     // Before the style sheets are made small: a value known can be made smaller.
     enforce: 'pre',
-    transform(code, id) {
-      if (!/\.css(\?|$)/.test(id)) return undefined;
-      return code
-        .replace(/^ *--([\w-]+):[^;{}]+;\n/gm, (whole, name: string) => (measures.has(name) ? '' : whole))
-        .replace(/var\(--([\w-]+)\)/g, (whole, name: string) => measures.get(name) ?? whole);
+    transform: {
+      filter: { id: /\.css(\?|$)/ },
+      handler: (code) =>
+        code
+          .replace(/^ *--([\w-]+):[^;{}]+;\n/gm, (whole, name: string) => (measures.has(name) ? '' : whole))
+          .replace(/var\(--([\w-]+)\)/g, (whole, name: string) => measures.get(name) ?? whole),
     },
   };
 }

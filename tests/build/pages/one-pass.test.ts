@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { passPage } from '../../../src/build/pages/one-pass.ts';
-import { PageThreads } from '../../../src/build/pages/page-threads.ts';
+import { PageThread } from '../../../src/build/pages/page-thread.ts';
 
 const lesson = {
   path: '/lessons/a/',
@@ -13,7 +16,7 @@ const lesson = {
 };
 
 test('one pass makes everything of a page', () => {
-  const { facts, lean, weight, saved, markdown, indexed } = passPage(lesson);
+  const { facts, lean, weight, markdown, indexed } = passPage(lesson);
   assert.deepEqual(facts, {
     path: '/lessons/a/',
     ids: new Set(['top']),
@@ -30,7 +33,6 @@ test('one pass makes everything of a page', () => {
   });
   const text = new TextDecoder().decode(lean);
   assert.match(text, /<main><h1 id=top>A is so<\/h1>\n<p>See <a href=\/lessons\/b\/#there>B<\/a>\.<\/main>$/);
-  assert.equal(lean.length + saved, lesson.html.length);
   assert.ok(weight > 0 && weight < lean.length);
   assert.equal(markdown, '# A is so\n\nSource: https://example.org/lessons/a/\n\nSee [B](/lessons/b/#there).\n');
   assert.match(indexed ?? '', /<main data-pagefind-body data-pagefind-filter="kind:lesson"/);
@@ -40,17 +42,29 @@ test('lists whose entries are found by themselves are not searched as a whole', 
   assert.equal(passPage({ ...lesson, path: '/reference/glossary/' }).indexed, undefined);
 });
 
-test('the thread gives what one pass gives', async () => {
-  const thread = new PageThreads();
-  const pages = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({ ...lesson, path: `/lessons/${name}/` }));
-  const passed = pages.map((page) => thread.pass(page));
-  assert.deepEqual(await Promise.all(passed), pages.map(passPage));
+test('the thread gives what one pass gives, and writes the Markdown', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'podbook-pages-'));
+  const thread = new PageThread();
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const pageOf = (name: string) => ({ ...lesson, path: `/lessons/${name}/` });
+  const fileOf = (name: string) => join(folder, 'lessons', `${name}.md`);
+  const passed = names.map((name) => thread.pass({ ...pageOf(name), markdownFile: fileOf(name) }));
+  const expected = names.map((name) => passPage(pageOf(name)));
+  assert.deepEqual(
+    await Promise.all(passed),
+    expected.map(({ markdown, ...page }) => page),
+  );
+  assert.deepEqual(
+    names.map((name) => readFileSync(fileOf(name), 'utf8')),
+    expected.map(({ markdown }) => markdown),
+  );
   await thread.close();
+  rmSync(folder, { recursive: true });
 });
 
 test('a page that cannot be passed says why', async () => {
-  const thread = new PageThreads();
-  const page = { ...lesson, html: undefined as unknown as string };
+  const thread = new PageThread();
+  const page = { ...lesson, html: undefined as unknown as string, markdownFile: undefined };
   await assert.rejects(thread.pass(page), Error);
   await thread.close();
 });

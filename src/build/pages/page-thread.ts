@@ -1,0 +1,63 @@
+import { Worker } from 'node:worker_threads';
+import type { PassedPage, RenderedPage } from './one-pass.ts';
+
+/** A page that the thread is to pass. */
+export interface GivenPage extends RenderedPage {
+  /** Where its Markdown is to be written, an absolute path; undefined for none. */
+  readonly markdownFile: string | undefined;
+}
+
+/** What comes back: not the Markdown, which the thread has written. */
+export type ReadPage = Omit<PassedPage, 'markdown'>;
+
+/** What the thread answers to each page, in the order in which it got them. */
+export type Answer = { readonly passed: ReadPage } | { readonly error: unknown };
+
+/** A page that the thread has. */
+interface Job {
+  readonly resolve: (page: ReadPage) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A thread that passes pages beside the one in which Astro renders them. A second one was measured to gain nothing. */
+export class PageThread {
+  readonly #worker: Worker;
+  /** The oldest first. */
+  readonly #jobs: Job[] = [];
+
+  /** Begins the thread, which reads its modules while Astro bundles. */
+  constructor() {
+    // A page leaves much behind that is soon of no use: with more room for the young it is swept seldom.
+    const resourceLimits = { maxYoungGenerationSizeMb: 64 };
+    this.#worker = new Worker(new URL('./page-worker.ts', import.meta.url), { resourceLimits });
+    // A build that stops early does not wait for it.
+    this.#worker.unref();
+    this.#worker.on('message', (answer: Answer) => {
+      const job = this.#jobs.shift();
+      if (this.#jobs.length === 0) this.#worker.unref();
+      if ('passed' in answer) job?.resolve(answer.passed);
+      else job?.reject(answer.error);
+    });
+    this.#worker.on('error', (error) => {
+      for (const { reject } of this.#jobs.splice(0)) reject(error);
+    });
+  }
+
+  /**
+   * Passes a page, and writes its Markdown.
+   *
+   * @throws Error when the page cannot be passed, or the Markdown not be written.
+   */
+  pass(page: GivenPage): Promise<ReadPage> {
+    return new Promise((resolve, reject) => {
+      this.#worker.ref();
+      this.#jobs.push({ resolve, reject });
+      this.#worker.postMessage(page);
+    });
+  }
+
+  /** Ends the thread. */
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
