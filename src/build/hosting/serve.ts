@@ -1,6 +1,7 @@
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { join, normalize, sep } from 'node:path';
+import { join, normalize } from 'node:path';
+import { pipeline } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { headersOf } from './headers.ts';
 import { contentType, isCompressible } from './media-types.ts';
@@ -25,18 +26,23 @@ export interface ServeOptions {
   readonly host?: string;
 }
 
-/** The file that answers a path, or undefined: `/a/` is `a/index.html`, and nothing outside the folder is given. */
+/**
+ * The file that answers a path, or undefined: `/a/` is `a/index.html`. A path that says `..`, `//` or a backslash once it
+ * is decoded names no file, and so leads neither out of the folder nor, in a redirect, to another host.
+ */
 function fileFor(folder: string, path: string): string | undefined {
-  const wanted = normalize(join(folder, path));
-  if (wanted !== folder && !wanted.startsWith(folder + sep)) return undefined;
+  if (/\/\.{0,2}\/|\/\.{1,2}$|[\\\0]/.test(path)) return undefined;
+  const wanted = join(folder, path);
   const candidates = path.endsWith('/') ? [join(wanted, 'index.html')] : [wanted, `${wanted}.html`];
   return candidates.find((file) => existsSync(file) && statSync(file).isFile());
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, folder: string, base: string): void {
+  let asked: URL;
   let path: string;
   try {
-    path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
+    asked = new URL(request.url ?? '/', 'http://localhost');
+    path = decodeURIComponent(asked.pathname);
   } catch {
     response.writeHead(400).end('Bad request');
     return;
@@ -52,7 +58,7 @@ function answer(request: IncomingMessage, response: ServerResponse, folder: stri
   const inside = path.startsWith(base) ? `/${path.slice(base.length)}` : undefined;
   const file = inside === undefined ? undefined : fileFor(folder, inside);
   if (!file && inside !== undefined && !inside.endsWith('/') && fileFor(folder, `${inside}/`)) {
-    response.writeHead(301, { Location: `${path}/` }).end();
+    response.writeHead(301, { Location: `${asked.pathname}/${asked.search}` }).end();
     return;
   }
   const notFound = join(folder, '404.html');
@@ -66,6 +72,7 @@ function answer(request: IncomingMessage, response: ServerResponse, folder: stri
     'Content-Type': type,
     ...headersOf(file ? path : base, base),
   };
+  if (isCompressible(type)) headers.Vary = 'Accept-Encoding';
   const gzip = isCompressible(type) && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
   if (gzip) headers['Content-Encoding'] = 'gzip';
   response.writeHead(file ? 200 : 404, headers);
@@ -73,10 +80,8 @@ function answer(request: IncomingMessage, response: ServerResponse, folder: stri
     response.end();
     return;
   }
-  const stream = createReadStream(body);
-  stream.on('error', () => response.destroy());
-  if (gzip) stream.pipe(createGzip()).pipe(response);
-  else stream.pipe(response);
+  // Closes the file as well when the reader goes away in the middle, and the connection when the file does.
+  pipeline([createReadStream(body), ...(gzip ? [createGzip()] : []), response], () => undefined);
 }
 
 function listen(server: Server, port: number, host: string, attempts: number): Promise<void> {
@@ -108,8 +113,9 @@ export async function serveSite(options: ServeOptions): Promise<SiteServer> {
   await listen(server, port, host, 10);
   const bound = server.address();
   const boundPort = bound && typeof bound === 'object' ? bound.port : port;
+  const name = host === '127.0.0.1' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return {
-    address: `http://${host === '127.0.0.1' ? 'localhost' : host}:${boundPort}${base}`,
+    address: `http://${name}:${boundPort}${base}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
