@@ -30,7 +30,7 @@ export default function ClusterDrawing({ picture, idle = false }: Props) {
           <p class="nt">{idle ? 'On no node yet' : 'No node yet'}</p>
           <div class={small ? 'pods many' : 'pods'}>
             {homeless.map((pod) => (
-              <Pod key={pod.name} pod={pod} small={small} />
+              <Pod key={`${pod.namespace}/${pod.name}`} pod={pod} small={small} />
             ))}
           </div>
         </div>
