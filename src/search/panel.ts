@@ -5,7 +5,7 @@ import { type Found, loadPagefind, loadSpellings, type Pagefind } from './pagefi
 import { ask, mendedWords, nearNames, type QueryAnswer } from './query.ts';
 import styles from './search.css?url';
 
-const { facets, lists, suggestions } = import.meta.env.SEARCH_OFFERS;
+const { facets, hint, lists, prompt, suggestions } = import.meta.env.SEARCH_OFFERS;
 
 /** How many results are loaded at a time. */
 const batch = 12;
@@ -74,8 +74,8 @@ export function searchPanel(root: HTMLElement, options: PanelOptions = {}): Sear
   loadStyles(styles);
   const field = make('input', {
     type: 'search',
-    'aria-label': 'Search, or paste a message',
-    placeholder: 'Search, or paste a message',
+    'aria-label': prompt,
+    placeholder: prompt,
     autocomplete: 'off',
     autocapitalize: 'off',
     spellcheck: 'false',
@@ -141,11 +141,7 @@ export function searchPanel(root: HTMLElement, options: PanelOptions = {}): Sear
     said.textContent = '';
     out.replaceChildren(
       ...(suggestions.length > 0 ? [make('h2', {}, 'Try'), wordButtons(suggestions)] : []),
-      make(
-        'p',
-        { class: 'sr-hint' },
-        'Paste a status, an event or a line that kubectl printed. Or press one of the buttons above to list everything of a kind.',
-      ),
+      make('p', { class: 'sr-hint' }, hint),
     );
   }
 

@@ -127,6 +127,12 @@ test('its example runs, and its search finds its words, with no facet for what i
   await window.close();
 });
 
+test('without statuses that would explain them, no page asks for messages', () => {
+  for (const { name, raw } of builtFiles(folder)) {
+    if (/\.(html|md|js)$/.test(name)) assert.doesNotMatch(raw, /sent you a message|paste a (message|status)/i, name);
+  }
+});
+
 test('what is not there is answered by the error page, whose links and policy are those of the base path', async () => {
   const window = await context();
   const page = await window.newPage();

@@ -3,9 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import Slugger from 'github-slugger';
 import type { Element } from 'hast';
 import { select, selectAll } from 'hast-util-select';
 import { toString as textOf } from 'hast-util-to-string';
+import { followLink } from '../../src/build/content/built-check.ts';
+import { hasMarkdown, markdownPath } from '../../src/build/markdown/markdown-path.ts';
 import type { BuiltPage } from '../../src/build/pages/built-pages.ts';
 import { coursePath } from '../../src/build/pages/course-page.ts';
 import { base, folder, lessons, site } from './site.ts';
@@ -22,6 +25,9 @@ function textWithout(element: Element, selector: string): string {
   for (const inner of selectAll(selector, copy)) inner.children = [];
   return words(textOf(copy));
 }
+
+/** The text of a line of Markdown. */
+const asText = (line: string) => line.replace(/`|\\(?=[_*[\]])/g, '');
 
 test('the page of the whole course has every lesson, in the order of the course', () => {
   const tree = site.pages.get('/lessons/')?.tree;
@@ -117,6 +123,24 @@ test('searches find the lessons, not this page; its text is there as one file', 
     const title = words(textOf(select('h3', article) as Element));
     assert.ok(text.includes(`\n### ${title}\n`), title);
   }
+});
+
+test('every link in the Markdown of a page leads to one of its headings, to a page or to a file', () => {
+  const dead = [...site.pages.keys()].filter(hasMarkdown).flatMap((path) => {
+    const text = readFileSync(join(folder, markdownPath(path)), 'utf8').replace(/^( *)(`{3,}).*?^\1\2$/gms, '');
+    const slugger = new Slugger();
+    const headings = new Set([...text.matchAll(/^#+ (.*)$/gm)].map(([, words = '']) => slugger.slug(asText(words))));
+    const links = [...text.matchAll(/\]\(<?([^)\s>]+)>?\)/g)].map(([, target = '']) => target);
+    assert.ok(path !== coursePath || links.filter((target) => target.startsWith('#')).length > 100);
+    return links
+      .filter((target) =>
+        target.startsWith('#')
+          ? !headings.has(target.slice(1))
+          : followLink(site, path, target.replace(base, '/')) !== undefined,
+      )
+      .map((target) => `${path}: ${target}`);
+  });
+  assert.deepEqual(dead, []);
 });
 
 test('the whole course weighs less than 150 kB', () => {

@@ -77,7 +77,7 @@ export const siteSchema = z.strictObject({
   search: z
     .strictObject({
       example: text(
-        'What stands in the empty search field on the first page, such as a message that readers may paste.',
+        'What stands in the empty search field on the first page of a course with statuses, such as a message that readers may paste.',
       ).optional(),
       suggestions: z.array(text('A word.')).describe('Words offered in an empty search.').default([]),
     })

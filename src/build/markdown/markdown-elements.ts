@@ -127,15 +127,16 @@ const remark: Rewrite = (line) => {
   return undefined;
 };
 
-/** Terms and what they mean: a list, one item each. */
+/** Terms and what they mean: a list, one item each, with the id of the element around them. */
 const definitions: Rewrite = (list) => {
   const items: Element[] = [];
-  const parts = list.children
-    .filter(isElement)
-    .flatMap((child) => (child.tagName === 'div' ? child.children.filter(isElement) : [child]));
-  for (const part of parts) {
+  const parts = list.children.filter(isElement).flatMap((child) => {
+    const { id } = child.properties;
+    return (child.tagName === 'div' ? child.children.filter(isElement) : [child]).map((part) => ({ part, id }));
+  });
+  for (const { part, id } of parts) {
     const item = items.at(-1);
-    if (part.tagName === 'dt') items.push(h('li', h('p', h('b', plain(part.children)))));
+    if (part.tagName === 'dt') items.push(h('li', { id }, h('p', h('b', plain(part.children)))));
     else if (item) {
       const [line] = item.children;
       const [first, ...rest] = part.children.filter((child) => isElement(child) || textOf(child).trim() !== '');

@@ -4,6 +4,10 @@ import { readSite } from '../content/site-file.ts';
 
 /** What the search in the page knows of the course before it has loaded an index. */
 export interface SearchOffers {
+  /** What its field asks for: messages only where the course explains them. */
+  readonly prompt: string;
+  /** What an empty search says of how to use it. */
+  readonly hint: string;
   /** Words to try, offered in an empty search. */
   readonly suggestions: readonly string[];
   /** The facets, in the order of their buttons. */
@@ -35,6 +39,8 @@ function searchOffers(): SearchOffers {
     { path: '/notes/', name: 'All claims of the notes', has: claims },
   ];
   return {
+    prompt: statuses ? 'Search, or paste a message' : 'Search',
+    hint: `${statuses ? 'Paste a status, an event or a line that kubectl printed. Or press' : 'Press'} one of the buttons above to list everything of a kind.`,
     suggestions: readSite().search.suggestions,
     facets: facets.filter(({ has }) => has).map(({ kind, name }) => ({ kind, name })),
     lists: lists.filter(({ has }) => has).map(({ path, name }) => ({ path, name })),

@@ -116,6 +116,33 @@ test('a page begins with its title and address, and leaves out what stands above
   );
 });
 
+/** The Markdown below the address of a page that holds this. */
+function below(html: string, address: string): string {
+  const page = builtPage('/book/all/', 'all', `<title>All</title><main><h1>All</h1>${html}</main>`);
+  return pageMarkdown(page, address).split('\n\n').slice(2).join('\n\n');
+}
+
+test('a link within the page leads to the heading of its place, or to the one above it', () => {
+  const lesson = (slug: string) =>
+    `<article id="${slug}"><h2>About ${slug}</h2><h3 id="${slug}/why">Why?</h3></article>`;
+  const words = '<h2>Words</h2><dl><div id="term:pod"><dt>Pod</dt><dd>A group.</dd></div></dl>';
+  const links = '<a href="#b">b</a> <a href="#b/why">why</a> <a href="#term:pod">Pod</a>';
+  assert.equal(
+    below(`<p>${links}</p>${lesson('a')}${lesson('b')}${words}`, '/book/all/').split('\n')[0],
+    '[b](#about-b) [why](#why-1) [Pod](#words)',
+  );
+});
+
+test('links are whole in Markdown when the address of the page is', () => {
+  const html =
+    '<p><a href="/book/x/#y">x</a> <a href="https://kubernetes.io">k</a></p><p id="here"><a href="#here">here</a></p>';
+  assert.equal(below(html, '/book/all/'), '[x](/book/x/#y) [k](https://kubernetes.io)\n\n[here](#all)\n');
+  assert.equal(
+    below(html, 'https://example.org/book/all/'),
+    '[x](https://example.org/book/x/#y) [k](https://kubernetes.io)\n\n[here](#all)\n',
+  );
+});
+
 test('llms.txt lists the lessons in the order of the course, then the rest', () => {
   const page = (path: string, title: string) =>
     builtPage(path, path, `<meta name="description" content="About ${title}"><main><h1>${title}</h1></main>`);
