@@ -21,8 +21,10 @@ export function sayReason(reason: string): string {
   if (/Failed to fetch|NetworkError|Load failed/.test(reason)) return 'the network is gone';
   if (reason.startsWith('SecurityError'))
     return 'the browser does not allow it, as in private windows or with cookies blocked';
-  return reason;
+  return reason.replace(/^Error: /, '').replace(/\.$/, '');
 }
+
+const count = (files: number) => `${files} ${files === 1 ? 'file' : 'files'}`;
 
 /** A state in a sentence or two. */
 export function sayState(state: CopyState): string {
@@ -38,14 +40,14 @@ export function sayState(state: CopyState): string {
     case 'saving':
       return 'Saving. You can read on; what is there stays there.';
     case 'incomplete':
-      return `The copy has lost ${state.missing} ${state.missing === 1 ? 'file' : 'files'}. Save again to fetch what is missing.`;
+      return `The copy has lost ${count(state.missing)}. Save again to fetch what is missing.`;
     case 'failed':
       return `Not saved: ${sayReason(state.reason)}. What is there stays there, and the next try goes on from that.`;
     case 'saved':
       return [
         state.tooMuch === 0
           ? 'Saved. All of this site works without network.'
-          : `Saved. This site works without network, but for ${state.tooMuch} files that there is no room for.`,
+          : `Saved. This site works without network, but for ${count(state.tooMuch)} that there is no room for.`,
         ...(state.update ? ['A new version is here, and waits until you use it.'] : []),
       ].join(' ');
   }

@@ -19,7 +19,11 @@ export function offerInstall(place: HTMLElement): void {
     offer = event as InstallPrompt;
     button.hidden = false;
   });
-  button.addEventListener('click', () => void offer?.prompt());
+  button.addEventListener('click', async () => {
+    // An offer can be taken up once; the browser makes another when it likes.
+    button.hidden = true;
+    if ((await offer?.prompt())?.outcome === 'dismissed') result.value = 'Not installed. The ways below stay open.';
+  });
   addEventListener('appinstalled', () => {
     button.hidden = true;
     result.value = 'Installed.';

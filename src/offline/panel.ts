@@ -1,7 +1,7 @@
 import { type Action, actionsIn, type CopyState, isPossible, sayBytes, sayReason, sayState } from './copy-state.ts';
 import { formerName, type Holding, readHoldings, sumName, sumOf } from './holdings.ts';
 import { useNewVersion } from './notice.ts';
-import { type Description, formerCache, type News, savedCache } from './protocol.ts';
+import { type Description, formerCache, type News, PATIENCE, savedCache } from './protocol.ts';
 import {
   decline,
   describe,
@@ -67,6 +67,7 @@ export async function showCopy(place: HTMLElement): Promise<void> {
   const watched = new WeakSet<ServiceWorkerRegistration>();
 
   let current: CopyState['kind'] | undefined;
+  let silence: ReturnType<typeof setTimeout> | undefined;
 
   function showProgress(done: number, of: number): void {
     if (!bar || !count) return;
@@ -75,19 +76,28 @@ export async function showCopy(place: HTMLElement): Promise<void> {
   }
 
   function show(state: CopyState, remark = ''): void {
+    // Screen readers say a status again whenever it is set.
+    if (state.kind !== 'saving' || current !== 'saving')
+      part('state').textContent = `${sayState(state)} ${remark}`.trim();
     current = state.kind;
-    part('state').textContent = `${sayState(state)} ${remark}`.trim();
     part('holds').hidden = !isPossible(state);
-    if (state.kind === 'saving') showProgress(state.done, state.of);
+    clearTimeout(silence);
+    if (state.kind === 'saving') {
+      if (state.of > 0) showProgress(state.done, state.of);
+      // Browsers end a service worker that takes too long, and nobody tells.
+      silence = setTimeout(() => refresh().catch(failed), PATIENCE);
+    }
+    const pressed = document.activeElement;
     const actions = actionsIn(state);
     for (const button of buttons) button.hidden = !actions.includes(actionOf(button));
+    if (buttons.some((button) => button.hidden && button === pressed)) part('state').focus();
   }
 
   async function refresh(remark = ''): Promise<void> {
     const registration = await findRegistration();
     if (registration && !watched.has(registration)) {
       watched.add(registration);
-      onUpdate(registration, () => refresh());
+      onUpdate(registration, () => refresh().catch(failed));
     }
     const { state, description } = await look(registration);
     show(state, remark);
@@ -104,12 +114,17 @@ export async function showCopy(place: HTMLElement): Promise<void> {
     part('version').textContent = version ? await sayStorage(version, state) : '';
   }
 
+  const failed = (error: unknown) =>
+    show({ kind: 'failed', reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+
   const does: Record<Action, () => Promise<void>> = {
     async save() {
       decline(false);
       show({ kind: 'saving', done: 0, of: 0 });
       const registration = await register();
-      if (!registration.installing && !registration.waiting) say(registration.active, 'save');
+      // The server may have no file of this version any more. What the next one lacks, it fetches when it is in charge.
+      if (registration.waiting) useNewVersion(registration);
+      else say(registration.active, 'save');
     },
     async check() {
       const registration = await findRegistration();
@@ -118,7 +133,8 @@ export async function showCopy(place: HTMLElement): Promise<void> {
       } catch {
         return refresh('The server cannot be asked for a newer version now.');
       }
-      await refresh(registration?.installing ? 'A new version is on its way.' : 'This is the newest version.');
+      if (registration?.installing) await refresh('A new version is on its way.');
+      else await refresh(registration?.waiting ? '' : 'This is the newest version.');
     },
     async use() {
       const registration = await findRegistration();
@@ -142,8 +158,6 @@ export async function showCopy(place: HTMLElement): Promise<void> {
 
   const never = impossible();
   if (never) return show(never);
-  const failed = (error: unknown) =>
-    show({ kind: 'failed', reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
   for (const button of buttons) {
     button.addEventListener('click', () => does[actionOf(button)]().catch(failed));
   }
@@ -152,7 +166,7 @@ export async function showCopy(place: HTMLElement): Promise<void> {
     if (data.type === 'failed' && current === 'saved')
       refresh(`A new version could not be fetched: ${sayReason(data.reason)}.`).catch(failed);
     else if (data.type === 'failed') show({ kind: 'failed', reason: data.reason });
-    else if (data.done === data.of) navigator.serviceWorker.ready.then(() => refresh(), failed);
+    else if (data.done === data.of) navigator.serviceWorker.ready.then(() => refresh()).catch(failed);
     else if (current !== 'saved') show({ kind: 'saving', done: data.done, of: data.of });
   });
   const tellNetwork = () => {

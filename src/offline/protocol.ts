@@ -38,3 +38,6 @@ export interface Description {
 export type News =
   | { readonly type: 'saving'; readonly done: number; readonly of: number }
   | { readonly type: 'failed'; readonly reason: string };
+
+/** How long a service worker may be silent before a page takes it for gone, in milliseconds. */
+export const PATIENCE = 30_000;

@@ -1,6 +1,6 @@
 import '../layouts/trusted-types.ts';
 import { href } from '../layouts/path.ts';
-import type { Description, Wish } from './protocol.ts';
+import { type Description, PATIENCE, type Wish } from './protocol.ts';
 
 /** The address of the home page: everything below it is what the service worker keeps. */
 export const scope: string = new URL(href('/'), location.href).href;
@@ -52,9 +52,14 @@ export function say(worker: ServiceWorker | null, wish: Wish): void {
   worker?.postMessage(wish);
 }
 
-/** Asks a service worker how the copy stands that it keeps. */
+/**
+ * Asks a service worker how the copy stands that it keeps.
+ *
+ * @throws Error when it does not answer.
+ */
 export function describe(worker: ServiceWorker): Promise<Description> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error('the service worker of this site does not answer')), PATIENCE);
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }) => resolve(data);
     worker.postMessage('describe' satisfies Wish, [port2]);

@@ -48,17 +48,41 @@ async function missingFiles(): Promise<[url: string, place: string][]> {
   return [...places].filter(([, place]) => !held.has(place));
 }
 
-async function fromServer(url: string, cache: RequestCache): Promise<Response> {
-  // What the reader asks for in the meantime goes first.
-  const response = await fetch(url, { cache, priority: 'low' });
-  // Some hosts say 404 even to who asks for the page that says so.
-  if (!response.ok && url !== notFound) throw new Error(`${url} answered ${response.status}`);
-  // A browser refuses to open a page from a response that was redirected.
-  return response.redirected ? new Response(response.body, response) : response;
+/** Whether a file of the site is a page. */
+const isPage = (url: string) => /(\/|\.html)$/.test(url);
+
+/** An address without the endings that hosts add and take away: `/a/index.html`, `/a.html`, `/a/` and `/a` are the same page. */
+const bare = (address: string) => plainAddress(address).replace(/(\/index)?(\.html|\/)?$/, '');
+
+/** Whether a host sent a page in place of a file: to sign in, say, or its first page for whatever it lacks. */
+function isOther(response: Response, url: string): boolean {
+  if (response.redirected && bare(response.url) !== bare(url)) return true;
+  return !isPage(url) && /^text\/html\b/.test(response.headers.get('Content-Type') ?? '');
 }
 
+async function fromServer(url: string, place: string): Promise<Response> {
+  // A host's caches may hold a file of the build before for a while, but not under an address with this revision.
+  // What the reader asks for in the meantime goes first.
+  const response = await fetch(place, { cache: place === url ? 'default' : 'no-store', priority: 'low' });
+  // Some hosts say 404 even to who asks for the page that says so.
+  const isGood = response.ok || (url === notFound && response.status === 404);
+  if (!isGood) throw new Error(`${url} answered ${response.status}`);
+  if (isOther(response, url)) throw new Error(`${url} answered with another page`);
+  // Without an address of its own: a module would take that for its place, and no page may come from one that led elsewhere.
+  return new Response(await response.blob(), response);
+}
+
+let filling: Promise<void> | undefined;
+
 /** Fetches what the copy lacks. Files that another version left, or an attempt that failed, are not fetched again. */
-async function fill(): Promise<void> {
+function fill(): Promise<void> {
+  filling ??= fetchMissing().finally(() => {
+    filling = undefined;
+  });
+  return filling;
+}
+
+async function fetchMissing(): Promise<void> {
   try {
     const cache = await caches.open(savedCache(scope));
     const missing = await missingFiles();
@@ -66,12 +90,14 @@ async function fill(): Promise<void> {
     const waiting = missing.values();
     const work = async () => {
       for (const [url, place] of waiting) {
-        await cache.put(place, await fromServer(url, url === place ? 'default' : 'reload'));
+        await cache.put(place, await fromServer(url, place));
         done += 1;
         if (done % 10 === 0) await tell({ type: 'saving', done, of: places.size });
       }
     };
-    await Promise.all(Array.from({ length: AT_A_TIME }, work));
+    // One that fails leaves the rest to the others: what they fetch is there for the next try.
+    const ends = await Promise.allSettled(Array.from({ length: AT_A_TIME }, work));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
     await tell({ type: 'saving', done, of: places.size });
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -119,23 +145,30 @@ async function describe(): Promise<Description> {
   return { version: SAVED_VERSION, files: places.size, missing: (await missingFiles()).length, tooMuch: TOO_MUCH };
 }
 
+/** A file that a cache holds. One that cannot be read is like one that is not there: the server is asked. */
+function held(place: string, cacheName: string): Promise<Response | undefined> {
+  return caches.match(place, { cacheName, ignoreVary: true }).catch(() => undefined);
+}
+
 async function fromCopy(url: string): Promise<Response | undefined> {
   const place = places.get(url);
-  return place === undefined ? undefined : caches.match(place, { cacheName: savedCache(scope), ignoreVary: true });
+  return place === undefined ? undefined : held(place, savedCache(scope));
 }
 
 async function answer(request: Request): Promise<Response> {
   const url = plainAddress(request.url).replace(/\/index\.html$/, '/');
   const saved = await fromCopy(url);
   if (saved) return saved;
-  const isPage = request.mode === 'navigate';
-  if (isPage && places.has(`${url}/`)) return Response.redirect(`${url}/${new URL(request.url).search}`);
-  const former = isPage ? undefined : await caches.match(url, { cacheName: formerCache(scope), ignoreVary: true });
+  const opens = request.mode === 'navigate';
+  if (opens && places.has(`${url}/`)) return Response.redirect(`${url}/${new URL(request.url).search}`);
+  const former = opens ? undefined : await held(url, formerCache(scope));
   if (former) return former;
   try {
     return await fetch(request);
   } catch (error) {
-    const page = isPage && (await fromCopy(notFound));
+    // That there is no such page can be said only where every page is listed; of other files not all are.
+    const isNoPage = opens && TOO_MUCH === 0 && !places.has(url) && !/\.\w+$/.test(url);
+    const page = isNoPage && (await fromCopy(notFound));
     if (page) return new Response(page.body, { status: 404, headers: page.headers });
     throw error;
   }

@@ -234,13 +234,22 @@ test('the copy says what it holds, stays under its limit, mends itself, and can 
   await copyState(page).filter({ hasText: 'The copy has lost 1 file.' }).waitFor();
   await copyState(page).filter({ hasText: 'Saved.' }).waitFor();
 
-  await page.evaluate(() =>
-    dispatchEvent(
-      Object.assign(new Event('beforeinstallprompt'), { prompt: () => dispatchEvent(new Event('appinstalled')) }),
-    ),
-  );
-  await page.getByRole('button', { name: 'Install' }).click();
-  await page.getByRole('status').filter({ hasText: 'Installed.' }).waitFor();
+  for (const [outcome, said] of [
+    ['dismissed', 'Not installed.'],
+    ['accepted', 'Installed.'],
+  ] as const) {
+    await page.evaluate((outcome) => {
+      const prompt = async () => {
+        if (outcome === 'accepted') dispatchEvent(new Event('appinstalled'));
+        return { outcome };
+      };
+      dispatchEvent(Object.assign(new Event('beforeinstallprompt'), { prompt }));
+    }, outcome);
+    const install = page.getByRole('button', { name: 'Install' });
+    await install.click();
+    await page.getByRole('status').filter({ hasText: said }).waitFor();
+    await install.waitFor({ state: 'hidden' });
+  }
 
   const remove = page.getByRole('button', { name: 'Delete the saved copy' });
   await remove.click();

@@ -7,6 +7,7 @@ const saved: CopyState = { kind: 'saved', tooMuch: 0, update: false, kept: false
 test('a saved copy says that all works, or what does not', () => {
   assert.equal(sayState(saved), 'Saved. All of this site works without network.');
   assert.match(sayState({ ...saved, tooMuch: 3 }), /but for 3 files/);
+  assert.match(sayState({ ...saved, tooMuch: 1 }), /but for 1 file that/);
   assert.match(sayState({ ...saved, update: true }), /A new version is here/);
 });
 
@@ -29,7 +30,8 @@ test('reasons of browsers are put into words', () => {
   assert.match(say('TypeError: Failed to fetch'), /the network is gone/);
   assert.match(say('TypeError: NetworkError when attempting to fetch resource.'), /the network is gone/);
   assert.match(say('SecurityError: The operation is insecure.'), /private windows/);
-  assert.match(say('Error: https://a.example/x answered 500'), /x answered 500/);
+  assert.match(say('Error: https://a.example/x answered 500'), /^Not saved: https:\S+\/x answered 500\. /);
+  assert.match(say('TypeError: The script is odd.'), /: TypeError: The script is odd\. What/);
 });
 
 test('sizes are said in megabytes, small ones in kilobytes', () => {

@@ -15,6 +15,7 @@ export const leftOut: readonly { readonly paths: RegExp; readonly why: string }[
   { paths: /\.(md|epub)$|^llms\.txt$/, why: 'it says again what the pages say' },
   { paths: forSearchEngines, why: 'only search engines and link previews ask for it' },
   { paths: forHosts, why: 'it is for the host' },
+  { paths: /(^|\/)\./, why: 'some hosts do not publish hidden files, and without one of its files no copy is whole' },
   { paths: /\.map$/, why: 'only developer tools ask for it' },
 ];
 

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { build } from 'vite';
@@ -32,19 +33,6 @@ export async function serviceWorkerScript(root: string, { files, tooMuch, versio
   return script.code;
 }
 
-/**
- * In the place of the service worker in development: one that takes itself away. Without it, who has looked at the built
- * site at this address would go on seeing that.
- */
-const farewell = `
-self.addEventListener('install', () => self.skipWaiting());
-self.addEventListener('activate', (event) => event.waitUntil((async () => {
-  await self.registration.unregister();
-  for (const name of await caches.keys()) if (name.endsWith(' ' + self.registration.scope)) await caches.delete(name);
-  for (const page of await self.clients.matchAll({ type: 'window' })) page.navigate(page.url);
-})()));
-`;
-
 /** Astro integration, after all that writes files: the service worker, which keeps a copy of the site in the browser. */
 export function serviceWorker(): AstroIntegration {
   let root = '';
@@ -58,7 +46,8 @@ export function serviceWorker(): AstroIntegration {
         server.middlewares.use((request, response, next) => {
           if (!request.url?.split('?')[0]?.endsWith(`/${serviceWorkerName}`)) return next();
           response.setHeader('Content-Type', 'text/javascript');
-          response.end(farewell);
+          // Who has looked at the built site at this address would go on seeing that.
+          response.end(readFileSync(join(import.meta.dirname, 'farewell.js')));
         });
       },
       'astro:build:done': async ({ dir, logger }) => {

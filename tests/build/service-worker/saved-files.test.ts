@@ -21,6 +21,7 @@ for (const path of [
   '_astro/x.1.js',
   'pagefind/i.pf_index',
   'a.zip',
+  'pictures/.DS_Store',
 ]) {
   write(path, path.padEnd(100));
 }
@@ -47,7 +48,7 @@ test('the copy of this site takes less than it may', () => {
   assert.ok(bytes < SAVED_LIMIT, `${bytes} bytes`);
 });
 
-test('pages are asked for by their folders, odd names are escaped, a zip stays out', () => {
+test('pages are asked for by their folders, odd names are escaped, a zip and hidden files stay out', () => {
   assert.deepEqual(paths(savedSite(folder).files), [
     '_astro/x.1.js',
     'odd name %231%3F.txt',
