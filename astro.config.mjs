@@ -78,7 +78,10 @@ export default defineConfig({
       prerender: {
         build: {
           rolldownOptions: {
-            output: { codeSplitting: { groups: [{ name: 'lessons', test: /\.mdx$/, maxSize: 300_000 }] } },
+            output: {
+              // Each lesson would be a file that is written, loaded once and deleted.
+              codeSplitting: { groups: [{ name: 'lessons', test: /\.mdx$/, maxSize: 300_000 }] },
+            },
           },
         },
       },
