@@ -5,9 +5,10 @@ import { z } from 'astro/zod';
 import { parse } from 'yaml';
 import { contentPath, hasContent } from './build/content/content-folder.ts';
 import { claim, command, lesson, note, status, term } from './build/content/schemas.ts';
+import { entryId } from './build/content/slug.ts';
 
 /** A list of the course in a file of its own; a course that has no such file has none of its entries. */
-const listIn = (name: string, options?: Parameters<typeof file>[1]) =>
+const listIn = (name: string, options: Parameters<typeof file>[1]) =>
   hasContent(name) ? file(pathToFileURL(contentPath(name)).href, options) : { name: 'no file', load: async () => {} };
 
 /** The lessons: one folder each, `content/lessons/NN-slug/index.mdx`. Their id is the slug, without the number. */
@@ -39,24 +40,17 @@ const notes = defineCollection({
 
 /** The glossary: what `<Term id="...">` shows. */
 const glossary = defineCollection({
-  loader: listIn('reference/glossary.yaml'),
+  loader: listIn('reference/glossary.yaml', { parser: parse }),
   schema: term,
 });
 
 /** Gives the entries of a YAML list an id made from one of their fields, and keeps their order. */
 const listed = (field: string) => (text: string) =>
   Object.fromEntries(
-    (parse(text) as Record<string, unknown>[]).map((entry, index) => {
-      const name = String(entry[field] ?? `entry-${index + 1}`);
-      const kind = typeof entry.kind === 'string' ? `${entry.kind}-` : '';
-      return [
-        `${kind}${name}`
-          .toLowerCase()
-          .replace(/[^a-z0-9]+/g, '-')
-          .replace(/^-|-$/g, ''),
-        { ...entry, order: index },
-      ];
-    }),
+    (parse(text) as { [field: string]: string }[]).map((entry, order) => [
+      entryId(entry[field] ?? '', entry.kind),
+      { ...entry, order },
+    ]),
   );
 
 /** The kubectl commands of the course. */

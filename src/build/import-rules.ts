@@ -101,8 +101,8 @@ function importProblem(file: string, room: string, target: string): { message: s
 function impureName(node: ts.Node): string | undefined {
   if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {
     const name = `${node.expression.text}.${node.name.text}`;
-    if (name in impure) return name;
-    if (node.expression.text === 'globalThis' && node.name.text in impure) return node.name.text;
+    if (Object.hasOwn(impure, name)) return name;
+    if (node.expression.text === 'globalThis' && Object.hasOwn(impure, node.name.text)) return node.name.text;
   }
   if (ts.isNewExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'Date') {
     return node.arguments?.length ? undefined : 'new Date()';
@@ -128,7 +128,7 @@ function impureName(node: ts.Node): string | undefined {
  */
 export function checkImports(file: string, text: string): ImportProblem[] {
   const room = roomOf(file);
-  if (room === undefined || !(room in allowed)) return [];
+  if (room === undefined || !Object.hasOwn(allowed, room)) return [];
   const source = ts.createSourceFile(
     file,
     scriptIn(file, text),

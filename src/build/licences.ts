@@ -32,10 +32,12 @@ const accepted: Readonly<Record<string, string>> = {
 
 /** Whether an SPDX expression can be met with accepted licences: one side of each OR, both of each AND. */
 export function isAccepted(expression: string): boolean {
-  const inner = expression.trim().replace(/^\((.*)\)$/, '$1');
-  if (/ OR /.test(inner)) return inner.split(/ OR /).some(isAccepted);
-  if (/ AND /.test(inner)) return inner.split(/ AND /).every(isAccepted);
-  return Object.hasOwn(accepted, inner);
+  const [group, inner = ''] = /\(([^()]*)\)/.exec(expression) ?? [];
+  // What stands in parentheses counts as one licence, which asks for nothing when it is accepted.
+  if (group !== undefined) return isAccepted(expression.replace(group, isAccepted(inner) ? '0BSD' : 'refused'));
+  return expression
+    .split(' OR ')
+    .some((side) => side.split(' AND ').every((licence) => Object.hasOwn(accepted, licence.trim())));
 }
 
 /** What a package.json says of its licence, in today's form or an older one. */

@@ -27,6 +27,9 @@ const commands = {
   audit: ['src/build/commands/audit.ts'],
 };
 
+/** What takes no arguments: one that is given would change nothing, and whoever gave it would not know. */
+const withoutArguments = ['start', 'build', 'check', 'audit'];
+
 /** Ends the process with a message that says what to do. */
 function stop(message) {
   console.error(`\n${message}\n`);
@@ -99,6 +102,12 @@ function modernNode() {
 const [command = '', ...rest] = process.argv.slice(2);
 const run = Object.hasOwn(commands, command) ? commands[command] : undefined;
 if (!run) stop(`Unknown command "${command}". Known: ${Object.keys(commands).join(', ')}.`);
+if (withoutArguments.includes(command) && rest.length > 0) {
+  stop(
+    `"${command}" takes no arguments, and was given: ${rest.join(' ')}\n` +
+      'What to do: leave them out. What can be set is set by variables; README.md lists them.',
+  );
+}
 
 install();
 const node = modernNode();

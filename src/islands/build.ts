@@ -63,6 +63,7 @@ export function drawLifecycle(request: LifecycleRequest): LifecycleDrawing {
     }
     const timeline = timelineIn(run.cluster, pod, until);
     const at = request.at === undefined ? tellingMoment(timeline) : duration(request.at, file, 'at');
+    if (at > until) throw new Error(`${file}: at: ${request.at} comes after ${sayMoment(until)}, the end`);
     return {
       island: {
         manifest,
@@ -175,6 +176,12 @@ export function runKubectl(request: KubectlRequest): readonly TranscriptEntry[] 
 }
 
 function playRun(options: Parameters<typeof play>[0]): Played {
+  const late = options.inputs.find(({ at }) => duration(at, options.file, 'inputs') > options.until);
+  if (late) {
+    throw new Error(
+      `${options.file}: inputs: "${late.run}" at ${late.at} comes after ${sayMoment(options.until)}, the end`,
+    );
+  }
   try {
     return play(options);
   } catch (error) {

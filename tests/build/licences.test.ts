@@ -18,10 +18,18 @@ function install(path: string, licence: unknown, text?: string): void {
 }
 
 test('an expression is accepted when one side of OR and both of AND are', () => {
-  for (const good of ['MIT', '(MIT OR GPL-3.0)', 'Apache-2.0 AND MIT', 'ISC']) assert.ok(isAccepted(good), good);
-  for (const bad of ['', 'GPL-3.0', 'MIT AND GPL-3.0', 'SEE LICENSE IN x', 'UNLICENSED', 'toString']) {
-    assert.ok(!isAccepted(bad), bad);
-  }
+  const good = [
+    'MIT',
+    '(MIT OR GPL-3.0)',
+    'Apache-2.0 AND MIT',
+    'ISC',
+    '(MIT OR GPL-3.0) AND (ISC)',
+    'GPL-3.0 AND X OR MIT',
+  ];
+  for (const expression of good) assert.ok(isAccepted(expression), expression);
+  const bad = ['', 'GPL-3.0', 'MIT AND GPL-3.0', 'SEE LICENSE IN x', 'UNLICENSED', 'toString'];
+  const grouped = ['(MIT OR GPL-3.0) AND (GPL-3.0 OR X)', 'MIT AND (GPL-3.0 OR X)', '((MIT AND X))', '(MIT'];
+  for (const expression of [...bad, ...grouped]) assert.ok(!isAccepted(expression), expression);
 });
 
 test('packages are found with their scopes, inside others, and with licences as they used to be written', () => {

@@ -13,9 +13,9 @@ function site(pages: Record<string, string>): BuiltSite {
   return { pages: new Map(built.map((page) => [page.path, page])), files: new Set([...files, '/a.svg']) };
 }
 
-function content(lesson: string): ContentFiles {
+function content(lesson: string, course = none): ContentFiles {
   return {
-    course: none,
+    course,
     lessons: [{ file: 'content/lessons/01-first/index.mdx', slug: 'first', pictures: [], text: lesson }],
     manifests: new Map(),
     claims: none,
@@ -61,7 +61,7 @@ test('a dead link in a lesson is named with its line in the source, once', () =>
 });
 
 test('a link to an anchor that does not exist is named, with the nearest', () => {
-  const pages = site({ '/lessons/first/': '<h2 id="back-off">H</h2>' });
+  const pages = site({ '/lessons/first/': '<h2 id="back-off">H</h2><a href="#backoff">x</a>' });
   assert.deepEqual(checkBuilt(content('See [x](#backoff).\n'), pages, '/', 'dist').map(formatProblem), [
     'content/lessons/01-first/index.mdx:1: the link "#backoff" leads to no place: /lessons/first/ has no id "backoff"\n' +
       '    Did you mean "back-off"? Use the id of a heading on /lessons/first/.',
@@ -77,6 +77,29 @@ test('a dead link that a component wrote is named in the built page; one past th
       'dist/index.html:2: the link "/other/" leaves the base path /book/',
     ],
   );
+});
+
+test('a dead link on many pages is named once: where it is written, else in the first page', () => {
+  const link = '<p><a href="/gone/">x</a></p>';
+  const pages = site({ '/course/': link, '/lessons/first/': link, '/lessons/second/': link });
+  const said = (files: ContentFiles) =>
+    checkBuilt(files, pages, '/', 'dist').map(({ file, line }) => `${file}:${line}`);
+  assert.deepEqual(said(content('Here.')), ['dist/lessons/first/index.html:1']);
+  assert.deepEqual(said(content('[x](/gone/)\n\n[y](/gone/)')), [
+    'content/lessons/01-first/index.mdx:1',
+    'content/lessons/01-first/index.mdx:3',
+  ]);
+  const text = 'title: T\ndescription: D\nlinks: [{ name: x, url: /gone/ }]\nparts: [{ title: P, lessons: [first] }]\n';
+  assert.deepEqual(said(content('Here.', { file: 'content/site.yaml', text })), ['content/site.yaml:3']);
+});
+
+test('a link that is badly encoded leads nowhere, and is no end of the build', () => {
+  assert.deepEqual(followLink(two, '/', '/50%/'), { kind: 'page', path: '/50%/' });
+  assert.deepEqual(followLink(two, '/', '/lessons/first/#50%'), {
+    kind: 'anchor',
+    path: '/lessons/first/',
+    anchor: '50%',
+  });
 });
 
 test('links in code are no links', () => {

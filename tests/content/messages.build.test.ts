@@ -40,11 +40,20 @@ const problem =
 test('a build with mistakes ends with all of them and without a stack trace', async () => {
   write({ ...soundCourse, ...deadLink, 'manifests/other.yaml': '' });
   const { child, said } = astro('build', '--outDir', join(folder, 'dist'));
-  const code = await new Promise((resolve) => child.on('exit', resolve));
+  const code = await new Promise((resolve) => child.on('close', resolve));
   assert.equal(code, 1);
   assert.match(said(), /2 problems in the content:/);
   assert.match(said(), problem);
   assert.match(said(), /manifests\/other\.yaml:1: the manifest is empty/);
+  assert.doesNotMatch(said(), /^\s+at |Stack trace|node_modules/m);
+});
+
+test('types are not checked on content with mistakes, and that is said without a stack trace', async () => {
+  write({ ...soundCourse, 'reference/glossary.yaml': '- id: 3\n' });
+  const { child, said } = astro('sync');
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  assert.equal(code, 1);
+  assert.match(said(), /Types can be checked when the content is sound: /);
   assert.doesNotMatch(said(), /^\s+at |Stack trace|node_modules/m);
 });
 

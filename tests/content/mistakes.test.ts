@@ -7,13 +7,14 @@ import { readContentFiles } from '../../src/build/content/content-files.ts';
 import { checkFiles } from '../../src/build/content/file-check.ts';
 import { formatProblem, sortProblems } from '../../src/build/content/problem.ts';
 import { checkSources } from '../../src/build/content/source-check.ts';
+import { mistakes as code } from './mistakes/code.ts';
 import { mistakes as components } from './mistakes/components.ts';
 import { mistakes as courseAndFiles } from './mistakes/course-and-files.ts';
 import { mistakes as examples } from './mistakes/examples.ts';
 import { mistakes as frontMatterAndSyntax } from './mistakes/front-matter-and-syntax.ts';
 import { mistakes as lists } from './mistakes/lists.ts';
 import { mistakes as prose } from './mistakes/prose.ts';
-import { type Mistake, soundCourse } from './mistakes/small-course.ts';
+import { below, MANIFEST, type Mistake, manifest, soundCourse } from './mistakes/small-course.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'podbook-mistakes-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -35,7 +36,24 @@ test('of a course in which all is well nothing is said', async () => {
   assert.deepEqual(await saidOf({}), []);
 });
 
-const mistakes = [frontMatterAndSyntax, components, prose, examples, courseAndFiles, lists].flat();
+test('nothing is said of what is unusual and right', async () => {
+  const text = [
+    '{/* a remark */} {frontmatter.title} {1 + 1}',
+    'export const pods = "/lessons/pods/";',
+    '{pods} <a href={pods}>there</a> <a href={"/lessons/pods/"}>here</a>',
+    '![A Pod][pod]',
+    '[pod]: ./pod.png',
+  ].join('\n\n');
+  const files = {
+    ...below(text),
+    'lessons/01-pods/pod.png': 'a picture',
+    [MANIFEST]: `---\n# A Pod.\n---\n${manifest}---\n`,
+    LICENSE: 'CC0',
+  };
+  assert.deepEqual(await saidOf(files), []);
+});
+
+const mistakes = [frontMatterAndSyntax, code, components, prose, examples, courseAndFiles, lists].flat();
 
 for (const { what, files, said } of mistakes) {
   test(what, async () => {

@@ -12,7 +12,7 @@ const records = searchRecords(readContentFiles());
 test('every manifest, command, term, status and claim is a record of its own, and has a place on its page', () => {
   for (const kind of ['manifest', 'command', 'term', 'claim'] as const)
     assert.ok(records.filter((record) => record.kind === kind).length > 10, kind);
-  const lost = records.filter(({ path, anchors }) => !anchors.some((id) => site.pages.get(path)?.ids.has(id)));
+  const lost = records.filter(({ path, anchor }) => !site.pages.get(path)?.ids.has(anchor));
   assert.deepEqual(
     lost.map(({ kind, title }) => `${kind} ${title}`),
     [],

@@ -32,7 +32,7 @@ const installedPaths = [
 const standardArgs = ['--no-sandbox', '--disable-dev-shm-usage'];
 
 /** Whether a file is there and may be run. */
-export function isProgram(path: string): boolean {
+function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return true;
@@ -52,10 +52,11 @@ function versionOf(path: string, env: Record<string, string>): string | undefine
   return result.status === 0 ? result.stdout.trim() : undefined;
 }
 
-function installedChromium(): string | undefined {
+/** The first program of these names in a folder of PATH, else the first of these paths that is one. */
+export function installedProgram(names: readonly string[], paths: readonly string[]): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  const onPath = installedNames.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return [...onPath, ...installedPaths].find(isProgram);
+  const onPath = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return [...onPath, ...paths].find(isProgram);
 }
 
 /** The regular files of an uncompressed tar archive, enough for the plain ones that npm packages carry. */
@@ -139,7 +140,7 @@ export async function findChromium(): Promise<Chromium> {
     }
     return { path: wanted, args: standardArgs, env: {}, version, origin: 'named by CHROMIUM_PATH' };
   }
-  const installed = installedChromium();
+  const installed = installedProgram(installedNames, installedPaths);
   const version = installed && versionOf(installed, {});
   if (installed && version) return { path: installed, args: standardArgs, env: {}, version, origin: 'installed here' };
   const packaged = await packagedChromium();

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { delimiter, join } from 'node:path';
-import { isProgram } from './chromium.ts';
+import { installedProgram } from './chromium.ts';
 
 /** A Firefox that starts on this machine. */
 export interface Firefox {
@@ -31,9 +30,7 @@ function versionOf(path: string): string | undefined {
  */
 export function findFirefox(): Firefox | undefined {
   const wanted = process.env.FIREFOX_PATH;
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  const onPath = installedNames.flatMap((name) => folders.map((folder) => join(folder, name)));
-  const path = wanted || [...onPath, ...installedPaths].find(isProgram);
+  const path = wanted || installedProgram(installedNames, installedPaths);
   const version = path && versionOf(path);
   if (path && version) return { path, version };
   if (!wanted) return undefined;

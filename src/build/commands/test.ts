@@ -34,10 +34,10 @@ async function run(): Promise<number> {
   const named = args.filter((arg) => !arg.startsWith('-'));
   const files = named.length > 0 ? named : globSync('tests/**/*.test.ts', { cwd: projectRoot }).sort();
 
-  buildSiteIfChanged();
-  const server = await serveSite({ folder: outputFolder, base: builtBase(outputFolder) });
   const found = await findChromium();
   console.log(`Browser: ${found.version}, ${found.path} (${found.origin})`);
+  buildSiteIfChanged();
+  const server = await serveSite({ folder: outputFolder, base: builtBase(outputFolder) });
   const browser = await playwrightChromium.launchServer({
     executablePath: found.path,
     args: [...found.args],
@@ -62,5 +62,6 @@ try {
   process.exitCode = await run();
 } catch (error) {
   console.error(`\n${(error as Error).message}\n`);
-  process.exitCode = 1;
+  // A server that has been started would go on.
+  process.exit(1);
 }

@@ -10,7 +10,7 @@ import { authorError, formatProblem, type Problem, sortProblems } from './proble
 import { readSite } from './site-file.ts';
 import { checkSources } from './source-check.ts';
 
-/** Prints problems, and ends the build. */
+/** Prints problems, and ends the build when there are any. */
 function report(problems: readonly Problem[], logger: AstroIntegrationLogger): void {
   if (problems.length === 0) return;
   const text = problems.map(formatProblem).join('\n');
@@ -28,23 +28,25 @@ let told = '';
 
 /** Checks anew when a file of the course changes, and prints what is wrong then. */
 async function watch(watcher: ViteDevServer['watcher'], logger: AstroIntegrationLogger): Promise<void> {
-  const look = async (again = true) => {
+  const look = async (again: boolean) => {
     const wrong = (await check()).map(formatProblem).join('\n');
     if (wrong === told && !again) return;
     if (wrong !== '') logger.warn(`\n${wrong}`);
     else if (told !== '') logger.info('nothing is wrong in the content any more.');
     told = wrong;
   };
+  // A file may be gone between its name and its text. The watcher tells of that as well.
+  const lookSafely = (again: boolean) => look(again).catch((error: Error) => logger.error(error.message));
   let soon: NodeJS.Timeout | undefined;
   watcher.on('all', (_event, path) => {
     if (!path.startsWith(contentFolder)) return;
     clearTimeout(soon);
     // Editors write a file in several steps.
-    soon = setTimeout(look, 100);
+    soon = setTimeout(lookSafely, 100, true);
   });
-  await look();
+  await lookSafely(true);
   // What was saved while the server started has been seen by no watcher.
-  soon = setTimeout(look, 1000, false);
+  soon = setTimeout(lookSafely, 1000, false);
 }
 
 /**
@@ -59,6 +61,10 @@ export function contentCheck(pages: PassedPages): AstroIntegration {
       // Before Astro reads the collections: what it says of front matter names no line and no remedy.
       'astro:config:setup': async ({ command, logger }) => {
         if (command === 'build') report(await check(), logger);
+        // The step "types" of npm run check, beside which another one names the problems.
+        if (command === 'sync' && (await check()).length > 0) {
+          throw authorError('Types can be checked when the content is sound: the check "content" says what is wrong.');
+        }
       },
       'astro:server:setup': async ({ server, logger }) => {
         server.watcher.add(contentFolder);
@@ -72,7 +78,7 @@ export function contentCheck(pages: PassedPages): AstroIntegration {
         const all = { ...site, files: new Set([...site.files, copy]) };
         const problems = checkBuilt(content, all, pages.place.base, 'dist');
         report(problems, logger);
-        if (problems.length === 0) logger.info(`${site.pages.size} pages: every link and anchor leads somewhere.`);
+        logger.info(`${site.pages.size} pages: every link and anchor leads somewhere.`);
       },
     },
   };

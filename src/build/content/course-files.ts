@@ -1,5 +1,5 @@
 import { cpSync, createReadStream, existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { contentType } from '../hosting/media-types.ts';
@@ -25,7 +25,7 @@ export function courseFiles(): AstroIntegration {
         server.middlewares.use((request, response, next) => {
           const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
           const file = join(own, path.startsWith(server.config.base) ? path.slice(server.config.base.length) : path);
-          if (!file.startsWith(own) || !existsSync(file) || !statSync(file).isFile()) return next();
+          if (!file.startsWith(own + sep) || !existsSync(file) || !statSync(file).isFile()) return next();
           response.setHeader('Content-Type', contentType(file));
           createReadStream(file).pipe(response);
         });

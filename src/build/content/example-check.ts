@@ -10,9 +10,10 @@ import { listenForRefusals } from '../../islands/cluster/refusals.ts';
 import { openWorkstation } from '../../islands/cluster/workstation.ts';
 import type { TypedInput } from '../../islands/lifecycle/props.ts';
 import type { ContentFile, ContentFiles } from './content-files.ts';
+import { attributeValue } from './lesson-code.ts';
 import type { LessonSource, TagUse } from './lesson-source.ts';
-import { attributeValue } from './lesson-tags.ts';
 import type { Problem } from './problem.ts';
+import type { Site } from './site-schema.ts';
 
 /** What the shell and kubectl say of a line that they cannot even begin with. */
 const UNKNOWN = /^(?:bash: line \d+: .*: command not found|error: unknown (?:command|flag|shorthand flag).*)$/m;
@@ -101,27 +102,34 @@ function checkPlayed(tag: TagUse, manifest: string, file: string): { message: st
     return [{ message: `<${tag.name}>: "${line}" ends with "${said}"`, mend }];
   });
   if (unknown.length > 0) return unknown;
+  const request = { manifest, file, nodes, inputs };
+  const [at, until] = [given<string>(tag, 'at'), given<string>(tag, 'until') ?? ''];
+  switch (tag.name) {
+    case 'Lifecycle':
+      return checkDrawn('<Lifecycle>', () => drawLifecycle({ ...request, until, pod: given(tag, 'pod'), at }));
+    case 'Kubectl':
+      return checkDrawn('<Kubectl>', () => runKubectl({ ...request, at: at ?? '', run: given(tag, 'run') ?? [] }));
+    default:
+      return [];
+  }
+}
+
+/** What goes wrong when something is drawn. */
+function checkDrawn(what: string, draw: () => unknown): { message: string; mend: string }[] {
   try {
-    const request = { manifest, file, nodes, inputs };
-    if (tag.name === 'Lifecycle') {
-      drawLifecycle({
-        ...request,
-        until: given<string>(tag, 'until') ?? '',
-        pod: given(tag, 'pod'),
-        at: given(tag, 'at'),
-      });
-    }
-    if (tag.name === 'Kubectl')
-      runKubectl({ ...request, at: given<string>(tag, 'at') ?? '', run: given<string[]>(tag, 'run') ?? [] });
+    draw();
     return [];
   } catch (error) {
-    return [
-      {
-        message: `<${tag.name}>: ${errorText(error)}`,
-        mend: 'Try the manifest in the editor of a page, then mend it or the attributes here.',
-      },
-    ];
+    const mend = 'Try the manifest in the editor of a page, then mend it or what is said of it here.';
+    return [{ message: `${what}: ${errorText(error)}`, mend }];
   }
+}
+
+/** The life that `site.yaml` wants drawn on the first page, and the line where it does. */
+export interface HomeExample {
+  readonly file: string;
+  readonly line: number;
+  readonly example: NonNullable<Site['home']['example']>;
 }
 
 /**
@@ -129,10 +137,12 @@ function checkPlayed(tag: TagUse, manifest: string, file: string): { message: st
  *
  * @param lessons the lessons in which nothing else is wrong, with the lines found there.
  * @param manifests the manifests that are YAML, by name.
+ * @param home what is drawn on the first page.
  */
 export function checkExamples(
   manifests: ContentFiles['manifests'],
   lessons: readonly { readonly file: string; readonly lesson: LessonSource }[],
+  home: HomeExample | undefined,
 ): Problem[] {
   const refused = new Set<string>();
   const problems: Problem[] = [];
@@ -153,6 +163,13 @@ export function checkExamples(
       );
       problems.push(...found.map((problem) => ({ file, line: tag.line, ...problem })));
     }
+  }
+  const shown = home && manifests.get(home.example.manifest);
+  if (home && shown && !refused.has(home.example.manifest)) {
+    const { file, line, example } = home;
+    const request = { ...example, manifest: shown.text, file: example.manifest };
+    const found = remembered([request], () => checkDrawn('home.example', () => drawLifecycle(request)));
+    problems.push(...found.map((problem) => ({ file, line, ...problem })));
   }
   return problems;
 }

@@ -1,11 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { contentFolder, contentName, fileName } from './content-folder.ts';
 import { nearest, type Problem } from './problem.ts';
+import { slugOf } from './slug.ts';
 
 /** The files of a course that have a name of their own. */
 const namedFiles = [
   'README.md',
+  'LICENSE',
   'site.yaml',
   'notes/claims.yaml',
   'notes/notes.yaml',
@@ -13,6 +15,9 @@ const namedFiles = [
   'reference/commands.yaml',
   'reference/statuses.yaml',
 ];
+
+/** Those of them that are lists: one without entries is as good as none, and leads to a page that says nothing. */
+const lists = namedFiles.filter((name) => /^(notes|reference)\//.test(name));
 
 /** Pictures that a lesson may have beside it. */
 const PICTURE = /\.(avif|gif|jpe?g|png|svg|webp)$/;
@@ -32,33 +37,28 @@ function placeProblem(path: string): { message: string; mend: string } | undefin
       };
     }
     if (!folder.test(name)) {
-      const slug = name
-        .replace(/^[\d\s_-]+/, '')
-        .replace(/[^A-Za-z0-9]+/g, '-')
-        .replace(/^-|-$/g, '')
-        .toLowerCase();
+      const slug = slugOf(name.replace(/^[\d\s_-]+/, '')) || 'slug';
       const number = /^\d+/.exec(name)?.[0] ?? 'NN';
       return {
         message: `the lesson's folder "${name}" is not NN-slug`,
         mend: `Rename it to "${number}-${slug}": a number, then small letters, digits and hyphens.`,
       };
     }
-    if (inside === 'index.mdx' || PICTURE.test(inside)) return undefined;
-    return /\.mdx?$/i.test(inside)
-      ? { message: 'nothing reads this file', mend: 'Name it index.mdx; another lesson has a folder of its own.' }
-      : {
-          message: 'nothing reads this file',
-          mend: 'Beside index.mdx there may be pictures (png, svg, webp, avif, jpg, gif).',
-        };
+    if (inside === 'index.mdx' || (PICTURE.test(inside) && !inside.includes(' '))) return undefined;
+    const mend = /\.mdx?$/i.test(inside)
+      ? 'Name it index.mdx; another lesson has a folder of its own.'
+      : 'Beside index.mdx there may be pictures (.png, .svg, .webp, .avif, .jpg, .gif in small letters), without blanks in their names.';
+    return { message: 'nothing reads this file', mend };
   }
   if (room === 'manifests') {
     if (inside !== '')
       return { message: 'nothing reads this file', mend: `Put it into ${contentName('manifests')} itself.` };
     if (/^[a-z0-9]+([.-][a-z0-9]+)*\.yaml$/.test(name)) return undefined;
-    const better = name
-      .replace(/\.[^.]*$/, '')
-      .replace(/[^A-Za-z0-9.]+/g, '-')
-      .toLowerCase();
+    const words = name.split('.');
+    if (!/^ya?ml$/i.test(words.pop() ?? '')) {
+      return { message: 'nothing reads this file', mend: 'Here are only manifests, whose names end in ".yaml".' };
+    }
+    const better = words.map(slugOf).filter(Boolean).join('.') || 'my-pod';
     return { message: `the manifest's name "${name}" is not one`, mend: `Rename it to "${better}.yaml".` };
   }
   // What is in public/ is served as it is.
@@ -112,6 +112,14 @@ function byteProblems(bytes: Buffer): Omit<Problem, 'file'>[] {
   return problems;
 }
 
+/** Whether a list has no entries: only blank lines, comments, dashes above, or brackets with nothing in them. */
+function listProblems(text: string): Omit<Problem, 'file'>[] {
+  if (!text.split('\n').every((line) => /^\s*(#.*|---|\[\s*\])?\s*$/.test(line))) return [];
+  return [
+    { line: 1, message: 'this list is empty', mend: 'Write an entry that begins with "- ", or delete the file.' },
+  ];
+}
+
 /** Lessons whose folders have the same number or the same slug. */
 function doubles(folder: string, lessons: readonly string[]): Problem[] {
   const problems: Problem[] = [];
@@ -147,6 +155,10 @@ function doubles(folder: string, lessons: readonly string[]): Problem[] {
  * @param folder the course's folder, an absolute path.
  */
 export function checkFiles(folder: string = contentFolder): Problem[] {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    const mend = 'CONTENT_DIR names the folder of the course: give its path from the root of this repository.';
+    return [{ file: fileName(folder), line: 1, message: 'there is no such folder', mend }];
+  }
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
     .map((entry) => ({
       isFile: entry.isFile(),
@@ -164,17 +176,21 @@ export function checkFiles(folder: string = contentFolder): Problem[] {
     const problem = placeProblem(path);
     return problem ? [{ file: name(path), line: 1, ...problem }] : [];
   });
+  // Other files than pictures have been looked at, and what is wrong with them has been said.
+  const filled = new Set(paths.filter((path) => !PICTURE.test(path)).map((path) => path.split('/', 2).join('/')));
   const empty = lessons
-    .filter((path) => !paths.some((file) => file.startsWith(`${path}/`)))
+    .filter((path) => !filled.has(path))
     .map((path): Problem => {
       const mend = 'Write the lesson into index.mdx in it, or delete the folder.';
-      return { file: name(path), line: 1, message: 'this folder is empty', mend };
+      return { file: name(path), line: 1, message: 'there is no lesson in this folder', mend };
     });
   const bytes = paths
     .filter((path) => !PICTURE.test(path) && !path.startsWith('public/'))
-    .flatMap((path) =>
-      byteProblems(readFileSync(join(folder, path))).map((problem) => ({ file: name(path), ...problem })),
-    );
+    .flatMap((path) => {
+      const read = readFileSync(join(folder, path));
+      const problems = [...byteProblems(read), ...(lists.includes(path) ? listProblems(read.toString('utf8')) : [])];
+      return problems.map((problem) => ({ file: name(path), ...problem }));
+    });
   const slugs = lessons.map((path) => path.slice('lessons/'.length)).sort();
   return [...misplaced, ...empty, ...bytes, ...doubles(folder, slugs)];
 }

@@ -1,7 +1,12 @@
+import { bundledLanguages } from 'shiki/langs';
+import { emphasised } from '../../components/code/ink.ts';
 import type { LessonFile } from './content-files.ts';
 import type { LessonSource } from './lesson-source.ts';
 import { type Anchors, placeProblem } from './list-check.ts';
 import { nearest, type Problem } from './problem.ts';
+
+/** What code may be written in, by all the names that Shiki knows. */
+const languages = new Set(['', 'text', 'plaintext', 'txt', 'plain', ...Object.keys(bundledLanguages)]);
 
 /** What is wrong with a link apart from where it leads, which the built pages tell. */
 function linkProblem(target: string, site: string | undefined): { message: string; mend: string } | undefined {
@@ -22,6 +27,11 @@ function linkProblem(target: string, site: string | undefined): { message: strin
       message: `the link "${target}" names this site`,
       mend: `Write "${path}", which works wherever the site is.`,
     };
+  }
+  if (!/^([a-z][a-z0-9+.-]*:|[/#])/i.test(target)) {
+    const mend =
+      'Write it from the root of the site, such as "/lessons/probes/": a lesson is on the page of the course too.';
+    return { message: `the link "${target}" does not begin with "/"`, mend };
   }
   if (
     /^https:\/\/(www\.)?(k8s\.io|kubernetes\.io)/i.test(target) &&
@@ -78,6 +88,18 @@ export function checkProse(
       problems.push({ file, line, message: `the link "${target}" has no words`, mend });
     }
   }
+  for (const { language, meta, line } of lesson.fences) {
+    if (!languages.has(language)) {
+      const mend = nearest(language, languages, 'Write yaml, sh, json, or text for what is none of them.');
+      problems.push({ file, line, message: `the language "${language}" of this code is not known`, mend });
+    }
+    try {
+      emphasised(meta);
+    } catch {
+      const mend = 'Write lines="3-9" (or "3", "1,4-6").';
+      problems.push({ file, line, message: `the lines of this code cannot be read in ${meta}`, mend });
+    }
+  }
   for (const { target, words, line } of lesson.images) {
     const shown = target.slice(0, 80);
     const name = target.replace(/^\.\//, '');
@@ -114,7 +136,7 @@ function mendSyntax(message: string): string {
     return 'Close every tag that you open, in the same paragraph: <Aside>...</Aside>, or <Run ... />.';
   }
   if (/valid JSX tag/.test(message)) {
-    return 'Look for a quote, a brace or a ">" that is missing; a "<" that begins no tag is written \\<.';
+    return 'Look for a quote, a brace or a ">" that is missing; a "<" that begins no tag is written \\<, and an address [words](https://...).';
   }
   if (/`!` before name/.test(message)) return 'Write a comment as {/* ... */}.';
   if (/expression|brace/.test(message)) {

@@ -1,6 +1,7 @@
 import Slugger from 'github-slugger';
 import { type MdastNode, mdxToMdast } from 'satteri';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { attributeValue } from './lesson-code.ts';
 import { yamlMessage } from './yaml-list.ts';
 
 /** One field of a lesson's front matter. */
@@ -25,6 +26,8 @@ export interface TagUse {
   readonly line: number;
   /** The components directly inside it, by name. */
   readonly inside: readonly string[];
+  /** The text inside it. */
+  readonly words: string;
 }
 
 /** A link or an image as a lesson writes it. */
@@ -44,9 +47,24 @@ export interface Heading {
   readonly line: number;
 }
 
+/** A block of code to be shown. */
+export interface Fence {
+  /** What it is written in, '' when that is not said. */
+  readonly language: string;
+  /** What stands behind the language: `lines="3-9"`. */
+  readonly meta: string;
+  readonly line: number;
+}
+
+/** Code of a lesson: an expression, or the path of what is imported. */
+export interface CodeUse {
+  readonly text: string;
+  readonly line: number;
+}
+
 /** What the checks need to know of a lesson's source. */
 export interface LessonSource {
-  /** The front matter's fields; undefined when there is no front matter or it is no YAML mapping. */
+  /** The front matter's fields, none when it is no mapping; undefined when there is no front matter or it is no YAML. */
   readonly frontMatter: ReadonlyMap<string, FrontMatterField> | undefined;
   /** What is wrong with the front matter as YAML: message and line. */
   readonly frontMatterErrors: readonly { readonly message: string; readonly line: number }[];
@@ -57,10 +75,15 @@ export interface LessonSource {
   readonly links: readonly LinkUse[];
   readonly images: readonly LinkUse[];
   readonly headings: readonly Heading[];
+  readonly fences: readonly Fence[];
   /** What links to its places may end with: ids of headings and of HTML elements. */
   readonly ids: readonly string[];
   /** Code of the lesson's own: `import` and `export` lines. */
   readonly code: string;
+  /** What the lesson imports. */
+  readonly imports: readonly CodeUse[];
+  /** Code in braces that stands in the text, is an attribute of an HTML element, or is spread into attributes. */
+  readonly expressions: readonly CodeUse[];
   /** Whether there is anything below the front matter. */
   readonly empty: boolean;
 }
@@ -69,6 +92,9 @@ export interface LessonSource {
 interface Looked {
   readonly type: string;
   readonly name?: string | null;
+  readonly identifier?: string;
+  readonly lang?: string | null;
+  readonly meta?: string | null;
   readonly value?: string;
   readonly url?: string;
   readonly alt?: string | null;
@@ -84,16 +110,17 @@ interface Looked {
 
 function readFrontMatter(block: string): Pick<LessonSource, 'frontMatter' | 'frontMatterErrors'> {
   const lines = new LineCounter();
-  const document = parseDocument(block, { lineCounter: lines });
+  // What Astro reads it with takes 2024-01-31 for a date.
+  const document = parseDocument(block, { lineCounter: lines, customTags: ['timestamp'] });
   // The block begins on line 2 of the file, below the three dashes.
   const lineOf = (offset: number) => lines.linePos(offset).line + 1;
   const frontMatterErrors = document.errors.map((error) => ({
     message: yamlMessage(error.message),
     line: lineOf(error.pos[0]),
   }));
-  if (!isMap(document.contents)) return { frontMatter: undefined, frontMatterErrors };
+  if (frontMatterErrors.length > 0) return { frontMatter: undefined, frontMatterErrors };
   const frontMatter = new Map<string, FrontMatterField>();
-  for (const { key, value } of document.contents.items) {
+  for (const { key, value } of isMap(document.contents) ? document.contents.items : []) {
     if (!isScalar(key)) continue;
     frontMatter.set(String(key.value), {
       value: isScalar(value) ? value.value : value,
@@ -112,6 +139,20 @@ function attributesOf(node: Looked): Map<string, Attribute> {
       return [name, value ? { kind: 'code', text: value.value.trim() } : { kind: 'bare', text: '' }];
     }),
   );
+}
+
+/** The text of an attribute, '' when it is not there; undefined when only the build knows it. */
+function knownText(attribute: Attribute | undefined): string | undefined {
+  const value = attribute?.kind === 'code' ? attributeValue(attribute) : (attribute?.text ?? '');
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** What code imports; `line` is that of its first. */
+function importsIn(code: string, line: number): CodeUse[] {
+  return code.split('\n').flatMap((text, index) => {
+    const path = /(?:\bfrom|^\s*import)\s*["']([^"']+)["']/.exec(text)?.[1];
+    return path === undefined ? [] : [{ text: path, line: line + index }];
+  });
 }
 
 /** The parser's message without its own advice and the name of the program behind it. */
@@ -146,6 +187,12 @@ export function readLesson(text: string): LessonSource {
   const links: LinkUse[] = [];
   const images: LinkUse[] = [];
   const headings: Heading[] = [];
+  const fences: Fence[] = [];
+  const imports: CodeUse[] = [];
+  const expressions: CodeUse[] = [];
+  // `[name]: address` lines, and the alternative texts of the pictures that are shown by such a name.
+  const defined: { name: string; target: string; line: number }[] = [];
+  const pictured = new Map<string, string>();
   const slugger = new Slugger();
   let code = '';
   const look = (node: Looked): void => {
@@ -161,22 +208,25 @@ export function readLesson(text: string): LessonSource {
           attributes: attributesOf(node),
           line,
           inside: inside.filter((name) => typeof name === 'string'),
+          words: wordsIn(node),
         };
         tags.push(tag);
-        const href = tag.attributes.get('href');
-        if (tag.name === 'a' && href) links.push({ target: href.text, words: wordsIn(node), line });
-        if (tag.name === 'img') {
-          images.push({
-            target: tag.attributes.get('src')?.text ?? '',
-            words: tag.attributes.get('alt')?.text ?? '',
-            line,
-          });
+        for (const [name, { kind, text }] of tag.attributes) {
+          if (name === '...') expressions.push({ text: text.replace(/^\.{3}/, ''), line });
+          else if (kind === 'code' && /^[a-z]/.test(tag.name)) expressions.push({ text, line });
         }
+        const href = tag.name === 'a' && tag.attributes.has('href') ? knownText(tag.attributes.get('href')) : undefined;
+        if (href !== undefined) links.push({ target: href, words: tag.words, line });
         break;
       }
       case 'link':
+        links.push({ target: node.url ?? '', words: wordsIn(node), line });
+        break;
+      case 'imageReference':
+        pictured.set(node.identifier ?? '', node.alt ?? '');
+        break;
       case 'definition':
-        links.push({ target: node.url ?? '', words: node.type === 'link' ? wordsIn(node) : 'definition', line });
+        defined.push({ name: node.identifier ?? '', target: node.url ?? '', line });
         break;
       case 'image':
         images.push({ target: node.url ?? '', words: node.alt ?? '', line });
@@ -184,8 +234,16 @@ export function readLesson(text: string): LessonSource {
       case 'heading':
         headings.push({ depth: node.depth ?? 1, words: wordsIn(node), id: slugger.slug(wordsIn(node)), line });
         break;
+      case 'code':
+        fences.push({ language: node.lang ?? '', meta: node.meta ?? '', line });
+        break;
+      case 'mdxFlowExpression':
+      case 'mdxTextExpression':
+        expressions.push({ text: node.value ?? '', line });
+        break;
       case 'mdxjsEsm':
         code += `${node.value ?? ''}\n`;
+        imports.push(...importsIn(node.value ?? '', line));
         break;
       default:
     }
@@ -193,6 +251,11 @@ export function readLesson(text: string): LessonSource {
   };
   const parsed = parseMdx(text);
   if ('tree' in parsed) look(parsed.tree as Looked);
+  for (const { name, target, line } of defined) {
+    const words = pictured.get(name);
+    if (words === undefined) links.push({ target, words: name, line });
+    else images.push({ target, words, line });
+  }
   return {
     ...front,
     syntax: 'syntax' in parsed ? parsed.syntax : undefined,
@@ -200,11 +263,14 @@ export function readLesson(text: string): LessonSource {
     links,
     images,
     headings,
+    fences,
     ids: [
       ...headings.map(({ id }) => id),
-      ...tags.flatMap(({ name, attributes }) => (/^[a-z]/.test(name) ? (attributes.get('id')?.text ?? []) : [])),
+      ...tags.flatMap(({ name, attributes }) => (/^[a-z]/.test(name) ? (knownText(attributes.get('id')) ?? []) : [])),
     ],
     code,
+    imports,
+    expressions,
     empty: text.slice(block?.index === 0 ? block[0].length : 0).trim() === '',
   };
 }

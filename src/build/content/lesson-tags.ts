@@ -1,7 +1,7 @@
-import { createContext, runInContext } from 'node:vm';
 import { parseDuration } from '../../islands/duration.ts';
 import { contentName } from './content-folder.ts';
-import type { Attribute, LessonSource, TagUse } from './lesson-source.ts';
+import { attributeValue, hasWord } from './lesson-code.ts';
+import type { LessonSource, TagUse } from './lesson-source.ts';
 import { nearest, type Problem } from './problem.ts';
 
 /** What an attribute of a component may hold. */
@@ -80,23 +80,10 @@ const written: Readonly<Record<Kind['kind'], string>> = {
 /** What lessons can name. */
 export interface KnownNames {
   readonly manifests: ReadonlySet<string>;
-  readonly terms: ReadonlySet<string>;
-  readonly claims: ReadonlySet<string>;
-}
-
-const noNames = createContext({});
-
-/**
- * The value of an attribute. Code in braces is run, as the build runs it; undefined when it uses names of the lesson's
- * own, which only the build knows.
- */
-export function attributeValue(attribute: Attribute | undefined): unknown {
-  if (attribute?.kind !== 'code') return attribute?.kind === 'text' ? attribute.text : undefined;
-  try {
-    return runInContext(`(${attribute.text}\n)`, noNames, { timeout: 1000 });
-  } catch {
-    return undefined;
-  }
+  /** Undefined when the glossary cannot be read, which has been said. */
+  readonly terms: ReadonlySet<string> | undefined;
+  /** Undefined when the claims cannot be read. */
+  readonly claims: ReadonlySet<string> | undefined;
 }
 
 const isTime = (value: unknown): boolean => {
@@ -162,16 +149,16 @@ function unknownNames(value: unknown, holds: Kind, known: KnownNames): { message
     }
     case 'term': {
       const id = String(value);
-      if (known.terms.has(id)) return [];
+      if (known.terms?.has(id) ?? true) return [];
       const otherwise = `Add the term to ${contentName('reference/glossary.yaml')}, or use one that is there.`;
-      return [{ message: `the glossary has no term "${id}"`, mend: nearest(id, known.terms, otherwise) }];
+      return [{ message: `the glossary has no term "${id}"`, mend: nearest(id, known.terms ?? [], otherwise) }];
     }
     case 'claims':
       return (value as string[])
-        .filter((id) => !known.claims.has(id))
+        .filter((id) => known.claims?.has(id) === false)
         .map((id) => ({
           message: `there is no claim "${id}"`,
-          mend: nearest(id, known.claims, `Use an id of ${contentName('notes/claims.yaml')}.`),
+          mend: nearest(id, known.claims ?? [], `Use an id of ${contentName('notes/claims.yaml')}.`),
         }));
     default:
       return [];
@@ -213,6 +200,14 @@ function checkComponent(tag: TagUse, rules: Readonly<Record<string, AttributeRul
     if (!required || tag.attributes.has(name) || tag.attributes.has('...')) continue;
     problems.push({ message: `<${tag.name}> has no ${name}`, mend: `Write ${name}${written[holds.kind]}.` });
   }
+  if (/^(Term|Source)$/.test(tag.name) && tag.words.trim() === '') {
+    const mend = `Put them in between: <${tag.name} ...>words</${tag.name}>.`;
+    problems.push({ message: `<${tag.name}> has no words`, mend });
+  }
+  if (/^(Run|Lifecycle|Kubectl|Manifest)$/.test(tag.name) && tag.words.trim() !== '') {
+    const mend = `Close it at once, <${tag.name} ... />, and write the text below it.`;
+    problems.push({ message: `<${tag.name}> does not show what stands in it`, mend });
+  }
   if (tag.name === 'Tabs') {
     const labels = attributeValue(tag.attributes.get('labels'));
     const tabs = tag.inside.filter((name) => name === 'Tab').length;
@@ -232,6 +227,10 @@ function checkElement({ name, attributes }: TagUse): { message: string; mend: st
       message: `<${name}> has no place in a lesson: the pages' security policy refuses it`,
       mend: `Take it out. Looks belong into src/styles, behaviour into a component of src/components.`,
     });
+  }
+  if (name === 'img' && attributes.get('src')?.kind !== 'code') {
+    const mend = 'Put the file beside the lesson and write ![words](./name.png).';
+    problems.push({ message: '<img> brings no file along', mend });
   }
   for (const attribute of attributes.keys()) {
     const handler = /^on[a-z]/i.test(attribute);
@@ -255,7 +254,7 @@ export function checkTags(file: string, lesson: LessonSource, known: KnownNames)
     if (/^[a-z]/.test(tag.name)) return checkElement(tag).map(at);
     const rules = Object.hasOwn(components, tag.name) ? components[tag.name] : undefined;
     if (rules) return checkComponent(tag, rules, known, own).map(at);
-    if (new RegExp(`\\b${tag.name.split('.')[0]}\\b`).test(lesson.code)) return [];
+    if (hasWord(lesson.code, tag.name.split('.')[0] ?? '')) return [];
     const mend = nearest(
       tag.name,
       Object.keys(components),

@@ -1,7 +1,8 @@
 import type { z } from 'astro/zod';
 import { nearest, type Problem } from './problem.ts';
 import { claim as claimSchema, command, note, status, term } from './schemas.ts';
-import { type ListEntry, textField } from './yaml-list.ts';
+import { entryId } from './slug.ts';
+import { kindNames, type ListEntry, textField } from './yaml-list.ts';
 
 /** The lessons by slug with the ids of their headings; without ids a lesson that cannot be read. */
 export type Anchors = ReadonlyMap<string, ReadonlySet<string> | undefined>;
@@ -41,6 +42,16 @@ function taughtPlaces(claim: ListEntry): Taught[] {
   });
 }
 
+/** What to do about a value that does not fit. */
+function remedyOf(issue: z.core.$ZodIssue): string {
+  // Where the schema says nothing of its own.
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')) {
+    const kind = kindNames[issue.expected] ?? issue.expected;
+    return `Write a ${kind}${kind === 'text' ? ', in quotes when YAML takes it for something else' : ''}.`;
+  }
+  return `${issue.message.charAt(0).toUpperCase()}${issue.message.slice(1)}.`;
+}
+
 /**
  * Checks an entry against the schema that Astro will read it by, and names what has not been named yet.
  *
@@ -72,7 +83,7 @@ function checkShape(
         file,
         line: entry.lineOf(field),
         message: missing ? `${what} has no ${field}` : `${what}: ${field} does not fit`,
-        mend: missing ? `Add "${field}: ...".` : `${issue.message.charAt(0).toUpperCase()}${issue.message.slice(1)}.`,
+        mend: missing ? `Add "${field}: ...".` : remedyOf(issue),
       },
     ];
   });
@@ -155,10 +166,11 @@ export function checkReference(
   anchors: Anchors,
 ): Problem[] {
   const problems: Problem[] = [];
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   for (const entry of entries) {
     const { schema, key } = references[kind];
-    const name = textField(entry, key) ?? '?';
+    const written = textField(entry, key);
+    const name = written ?? '?';
     const status = textField(entry, 'kind');
     const known = kind !== 'statuses' || status === undefined || statusKinds.includes(status);
     problems.push(...checkShape(file, entry, `entry "${name}"`, schema, new Set(known ? [] : ['kind'])));
@@ -166,12 +178,13 @@ export function checkReference(
       const mend = nearest(status, statusKinds, `The kinds are ${statusKinds.join(', ')}.`);
       problems.push({ file, line: entry.lineOf('kind'), message: `entry "${name}" has kind "${status}"`, mend });
     }
-    const identity = kind === 'statuses' ? `${name} (${String(entry.value.kind)})` : name;
-    if (seen.has(identity)) {
-      const mend = 'Make one of the two, or give it another name.';
-      problems.push({ file, line: entry.line, message: `entry "${identity}" is there twice`, mend });
+    const id = kind === 'glossary' || written === undefined ? written : entryId(written, status);
+    const other = id && seen.get(id);
+    if (id && !other) seen.set(id, entry.line);
+    else if (other) {
+      const message = `entry "${name}" is there twice: its place on the page is "${id}", as that of line ${other}`;
+      problems.push({ file, line: entry.line, message, mend: 'Make one of the two, or give it another name.' });
     }
-    seen.add(identity);
     for (const { field, reference } of placesIn(entry)) {
       const { lesson, anchor } = placeOf(reference);
       const problem = placeProblem(anchors, lesson, anchor);

@@ -12,6 +12,9 @@ const place = z
   .string()
   .regex(/^[a-z0-9-]+(#[a-z0-9-]+)?$/, 'write a place in the course as "lesson-slug#heading-id" or "lesson-slug"');
 
+/** What addresses and lessons call an entry. */
+const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'write it in small letters, digits and hyphens');
+
 /** A page on kubernetes.io, as its path. */
 const docsPath = z
   .string()
@@ -36,26 +39,29 @@ export const lesson = z.strictObject({
 const verdicts = ['holds', 'imprecise', 'outdated', 'wrong', 'contradicted-within-notes'] as const;
 
 /** An entry of the ledger `content/notes/claims.yaml`: what the notes say and whether it holds. */
-export const claim = z.object({
-  /** What the claim is about, such as `pause-container`. */
-  topic: words('topic'),
-  /** What sort of statement it is: fact, definition, example, command, comparison, advice or question. */
-  kind: words('kind'),
-  /** What the notes say. */
-  says: words('says'),
-  /** Where: note and lines, such as `001:126-130`. */
-  in: z.array(z.string().regex(/^\d{3}:\d+(-\d+)?$/, 'write a place in the notes as "001:126-130"')).min(1),
-  /** Whether it holds. */
-  verdict: z.enum(verdicts, { error: `write one of ${verdicts.join(', ')}` }),
-  /** What is so instead; required unless it holds. */
-  truth: z.string().optional(),
-  /** A caveat worth showing although it holds. */
-  note: z.string().optional(),
-  /** Evidence: `/docs/...` on kubernetes.io, `k8s:path Symbol` in the Kubernetes source, or a remark. */
-  source: z.array(z.string()),
-  /** Where the course teaches it. */
-  taught: z.array(z.object({ lesson: z.string(), anchor: z.string().optional() })).default([]),
-});
+export const claim = z
+  .strictObject({
+    id,
+    /** What the claim is about, such as `pause-container`. */
+    topic: words('topic'),
+    /** What sort of statement it is: fact, definition, example, command, comparison, advice or question. */
+    kind: words('kind'),
+    /** What the notes say. */
+    says: words('says'),
+    /** Where: note and lines, such as `001:126-130`. */
+    in: z.array(z.string().regex(/^\d{3}:\d+(-\d+)?$/, 'write a place in the notes as "001:126-130"')).min(1),
+    /** Whether it holds. */
+    verdict: z.enum(verdicts, { error: `write one of ${verdicts.join(', ')}` }),
+    /** What is so instead; required unless it holds. */
+    truth: z.string().optional(),
+    /** A caveat worth showing although it holds. */
+    note: z.string().optional(),
+    /** Evidence: `/docs/...` on kubernetes.io, `k8s:path Symbol` in the Kubernetes source, or a remark. */
+    source: z.array(z.string()),
+    /** Where the course teaches it. */
+    taught: z.array(z.object({ lesson: z.string(), anchor: z.string().optional() })).default([]),
+  })
+  .refine(({ verdict, truth }) => verdict === 'holds' || truth, { path: ['truth'], error: 'say what is so instead' });
 
 const quoted = 'write the number in quotes, such as "001"';
 
@@ -72,7 +78,7 @@ export const note = z.strictObject({
 
 /** A term of `content/reference/glossary.yaml`: what `<Term id="...">` shows. */
 export const term = z.strictObject({
-  id: words('id'),
+  id,
   /** The term as readers meet it. */
   name: words('name'),
   /** One or two sentences; `code` in backticks. */

@@ -2,7 +2,7 @@ import { isMap, isSeq, LineCounter, type ParsedNode, parseDocument } from 'yaml'
 import { type ContentFile, readContentFile } from './content-files.ts';
 import { authorError, formatProblem, nearest, type Problem } from './problem.ts';
 import { type Site, siteSchema } from './site-schema.ts';
-import { yamlMessage } from './yaml-list.ts';
+import { aliasProblem, kindNames, yamlMessage } from './yaml-list.ts';
 
 /** The names of the fields, for one that is misspelt: those of the whole file and those inside others. */
 const fields = [
@@ -10,15 +10,19 @@ const fields = [
   ...['name', 'url', 'text', 'remark', 'lede', 'example', 'suggestions', 'manifest', 'until', 'lessons', 'topics'],
 ];
 
-/** What authors call the kinds of values. */
-const kinds: Readonly<Record<string, string>> = { string: 'text', array: 'list', object: 'mapping', int: 'number' };
+/** A `site.yaml` that fits its schema. */
+export interface ReadSite {
+  readonly site: Site;
+  /** The line of a field, such as `['parts', 0, 'title']`, or of the nearest thing around it that is there. */
+  readonly lineOf: (path: readonly PropertyKey[]) => number;
+}
 
 /**
  * Reads the text of a `site.yaml`.
  *
  * @returns the site, or what is wrong: each problem names the line of its field and what to do.
  */
-export function parseSite({ file, text }: ContentFile): { site: Site } | { problems: Problem[] } {
+export function parseSite({ file, text }: ContentFile): ReadSite | { problems: Problem[] } {
   if (text.trim() === '') {
     const mend = 'Write it with at least title, description and parts: content/README.md says what may stand in it.';
     return { problems: [{ file, line: 1, message: 'the course has no site.yaml, or it is empty', mend }] };
@@ -33,8 +37,7 @@ export function parseSite({ file, text }: ContentFile): { site: Site } | { probl
     mend: 'Mend the YAML here; put a value that holds ": " or "#" in quotes.',
   }));
   if (faults.length > 0) return { problems: faults };
-  /** The line of a field, or of the nearest thing around it that is there. */
-  const lineOf = (path: readonly PropertyKey[]): number => {
+  const lineOf: ReadSite['lineOf'] = (path) => {
     let node: unknown = document.contents;
     let line = lineAt(document.contents?.range[0]);
     for (const step of path) {
@@ -46,8 +49,14 @@ export function parseSite({ file, text }: ContentFile): { site: Site } | { probl
     }
     return line;
   };
-  const result = siteSchema.safeParse(document.toJS());
-  if (result.success) return { site: result.data };
+  let data: unknown;
+  try {
+    data = document.toJS();
+  } catch (error) {
+    return { problems: [{ file, line: 1, ...aliasProblem(error) }] };
+  }
+  const result = siteSchema.safeParse(data);
+  if (result.success) return { site: result.data, lineOf };
   const problems = result.error.issues.flatMap((issue): Problem[] => {
     const place = issue.path.map(String).join('.');
     if (issue.code === 'unrecognized_keys') {
@@ -58,8 +67,8 @@ export function parseSite({ file, text }: ContentFile): { site: Site } | { probl
         mend: nearest(key, fields, 'content/README.md lists the fields.'),
       }));
     }
-    const missing = issue.code === 'invalid_type' && issue.input === undefined && lacks(document.toJS(), issue.path);
-    const says = issue.code === 'invalid_type' ? `is no ${kinds[issue.expected] ?? issue.expected}` : issue.message;
+    const missing = issue.code === 'invalid_type' && issue.input === undefined && lacks(data, issue.path);
+    const says = issue.code === 'invalid_type' ? `is no ${kindNames[issue.expected] ?? issue.expected}` : issue.message;
     return [
       {
         file,

@@ -20,7 +20,12 @@ const example = z.strictObject({
   until: text('How much virtual time is drawn, such as `90s`.'),
   pod: text('The Pod that is drawn. Without it the first of the manifest.').optional(),
   at: text('Where the cursor stands at first, such as `70s`.').optional(),
-  nodes: z.int().positive().describe('How many nodes the cluster has. Without it 1.').optional(),
+  nodes: z
+    .int()
+    .positive()
+    .max(20, 'is more than 20')
+    .describe('How many nodes the cluster has. Without it 1.')
+    .optional(),
 });
 
 const notes = z.strictObject({
@@ -59,7 +64,15 @@ export const siteSchema = z.strictObject({
     .describe('Under what the course may be used. The code of the site is always under the Apache License 2.0.')
     .prefault({}),
   links: z
-    .array(z.strictObject({ name: text('What the link is called.'), url: text('An address, or a path in the site.') }))
+    .array(
+      z.strictObject({
+        name: text('What the link is called.'),
+        url: text('An address, or a path in the site.').regex(
+          /^(https?:\/\/|mailto:|\/(?!\/))/,
+          'is neither a whole address nor a path that begins with "/"',
+        ),
+      }),
+    )
     .describe('Further links at the foot of every page.')
     .default([]),
   home: z

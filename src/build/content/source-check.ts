@@ -1,5 +1,7 @@
 import type { ContentFile, ContentFiles } from './content-files.ts';
 import { contentName } from './content-folder.ts';
+import type { HomeExample } from './example-check.ts';
+import { checkCode } from './lesson-code.ts';
 import { checkPlaces, checkProse } from './lesson-prose.ts';
 import { type LessonSource, readLesson } from './lesson-source.ts';
 import { checkTags } from './lesson-tags.ts';
@@ -68,44 +70,44 @@ export function checkFrontMatter({ file, text }: ContentFile, lesson: LessonSour
 }
 
 /** Checks `site.yaml`, and that it lists every lesson once and nothing that is not there. */
-function checkCourse({ course, lessons, manifests }: ContentFiles): Problem[] {
-  const { file, text } = course;
-  const read = parseSite(course);
+function checkCourse(read: ReturnType<typeof parseSite>, { course, lessons, manifests }: ContentFiles): Problem[] {
+  const { file } = course;
   if ('problems' in read) return read.problems;
-  const { parts, home } = read.site;
-  const listed = parts.flatMap((part) => part.lessons);
-  const lineOf = (word: string) => {
-    const index = text.split('\n').findIndex((line) => new RegExp(`(^|[\\s,[])${word}([\\s,\\]:]|$)`).test(line));
-    return index === -1 ? 1 : index + 1;
-  };
-  const slugs = lessons.map(({ slug }) => slug);
+  const { site, lineOf } = read;
+  const slugs = new Set(lessons.map(({ slug }) => slug));
   const problems: Problem[] = [];
-  const drawn = home.example?.manifest;
+  const drawn = site.home.example?.manifest;
   if (drawn !== undefined && !manifests.has(drawn)) {
     const mend = nearest(drawn, manifests.keys(), 'Name a file of manifests/, or leave "example" out.');
-    problems.push({ file, line: lineOf(drawn), message: `there is no manifest "${drawn}"`, mend });
+    const line = lineOf(['home', 'example', 'manifest']);
+    problems.push({ file, line, message: `there is no manifest "${drawn}"`, mend });
   }
-  for (const [index, slug] of listed.entries()) {
-    if (!slugs.includes(slug)) {
-      const mend = nearest(
-        slug,
-        slugs,
-        `Add ${contentName(`lessons/NN-${slug}/index.mdx`)}, or take "${slug}" out of the list.`,
-      );
-      problems.push({ file, line: lineOf(slug), message: `there is no lesson "${slug}"`, mend });
-    }
-    if (listed.indexOf(slug) !== index) {
-      const mend = 'Leave one of the two.';
-      problems.push({ file, line: lineOf(slug), message: `lesson "${slug}" is listed twice`, mend });
+  const listed = new Set<string>();
+  for (const [part, { lessons: inPart }] of site.parts.entries()) {
+    for (const [index, slug] of inPart.entries()) {
+      const say = (message: string, mend: string) =>
+        problems.push({ file, line: lineOf(['parts', part, 'lessons', index]), message, mend });
+      if (!slugs.has(slug)) {
+        const otherwise = `Add ${contentName(`lessons/NN-${slug}/index.mdx`)}, or take "${slug}" out of the list.`;
+        say(`there is no lesson "${slug}"`, nearest(slug, slugs, otherwise));
+      }
+      if (listed.has(slug)) say(`lesson "${slug}" is listed twice`, 'Leave one of the two.');
+      listed.add(slug);
     }
   }
   for (const lesson of lessons) {
     // A folder whose name is no slug has been named (file-check.ts).
-    if (listed.includes(lesson.slug) || !/^[a-z0-9-]+$/.test(lesson.slug)) continue;
+    if (listed.has(lesson.slug) || !/^[a-z0-9-]+$/.test(lesson.slug)) continue;
     const mend = `Add "${lesson.slug}" to a part in ${file}.`;
     problems.push({ file: lesson.file, line: 1, message: 'no part of the course lists this lesson', mend });
   }
   return problems;
+}
+
+/** What the first page draws; undefined when that is nothing, or `site.yaml` cannot be read. */
+function homeExample(file: string, read: ReturnType<typeof parseSite>): HomeExample | undefined {
+  const example = 'site' in read ? read.site.home.example : undefined;
+  return example && 'site' in read ? { file, line: read.lineOf(['home', 'example']), example } : undefined;
 }
 
 /**
@@ -119,21 +121,24 @@ export async function checkSources(
   files: ContentFiles,
   site: string | undefined = process.env.SITE_URL || undefined,
 ): Promise<Problem[]> {
+  const course = parseSite(files.course);
   const list = ({ file, text }: ContentFile) => ({ file, ...readYamlList(file, text) });
   const claims = list(files.claims);
   const notes = list(files.notes);
   const reference = { glossary: list(files.glossary), commands: list(files.commands), statuses: list(files.statuses) };
-  const ids = (entries: readonly ListEntry[]) => new Set(entries.map((entry) => textField(entry, 'id') ?? ''));
+  const ids = ({ entries, problems }: { entries: readonly ListEntry[]; problems: readonly Problem[] }) =>
+    problems.length > 0 ? undefined : new Set(entries.map((entry) => textField(entry, 'id') ?? ''));
   const known = {
     manifests: new Set(files.manifests.keys()),
-    terms: ids(reference.glossary.entries),
-    claims: ids(claims.entries),
+    terms: ids(reference.glossary),
+    claims: ids(claims),
   };
   const lessons = files.lessons.map((file) => {
     const lesson = readLesson(file.text);
     const problems = [
       ...checkFrontMatter(file, lesson),
       ...checkTags(file.file, lesson, known),
+      ...checkCode(file.file, lesson),
       ...checkProse(file, lesson, site),
     ];
     return { ...file, lesson, problems };
@@ -148,7 +153,7 @@ export async function checkSources(
   const examples = files.manifests.size === 0 ? undefined : await import('./example-check.ts');
   const playable = new Map(sound(manifests).map(({ name, file }) => [name, file]));
   return sortProblems([
-    ...checkCourse(files),
+    ...checkCourse(course, files),
     ...[...lessons, ...manifests, claims, notes, ...Object.values(reference)].flatMap(({ problems }) => problems),
     ...lessons.flatMap((lesson) => checkPlaces(lesson, anchors)),
     ...checkClaims(claims.file, claims.entries, anchors),
@@ -156,6 +161,6 @@ export async function checkSources(
     ...(['glossary', 'commands', 'statuses'] as const).flatMap((kind) =>
       checkReference(kind, reference[kind].file, reference[kind].entries, anchors),
     ),
-    ...(examples?.checkExamples(playable, sound(lessons)) ?? []),
+    ...(examples?.checkExamples(playable, sound(lessons), homeExample(files.course.file, course)) ?? []),
   ]);
 }

@@ -11,6 +11,14 @@ export interface ListEntry {
   lineOf(field: string): number;
 }
 
+/** What authors call the kinds of values that a schema asks for. */
+export const kindNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  array: 'list',
+  object: 'mapping',
+  int: 'number',
+};
+
 /** A field of an entry when it is text, else undefined. */
 export function textField(entry: ListEntry, field: string): string | undefined {
   const value = entry.value[field];
@@ -51,7 +59,13 @@ export function readYamlList(file: string, text: string): { entries: ListEntry[]
       });
       continue;
     }
-    const value = item.toJS(document) as Record<string, unknown>;
+    let value: Record<string, unknown>;
+    try {
+      value = item.toJS(document);
+    } catch (error) {
+      problems.push({ file, line: lineAt(start), ...aliasProblem(error) });
+      continue;
+    }
     entries.push({
       value,
       line: lineAt(start),
@@ -64,7 +78,14 @@ export function readYamlList(file: string, text: string): { entries: ListEntry[]
   return { entries, problems };
 }
 
+/** What the yaml library says of an alias (`*name`) when data is made of a document: its text has been read by then. */
+export function aliasProblem(error: unknown): Pick<Problem, 'message' | 'mend'> {
+  const message = `this is not YAML: ${(error as Error).message}`;
+  return { message, mend: 'Put a text that begins with "*" in quotes, or write out what it stands for.' };
+}
+
 /** The first line of the yaml library's message, without the place, which is given apart from it. */
 export function yamlMessage(message: string): string {
+  if (message.startsWith('Source contains multiple documents')) return 'there are several documents in this file';
   return (message.split('\n')[0] ?? message).replace(/ at line \d+, column \d+:?$/, '');
 }

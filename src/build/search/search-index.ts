@@ -23,8 +23,7 @@ function pageName(page: PageFacts): string {
 function addressOf(record: SearchRecord, site: BuiltSite<PageFacts>): string | undefined {
   const page = site.pages.get(record.path);
   if (!page) return undefined;
-  const anchor = record.anchors.find((id) => page.ids.has(id));
-  return anchor === undefined ? record.path : `${record.path}#${anchor}`;
+  return page.ids.has(record.anchor) ? `${record.path}#${record.anchor}` : record.path;
 }
 
 /** Throws what Pagefind says went wrong. */

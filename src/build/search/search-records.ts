@@ -1,4 +1,5 @@
 import type { ContentFile, ContentFiles } from '../content/content-files.ts';
+import { entryId } from '../content/slug.ts';
 import { type ListEntry, readYamlList, textField } from '../content/yaml-list.ts';
 
 /** What a search result is: one facet of the search each. */
@@ -11,18 +12,10 @@ export interface SearchRecord {
   readonly title: string;
   /** The page it stands on, without the base path. */
   readonly path: string;
-  /** The ids it may have on that page, the likeliest first. */
-  readonly anchors: readonly string[];
+  /** Its id on that page. */
+  readonly anchor: string;
   /** The text that is searched, from which the excerpt is cut as well. */
   readonly content: string;
-}
-
-/** The id that a name gets on a reference page: lower case, with hyphens for all that is no letter or digit. */
-function anchorOf(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
 }
 
 /** Text without the backticks and asterisks that mark code and emphasis. */
@@ -47,12 +40,11 @@ function manifestRecord([name, { text }]: [string, ContentFile]): SearchRecord {
   const comment = /^(?:#[^\n]*\n)+/.exec(text)?.[0] ?? '';
   const says = comment.replace(/^# ?/gm, ' ');
   const yaml = text.slice(comment.length).replace(/\s+/g, ' ').trim();
-  const id = name.replace(/\.ya?ml$/, '');
   return {
     kind: 'manifest',
     title: name,
     path: '/reference/manifests/',
-    anchors: [id, anchorOf(name)],
+    anchor: name.replace(/\.yaml$/, ''),
     content: `${sentences([name, says])} ${yaml}`,
   };
 }
@@ -65,20 +57,20 @@ function commandRecord(entry: ListEntry): SearchRecord | undefined {
     kind: 'command',
     title: command,
     path: '/reference/commands/',
-    anchors: [anchorOf(command)],
+    anchor: entryId(command),
     content: sentences([command, textField(entry, 'does'), example && `Example: ${example}`]),
   };
 }
 
 function termRecord(entry: ListEntry): SearchRecord | undefined {
+  const id = textField(entry, 'id');
   const name = textField(entry, 'name');
-  if (!name) return undefined;
-  const id = textField(entry, 'id') ?? anchorOf(name);
+  if (!id || !name) return undefined;
   return {
     kind: 'term',
     title: name,
     path: '/reference/glossary/',
-    anchors: [id, anchorOf(name)],
+    anchor: id,
     content: sentences([name, textField(entry, 'definition')]),
   };
 }
@@ -92,7 +84,7 @@ function statusRecord(entry: ListEntry): SearchRecord | undefined {
     kind: 'term',
     title: kind ? `${name} (${kind})` : name,
     path: '/reference/statuses/',
-    anchors: [anchorOf(`${kind}-${name}`), anchorOf(name)],
+    anchor: entryId(name, kind),
     content: sentences([name, textField(entry, 'means'), who && `Said by ${who}`, textField(entry, 'next')]),
   };
 }
@@ -105,7 +97,7 @@ function claimRecord(entry: ListEntry): SearchRecord | undefined {
     kind: 'claim',
     title: plain(says),
     path: '/notes/',
-    anchors: [id],
+    anchor: id,
     content: sentences([says, textField(entry, 'truth'), textField(entry, 'note')]),
   };
 }

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { posix } from 'node:path';
 import type { Plugin } from 'vite';
 
 /** Style sheets of islands that nothing in the page needs before an island is used. */
@@ -19,7 +19,8 @@ export const lazyStyles: Plugin = {
     filter: { id: /\.css$/ },
     handler(source, importer, { ssr }) {
       if (importer === undefined || !importer.includes('/src/islands/')) return undefined;
-      const file = join(dirname(importer), source);
+      // Vite writes forward slashes on Windows as well.
+      const file = posix.join(posix.dirname(importer), source);
       if (onUse.test(file)) return ssr ? nothing : `${loader}${file}.js`;
       return ssr ? undefined : nothing;
     },

@@ -53,14 +53,8 @@ function lineChildren(tokens: ThemedToken[]): Child[] {
   return children;
 }
 
-/**
- * Reads line ranges as authors write them.
- *
- * @param ranges such as `3-9` or `2, 5-7`; lines count from 1.
- * @returns the numbers named.
- * @throws Error when a part is neither a number nor a range.
- */
-export function lineNumbers(ranges: string): Set<number> {
+/** Reads line ranges as authors write them, such as `3-9` or `2, 5-7`. */
+function lineNumbers(ranges: string): Set<number> {
   const numbers = new Set<number>();
   for (const part of ranges.split(',').map((text) => text.trim())) {
     const match = /^(\d+)(?:-(\d+))?$/.exec(part);
@@ -74,6 +68,17 @@ export function lineNumbers(ranges: string): Set<number> {
 
 function attribute(meta: string, name: string): string | undefined {
   return new RegExp(`(?:^|\\s)${name}="([^"]*)"`).exec(meta)?.[1];
+}
+
+/**
+ * Reads which lines a fence emphasises.
+ *
+ * @param meta what stands behind its language, such as `lines="2, 5-7"`; lines count from 1.
+ * @throws Error when a part of them is neither a number nor a range.
+ */
+export function emphasised(meta: string): Set<number> {
+  const ranges = attribute(meta, 'lines');
+  return ranges === undefined ? new Set() : lineNumbers(ranges);
 }
 
 /**
@@ -111,9 +116,4 @@ export function inkTransformer(): ShikiTransformer {
       ];
     },
   };
-}
-
-function emphasised(meta: string): Set<number> {
-  const ranges = attribute(meta, 'lines');
-  return ranges === undefined ? new Set() : lineNumbers(ranges);
 }

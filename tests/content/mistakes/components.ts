@@ -102,6 +102,28 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
+    what: 'a term and a source without words',
+    files: below('A <Term id="kubelet" /> runs, see <Source path="/docs/"></Source>.'),
+    said: [
+      'lessons/01-pods/index.mdx:19: <Term> has no words\n    Put them in between: <Term ...>words</Term>.',
+      'lessons/01-pods/index.mdx:19: <Source> has no words\n    Put them in between: <Source ...>words</Source>.',
+    ],
+  },
+  {
+    what: 'text in a component that has no place for it',
+    files: below('<Manifest file="my-pod.yaml">The whole file.</Manifest>'),
+    said: [
+      'lessons/01-pods/index.mdx:19: <Manifest> does not show what stands in it\n    Close it at once, <Manifest ... />, and write the text below it.',
+    ],
+  },
+  {
+    what: 'a picture as an element',
+    files: { ...below('<img src="./pod.png" alt="A Pod" />'), 'lessons/01-pods/pod.png': 'a picture' },
+    said: [
+      'lessons/01-pods/index.mdx:19: <img> brings no file along\n    Put the file beside the lesson and write ![words](./name.png).',
+    ],
+  },
+  {
     what: 'a script in a lesson',
     files: below('<script>alert(1)</script>'),
     said: [

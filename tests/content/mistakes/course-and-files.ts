@@ -1,4 +1,14 @@
-import { changed, commands, glossary, LESSON, lesson, MANIFEST, type Mistake, manifest } from './small-course.ts';
+import {
+  changed,
+  commands,
+  glossary,
+  LESSON,
+  lesson,
+  MANIFEST,
+  type Mistake,
+  manifest,
+  soundCourse,
+} from './small-course.ts';
 
 /** Mistakes in the course tree, and files as files. */
 export const mistakes: readonly Mistake[] = [
@@ -43,6 +53,58 @@ export const mistakes: readonly Mistake[] = [
     files: { 'lessons/02-pods/index.mdx': lesson },
     said: [
       'lessons/02-pods/index.mdx:1: this lesson has the slug pods, as lessons/01-pods has\n    Rename one folder: the slug is the address of the page.',
+    ],
+  },
+  {
+    what: 'a lesson listed in two parts, the second time under its own name',
+    files: changed('site.yaml', '[pods]\n', '[pods]\n  - title: pods\n    lessons: [pods]\n'),
+    said: ['site.yaml:7: lesson "pods" is listed twice\n    Leave one of the two.'],
+  },
+  {
+    what: 'an example of the first page whose time is none',
+    files: changed(
+      'site.yaml',
+      'parts:',
+      'home:\n  example: { manifest: my-pod.yaml, title: A life, until: soon }\nparts:',
+    ),
+    said: [
+      'site.yaml:4: home.example: my-pod.yaml: until: "soon" is no length of time: write a number and a unit, such as 90s, 1m30s or 500ms\n    Try the manifest in the editor of a page, then mend it or what is said of it here.',
+    ],
+  },
+  {
+    what: 'an example of the first page that is not there',
+    files: changed(
+      'site.yaml',
+      'parts:',
+      'home:\n  example: { manifest: my(pod.yaml, title: A life, until: 9s }\nparts:',
+    ),
+    said: [
+      'site.yaml:4: there is no manifest "my(pod.yaml"\n    Did you mean "my-pod.yaml"? Name a file of manifests/, or leave "example" out.',
+    ],
+  },
+  {
+    what: 'a link at the foot of the pages that is no address',
+    files: changed('site.yaml', 'parts:', 'links: [{ name: Source, url: github.com/owner/name }]\nparts:'),
+    said: [
+      'site.yaml:3: "links.0.url" is neither a whole address nor a path that begins with "/"\n    An address, or a path in the site.',
+    ],
+  },
+  {
+    what: 'an alias that YAML does not know',
+    files: {
+      ...changed('site.yaml', 'title: Small', 'title: *small'),
+      ...changed('reference/glossary.yaml', 'name: kubelet', 'name: *kubelet'),
+    },
+    said: [
+      'reference/glossary.yaml:1: this is not YAML: Unresolved alias (the anchor must be set before the alias): kubelet\n    Put a text that begins with "*" in quotes, or write out what it stands for.',
+      'site.yaml:1: this is not YAML: Unresolved alias (the anchor must be set before the alias): small\n    Put a text that begins with "*" in quotes, or write out what it stands for.',
+    ],
+  },
+  {
+    what: 'several documents in the course file',
+    files: { 'site.yaml': `${soundCourse['site.yaml']}---\ntitle: More\n` },
+    said: [
+      'site.yaml:6: this is not YAML: there are several documents in this file\n    Mend the YAML here; put a value that holds ": " or "#" in quotes.',
     ],
   },
   {
@@ -92,6 +154,25 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
+    what: 'a folder with a picture and no lesson',
+    files: { 'lessons/02-more/pod.png': 'a picture' },
+    said: [
+      'lessons/02-more:1: there is no lesson in this folder\n    Write the lesson into index.mdx in it, or delete the folder.',
+    ],
+  },
+  {
+    what: 'a picture with a blank in its name',
+    files: { 'lessons/01-pods/my pod.png': 'a picture' },
+    said: [
+      'lessons/01-pods/my pod.png:1: nothing reads this file\n    Beside index.mdx there may be pictures (.png, .svg, .webp, .avif, .jpg, .gif in small letters), without blanks in their names.',
+    ],
+  },
+  {
+    what: 'a text among the manifests',
+    files: { 'manifests/README.md': 'Text.\n' },
+    said: ['manifests/README.md:1: nothing reads this file\n    Here are only manifests, whose names end in ".yaml".'],
+  },
+  {
     what: 'a manifest ending in .yml',
     files: { 'manifests/other.yml': manifest },
     said: ['manifests/other.yml:1: the manifest\'s name "other.yml" is not one\n    Rename it to "other.yaml".'],
@@ -105,7 +186,7 @@ export const mistakes: readonly Mistake[] = [
     what: 'a file with a name nearly right',
     files: { 'reference/glosary.yaml': glossary },
     said: [
-      'reference/glosary.yaml:1: nothing reads this file\n    Did you mean "reference/glossary.yaml"? A course has lessons/, manifests/, public/, README.md, site.yaml, notes/claims.yaml, notes/notes.yaml, reference/glossary.yaml, reference/commands.yaml, reference/statuses.yaml.',
+      'reference/glosary.yaml:1: nothing reads this file\n    Did you mean "reference/glossary.yaml"? A course has lessons/, manifests/, public/, README.md, LICENSE, site.yaml, notes/claims.yaml, notes/notes.yaml, reference/glossary.yaml, reference/commands.yaml, reference/statuses.yaml.',
     ],
   },
 ];

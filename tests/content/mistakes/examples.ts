@@ -109,7 +109,17 @@ export const mistakes: readonly Mistake[] = [
     what: 'a life of a Pod that is never made',
     files: below('<Lifecycle manifest="my-pod.yaml" title="A life" until="9s" pod="api" />'),
     said: [
-      'lessons/01-pods/index.mdx:19: <Lifecycle>: my-pod.yaml: No Pod "api" was made within 9 s. The run printed: $ kubectl apply -f my-pod.yaml pod/my-pod created\n    Try the manifest in the editor of a page, then mend it or the attributes here.',
+      'lessons/01-pods/index.mdx:19: <Lifecycle>: my-pod.yaml: No Pod "api" was made within 9 s. The run printed: $ kubectl apply -f my-pod.yaml pod/my-pod created\n    Try the manifest in the editor of a page, then mend it or what is said of it here.',
+    ],
+  },
+  {
+    what: 'a cursor and a command behind the end of a life',
+    files: below(
+      '<Lifecycle manifest="my-pod.yaml" title="A life" until="9s" at="30s" />\n\n<Lifecycle manifest="my-pod.yaml" title="A life" until="9s" inputs={[{ at: "20s", run: "kubectl get pods" }]} />',
+    ),
+    said: [
+      'lessons/01-pods/index.mdx:19: <Lifecycle>: my-pod.yaml: at: 30s comes after 9 s, the end\n    Try the manifest in the editor of a page, then mend it or what is said of it here.',
+      'lessons/01-pods/index.mdx:21: <Lifecycle>: my-pod.yaml: inputs: "kubectl get pods" at 20s comes after 9 s, the end\n    Try the manifest in the editor of a page, then mend it or what is said of it here.',
     ],
   },
 ];

@@ -1,4 +1,4 @@
-import { below, inLesson, LESSON, type Mistake } from './small-course.ts';
+import { below, inLesson, LESSON, lesson, type Mistake } from './small-course.ts';
 
 /** Mistakes in a lesson whose front matter or MDX cannot be read. */
 export const mistakes: readonly Mistake[] = [
@@ -51,6 +51,22 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
+    what: 'a date as a name',
+    files: inLesson('short: Pods', 'short: 2026-01-31'),
+    said: [
+      'lessons/01-pods/index.mdx:3: front matter "short" is not a text\n    Write "short: " and the name in the sidebar, in quotes when YAML takes it for something else.',
+    ],
+  },
+  {
+    what: 'front matter without blanks behind the colons',
+    files: inLesson(lesson.slice(0, lesson.indexOf('A <Term')), '---\ntitle:A Pod\nshort:Pods\n---\n\n'),
+    said: [
+      'lessons/01-pods/index.mdx:1: front matter has no "title"\n    Write "title: " and the finding, as a sentence.',
+      'lessons/01-pods/index.mdx:1: front matter has no "short"\n    Write "short: " and the name in the sidebar.',
+      'lessons/01-pods/index.mdx:1: front matter has no "description"\n    Write "description: " and one or two sentences under the title.',
+    ],
+  },
+  {
     what: 'front matter that is not closed',
     files: inLesson('runs.\n---', 'runs.\n'),
     said: ['lessons/01-pods/index.mdx:1: the front matter is not closed\n    Write a line "---" below its last field.'],
@@ -80,14 +96,14 @@ export const mistakes: readonly Mistake[] = [
     what: 'a quote that is not closed',
     files: inLesson('manifest="my-pod.yaml"', 'manifest="my-pod.yaml'),
     said: [
-      'lessons/01-pods/index.mdx:9:1: this is not MDX: Unexpected character after `<`, expected a valid JSX tag\n    Look for a quote, a brace or a ">" that is missing; a "<" that begins no tag is written \\<.',
+      'lessons/01-pods/index.mdx:9:1: this is not MDX: Unexpected character after `<`, expected a valid JSX tag\n    Look for a quote, a brace or a ">" that is missing; a "<" that begins no tag is written \\<, and an address [words](https://...).',
     ],
   },
   {
     what: 'an attribute without quotes',
     files: inLesson('manifest="my-pod.yaml"', 'manifest=my-pod.yaml'),
     said: [
-      'lessons/01-pods/index.mdx:9:1: this is not MDX: Unexpected character after `<`, expected a valid JSX tag\n    Look for a quote, a brace or a ">" that is missing; a "<" that begins no tag is written \\<.',
+      'lessons/01-pods/index.mdx:9:1: this is not MDX: Unexpected character after `<`, expected a valid JSX tag\n    Look for a quote, a brace or a ">" that is missing; a "<" that begins no tag is written \\<, and an address [words](https://...).',
     ],
   },
   {

@@ -1,4 +1,4 @@
-import { changed, glossary, type Mistake } from './small-course.ts';
+import { changed, commands, glossary, type Mistake } from './small-course.ts';
 
 /** Mistakes in the glossary, the commands, the statuses, the notes and their claims. */
 export const mistakes: readonly Mistake[] = [
@@ -11,7 +11,7 @@ export const mistakes: readonly Mistake[] = [
     what: 'a term twice',
     files: { 'reference/glossary.yaml': `${glossary}${glossary}` },
     said: [
-      'reference/glossary.yaml:6: entry "kubelet" is there twice\n    Make one of the two, or give it another name.',
+      'reference/glossary.yaml:6: entry "kubelet" is there twice: its place on the page is "kubelet", as that of line 1\n    Make one of the two, or give it another name.',
     ],
   },
   {
@@ -56,6 +56,32 @@ export const mistakes: readonly Mistake[] = [
     said: ['reference/commands.yaml:1: entry "kubectl get pods" has no example\n    Add "example: ...".'],
   },
   {
+    what: 'two commands with one place on their page',
+    files: { 'reference/commands.yaml': `${commands}${commands.replace('get pods', 'get Pods')}` },
+    said: [
+      'reference/commands.yaml:4: entry "kubectl get Pods" is there twice: its place on the page is "kubectl-get-pods", as that of line 1\n    Make one of the two, or give it another name.',
+    ],
+  },
+  {
+    what: 'an id that is no part of an address',
+    files: changed(
+      'reference/glossary.yaml',
+      'name: kubelet',
+      'name: kubelet\n  definition: An agent.\n- id: Init Container\n  name: Init container',
+    ),
+    said: [
+      'reference/glossary.yaml:4: entry "Init Container": id does not fit\n    Write it in small letters, digits and hyphens.',
+    ],
+  },
+  {
+    what: 'lists without entries',
+    files: { 'notes/claims.yaml': '', 'reference/statuses.yaml': '# later\n[]\n' },
+    said: [
+      'notes/claims.yaml:1: this list is empty\n    Write an entry that begins with "- ", or delete the file.',
+      'reference/statuses.yaml:1: this list is empty\n    Write an entry that begins with "- ", or delete the file.',
+    ],
+  },
+  {
     what: 'a list that is none',
     files: { 'reference/commands.yaml': 'command: kubectl get pods\n' },
     said: ['reference/commands.yaml:1: this file is not a list\n    Let every entry begin with "- ".'],
@@ -87,6 +113,24 @@ export const mistakes: readonly Mistake[] = [
     said: [
       'notes/claims.yaml:8: claim "smallest" names lesson "pods" without an anchor\n    Add "anchor: heading-id", the heading under which it is taught.',
     ],
+  },
+  {
+    what: 'a claim that does not hold, and nothing in its place',
+    files: changed('notes/claims.yaml', 'verdict: holds', 'verdict: wrong'),
+    said: ['notes/claims.yaml:1: claim "smallest" has no truth\n    Add "truth: ...".'],
+  },
+  {
+    what: 'a field of a claim mistyped',
+    files: changed('notes/claims.yaml', '  verdict: holds', '  verdict: wrong\n  truht: It is not.'),
+    said: [
+      'notes/claims.yaml:1: claim "smallest" has no truth\n    Add "truth: ...".',
+      'notes/claims.yaml:7: claim "smallest" has a field "truht" that nothing reads\n    Did you mean "truth"? The fields are id, topic, kind, says, in, verdict, truth, note, source, taught.',
+    ],
+  },
+  {
+    what: 'one place in the notes instead of a list',
+    files: changed('notes/claims.yaml', '["001:3"]', '001:3'),
+    said: ['notes/claims.yaml:5: claim "smallest": in does not fit\n    Write a list.'],
   },
   {
     what: 'a verdict that does not exist',

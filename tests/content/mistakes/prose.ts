@@ -43,6 +43,11 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
+    what: 'a picture that is not there, shown by its name',
+    files: below('![A Pod][pod]\n\n[pod]: ./pod.png'),
+    said: ['lessons/01-pods/index.mdx:21: there is no picture "./pod.png"\n    Put pod.png beside index.mdx.'],
+  },
+  {
     what: 'a picture of the public folder',
     files: below('![A Pod](/social.png)'),
     said: [
@@ -69,6 +74,13 @@ export const mistakes: readonly Mistake[] = [
     said: [
       'lessons/01-pods/index.mdx:19: the link "#were-it-runs": lesson "pods" has no heading "were-it-runs"\n    Did you mean "where-it-runs"? Write the id of one of its headings. There are where-it-runs.',
       'lessons/01-pods/index.mdx:19: the link "/lessons/pods/#how-it-ends": lesson "pods" has no heading "how-it-ends"\n    Write the id of one of its headings. There are where-it-runs.',
+    ],
+  },
+  {
+    what: 'a link that begins at the lesson',
+    files: below('See [that](../pods/).'),
+    said: [
+      'lessons/01-pods/index.mdx:19: the link "../pods/" does not begin with "/"\n    Write it from the root of the site, such as "/lessons/probes/": a lesson is on the page of the course too.',
     ],
   },
   {
