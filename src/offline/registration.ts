@@ -39,7 +39,7 @@ export async function findRegistration(): Promise<ServiceWorkerRegistration | un
 }
 
 /**
- * Registers the service worker; where it is registered, asks the server for a newer one.
+ * Registers the service worker. One that is registered stays as it is: browsers ask for a newer one when a page is opened.
  *
  * @throws Error when the browser refuses.
  */
