@@ -19,6 +19,11 @@ function show(term: HTMLElement): void {
   hide();
   tip.showPopover();
   shown = { term, tip };
+  place(term, tip);
+}
+
+/** Puts a definition above its term, or below where there is no room. */
+function place(term: HTMLElement, tip: HTMLElement): void {
   const word = term.getClientRects()[0] ?? term.getBoundingClientRect();
   const room = document.documentElement.clientWidth - tip.offsetWidth - 16;
   const above = word.top - tip.offsetHeight - 6;
@@ -75,4 +80,12 @@ addEventListener('keydown', (event) => {
     event.preventDefault();
   }
 });
-addEventListener('scroll', hide, { passive: true });
+addEventListener(
+  'scroll',
+  () => {
+    // The focus itself brings a term into sight, and its definition goes along.
+    if (shown && document.activeElement === shown.term) place(shown.term, shown.tip);
+    else hide();
+  },
+  { passive: true },
+);

@@ -8,7 +8,8 @@ import { hostFiles } from '../../src/build/hosting/host-files.ts';
 import { type SiteServer, serveSite } from '../../src/build/hosting/serve.ts';
 import { readBuiltSite } from '../../src/build/pages/built-pages.ts';
 import { projectRoot } from '../../src/build/project.ts';
-import { context } from '../e2e/browser.ts';
+import { context, watch } from '../e2e/browser.ts';
+import { run, type } from '../e2e/example.ts';
 import { builtFiles, sentencesOf, wordsOf } from './text-of.ts';
 
 /** The course that a new author starts from, built by the build of this one into a folder of its own. */
@@ -98,24 +99,11 @@ test('no sentence in it is from the course beside it', () => {
 
 test('its example runs, and its search finds its words, with no facet for what it has not', async () => {
   const window = await context();
-  const page = await window.newPage();
-  const troubles: string[] = [];
-  page.on('pageerror', (error) => troubles.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
-  page.on('response', (response) => response.status() >= 400 && troubles.push(response.url()));
+  const { page, troubles } = await watch(window, server.address);
   await page.goto(new URL('lessons/say-hello/', server.address).href);
-  await page.getByRole('button', { name: 'Run', exact: true }).click();
-  const prompt = page.getByRole('textbox', { name: 'Command' });
-  await page
-    .getByRole('article', { name: 'Pod greeter' })
-    .filter({ hasText: /running|ready/i })
-    .waitFor();
-  await prompt.fill('kubectl logs greeter');
-  await prompt.press('Enter');
-  await page
-    .getByRole('log')
-    .filter({ hasText: /\$ kubectl logs greeter\s+Hello there/ })
-    .waitFor();
+  const plate = await run(page);
+  await plate.getByRole('article', { name: 'Pod greeter' }).filter({ hasText: 'Running' }).waitFor();
+  await type(plate, 'kubectl logs greeter', /\$ kubectl logs greeter\s+Hello there/);
   await page.goto(new URL('search/?q=farewell', server.address).href);
   await page.getByRole('link', { name: 'A farewell ends with exit code 0' }).first().waitFor();
   const facets = page.getByRole('group', { name: 'Show only' }).getByRole('button');

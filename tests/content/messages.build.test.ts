@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
 import { projectRoot } from '../../src/build/project.ts';
+import { until } from '../until.ts';
 import { below, LESSON, soundCourse } from './mistakes/small-course.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'podbook-messages-'));
@@ -20,9 +21,17 @@ function write(files: Readonly<Record<string, string>>): void {
 
 /** Starts a command of Astro's on the course in {@link folder}. */
 function astro(...args: string[]) {
+  const { FORCE_COLOR: _, ...env } = process.env;
   const child = spawn(process.execPath, [join(projectRoot, 'node_modules/astro/bin/astro.mjs'), ...args], {
     cwd: projectRoot,
-    env: { ...process.env, CONTENT_DIR: folder, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' },
+    env: {
+      ...env,
+      CONTENT_DIR: folder,
+      ASTRO_TELEMETRY_DISABLED: '1',
+      // Astro sends the development server to the background where it takes its caller for a program.
+      ASTRO_DEV_BACKGROUND: '1',
+      NO_COLOR: '1',
+    },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -30,7 +39,7 @@ function astro(...args: string[]) {
       output += text;
     });
   }
-  return { child, said: () => output };
+  return { child, said: () => output, ended: once(child, 'close') };
 }
 
 const deadLink = { [LESSON]: below('See [that](#gone).')[LESSON] ?? '' };
@@ -39,9 +48,8 @@ const problem =
 
 test('a build with mistakes ends with all of them and without a stack trace', async () => {
   write({ ...soundCourse, ...deadLink, 'manifests/other.yaml': '' });
-  const { child, said } = astro('build', '--outDir', join(folder, 'dist'));
-  const code = await new Promise((resolve) => child.on('close', resolve));
-  assert.equal(code, 1);
+  const { said, ended } = astro('build', '--outDir', join(folder, 'dist'));
+  assert.deepEqual(await ended, [1, null]);
   assert.match(said(), /2 problems in the content:/);
   assert.match(said(), problem);
   assert.match(said(), /manifests\/other\.yaml:1: the manifest is empty/);
@@ -50,24 +58,25 @@ test('a build with mistakes ends with all of them and without a stack trace', as
 
 test('types are not checked on content with mistakes, and that is said without a stack trace', async () => {
   write({ ...soundCourse, 'reference/glossary.yaml': '- id: 3\n' });
-  const { child, said } = astro('sync');
-  const code = await new Promise((resolve) => child.on('close', resolve));
-  assert.equal(code, 1);
+  const { said, ended } = astro('sync');
+  assert.deepEqual(await ended, [1, null]);
   assert.match(said(), /Types can be checked when the content is sound: /);
   assert.doesNotMatch(said(), /^\s+at |Stack trace|node_modules/m);
 });
 
-test('the development server prints mistakes when it starts and when a file changes', { timeout: 60_000 }, async () => {
+test('the development server prints mistakes when it starts and when a file changes', async () => {
   rmSync(join(folder, 'manifests'), { recursive: true, force: true });
   write({ ...soundCourse, ...deadLink });
-  const { child, said } = astro('dev', '--port', '0');
-  const heard = async (words: RegExp, from = 0) => {
-    while (!words.test(said().slice(from))) {
-      // One that ended, as beside another development server of this folder, will not say it any more.
-      assert.equal(child.exitCode, null, said());
-      await setTimeout(50);
-    }
-  };
+  // Beside one that an author has started.
+  const { child, said, ended } = astro('dev', '--port', '0', '--ignore-lock');
+  const heard = (words: RegExp, from = 0) =>
+    until(
+      () => {
+        assert.equal(child.exitCode, null, said());
+        return words.test(said().slice(from));
+      },
+      () => `${words} in\n${said()}`,
+    );
   try {
     await heard(/ready in/);
     await heard(problem);
@@ -79,5 +88,6 @@ test('the development server prints mistakes when it starts and when a file chan
     await heard(/site\.yaml:6: there is no field "colour"/, broken);
   } finally {
     child.kill();
+    await ended;
   }
 });

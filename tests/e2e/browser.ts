@@ -12,6 +12,7 @@ import {
 import { findChromium } from '../../src/build/browsers/chromium.ts';
 import { builtBase, serveSite } from '../../src/build/hosting/serve.ts';
 import { projectRoot } from '../../src/build/project.ts';
+import { PATIENCE } from '../until.ts';
 
 const folder = join(projectRoot, 'dist');
 
@@ -25,8 +26,9 @@ async function open(): Promise<{ browser: Browser; address: string; close: () =>
   const found = await findChromium();
   console.log(`Browser: ${found.version}, ${found.path} (${found.origin})`);
   const env = { ...(process.env as Record<string, string>), ...found.env };
-  const browser = await chromium.launch({ executablePath: found.path, args: [...found.args], env });
-  const server = await serveSite({ folder, base: builtBase(folder) });
+  const base = builtBase(folder);
+  const browser = await chromium.launch({ executablePath: found.path, args: [...found.args], env, timeout: PATIENCE });
+  const server = await serveSite({ folder, base });
   const close = async () => {
     await browser.close();
     await server.close();
@@ -52,7 +54,7 @@ export interface WatchedPage {
 /** A browser window of its own, closed when the test file ends. */
 export async function context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
   const made = await opened.browser.newContext({ reducedMotion: 'reduce', serviceWorkers: 'block', ...options });
-  made.setDefaultTimeout(30_000);
+  made.setDefaultTimeout(PATIENCE);
   return made;
 }
 
@@ -76,15 +78,17 @@ export async function watch(made: BrowserContext, site: string = home): Promise<
     );
   });
   page.on('pageerror', (error) => troubles.push(`error: ${error.message}`));
-  // Which document asked: until the next one has come, that is still the one before it.
-  let [document, expected] = [0, 0];
+  // Which document asked: until the next one has come, that is still the one before it. One that has not been answered
+  // has not come: what the browser tells then of the page's frame is a change of the address by a script.
+  let [document, answered, expected] = [0, 0, 0];
   const askedBy = new WeakMap<Request, number>();
+  const isNavigation = (request: Request) => request.isNavigationRequest() && request.frame() === page.mainFrame();
   page.on('framenavigated', (frame) => {
-    if (frame === page.mainFrame()) document = expected;
+    if (frame === page.mainFrame()) document = answered;
   });
   page.on('request', (request) => {
     askedBy.set(request, document);
-    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) expected += 1;
+    if (isNavigation(request)) expected += 1;
     requests.push(request.url());
     if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(new URL(site).origin)) {
       troubles.push(`asks elsewhere: ${request.url()}`);
@@ -99,6 +103,7 @@ export async function watch(made: BrowserContext, site: string = home): Promise<
     if (!isTakenBack) troubles.push(`failed: ${request.url()} ${why}`);
   });
   page.on('response', (response) => {
+    if (isNavigation(response.request())) answered = expected;
     if (response.status() >= 400) troubles.push(`${response.status()}: ${response.url()}`);
   });
   return { page, troubles, requests };

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright';
 import { DOCUMENTS } from '../hostile/documents.ts';
 import type { HostileInput } from '../hostile/input.ts';
 import { LINES } from '../hostile/lines.ts';
 import { TEXTS } from '../hostile/texts.ts';
 import { context, home, paste, visit, watch } from './browser.ts';
+import { example, prompt, run } from './example.ts';
 
 /*
  * A part of the corpus in a browser, by the doors that readers have: editor, terminal, search, address, storage. Nothing may be executed, asked
@@ -15,14 +17,17 @@ import { context, home, paste, visit, watch } from './browser.ts';
 const pick = (inputs: readonly HostileInput[], ...names: string[]): HostileInput[] =>
   names.map((name) => inputs.find((input) => input.name === name) ?? assert.fail(`no hostile input ${name}`));
 
-/** Real milliseconds in which the page must answer. */
-const PATIENCE = 5000;
+/** Real milliseconds after which a page that does not answer is frozen, and not only on a loaded machine. */
+const FROZEN = 30_000;
+/** Real milliseconds that all inputs of a test may take. */
+const timeout = 600_000;
 
 /** Nothing was executed, and the page answers. */
 async function assertHarmless(page: Page, troubles: readonly string[], input: string): Promise<void> {
   const answer = page.evaluate(() => [Reflect.get(globalThis, '__pwned'), Reflect.get({}, 'polluted'), document.title]);
-  const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error(`frozen by ${input}`)), PATIENCE));
-  const [pwned, polluted, title] = await Promise.race([answer, late]);
+  const first = await Promise.race([answer, setTimeout(FROZEN, undefined, { ref: false })]);
+  assert.ok(first, `frozen by ${input}`);
+  const [pwned, polluted, title] = first;
   assert.equal(pwned ?? polluted, undefined, input);
   assert.doesNotMatch(String(title), /pwned/, input);
   assert.ok(page.url().startsWith(home), input);
@@ -38,39 +43,41 @@ async function openExample() {
     void dialog.dismiss();
   });
   await visit(watched.page, '/lessons/first-pod/');
-  const cluster = watched.page.getByRole('group', { name: 'The cluster of this example' });
-  const plate = watched.page.locator('figure').filter({ has: cluster }).first();
-  return { ...watched, window, plate };
+  return { ...watched, window, plate: example(watched.page) };
 }
 
-/** The terminal's field while no command runs. */
-const free = (plate: Locator): Locator => plate.getByRole('textbox', { name: /^\$ ?Command$/ });
-
-/** Types a line, once what was typed before has ended or was stopped. */
+/** Types a line, once what was typed before has ended or was stopped, and lets it run for a moment. */
 async function type(page: Page, plate: Locator, line: string): Promise<void> {
   const stop = plate.getByRole('button', { name: 'Stop' });
-  while (await stop.isVisible()) {
-    await stop.click({ timeout: 2000 }).catch(() => undefined);
-    await page.waitForTimeout(100);
+  const field = plate.getByRole('textbox', { name: /command$/i });
+  // What was typed before may begin only now.
+  for (let isTyped = false; !isTyped; ) {
+    while (await stop.isVisible()) {
+      await stop.click({ timeout: 2000 }).catch(() => undefined);
+      await page.waitForTimeout(100);
+    }
+    await field.fill(line);
+    isTyped = await prompt(plate)
+      .press('Enter', { timeout: 2000 })
+      .then(
+        () => true,
+        () => false,
+      );
   }
-  await free(plate).fill(line);
-  await free(plate).press('Enter');
   await page.waitForTimeout(400);
 }
 
 /** The cluster still answers. */
 async function assertAnswers(page: Page, plate: Locator): Promise<void> {
-  const answer = plate.getByRole('log').filter({ hasText: /node-1\s+Ready/ });
-  for (let tries = 0; tries < 5 && !(await answer.isVisible()); tries++) {
-    await type(page, plate, 'kubectl get nodes');
-    await answer.waitFor({ timeout: 5000 }).catch(() => undefined);
-  }
-  await answer.waitFor();
+  await type(page, plate, 'clear');
+  await type(page, plate, 'kubectl get nodes');
+  await plate
+    .getByRole('log')
+    .filter({ hasText: /node-1\s+Ready/ })
+    .waitFor();
 }
 
-test('the editor takes any document: it stays as it was typed, and is answered in words', {
-  timeout: 180_000,
-}, async () => {
+test('the editor takes any document: it stays as it was typed, and is answered in words', { timeout }, async () => {
   const { page, window, plate, troubles } = await openExample();
   await plate.getByRole('button', { name: 'Edit' }).click();
   const editor = plate.getByRole('textbox', { name: 'Manifest my-pod.yaml' });
@@ -92,7 +99,7 @@ test('the editor takes any document: it stays as it was typed, and is answered i
     await paste(editor, text.slice(0, 100_000));
     await plate.getByRole('button', { name: 'Apply' }).click();
     const log = plate.getByRole('log');
-    await log.filter({ hasText: /error|invalid|created|configured|unchanged/i }).waitFor({ timeout: 30_000 });
+    await log.filter({ hasText: /error|invalid|created|configured|unchanged/i }).waitFor();
     await assertHarmless(page, troubles, name);
     assert.doesNotMatch((await log.textContent()) ?? '', /undefined|\[object|TypeError|simulator fault/, name);
     const [begins = ''] = /^\w+/.exec(text) ?? [];
@@ -105,12 +112,9 @@ test('the editor takes any document: it stays as it was typed, and is answered i
   await window.close();
 });
 
-test('the terminal takes any line and any output, and the cluster answers afterwards', {
-  timeout: 180_000,
-}, async () => {
+test('the terminal takes any line and any output, and the cluster answers afterwards', { timeout }, async () => {
   const { page, window, plate, troubles } = await openExample();
-  await plate.getByRole('button', { name: 'Run', exact: true }).click();
-  await plate.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 30_000 });
+  await run(page);
   const texts = pick(
     TEXTS,
     ...['script element', 'image that fails', 'svg that loads', 'link', 'title', 'clipboard', 'colours'],
@@ -142,13 +146,13 @@ test('the terminal takes any line and any output, and the cluster answers afterw
   }
   await assertAnswers(page, plate);
   // Five megabytes are pasted: none of it becomes a command.
-  await paste(free(plate), 'kubectl delete pod my-pod; '.repeat(200_000));
+  await paste(prompt(plate), 'kubectl delete pod my-pod; '.repeat(200_000));
   await plate.getByText('Nothing was pasted: a line has at most 8000 characters.').waitFor();
   await assertHarmless(page, troubles, 'five megabytes');
   await window.close();
 });
 
-test('search field and addresses take any text', { timeout: 180_000 }, async () => {
+test('search field and addresses take any text', { timeout }, async () => {
   const window = await context();
   const { page, troubles } = await watch(window);
   const texts = pick(
@@ -179,7 +183,7 @@ test('search field and addresses take any text', { timeout: 180_000 }, async () 
   await window.close();
 });
 
-test('whatever stands in the storage, pages are as if it did not', { timeout: 120_000 }, async () => {
+test('whatever stands in the storage, pages are as if it did not', { timeout }, async () => {
   const window = await context();
   const { page, troubles } = await watch(window);
   await visit(page, '/');

@@ -60,6 +60,7 @@ test('the link past the header leads to the text', async () => {
   await visit(page, '/lessons/first-pod/');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
+  await page.waitForURL(/#main$/);
   await page.keyboard.press('Tab');
   assert.equal(await page.evaluate(() => document.activeElement?.closest('main') !== null), true);
   await window.close();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -11,12 +11,15 @@ import { findFirefox } from '../../src/build/browsers/firefox.ts';
 import { readSite } from '../../src/build/content/site-file.ts';
 import { offlineCopyName } from '../../src/build/offline/copy-name.ts';
 import { outputFolder } from '../../src/build/site-build.ts';
+import { PATIENCE, until } from '../until.ts';
 
 const name = offlineCopyName(readSite().title);
 /** A folder with blanks and signs in its name, as readers have them. */
 const folder = mkdtempSync(join(tmpdir(), 'a copy #1 (é) '));
 const root = `${pathToFileURL(join(folder, name)).href}/`;
 const downloads = join(folder, 'downloads');
+/** Firefox does not start in a home that is somebody else's, as that of who became root. */
+const home = mkdtempSync(join(tmpdir(), 'podbook-home-'));
 const pages: string[] = [];
 for (const [path, bytes] of Object.entries(unzipSync(readFileSync(join(outputFolder, `${name}.zip`))))) {
   const file = join(folder, path);
@@ -24,7 +27,9 @@ for (const [path, bytes] of Object.entries(unzipSync(readFileSync(join(outputFol
   writeFileSync(file, bytes);
   if (path.endsWith('.html')) pages.push(path.slice(name.length + 1));
 }
-after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+after(() => {
+  for (const made of [folder, home]) rmSync(made, { recursive: true, force: true, maxRetries: 5 });
+});
 
 /** Nothing listens there: whatever a browser asks of the network fails. */
 const nobody = '127.0.0.1:9';
@@ -32,8 +37,10 @@ const nobody = '127.0.0.1:9';
 async function chromium(): Promise<LaunchOptions> {
   const found = await findChromium();
   const args = [...found.args, `--proxy-server=${nobody}`, '--proxy-bypass-list=<-loopback>'];
-  // Without a language Chromium takes file names for ASCII.
-  const env = { LANG: 'C.UTF-8', ...process.env, ...found.env };
+  // In the language C, which is that of who names none, Chromium takes file names for ASCII.
+  const { LC_ALL, LC_CTYPE, LANG } = process.env;
+  const language = /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '') ? {} : { LC_ALL: 'C.UTF-8' };
+  const env = { ...process.env, ...language, ...found.env };
   return { browser: 'chrome', executablePath: found.path, args, env };
 }
 
@@ -50,7 +57,12 @@ async function firefoxOptions(): Promise<LaunchOptions> {
     'browser.download.folderList': 2,
     'browser.download.dir': join(downloads, 'Firefox'),
   };
-  return { browser: 'firefox', executablePath: firefox?.path ?? '', extraPrefsFirefox };
+  return {
+    browser: 'firefox',
+    executablePath: firefox?.path ?? '',
+    extraPrefsFirefox,
+    env: { ...process.env, HOME: home },
+  };
 }
 
 const browsers = [
@@ -73,11 +85,11 @@ function inBrowser(called: string, options: () => Promise<LaunchOptions>, skip: 
     let troubles: string[] = [];
 
     before(async () => {
-      browser = await puppeteer.launch({ ...(await options()), headless: true, timeout: 90_000 });
+      browser = await puppeteer.launch({ ...(await options()), headless: true, timeout: PATIENCE });
       console.log(`${called}: ${await browser.version()}`);
       page = await browser.newPage();
       await page.setViewport({ width: 1200, height: 900 });
-      page.setDefaultTimeout(30_000);
+      page.setDefaultTimeout(PATIENCE);
       page.on('console', (message) => {
         if (/error|warn/.test(message.type())) troubles.push(`console: ${message.text()}`);
       });
@@ -85,7 +97,11 @@ function inBrowser(called: string, options: () => Promise<LaunchOptions>, skip: 
       page.on('request', (request) => {
         if (!/^(file|blob|data):/.test(request.url())) troubles.push(`asks elsewhere: ${request.url()}`);
       });
-      page.on('requestfailed', (request) => troubles.push(`failed: ${request.url()}`));
+      page.on('requestfailed', (request) => {
+        const why = request.failure()?.errorText ?? '';
+        // Whoever leaves a page takes back what it still asks for; of a file that is missing browsers say something else.
+        if (!/ABORT/.test(why)) troubles.push(`failed: ${request.url()} ${why}`);
+      });
     });
     after(() => browser?.close());
 
@@ -114,16 +130,22 @@ function inBrowser(called: string, options: () => Promise<LaunchOptions>, skip: 
       );
       return String(await found.jsonValue());
     };
+    /** Presses a button once it is there. */
     const press = (within: string, label: RegExp) =>
-      page.evaluate(
-        (place, source) => {
+      page.waitForFunction(
+        (place: string, source: string) => {
           const buttons = [...document.querySelectorAll<HTMLElement>(`${place} button`)];
-          buttons.find(({ textContent }) => new RegExp(source).test(textContent?.trim() ?? ''))?.click();
+          const button = buttons.find(({ textContent }) => new RegExp(source).test(textContent?.trim() ?? ''));
+          button?.click();
+          return button !== undefined;
         },
+        {},
         within,
         label.source,
       );
+    /** Types a command once the one before has ended. */
     const type = async (command: string, expected: RegExp) => {
+      await says('figure form label', /^\$ ?Command$/);
       await page.locator('figure input').fill(command);
       await page.keyboard.press('Enter');
       await says('figure [role=log]', expected);
@@ -142,9 +164,13 @@ function inBrowser(called: string, options: () => Promise<LaunchOptions>, skip: 
       assert.equal(await page.evaluate(() => location.href), `${root}lessons/index.html`);
       await page.select('.theme select', 'dark');
       // Each file can have a process of its own: what one stores takes a moment to reach the next.
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      await open('lessons/first-pod/index.html');
-      assert.equal(await page.$eval('html', ({ dataset }) => dataset.theme), 'dark');
+      await until(
+        async () => {
+          await open('lessons/first-pod/index.html');
+          return (await page.$eval('html', ({ dataset }) => dataset.theme)) === 'dark';
+        },
+        () => 'the theme stays from page to page',
+      );
       await page.focus('a.term');
       await page.waitForSelector('.definition:popover-open');
       await page.evaluate(() => localStorage.clear());
@@ -173,7 +199,8 @@ function inBrowser(called: string, options: () => Promise<LaunchOptions>, skip: 
     check('an example runs; parts of kubectl that come late, and its documentation of fields', async () => {
       await open('lessons/first-pod/index.html');
       await press('figure', /^Run$/);
-      await says('figure article', /Running|ready/);
+      await type('kubectl wait --for=condition=Ready pod/my-pod', /condition met/);
+      await says('figure article', /Running/);
       await type('kubectl get pods', /my-pod +1\/1 +Running/);
       await type('kubectl create deployment web --image=nginx', /deployment\.apps\/web created/);
       await type('kubectl explain pod.spec.restartPolicy', /Restart policy for all containers/);
@@ -208,14 +235,9 @@ function inBrowser(called: string, options: () => Promise<LaunchOptions>, skip: 
 
 /** The text of a file that a browser is about to write. */
 async function written(file: string): Promise<string> {
-  for (let tries = 0; tries < 100; tries += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    try {
-      const text = readFileSync(file, 'utf8');
-      if (text !== '') return text;
-    } catch {
-      // Not yet.
-    }
-  }
-  throw new Error(`${file} was not written.`);
+  await until(
+    () => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0,
+    () => `${file} is written`,
+  );
+  return readFileSync(file, 'utf8');
 }

@@ -70,6 +70,7 @@ test('without JavaScript a lesson still reads: text, manifests, drawings, links'
   const search = page.locator('header [data-search-open]');
   assert.equal(await search.getAttribute('href').then((href) => href?.endsWith('/search/')), true);
   await search.click();
+  await page.waitForURL(/\/search\/$/);
   assert.ok((await page.locator('main').textContent())?.includes('needs JavaScript'));
   assert.deepEqual(troubles, []);
   await window.close();

@@ -1,43 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Locator, Page } from 'playwright';
 import { context, paste, visit, watch } from './browser.ts';
-
-/** The first live example of a page. */
-function example(page: Page): Locator {
-  return page
-    .locator('figure')
-    .filter({ has: page.getByRole('button', { name: 'Run', exact: true }) })
-    .first();
-}
-
-/** The example of a page that has only one, whatever its buttons say by now. */
-const running = (page: Page) =>
-  page
-    .locator('figure')
-    .filter({ has: page.getByRole('group', { name: 'The cluster of this example' }) })
-    .first();
-
-/** Presses Run and waits until the cluster is there. The click may come before the example's code: it is kept. */
-async function run(page: Page): Promise<Locator> {
-  await example(page).getByRole('button', { name: 'Run', exact: true }).click();
-  const plate = running(page);
-  await plate.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 30_000 });
-  return plate;
-}
-
-/** Types a command and waits until the terminal shows it and the text that must come after it. */
-async function type(plate: Locator, command: string, expected: RegExp): Promise<void> {
-  const prompt = plate.getByRole('textbox', { name: 'Command' });
-  await prompt.fill(command);
-  await prompt.press('Enter');
-  await plate
-    .getByRole('log')
-    .filter({ hasText: `$ ${command}` })
-    .filter({ hasText: expected })
-    .waitFor();
-}
+import { example, prompt, run, type } from './example.ts';
 
 for (const width of [360, 1440]) {
   test(`Run at ${width} pixels: the Pod runs, kubectl answers, nothing goes wrong`, async () => {
@@ -45,10 +10,8 @@ for (const width of [360, 1440]) {
     const { page, troubles } = await watch(window);
     await visit(page, '/lessons/first-pod/');
     const plate = await run(page);
-    await plate
-      .getByRole('article', { name: 'Pod my-pod' })
-      .filter({ hasText: /Running|ready/i })
-      .waitFor();
+    await plate.getByRole('article', { name: 'Pod my-pod' }).filter({ hasText: 'Running' }).waitFor();
+    await type(plate, 'kubectl wait --for=condition=Ready pod/my-pod', /condition met/);
     await type(plate, 'kubectl get pods', /my-pod\s+1\/1\s+Running\s+0/);
     await type(plate, 'kubectl get pod my-pod -o jsonpath={.status.phase}', /Running/);
     const overflow = await page.evaluate(
@@ -64,23 +27,23 @@ test('by the keyboard alone: Run, a command, an earlier command, out of the term
   const window = await context();
   const { page } = await watch(window);
   await visit(page, '/lessons/first-pod/');
-  await example(page).getByRole('button', { name: 'Run', exact: true }).focus();
+  const plate = example(page);
+  await plate.getByRole('button', { name: 'Run', exact: true }).focus();
   await page.keyboard.press('Enter');
-  const plate = running(page);
-  await plate.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 30_000 });
-  const prompt = plate.getByRole('textbox', { name: 'Command' });
-  await prompt.focus();
+  const field = prompt(plate);
+  await field.focus();
   await page.keyboard.type('kubectl get nodes');
   await page.keyboard.press('Enter');
   await plate
     .getByRole('log')
     .filter({ hasText: /node-1\s+Ready/ })
     .waitFor();
+  await field.waitFor();
   await page.keyboard.press('ArrowUp');
-  assert.equal(await prompt.inputValue(), 'kubectl get nodes');
+  assert.equal(await field.inputValue(), 'kubectl get nodes');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Tab');
-  assert.equal(await prompt.evaluate((element) => element === document.activeElement), false);
+  assert.equal(await field.evaluate((element) => element === document.activeElement), false);
   await window.close();
 });
 
@@ -102,18 +65,17 @@ test('a shell in a new container is talked to at its own prompt; kubectl edit op
   const { page, troubles } = await watch(window);
   await visit(page, '/lessons/first-pod/');
   const plate = await run(page);
-  const prompt = plate.getByRole('textbox', { name: 'command' });
-  await prompt.fill('kubectl run -it --rm tmp --image=busybox --restart=Never -- sh');
-  await prompt.press('Enter');
-  await plate.getByRole('textbox', { name: '/ # Input for the running command' }).waitFor();
-  await prompt.fill('echo from $HOSTNAME');
-  await prompt.press('Enter');
+  await prompt(plate).fill('kubectl run -it --rm tmp --image=busybox --restart=Never -- sh');
+  await prompt(plate).press('Enter');
+  const shell = plate.getByRole('textbox', { name: '/ # Input for the running command' });
+  await shell.fill('echo from $HOSTNAME');
+  await shell.press('Enter');
   await plate.getByRole('log').filter({ hasText: '/ # echo from $HOSTNAME\nfrom tmp' }).waitFor();
-  await prompt.press('Control+d');
+  await shell.press('Control+d');
   await plate.getByRole('log').filter({ hasText: 'pod "tmp" deleted from default namespace' }).waitFor();
   await type(plate, 'kubectl label pod my-pod a=b', /labeled/);
-  await prompt.fill('kubectl edit pod my-pod');
-  await prompt.press('Enter');
+  await prompt(plate).fill('kubectl edit pod my-pod');
+  await prompt(plate).press('Enter');
   await plate
     .getByRole('textbox', { name: /^Manifest \/tmp\/kubectl-edit-/ })
     .and(plate.locator('[contenteditable]'))
@@ -128,14 +90,14 @@ test('broken YAML is refused in kubectl’s words, and marked at its line', asyn
   const window = await context();
   const { page, troubles } = await watch(window);
   await visit(page, '/lessons/first-pod/');
-  const plate = running(page);
+  const plate = example(page);
   await plate.getByRole('button', { name: 'Edit' }).click();
   const editor = plate.getByRole('textbox', { name: 'Manifest my-pod.yaml' });
   await editor.and(plate.locator('[contenteditable]')).waitFor();
   await editor.press('Control+a');
   await paste(editor, 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: my-pod\n name: x\n');
   await plate.getByRole('button', { name: 'Apply' }).click();
-  await plate.getByRole('log').filter({ hasText: 'error converting YAML to JSON' }).waitFor({ timeout: 30_000 });
+  await plate.getByRole('log').filter({ hasText: 'error converting YAML to JSON' }).waitFor();
   await plate.getByText(/1 error, line [45]/).waitFor();
   assert.deepEqual(troubles, []);
   await window.close();
@@ -145,7 +107,7 @@ test('what the API server refuses is marked at its line as well, and mended it r
   const window = await context();
   const { page } = await watch(window);
   await visit(page, '/lessons/first-pod/');
-  const plate = running(page);
+  const plate = example(page);
   await plate.getByRole('button', { name: 'Edit' }).click();
   const editor = plate.getByRole('textbox', { name: 'Manifest my-pod.yaml' });
   await editor.and(plate.locator('[contenteditable]')).waitFor();
@@ -154,15 +116,12 @@ test('what the API server refuses is marked at its line as well, and mended it r
   await editor.press('Control+a');
   await paste(editor, manifest('My_Pod'));
   await plate.getByRole('button', { name: 'Apply' }).click();
-  await plate.getByText('1 error, line 4').waitFor({ timeout: 30_000 });
+  await plate.getByText('1 error, line 4').waitFor();
   await plate.getByRole('log').filter({ hasText: 'metadata.name: Invalid value' }).waitFor();
   await editor.press('Control+a');
   await paste(editor, manifest('mended'));
   await plate.getByRole('button', { name: 'Apply' }).click();
-  await plate
-    .getByRole('article', { name: 'Pod mended' })
-    .filter({ hasText: /Running|ready/i })
-    .waitFor();
+  await plate.getByRole('article', { name: 'Pod mended' }).filter({ hasText: 'Running' }).waitFor();
   await window.close();
 });
 

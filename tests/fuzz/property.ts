@@ -136,8 +136,8 @@ export async function watch(message: string): Promise<{ next(): void; stop(): Pr
       }
     }, 500);`;
   const worker = new Worker(code, { eval: true, workerData: { memory, message, patience: PATIENCE * 1000 } });
-  worker.unref();
   await new Promise((begin) => worker.once('online', begin));
+  worker.unref();
   return {
     next: () => {
       begun[0] = (begun[0] ?? 0) + 1;

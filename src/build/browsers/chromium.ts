@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
@@ -73,15 +84,25 @@ function* tarFiles(archive: Buffer): Generator<{ name: string; data: Buffer }> {
   }
 }
 
-/** Unpacks the shared libraries that the packaged Chromium brings for machines without them; gives their folder. */
+/**
+ * Unpacks the shared libraries that the packaged Chromium brings for machines without them; gives their folder. They are
+ * written once, and are there all at once: a browser that runs has them open.
+ */
 function packagedLibraries(packageFolder: string): string | undefined {
   const archive = join(packageFolder, 'bin/al2023.tar.br');
   if (!existsSync(archive)) return undefined;
-  const target = join(tmpdir(), 'podbook-chromium-libraries');
-  const folder = join(target, 'lib');
-  mkdirSync(folder, { recursive: true });
+  const folder = join(tmpdir(), `podbook-chromium-libraries-${statSync(archive).size}`);
+  if (existsSync(folder)) return folder;
+  const fresh = mkdtempSync(`${folder}-`);
+  chmodSync(fresh, 0o755);
   for (const { name, data } of tarFiles(brotliDecompressSync(readFileSync(archive)))) {
-    writeFileSync(join(folder, name.split('/').at(-1) ?? name), data, { mode: 0o755 });
+    writeFileSync(join(fresh, name.split('/').at(-1) ?? name), data, { mode: 0o755 });
+  }
+  try {
+    renameSync(fresh, folder);
+  } catch {
+    // Another process was first.
+    rmSync(fresh, { recursive: true });
   }
   return folder;
 }

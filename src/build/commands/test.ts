@@ -37,12 +37,13 @@ async function run(): Promise<number> {
   const found = await findChromium();
   console.log(`Browser: ${found.version}, ${found.path} (${found.origin})`);
   buildSiteIfChanged();
-  const server = await serveSite({ folder: outputFolder, base: builtBase(outputFolder) });
   const browser = await playwrightChromium.launchServer({
     executablePath: found.path,
     args: [...found.args],
     env: { ...(process.env as Record<string, string>), ...found.env },
+    timeout: 90_000,
   });
+  const server = await serveSite({ folder: outputFolder, base: builtBase(outputFolder) });
 
   const env = { ...process.env, PODBOOK_SITE: server.address, PODBOOK_BROWSER: browser.wsEndpoint() };
   const [building, others] = [files.filter(isBuilding), files.filter((file) => !isBuilding(file))];

@@ -150,7 +150,7 @@ export default function Run({ manifest, file, href, commands = [], nodes = 1, ch
           <Terminal
             pieces={cluster.pieces}
             history={cluster.history}
-            busy={snapshot?.busy ?? false}
+            busy={snapshot?.busy ?? true /* With the file that it begins with: another line would interrupt that. */}
             commands={commands}
             onRun={cluster.type}
             onInput={cluster.input}

@@ -1,10 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hostFiles } from '../../../src/build/hosting/host-files.ts';
 import { projectRoot } from '../../../src/build/project.ts';
+import { until } from '../../until.ts';
 
 /** The nginx of this machine; undefined when it has none. */
 export const program = ['/usr/sbin/nginx', '/usr/local/bin/nginx', '/opt/homebrew/bin/nginx'].find((path) =>
@@ -55,46 +57,64 @@ export async function serveByNginx(folder: string, base: string): Promise<Served
   const compressed = spawnSync('sh', ['-c', exchange(compress, '/www', www)], { encoding: 'utf8' });
   if (compressed.status !== 0) throw new Error(compressed.stderr);
 
-  const port = await freePort();
   let configuration = readFileSync(join(projectRoot, 'deploy/container/nginx.conf'), 'utf8');
-  configuration = exchange(configuration, 'listen 8080;', `listen 127.0.0.1:${port};`);
   configuration = exchange(configuration, ' /tmp/', ` ${written}/`);
   configuration = exchange(configuration, 'root /www;', `root ${www};`);
-  writeFileSync(join(place, 'nginx.conf'), configuration);
   writeFileSync(join(place, 'headers.conf'), hostFiles.nginx?.text(base) ?? '');
+  for (let attempts = 1; ; attempts += 1) {
+    const port = await freePort();
+    writeFileSync(join(place, 'nginx.conf'), exchange(configuration, 'listen 8080;', `listen 127.0.0.1:${port};`));
+    const server = await start(place, `http://127.0.0.1:${port}`);
+    // Somebody else may have taken the port since it was free.
+    if (server.ended && /Address already in use/.test(server.errors()) && attempts < 5) continue;
+    if (server.ended) throw new Error(`nginx does not start:\n${server.errors()}`);
+    return {
+      address: `http://127.0.0.1:${port}${base}`,
+      errors: server.errors,
+      async close() {
+        await server.stop();
+        rmSync(place, { recursive: true });
+      },
+    };
+  }
+}
 
+/** Starts nginx in its folder and waits until it answers, or has ended. */
+async function start(
+  place: string,
+  origin: string,
+): Promise<{ ended: boolean; errors: () => string; stop: () => Promise<unknown> }> {
   // "nobody" where tests run as root; else the tester, who has no rights either.
   const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
   const server = spawn(
     program ?? '',
     ['-p', place, '-c', join(place, 'nginx.conf'), '-e', 'stderr', '-g', 'daemon off;'],
-    {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      ...user,
-    },
+    { stdio: ['ignore', 'ignore', 'pipe'], ...user },
   );
   let errors = '';
   server.stderr.on('data', (data) => {
     errors += data;
   });
-  const ended = new Promise<void>((resolve) => server.on('exit', () => resolve()));
-  const origin = `http://127.0.0.1:${port}`;
-  for (let attempt = 0; ; attempt += 1) {
-    const healthy = await fetch(`${origin}/healthz`).then(
+  const closed = once(server, 'close');
+  const answers = () =>
+    fetch(`${origin}/healthz`).then(
       ({ ok }) => ok,
       () => false,
     );
-    if (healthy) break;
-    if (attempt === 100 || server.exitCode !== null) throw new Error(`nginx does not answer:\n${errors}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  try {
+    await until(
+      async () => server.exitCode !== null || (await answers()),
+      () => `nginx answers\n${errors}`,
+    );
+  } catch (error) {
+    server.kill('SIGKILL');
+    throw error;
   }
-  return {
-    address: origin + base,
-    errors: () => errors,
-    async close() {
-      server.kill('SIGQUIT');
-      await ended;
-      rmSync(place, { recursive: true });
-    },
+  const ended = server.exitCode !== null;
+  if (ended) await closed;
+  const stop = () => {
+    server.kill('SIGQUIT');
+    return closed;
   };
+  return { ended, errors: () => errors, stop };
 }

@@ -22,7 +22,7 @@ before(() => {
   const built = spawnSync(process.execPath, [astro, 'build', '--outDir', folder], {
     cwd: projectRoot,
     encoding: 'utf8',
-    env: { ...process.env, CONTENT_DIR: course, ASTRO_TELEMETRY_DISABLED: '1' },
+    env: { ...process.env, CONTENT_DIR: course, BASE_PATH: '/', ASTRO_TELEMETRY_DISABLED: '1' },
   });
   assert.equal(built.status, 0, `${built.stdout}\n${built.stderr}`);
   site = readBuiltSite(folder);
