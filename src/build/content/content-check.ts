@@ -44,8 +44,9 @@ async function watch(watcher: ViteDevServer['watcher'], logger: AstroIntegration
     // Editors write a file in several steps.
     soon = setTimeout(lookSafely, 100, true);
   });
+  // What was saved while the server started has been seen by no watcher. It may have been ready before.
+  watcher.once('ready', () => lookSafely(false));
   await lookSafely(true);
-  // What was saved while the server started has been seen by no watcher.
   soon = setTimeout(lookSafely, 1000, false);
 }
 
