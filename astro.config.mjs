@@ -79,8 +79,14 @@ export default defineConfig({
         build: {
           rolldownOptions: {
             output: {
-              // Each lesson would be a file that is written, loaded once and deleted.
-              codeSplitting: { groups: [{ name: 'lessons', test: /\.mdx$/, maxSize: 300_000 }] },
+              // Each lesson would be a file that is written, loaded once and deleted. A group takes along what its files
+              // import, and is cut by size: what Astro brings for pictures, which imports itself in a circle, must stay whole.
+              codeSplitting: {
+                groups: [
+                  { name: 'pictures', test: /^\0(?:virtual:)?astro:assets/, priority: 1 },
+                  { name: 'lessons', test: /\.mdx$/, maxSize: 300_000 },
+                ],
+              },
             },
           },
         },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -11,6 +11,8 @@ import { projectRoot } from '../../../src/build/project.ts';
 
 // Three parts: of 40, 40 and 10 lessons.
 const count = 90;
+/** A picture of one dot, as PNG. */
+const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 const place = mkdtempSync(join(tmpdir(), 'long-course-'));
 const course = join(place, 'course');
 const folder = join(place, 'dist');
@@ -18,6 +20,9 @@ let site: BuiltSite;
 
 before(() => {
   writeGeneratedCourse(course, count);
+  const lesson = join(course, 'lessons/0085-lesson-0085');
+  writeFileSync(join(lesson, 'dot.png'), Buffer.from(DOT, 'base64'));
+  appendFileSync(join(lesson, 'index.mdx'), '\n![One dot](./dot.png)\n');
   const astro = join(projectRoot, 'node_modules/astro/bin/astro.mjs');
   const built = spawnSync(process.execPath, [astro, 'build', '--outDir', folder], {
     cwd: projectRoot,
@@ -28,6 +33,12 @@ before(() => {
   site = readBuiltSite(folder);
 });
 after(() => rmSync(place, { recursive: true }));
+
+test('a picture beside a lesson is on its page', () => {
+  const [picture] = selectAll('img', site.pages.get('/lessons/lesson-0085/')?.tree);
+  assert.equal(picture?.properties.alt, 'One dot');
+  assert.ok(site.files.has(String(picture?.properties.src)));
+});
 
 const linksIn = (path: string, selector: string) =>
   selectAll(selector, site.pages.get(path)?.tree).map(({ properties }) => String(properties.href));
