@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contentFolder } from './content/content-folder.ts';
+import { placeProblem } from './hosting/place.ts';
 import { projectRoot } from './project.ts';
 
 /** Where `astro build` writes, as an absolute path. */
@@ -49,9 +50,11 @@ function buildState(): string {
  * Builds the whole site into {@link outputFolder} with `astro build`, printing its progress.
  *
  * @returns how long it took, in milliseconds.
- * @throws Error when the build fails; what failed and how to mend it has been printed by then.
+ * @throws Error when the build fails; what failed and how to mend it has been printed by then, or is its message.
  */
 export function buildSite(): number {
+  const problem = placeProblem(process.env);
+  if (problem) throw new Error(problem);
   rmSync(stampFile, { force: true });
   const start = process.hrtime.bigint();
   const result = spawnSync(process.execPath, [join(projectRoot, 'node_modules/astro/bin/astro.mjs'), 'build'], {
