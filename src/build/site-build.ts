@@ -1,6 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { contentFolder } from './content/content-folder.ts';
 import { placeProblem } from './hosting/place.ts';
@@ -46,6 +56,21 @@ function buildState(): string {
   return hash.digest('hex');
 }
 
+/** Throws Error when a build could not write where it must; Astro would end in the middle, with a trace of its own. */
+function demandFolders(): void {
+  for (const folder of [outputFolder, join(projectRoot, '.astro'), join(stampFile, '..')]) {
+    try {
+      mkdirSync(folder, { recursive: true });
+      accessSync(folder, constants.W_OK);
+    } catch (error) {
+      throw new Error(
+        `${folder} cannot be written: ${(error as Error).message}\n` +
+          'What to do: let it be a folder in which you may write, or delete it.',
+      );
+    }
+  }
+}
+
 /**
  * Builds the whole site into {@link outputFolder} with `astro build`, printing its progress.
  *
@@ -55,6 +80,7 @@ function buildState(): string {
 export function buildSite(): number {
   const problem = placeProblem(process.env);
   if (problem) throw new Error(problem);
+  demandFolders();
   rmSync(stampFile, { force: true });
   const start = process.hrtime.bigint();
   const result = spawnSync(process.execPath, [join(projectRoot, 'node_modules/astro/bin/astro.mjs'), 'build'], {
@@ -63,7 +89,6 @@ export function buildSite(): number {
     env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
   });
   if (result.status !== 0) throw new Error('The site was not built: see the lines above.');
-  mkdirSync(join(stampFile, '..'), { recursive: true });
   writeFileSync(stampFile, buildState());
   return Number(process.hrtime.bigint() - start) / 1e6;
 }
