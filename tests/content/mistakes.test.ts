@@ -46,7 +46,7 @@ test('nothing is said of what is unusual and right', async () => {
   ].join('\n\n');
   const files = {
     ...below(text),
-    'lessons/01-pods/pod.png': 'a picture',
+    'lessons/01-pods/pod.png': 'GIF89a',
     [MANIFEST]: `---\n# A Pod.\n---\n${manifest}---\n`,
     LICENSE: 'CC0',
   };

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { contentFolder, fileName } from './content-folder.ts';
 
@@ -31,6 +31,9 @@ export interface ContentFiles {
   readonly statuses: ContentFile;
 }
 
+const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
 /**
  * Reads a file of the course. One that is not there is empty text: the checks say what is missing.
  *
@@ -40,7 +43,7 @@ export interface ContentFiles {
 export function readContentFile(name: string, folder: string = contentFolder): ContentFile {
   const path = join(folder, name);
   // A byte order mark is a problem of its own (file-check.ts), and not one of everything behind it.
-  const text = existsSync(path) ? readFileSync(path, 'utf8').replace(/^\uFEFF/, '') : '';
+  const text = isFile(path) ? readFileSync(path, 'utf8').replace(/^\uFEFF/, '') : '';
   return { file: fileName(path), text };
 }
 
@@ -51,9 +54,9 @@ export function readContentFile(name: string, folder: string = contentFolder): C
  */
 export function readContentFiles(folder: string = contentFolder): ContentFiles {
   const read = (name: string) => readContentFile(name, folder);
-  const names = (name: string) => (existsSync(join(folder, name)) ? readdirSync(join(folder, name)).sort() : []);
+  const names = (name: string) => (isFolder(join(folder, name)) ? readdirSync(join(folder, name)).sort() : []);
   const lessons = names('lessons')
-    .filter((name) => existsSync(join(folder, 'lessons', name, 'index.mdx')))
+    .filter((name) => isFile(join(folder, 'lessons', name, 'index.mdx')))
     .map((name) => ({
       ...read(`lessons/${name}/index.mdx`),
       slug: name.replace(/^\d+-/, ''),

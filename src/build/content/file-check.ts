@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { contentFolder, contentName, fileName } from './content-folder.ts';
 import { nearest, type Problem } from './problem.ts';
@@ -65,6 +65,20 @@ function placeProblem(path: string): { message: string; mend: string } | undefin
   if (room === 'public' || namedFiles.includes(path)) return undefined;
   const otherwise = `A course has lessons/, manifests/, public/, ${namedFiles.join(', ')}.`;
   return { message: 'nothing reads this file', mend: nearest(path, namedFiles, otherwise) };
+}
+
+/** How the files of pictures begin, apart from drawings (.svg), which are text. */
+const PICTURE_BYTES = /^(?:\x89PNG|\xff\xd8\xff|GIF8|RIFF.{4}WEBP|.{4}ftyp)/s;
+
+/** What is wrong with the bytes of a picture that is no drawing. */
+function pictureProblems(path: string): Omit<Problem, 'file'>[] {
+  const start = Buffer.alloc(12);
+  const file = openSync(path, 'r');
+  readSync(file, start);
+  closeSync(file);
+  if (PICTURE_BYTES.test(start.toString('latin1'))) return [];
+  const mend = 'Save the picture anew; what Git LFS keeps comes with git lfs pull.';
+  return [{ line: 1, message: 'this file holds no picture', mend }];
 }
 
 /** What is wrong with a file's bytes, as text. */
@@ -191,6 +205,9 @@ export function checkFiles(folder: string = contentFolder): Problem[] {
       const problems = [...byteProblems(read), ...(lists.includes(path) ? listProblems(read.toString('utf8')) : [])];
       return problems.map((problem) => ({ file: name(path), ...problem }));
     });
+  const pictures = paths
+    .filter((path) => PICTURE.test(path) && path.startsWith('lessons/') && !path.endsWith('.svg'))
+    .flatMap((path) => pictureProblems(join(folder, path)).map((problem) => ({ file: name(path), ...problem })));
   const slugs = lessons.map((path) => path.slice('lessons/'.length)).sort();
-  return [...misplaced, ...empty, ...bytes, ...doubles(folder, slugs)];
+  return [...misplaced, ...empty, ...bytes, ...pictures, ...doubles(folder, slugs)];
 }

@@ -32,16 +32,20 @@ export function hasWord(code: string, word: string): boolean {
 /** Names that MDX gives to the code of a lesson. */
 const givenNames = new Set(['props', 'frontmatter', 'components']);
 
-/** The name in an expression that nothing defines; undefined when there is none. */
-function undefinedName(expression: string, code: string): string | undefined {
+/** What is wrong with an expression; undefined when it can be computed, or only the build knows. */
+function expressionProblem(expression: string, code: string): string | undefined {
   try {
     run(expression);
-  } catch (error) {
-    const name = /^(\S+) is not defined$/.exec((error as Error).message)?.[1];
-    if (name === undefined || givenNames.has(name) || name in globalThis || hasWord(code, name)) return undefined;
-    return name;
+    return undefined;
+  } catch (thrown) {
+    const { name, message } = thrown as Error;
+    // The lesson has been parsed: this is an element in braces, or nothing but a remark.
+    if (name === 'SyntaxError') return undefined;
+    const missing = /^(\S+) is not defined$/.exec(message)?.[1];
+    if (missing === undefined) return `{${expression}} cannot be computed: ${message}`;
+    const isKnown = givenNames.has(missing) || missing in globalThis || hasWord(code, missing);
+    return isKnown ? undefined : `nothing defines "${missing}" in {${expression}}`;
   }
-  return undefined;
 }
 
 /** Whether what a lesson imports is there. What comes from no file (`astro:content`) is. */
@@ -65,10 +69,9 @@ export function checkCode(file: string, lesson: LessonSource): Problem[] {
       return { file, line, message: `there is no "${text}" to import`, mend };
     });
   const unknown = lesson.expressions.flatMap(({ text, line }): Problem[] => {
-    const name = undefinedName(text, lesson.code);
-    if (name === undefined) return [];
+    const message = expressionProblem(text, lesson.code);
     const mend = 'Braces hold code: a brace that is text is written \\{, or stands in backticks.';
-    return [{ file, line, message: `nothing defines "${name}" in {${text}}`, mend }];
+    return message === undefined ? [] : [{ file, line, message, mend }];
   });
   return [...imports, ...unknown];
 }

@@ -228,7 +228,17 @@ function checkElement({ name, attributes }: TagUse): { message: string; mend: st
       mend: `Take it out. Looks belong into src/styles, behaviour into a component of src/components.`,
     });
   }
-  if (name === 'img' && attributes.get('src')?.kind !== 'code') {
+  const meant = Object.keys(components).find((component) => component.toLowerCase() === name);
+  if (meant !== undefined) {
+    problems.push({
+      message: `there is no element <${name}>`,
+      mend: `Write <${meant}>: components begin with a capital.`,
+    });
+  }
+  if (/^(https?:)?\/\//i.test(attributes.get('src')?.text ?? '')) {
+    const mend = 'Put the file into the course: pages load nothing from elsewhere.';
+    problems.push({ message: `<${name}> shows a file from elsewhere: the pages' security policy refuses it`, mend });
+  } else if (name === 'img' && attributes.get('src')?.kind !== 'code') {
     const mend = 'Put the file beside the lesson and write ![words](./name.png).';
     problems.push({ message: '<img> brings no file along', mend });
   }

@@ -24,6 +24,13 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
+    what: 'code that fails',
+    files: below('{null.name}'),
+    said: [
+      "lessons/01-pods/index.mdx:19: {null.name} cannot be computed: Cannot read properties of null (reading 'name')\n    Braces hold code: a brace that is text is written \\{, or stands in backticks.",
+    ],
+  },
+  {
     what: 'an import of a file and of a package that are not there',
     files: inLesson(
       'A <Term',

@@ -117,8 +117,22 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
+    what: 'a component in small letters',
+    files: below('<run manifest="my-pod.yaml" title="A Pod runs" />'),
+    said: [
+      'lessons/01-pods/index.mdx:19: there is no element <run>\n    Write <Run>: components begin with a capital.',
+    ],
+  },
+  {
+    what: 'a film from elsewhere',
+    files: below('<video src="https://example.org/pod.mp4"></video>'),
+    said: [
+      "lessons/01-pods/index.mdx:19: <video> shows a file from elsewhere: the pages' security policy refuses it\n    Put the file into the course: pages load nothing from elsewhere.",
+    ],
+  },
+  {
     what: 'a picture as an element',
-    files: { ...below('<img src="./pod.png" alt="A Pod" />'), 'lessons/01-pods/pod.png': 'a picture' },
+    files: { ...below('<img src="./pod.png" alt="A Pod" />'), 'lessons/01-pods/pod.png': 'GIF89a' },
     said: [
       'lessons/01-pods/index.mdx:19: <img> brings no file along\n    Put the file beside the lesson and write ![words](./name.png).',
     ],

@@ -155,16 +155,23 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     what: 'a folder with a picture and no lesson',
-    files: { 'lessons/02-more/pod.png': 'a picture' },
+    files: { 'lessons/02-more/pod.png': 'GIF89a' },
     said: [
       'lessons/02-more:1: there is no lesson in this folder\n    Write the lesson into index.mdx in it, or delete the folder.',
     ],
   },
   {
     what: 'a picture with a blank in its name',
-    files: { 'lessons/01-pods/my pod.png': 'a picture' },
+    files: { 'lessons/01-pods/my pod.png': 'GIF89a' },
     said: [
       'lessons/01-pods/my pod.png:1: nothing reads this file\n    Beside index.mdx there may be pictures (.png, .svg, .webp, .avif, .jpg, .gif in small letters), without blanks in their names.',
+    ],
+  },
+  {
+    what: 'a picture that is none',
+    files: { 'lessons/01-pods/pod.png': 'version https://git-lfs.github.com/spec/v1\n' },
+    said: [
+      'lessons/01-pods/pod.png:1: this file holds no picture\n    Save the picture anew; what Git LFS keeps comes with git lfs pull.',
     ],
   },
   {

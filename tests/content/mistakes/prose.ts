@@ -23,7 +23,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     what: 'a picture without alternative text',
-    files: { ...below('![](./pod.png)'), 'lessons/01-pods/pod.png': 'a picture' },
+    files: { ...below('![](./pod.png)'), 'lessons/01-pods/pod.png': 'GIF89a' },
     said: [
       'lessons/01-pods/index.mdx:19: the picture "./pod.png" has no alternative text\n    Say what is to be seen: ![a Pod with two containers](./pod.png).',
     ],
@@ -37,7 +37,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     what: 'a picture that is not there',
-    files: { ...below('![A Pod](./pods.png)'), 'lessons/01-pods/pod.png': 'a picture' },
+    files: { ...below('![A Pod](./pods.png)'), 'lessons/01-pods/pod.png': 'GIF89a' },
     said: [
       'lessons/01-pods/index.mdx:19: there is no picture "./pods.png"\n    Did you mean "pod.png"? Put pods.png beside index.mdx.',
     ],
