@@ -26,8 +26,9 @@ async function look(
   registration: ServiceWorkerRegistration | undefined,
 ): Promise<{ state: CopyState; description?: Description }> {
   const worker = registration?.active;
-  if (registration && !worker) return { state: { kind: 'saving', done: 0, of: 0 } };
+  if (registration?.installing && !worker) return { state: { kind: 'saving', done: 0, of: 0 } };
   const why = isDeclined() ? 'deleted' : sparesData() ? 'spared' : 'not yet';
+  // One whose first worker has ended is there for a while, without any.
   if (!registration || !worker) return { state: { kind: 'none', why } };
   const description = await describe(worker);
   const { files, missing, tooMuch } = description;

@@ -36,7 +36,13 @@ const stateIs = (page: Page, hasText: string | RegExp) =>
   page.locator('[data-copy="state"]').filter({ hasText }).waitFor({ timeout: 60_000 });
 
 test('a worker that ends before all is saved, and says nothing, leaves the reader a button', async () => {
-  writeWorker(`addEventListener('install', (event) => event.waitUntil(Promise.reject(new Error('ended'))));`);
+  writeWorker(`
+    async function end() {
+      await caches.open('begun');
+      throw new Error('ended');
+    }
+    addEventListener('install', (event) => event.waitUntil(end()));
+  `);
   // Nobody but the test asks for a copy.
   const { page, window } = await open(true);
   await stateIs(page, 'Not saved.');
@@ -49,7 +55,9 @@ test('a worker that ends before all is saved, and says nothing, leaves the reade
     'state',
     'the focus does not go with the button',
   );
-  await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration()) === undefined);
+  await page.waitForFunction(
+    async () => (await caches.has('begun')) && !(await navigator.serviceWorker.getRegistration()),
+  );
   await page.clock.fastForward(PATIENCE);
   await stateIs(page, 'Not saved.');
   await save.waitFor();
@@ -99,6 +107,28 @@ test('a copy that has lost files while a new version waits is renewed by that', 
   await stateIs(page, 'Saved.');
   await page.goto(server.address);
   assert.equal(await page.title(), 'Another version');
+  assert.deepEqual(troubles, []);
+  await window.close();
+});
+
+test('a worker that ends while it fetches is followed by the next, until all is there', async () => {
+  writeWorker(`
+    async function fetchSome() {
+      const cache = await caches.open('tries');
+      const done = (await cache.keys()).length + 1;
+      await cache.put('/' + done, new Response());
+      for (const page of await clients.matchAll({ includeUncontrolled: true })) {
+        page.postMessage({ type: 'saving', done, of: 3 });
+      }
+      if (done < 3) throw new Error('ended');
+    }
+    addEventListener('install', (event) => event.waitUntil(fetchSome()));
+  `);
+  const window = await context({ serviceWorkers: 'allow' });
+  const { page, troubles } = await watch(window, server.address);
+  await page.goto(server.address);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  assert.equal(await page.evaluate(async () => (await (await caches.open('tries')).keys()).length), 3);
   assert.deepEqual(troubles, []);
   await window.close();
 });
