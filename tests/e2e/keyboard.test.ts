@@ -65,3 +65,25 @@ test('the link past the header leads to the text', async () => {
   assert.equal(await page.evaluate(() => document.activeElement?.closest('main') !== null), true);
   await window.close();
 });
+
+test('a definition stays with its term when the focus has to scroll to it', async () => {
+  const window = await context({ viewport: { width: 1280, height: 400 } });
+  const { page } = await watch(window);
+  await visit(page, '/lessons/what-is-a-pod/');
+  const [first, last] = [page.locator('a.term').first(), page.locator('a.term:has(+ .definition)').last()];
+  const definition = page.locator('.definition:popover-open');
+  // The code for it comes with the first.
+  await first.focus();
+  await definition.waitFor();
+  const before = await page.evaluate(() => scrollY);
+  await page.evaluate(() => {
+    const scroll = new Promise((told) => addEventListener('scroll', told, { once: true }));
+    Object.assign(globalThis, { scroll });
+  });
+  await last.focus();
+  await page.evaluate(() => (globalThis as unknown as { scroll: Promise<unknown> }).scroll);
+  assert.notEqual(await page.evaluate(() => scrollY), before);
+  const [term, tip] = [await last.boundingBox(), await definition.boundingBox()];
+  assert.ok(term && tip && (Math.abs(tip.y + tip.height - term.y) < 10 || Math.abs(term.y + term.height - tip.y) < 10));
+  await window.close();
+});

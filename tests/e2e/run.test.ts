@@ -60,6 +60,23 @@ test('a command one can press is typed and answered', async () => {
   await window.close();
 });
 
+test('while the first command runs no other can be pressed, which would interrupt it', async () => {
+  const window = await context();
+  const { page } = await watch(window);
+  await visit(page, '/lessons/first-pod/');
+  await page.evaluate(() => {
+    new MutationObserver(() => {
+      const command = document.querySelector<HTMLButtonElement>('.chips button');
+      if (command && !('atFirst' in globalThis)) Object.assign(globalThis, { atFirst: command.disabled });
+    }).observe(document.body, { subtree: true, childList: true });
+  });
+  const plate = await run(page);
+  assert.equal(await page.evaluate(() => (globalThis as unknown as { atFirst: boolean }).atFirst), true);
+  await plate.getByRole('log').filter({ hasText: 'pod/my-pod created' }).waitFor();
+  await plate.locator('.chips button:enabled').first().waitFor();
+  await window.close();
+});
+
 test('a shell in a new container is talked to at its own prompt; kubectl edit opens the editor', async () => {
   const window = await context();
   const { page, troubles } = await watch(window);
