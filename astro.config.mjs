@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { basename, dirname } from 'node:path';
 import mdx from '@astrojs/mdx';
 import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
@@ -79,13 +80,10 @@ export default defineConfig({
         build: {
           rolldownOptions: {
             output: {
-              // Each lesson would be a file that is written, loaded once and deleted. A group takes along what its files
-              // import, and is cut by size: what Astro brings for pictures, which imports itself in a circle, must stay whole.
+              // Each lesson would be a file that is written, loaded once and deleted. Put together by the first letters of
+              // their folders, which cuts nothing that they import: what imports itself in a circle must stay whole.
               codeSplitting: {
-                groups: [
-                  { name: 'pictures', test: /^\0(?:virtual:)?astro:assets/, priority: 1 },
-                  { name: 'lessons', test: /\.mdx$/, maxSize: 300_000 },
-                ],
+                groups: [{ test: /\.mdx$/, name: (id) => `lessons-${basename(dirname(id)).slice(0, 2)}` }],
               },
             },
           },
