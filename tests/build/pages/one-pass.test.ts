@@ -34,7 +34,10 @@ test('one pass makes everything of a page', () => {
   const text = new TextDecoder().decode(lean);
   assert.match(text, /<main><h1 id=top>A is so<\/h1>\n<p>See <a href=\/lessons\/b\/#there>B<\/a>\.<\/main>$/);
   assert.ok(weight > 0 && weight < lean.length);
-  assert.equal(markdown, '# A is so\n\nSource: https://example.org/lessons/a/\n\nSee [B](/lessons/b/#there).\n');
+  assert.equal(
+    markdown,
+    '# A is so\n\nSource: https://example.org/lessons/a/\n\nSee [B](https://example.org/lessons/b/#there).\n',
+  );
   assert.match(indexed ?? '', /<main data-pagefind-body data-pagefind-filter="kind:lesson"/);
 });
 
