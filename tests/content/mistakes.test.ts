@@ -39,7 +39,9 @@ test('of a course in which all is well nothing is said', async () => {
 test('nothing is said of what is unusual and right', async () => {
   const text = [
     '{/* a remark */} {frontmatter.title} {1 + 1}',
+    'import picture from "./pod.png";\nimport address from "./pod.png?url";\nimport { getEntry } from "astro:content";',
     'export const pods = "/lessons/pods/";',
+    '<img src={picture.src} alt="A Pod" />',
     '{pods} <a href={pods}>there</a> <a href={"/lessons/pods/"}>here</a>',
     '![A Pod][pod]',
     '[pod]: ./pod.png',

@@ -49,7 +49,9 @@ function expressionProblem(expression: string, code: string): string | undefined
 }
 
 /** Whether what a lesson imports is there. What comes from no file (`astro:content`) is. */
-function isThere(file: string, target: string): boolean {
+function isThere(file: string, written: string): boolean {
+  // `?url` and the like say what Vite makes of it.
+  const target = written.replace(/\?.*$/, '');
   if (target.startsWith('.')) return existsSync(resolve(dirname(file), target));
   if (target.startsWith('/')) return existsSync(resolve(`.${target}`));
   const name = /^(@[^/]+\/)?[^/]+/.exec(target)?.[0] ?? '';
