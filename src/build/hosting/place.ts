@@ -5,7 +5,7 @@ const variables = {
     mend: 'Write protocol and host, such as https://example.org. The folder below is BASE_PATH.',
   },
   BASE_PATH: {
-    fits: (value: string) => /^[\w./~-]+$/.test(value),
+    fits: (value: string) => /^(?!.*(?:\/\/|\.\.))[\w./~-]+$/.test(value),
     mend:
       'Write a path of letters, digits, dots and hyphens, such as /podbook. ' +
       'Git Bash on Windows makes another of it: set MSYS_NO_PATHCONV=1 there.',

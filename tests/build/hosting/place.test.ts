@@ -10,7 +10,16 @@ const accepted = {
 
 const refused = {
   SITE_URL: ['example.org', 'localhost:8080', 'https://you.github.io/podbook', 'https://a b', 'https://'],
-  BASE_PATH: ['/my site', 'https://example.org/podbook', 'C:/Program Files/Git/podbook', '/a?b', '/a#b', '/%61'],
+  BASE_PATH: [
+    '/my site',
+    '//example.org',
+    '/a/../b',
+    'https://example.org/podbook',
+    'C:/Program Files/Git/podbook',
+    '/a?b',
+    '/a#b',
+    '/%61',
+  ],
   REPOSITORY_URL: ['git@github.com:you/podbook', 'github.com/you/podbook', 'javascript:alert(1)'],
 };
 
