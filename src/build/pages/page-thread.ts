@@ -13,10 +13,14 @@ export type ReadPage = Omit<PassedPage, 'markdown'>;
 /** What the thread answers to each page, in the order in which it got them. */
 export type Answer = { readonly passed: ReadPage } | { readonly error: unknown };
 
+/** An error that says of which page it is. */
+const about = ({ path }: GivenPage, error: unknown) => new Error(`${path}: ${String(error)}`, { cause: error });
+
 /** A page that the thread has. */
 interface Job {
+  readonly page: GivenPage;
   readonly resolve: (page: ReadPage) => void;
-  readonly reject: (error: unknown) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** A thread that passes pages beside the one in which Astro renders them. A second one was measured to gain nothing. */
@@ -24,6 +28,8 @@ export class PageThread {
   readonly #worker: Worker;
   /** The oldest first. */
   readonly #jobs: Job[] = [];
+  /** Why it has ended. */
+  #failure: unknown;
 
   /** Begins the thread, which reads its modules while Astro bundles. */
   constructor() {
@@ -36,28 +42,25 @@ export class PageThread {
       const job = this.#jobs.shift();
       if (this.#jobs.length === 0) this.#worker.unref();
       if ('passed' in answer) job?.resolve(answer.passed);
-      else job?.reject(answer.error);
+      else job?.reject(about(job.page, answer.error));
     });
     this.#worker.on('error', (error) => {
-      for (const { reject } of this.#jobs.splice(0)) reject(error);
+      this.#failure = error;
+      for (const { page, reject } of this.#jobs.splice(0)) reject(about(page, error));
     });
   }
 
   /**
    * Passes a page, and writes its Markdown.
    *
-   * @throws Error when the page cannot be passed, or the Markdown not be written.
+   * @throws Error that names the page when it cannot be passed, or the Markdown not be written.
    */
   pass(page: GivenPage): Promise<ReadPage> {
+    if (this.#failure !== undefined) return Promise.reject(about(page, this.#failure));
     return new Promise((resolve, reject) => {
       this.#worker.ref();
-      this.#jobs.push({ resolve, reject });
+      this.#jobs.push({ page, resolve, reject });
       this.#worker.postMessage(page);
     });
-  }
-
-  /** Ends the thread. */
-  async close(): Promise<void> {
-    await this.#worker.terminate();
   }
 }

@@ -20,7 +20,7 @@ function sitemapXml(paths: Iterable<string>, home: string): string {
 }
 
 /** Pages that readers are not sent to: the error page, the empty search page, and what other pages say, once more. */
-const unlisted = new Set(['/404', '/404/', '/search/', coursePath]);
+const unlisted = new Set(['/404', '/search/', coursePath]);
 
 /** Whether a page is one that readers are sent to. */
 export function isListed(path: string): boolean {

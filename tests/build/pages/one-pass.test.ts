@@ -61,13 +61,11 @@ test('the thread gives what one pass gives, and writes the Markdown', async () =
     names.map((name) => readFileSync(fileOf(name), 'utf8')),
     expected.map(({ markdown }) => markdown),
   );
-  await thread.close();
   rmSync(folder, { recursive: true });
 });
 
-test('a page that cannot be passed says why', async () => {
+test('a page that cannot be passed says which it is and why', async () => {
   const thread = new PageThread();
   const page = { ...lesson, html: undefined as unknown as string, markdownFile: undefined };
-  await assert.rejects(thread.pass(page), Error);
-  await thread.close();
+  await assert.rejects(thread.pass(page), /^Error: \/lessons\/a\/: /);
 });
