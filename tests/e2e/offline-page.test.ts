@@ -33,7 +33,7 @@ async function open(saveData = false): Promise<{ page: Page; window: BrowserCont
 }
 
 const stateIs = (page: Page, hasText: string | RegExp) =>
-  page.locator('[data-copy="state"]').filter({ hasText }).waitFor({ timeout: 60_000 });
+  page.locator('[data-copy="state"]').filter({ hasText }).waitFor();
 
 test('a worker that ends before all is saved, and says nothing, leaves the reader a button', async () => {
   writeWorker(`
@@ -86,7 +86,8 @@ test('a worker that does not answer is named, and can be deleted', async () => {
 
 test('a copy that has lost files while a new version waits is renewed by that', async () => {
   writeWorker(await serviceWorkerScript(projectRoot, savedSite(folder)));
-  const { page, window, troubles } = await open();
+  // Nothing is saved before it is asked for.
+  const { page, window, troubles } = await open(true);
   await page.getByRole('button', { name: 'Save now' }).click();
   await stateIs(page, 'Saved.');
   const home = join(folder, 'index.html');

@@ -13,6 +13,9 @@ function isBuilding(file: string): boolean {
   return file.endsWith('.build.test.ts');
 }
 
+/** Milliseconds after which a test that waits for what never comes has failed: all of them together take less. */
+const LONGEST = 600_000;
+
 /** Runs test files, as many at once as said, and gives the exit code. */
 function runFiles(
   files: readonly string[],
@@ -22,7 +25,11 @@ function runFiles(
 ): Promise<number> {
   const tests = spawn(
     process.execPath,
-    ['--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, ...options, ...files],
+    [
+      ...['--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, `--test-timeout=${LONGEST}`],
+      ...options,
+      ...files,
+    ],
     { cwd: projectRoot, stdio: ['ignore', 'inherit', 'inherit'], env },
   );
   return new Promise((resolve) => tests.on('exit', (status) => resolve(status ?? 1)));
