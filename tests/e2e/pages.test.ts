@@ -38,6 +38,25 @@ for (const width of [360, 1440]) {
   });
 }
 
+test('a link to a place leads to where it can be read, below whatever stays at the top', async () => {
+  for (const width of [360, 768, 1440]) {
+    const window = await context({ viewport: { width, height: 800 } });
+    const { page } = await watch(window);
+    for (const place of ['/notes/#note-003', '/notes/#container-portable', '/lessons/probes/#the-numbers']) {
+      await visit(page, place);
+      const [top, inFront] = await page.locator(':target').evaluate((element) => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        const { left, top } = range.getClientRects()[0] as DOMRect;
+        return [top, element.contains(document.elementFromPoint(left + 4, top + 4))];
+      });
+      assert.ok(inFront && top > 50 && top < 200, `${place} at ${width}: ${top} pixels from the top`);
+      if (width === 360) assert.ok(top < 110, `${place}: ${top} pixels from the top of a phone`);
+    }
+    await window.close();
+  }
+});
+
 test('every page of the site opens without an error or a failed request', async () => {
   const window = await context();
   for (const path of site.pages.keys()) {
