@@ -94,14 +94,7 @@ export async function showCopy(place: HTMLElement): Promise<void> {
     if (buttons.some((button) => button.hidden && button === pressed)) part('state').focus();
   }
 
-  async function refresh(remark = ''): Promise<void> {
-    const registration = await findRegistration();
-    if (registration && !watched.has(registration)) {
-      watched.add(registration);
-      onUpdate(registration, () => refresh().catch(failed));
-    }
-    const { state, description } = await look(registration);
-    show(state, remark);
+  async function showHoldings(): Promise<void> {
     for (const { name, files, bytes } of await measure()) {
       const row = place.querySelector<HTMLElement>(`[data-row="${name}"]`);
       const [fileCell, sizeCell] = row?.querySelectorAll('td') ?? [];
@@ -110,6 +103,17 @@ export async function showCopy(place: HTMLElement): Promise<void> {
       sizeCell.textContent = sayBytes(bytes);
       if (name === formerName) row.hidden = files === 0;
     }
+  }
+
+  async function refresh(remark = ''): Promise<void> {
+    const registration = await findRegistration();
+    if (registration && !watched.has(registration)) {
+      watched.add(registration);
+      onUpdate(registration, () => refresh().catch(failed));
+    }
+    const { state, description } = await look(registration);
+    show(state, remark);
+    await showHoldings();
     const { version, files = 0, missing = 0 } = description ?? {};
     if (state.kind !== 'saving') showProgress(files - missing, files);
     part('version').textContent = version ? await sayStorage(version, state) : '';
@@ -166,8 +170,10 @@ export async function showCopy(place: HTMLElement): Promise<void> {
     // An update is fetched beside the copy, which is there and stays.
     if (data.type === 'failed' && current === 'saved')
       refresh(`A new version could not be fetched: ${sayReason(data.reason)}.`).catch(failed);
-    else if (data.type === 'failed') show({ kind: 'failed', reason: data.reason });
-    else if (data.done === data.of) navigator.serviceWorker.ready.then(() => refresh()).catch(failed);
+    else if (data.type === 'failed') {
+      show({ kind: 'failed', reason: data.reason });
+      showHoldings().catch(failed);
+    } else if (data.done === data.of) navigator.serviceWorker.ready.then(() => refresh()).catch(failed);
     else if (current !== 'saved') show({ kind: 'saving', done: data.done, of: data.of });
   });
   const tellNetwork = () => {

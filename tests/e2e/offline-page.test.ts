@@ -133,3 +133,16 @@ test('a worker that ends while it fetches is followed by the next, until all is 
   assert.deepEqual(troubles, []);
   await window.close();
 });
+
+test('when a file cannot be had, the table says what is there all the same', async () => {
+  writeWorker(await serviceWorkerScript(projectRoot, savedSite(folder)));
+  const lost = join(folder, 'NOTICE.txt');
+  const notice = readFileSync(lost);
+  rmSync(lost);
+  const { page, window } = await open(true);
+  await page.getByRole('button', { name: 'Save now' }).click();
+  await stateIs(page, /^Not saved: .*NOTICE\.txt answered 404/);
+  await page.getByRole('row', { name: new RegExp(`^Together ${savedSite(folder).files.length} `) }).waitFor();
+  writeFileSync(lost, notice);
+  await window.close();
+});
