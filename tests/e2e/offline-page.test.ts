@@ -22,11 +22,20 @@ after(async () => {
 
 const writeWorker = (script: string) => writeFileSync(join(folder, serviceWorkerName), script);
 
-/** Opens the page about the copy in a window of its own, where time passes as the test says. */
-async function open(saveData = false): Promise<{ page: Page; window: BrowserContext; troubles: string[] }> {
+/**
+ * Opens the page about the copy in a window of its own, where time passes as the test says.
+ *
+ * @param options `saveData`: nothing is saved that is not asked for; `still`: time stands, so that nothing is done later.
+ */
+async function open({ saveData = false, still = false } = {}): Promise<{
+  page: Page;
+  window: BrowserContext;
+  troubles: string[];
+}> {
   const window = await context({ serviceWorkers: 'allow' });
   const { page, troubles } = await watch(window, server.address);
   await page.clock.install();
+  if (still) await page.clock.pauseAt(Date.now() + 1000);
   await page.addInitScript((value) => Object.defineProperty(navigator, 'connection', { value }), { saveData });
   await page.goto(`${server.address}offline/`);
   return { page, window, troubles };
@@ -44,7 +53,7 @@ test('a worker that ends before all is saved, and says nothing, leaves the reade
     addEventListener('install', (event) => event.waitUntil(end()));
   `);
   // Nobody but the test asks for a copy.
-  const { page, window } = await open(true);
+  const { page, window } = await open({ saveData: true });
   await stateIs(page, 'Not saved.');
   const save = page.getByRole('button', { name: 'Save now' });
   await save.focus();
@@ -86,8 +95,8 @@ test('a worker that does not answer is named, and can be deleted', async () => {
 
 test('a copy that has lost files while a new version waits is renewed by that', async () => {
   writeWorker(await serviceWorkerScript(projectRoot, savedSite(folder)));
-  // Nothing is saved before it is asked for.
-  const { page, window, troubles } = await open(true);
+  // What looks after the copy a while after a page is opened would mend it.
+  const { page, window, troubles } = await open({ saveData: true, still: true });
   await page.getByRole('button', { name: 'Save now' }).click();
   await stateIs(page, 'Saved.');
   const home = join(folder, 'index.html');
@@ -100,8 +109,6 @@ test('a copy that has lost files while a new version waits is renewed by that', 
     const [former] = (await cache.keys()).filter(({ url }) => url.startsWith(`${address}?saved=`));
     if (former) await cache.delete(former);
   }, server.address);
-  // From here on nothing is done in the background.
-  await page.clock.pauseAt(Date.now() + 3_600_000);
   await page.reload();
   await stateIs(page, 'The copy has lost 1 file.');
   await page.getByRole('button', { name: 'Save now' }).click();
@@ -139,7 +146,7 @@ test('when a file cannot be had, the table says what is there all the same', asy
   const lost = join(folder, 'NOTICE.txt');
   const notice = readFileSync(lost);
   rmSync(lost);
-  const { page, window } = await open(true);
+  const { page, window } = await open({ saveData: true });
   await page.getByRole('button', { name: 'Save now' }).click();
   await stateIs(page, /^Not saved: .*NOTICE\.txt answered 404/);
   await page.getByRole('row', { name: new RegExp(`^Together ${savedSite(folder).files.length} `) }).waitFor();
