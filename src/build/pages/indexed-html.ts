@@ -15,7 +15,7 @@ const apart = /<\/(?:td|th|li|dt|dd|caption|figcaption|summary|legend|div|span)>
 export function indexedHtml(html: string, kind: string | undefined): string {
   const filter = kind ? ` data-pagefind-filter="kind:${kind}"` : '';
   const main = html.slice(html.indexOf('<main'), html.indexOf('</main>'));
-  return `<!doctype html><html lang="en"><title></title>${main}</main></html>`
+  return `<!doctype html><html><title></title>${main}</main></html>`
     .replace(/<main\b/, `<main data-pagefind-body${filter}`)
     .split(/(<pre\b[\s\S]*?<\/pre>)/)
     .map((part) => (part.startsWith('<pre') ? part : part.replace(apart, ' $&')))

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import * as pagefind from 'pagefind';
 import { readContentFiles } from '../content/content-files.ts';
+import { readSite } from '../content/site-file.ts';
 import type { BuiltSite, PageFacts } from '../pages/built-pages.ts';
 import type { PassedPages } from '../pages/passed-pages.ts';
 import { type SearchRecord, searchRecords, spellings } from './search-records.ts';
@@ -41,7 +42,7 @@ interface OpenIndex {
 async function openIndex(): Promise<OpenIndex> {
   const { errors, index } = await pagefind.createIndex({
     includeCharacters: wordCharacters,
-    forceLanguage: 'en',
+    forceLanguage: readSite().language,
     excludeSelectors: ['nav', 'button', 'svg', 'template', '[hidden]', 'a[download]', 'p.src', '[data-search-ignore]'],
   });
   demand(errors);
@@ -72,7 +73,7 @@ async function writeSearchIndex(
     const { errors } = await index.addCustomRecord({
       url,
       content: record.content,
-      language: 'en',
+      language: readSite().language,
       // A claim is a sentence, not a name: it must not weigh as much as the entry of the word that is looked for.
       meta: { [record.kind === 'claim' ? 'says' : 'title']: record.title, page: pageName(page), kind: record.kind },
       filters: { kind: [record.kind] },

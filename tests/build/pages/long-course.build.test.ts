@@ -20,6 +20,7 @@ let site: BuiltSite;
 
 before(() => {
   writeGeneratedCourse(course, count);
+  appendFileSync(join(course, 'site.yaml'), 'language: de\n');
   const lesson = join(course, 'lessons/0085-lesson-0085');
   writeFileSync(join(lesson, 'dot.png'), Buffer.from(DOT, 'base64'));
   appendFileSync(join(lesson, 'index.mdx'), '\n![One dot](./dot.png)\n');
@@ -33,6 +34,12 @@ before(() => {
   site = readBuiltSite(folder);
 });
 after(() => rmSync(place, { recursive: true }));
+
+test('pages and their search are in the language of the course', () => {
+  const { languages } = JSON.parse(readFileSync(join(folder, 'pagefind/pagefind-entry.json'), 'utf8'));
+  assert.deepEqual(Object.keys(languages), ['de']);
+  assert.match(readFileSync(join(folder, 'index.html'), 'utf8'), /<html lang=de>/);
+});
 
 test('a picture beside a lesson is on its page', () => {
   const [picture] = selectAll('img', site.pages.get('/lessons/lesson-0085/')?.tree);
