@@ -33,6 +33,6 @@ test('the index and the spellings are there, and Pagefind’s own interfaces are
 test('of a page only its main part is indexed, with its facet', () => {
   assert.equal(
     indexedHtml('<nav></nav><main id="m"><td>a</td><td>b</td></main>', 'lesson'),
-    '<!doctype html><html lang="en"><title></title><main data-pagefind-body data-pagefind-filter="kind:lesson" id="m"><td>a </td><td>b </td></main></html>',
+    '<!doctype html><html><title></title><main data-pagefind-body data-pagefind-filter="kind:lesson" id="m"><td>a </td><td>b </td></main></html>',
   );
 });
