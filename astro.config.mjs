@@ -41,7 +41,7 @@ export default defineConfig({
   trailingSlash: 'always',
   // What Astro remembers of one course is nothing to another.
   cacheDir: `./node_modules/.cache/astro/${createHash('sha256').update(contentFolder).digest('hex').slice(0, 8)}`,
-  // While a page is on its way through the threads that read it and onto the disk, the next ones are rendered.
+  // While a page is on its way through the thread that reads it and onto the disk, the next ones are rendered.
   build: { format: 'directory', inlineStylesheets: 'never', concurrency: 4 },
   devToolbar: { enabled: false },
   integrations: [

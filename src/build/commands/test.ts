@@ -13,7 +13,7 @@ function isBuilding(file: string): boolean {
   return file.endsWith('.build.test.ts');
 }
 
-/** Milliseconds after which a test that waits for what never comes has failed: all of them together take less. */
+/** Milliseconds after which a test that waits for what never comes has failed. */
 const LONGEST = 600_000;
 
 /** Runs test files, as many at once as said, and gives the exit code. */
